@@ -1,0 +1,1 @@
+"""OTLP in, store out, and the read API that dashboards and the command line ask."""

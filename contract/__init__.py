@@ -1,0 +1,1 @@
+"""What travels: attribute names, ids, frozen records and the telemetry contract; no heavy import."""

@@ -1,0 +1,70 @@
+"""Ids minted once, by the producer, from the natural key: the same record always has the same id."""
+
+import hashlib
+from typing import NewType
+
+Id = NewType("Id", str)
+"""16 bytes of sha256, printed as 32 lower-case hex digits, stored as UUID."""
+
+Digest = NewType("Digest", str)
+"""A whole sha256, printed as 64 lower-case hex digits."""
+
+
+def mint(kind: str, *key: str | int | bytes) -> Id:
+    """Mint the id of one record from its natural key; fields are length-prefixed, so no two keys run together.
+
+    The key never holds a wall-clock or shifted time: a resend, a restart or a second start is the same record.
+
+    >>> mint("run", "ab", "c") == mint("run", "a", "bc")
+    False
+    """
+    sha = hashlib.sha256()
+    for field in (kind, *key):
+        raw = field if isinstance(field, bytes) else str(field).encode()
+        sha.update(len(raw).to_bytes(4, "big") + raw)
+    return Id(sha.hexdigest()[:32])
+
+
+def digest(raw: bytes) -> Digest:
+    """Return the sha256 of the bytes as 64 hex digits."""
+    return Digest(hashlib.sha256(raw).hexdigest())
+
+
+def trace_id(window_id: Id) -> int:
+    """Return the OpenTelemetry trace id of a window: the window's own id as an integer of 128 bits."""
+    return int(window_id, 16)
+
+
+def span_id(record_id: Id) -> int:
+    """Return the OpenTelemetry span id of a record: the first 8 bytes of its id, never 0."""
+    return int(record_id[:16], 16) or 1
+
+
+def run_id(source: str, path: str, sha256: str) -> Id:
+    """Id of a historian run: the source, the path below its root and the sha256 of the file (live: the boot id)."""
+    return mint("run", source, path, sha256)
+
+
+def window_id(asset: str, run: Id, last_sequence: int, length: str, step: str, contract: str) -> Id:
+    """Id of a window: where it ends by sequence, how it was cut, under which contract version."""
+    return mint("window", asset, run, last_sequence, length, step, contract)
+
+
+def vector_id(window: Id, feature_code: str) -> Id:
+    """Id of a feature vector: the window and the version of the feature code."""
+    return mint("vector", window, feature_code)
+
+
+def score_id(vector: Id, bundle: Digest) -> Id:
+    """Id of a score: the feature vector and the bundle."""
+    return mint("score", vector, bundle)
+
+
+def alert_id(asset: str, rule: str, run: Id, bundle: Digest, raised_sequence: int) -> Id:
+    """Id of an alert: asset, rule, run, bundle and the sequence that raised it."""
+    return mint("alert", asset, rule, run, bundle, raised_sequence)
+
+
+def action_id(alert: Id, verb: str, nonce: str) -> Id:
+    """Id of an operator action or verdict; the nonce is minted when the form is drawn: pressing twice is once."""
+    return mint("action", alert, verb, nonce)

@@ -1,0 +1,92 @@
+"""The site file: where the assets stand, what they are called elsewhere, and which source feeds them."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic.dataclasses import dataclass as document
+
+from contract.document import read
+from contract.words import Criticality, Origin
+
+_STRICT = ConfigDict(extra="forbid")
+Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+
+
+@document(frozen=True, kw_only=True, config=_STRICT)
+class PlantPath:
+    """ISA-95 levels above the assets."""
+
+    enterprise: str
+    site: str
+    area: str
+    line: str = ""
+
+
+@document(frozen=True, kw_only=True, config=_STRICT)
+class SiteAsset:
+    """One asset: its place, what depends on it, its contract and its names in other systems."""
+
+    id: Key
+    name: str
+    component: str = ""
+    parent: str = ""
+    criticality: Criticality
+    redundancy: Literal["single", "standby"] = "single"
+    contract: str
+    origin: Origin
+    aliases: dict[str, str] = Field(default_factory=dict)
+
+
+@document(frozen=True, kw_only=True, config=_STRICT)
+class HistorianSource:
+    """A folder of CSV files: which columns are which signals, which files belong to which asset."""
+
+    id: Key
+    kind: Literal["historian"] = "historian"
+    root: Path
+    time_column: str
+    columns: dict[str, str]  # signal -> column
+    label_column: str = ""
+    assets: dict[Key, tuple[str, ...]]  # asset -> paths below root, in the order they are played
+
+
+@document(frozen=True, kw_only=True, config=_STRICT)
+class SiteFile:
+    """The whole document."""
+
+    site: Key
+    path: PlantPath
+    time_zone: str
+    assets: Annotated[tuple[SiteAsset, ...], Field(min_length=1)]
+    sources: Annotated[tuple[HistorianSource, ...], Field(min_length=1)]
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{value!r} is not an IANA time zone, as Europe/Berlin or UTC") from error
+        return value
+
+    @model_validator(mode="after")
+    def _check(self) -> "SiteFile":
+        known = {a.id for a in self.assets}
+        if len(known) != len(self.assets):
+            raise ValueError("an asset id is given twice: ids must differ")
+        for source in self.sources:
+            for asset in source.assets:
+                if asset not in known:
+                    raise ValueError(f"source {source.id}: no asset {asset}; there are {sorted(known)}")
+        return self
+
+    def asset(self, asset_id: str) -> SiteAsset:
+        """Return the asset of this id. Raises KeyError."""
+        return next(a for a in self.assets if a.id == asset_id)
+
+
+def read_site(path: Path) -> SiteFile:
+    """Read a site file. Raises BadDocument naming file, key and what is allowed."""
+    return read(path, SiteFile)

@@ -1,0 +1,54 @@
+"""The answer to "why did this alert come, and what came of it": seven hops and the records behind them."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from contract.alerts import AlertEvent, Label, OperatorAction, Verdict
+from contract.ids import Id
+from contract.plant import Asset, Deployment, Run
+from contract.readings import Refusal
+from contract.windows import ScoredWindow
+from contract.words import HopName, HopStatus
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One hop: how it stands, which record it is, when, and why it is missing if it is."""
+
+    name: HopName
+    status: HopStatus
+    id: str = ""
+    digest: str = ""
+    time_ns: int | None = None
+    value: str = ""  # the one value people look for, as "160 of 160, 0 refused"
+    reason: str = ""  # empty only when complete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored(Generic[Record]):
+    """A record with the time the collector received it."""
+
+    record: Record
+    received_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """Everything the store knows of one alert; tuples are in the order things happened."""
+
+    alert_id: Id
+    hops: tuple[Hop, ...]
+    events: tuple[Stored[AlertEvent], ...]  # by edge sequence; empty never: no event, no alert
+    asset: Asset | None
+    run: Run | None
+    deployment: Deployment | None
+    raising: Stored[ScoredWindow] | None  # the window that raised
+    latest: Stored[ScoredWindow] | None  # the newest window scored while the alert was open
+    refusals: tuple[Refusal, ...]  # readings refused inside the raising window
+    actions: tuple[Stored[OperatorAction], ...]  # in commit order
+    verdicts: tuple[Stored[Verdict], ...]  # in commit order
+    labels: tuple[Label, ...]  # labels of the run
+    bundle_tar: bytes | None
+    contract_raw: bytes | None

@@ -1,0 +1,1 @@
+"""The browser: thin pages, pure figures and parts, actions as OTLP events."""

@@ -1,0 +1,1 @@
+"""One file a protocol, one interface they all fill."""

@@ -1,0 +1,1 @@
+"""The only room that speaks DuckDB: one writer, one reader, named questions."""
