@@ -1,0 +1,212 @@
+"""The edge of one gateway: announces, plays its runs into the outbox, then stays alive with heartbeats."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+
+import psutil
+
+from contract.plant import LedgerLine
+from inference.errors import InferenceError
+from scoring.announce import announcements
+from scoring.errors import BadSource, OutboxUnusable
+from scoring.gateway import AssetLine, Clock
+from scoring.health import measure_health
+from scoring.ledger import ALERT_EVENTS, SCORES, UNSCORED, Ledger
+from scoring.outbox import Outbox
+from scoring.outbox_records import OtlpSignal, Precedence, Request, RunState
+from scoring.packing import pack_facts, pack_taken
+from scoring.sender import Sender
+from scoring.setup import EdgeSetup, PlannedRun
+from scoring.sources.interface import RawRow, SourceRun
+from scoring.taken import Taken
+from scoring.telemetry import Telemetry
+
+BATCH_ROWS = 64
+"""Rows a transaction: past it a window costs hardly less, and a kill loses more work."""
+
+LEDGER_ROWS = 2_000
+_LEAST_HEADROOM = 256 << 10
+_EDGE_SEQUENCE, _LEDGER_NUMBER = "edge_sequence", "ledger_number"
+
+
+class Edge:
+    """Everything between the sources and the outbox of one gateway; only `sender` runs in another thread."""
+
+    def __init__(
+        self, setup: EdgeSetup, outbox: Outbox, sender: Sender, *, clock: Clock, say: Callable[[str], None]
+    ) -> None:
+        """Go on where the outbox stands. Raises OutboxUnusable when it was made from other data."""
+        require_same_data(outbox, [planned.setup.run for planned in setup.plan])
+        self._setup, self._outbox, self._sender, self._clock, self._say = setup, outbox, sender, clock, say
+        self._telemetry = Telemetry(gateway=setup.config.gateway)
+        self._ledger = Ledger(tallies=outbox.tallies())
+        counters = outbox.counters()
+        self._edge_sequence, self._ledger_number = counters.get(_EDGE_SEQUENCE, 0), counters.get(_LEDGER_NUMBER, 0)
+        self._announced = outbox.announced()
+        self._health_ns = round(min(c.terms.forwarding.health_s for c in setup.contracts) * 1e9)
+        self._process = psutil.Process()
+        self._next_health_ns = 0
+        self._evicted = False  # since the ledger last said so
+
+    def run(self, stop: threading.Event) -> None:
+        """Announce, play every run that has not ended, then beat until `stop` is set."""
+        self.announce()
+        self.play(stop)
+        while not stop.is_set():
+            self._beat_if_due()
+            stop.wait(min(0.5, self._health_ns / 1e9))
+
+    def announce(self) -> None:
+        """Put what was never said in the outbox: contracts, bundles, the site file, assets, runs."""
+        now_ns = self._clock()
+        new = list(announcements(self._setup, said=self._announced, now_ns=now_ns))
+        requests = pack_facts(self._telemetry, (r for each in new for r in each.records), now_ns=now_ns)
+        if not new:
+            return
+        with self._outbox.transaction() as t:
+            for request in requests:
+                t.put(request)
+            for each in new:
+                t.mark_announced(each.key)
+        self._announced.update(each.key for each in new)
+        self._sender.notify()
+
+    def play(self, stop: threading.Event) -> None:
+        """Play the runs in order; one whose file or model fails is named and left, the others go on."""
+        for planned in self._setup.plan:
+            if stop.is_set():
+                return
+            try:
+                self._play_run(planned, stop)
+            except (BadSource, InferenceError) as error:
+                self._say(f"run {planned.setup.run.path} of {planned.setup.run.asset_id} is not played on: {error}")
+
+    def beat(self) -> None:
+        """Put one set of health numbers in the outbox, and what the ledger has not said; nothing when it is full."""
+        now_ns = self._clock()
+        self._next_health_ns = now_ns + self._health_ns
+        depth = self._outbox.depth()
+        if depth.bytes >= self._setup.config.outbox_max_bytes:
+            return
+        disk = self._outbox.path.parent
+        health = measure_health(
+            process=self._process, disk=disk, depth=depth, uplink=self._sender.uplink, now_ns=now_ns
+        )
+        body = self._telemetry.encode_health(health)
+        request = Request(
+            precedence=Precedence.HEALTH,
+            signal=OtlpSignal.METRICS,
+            body=body,
+            records=len(health),
+            created_ns=now_ns,
+        )
+        # the ledger is told by rows, so that a restart tells the same; only an eviction cannot wait for the next row
+        lines = self._ledger_lines(now_ns) if self._evicted else ()
+        self._evicted = False
+        self._commit([request, *pack_facts(self._telemetry, lines, now_ns=now_ns)])
+
+    def _play_run(self, planned: PlannedRun, stop: threading.Event) -> None:
+        run, contract = planned.setup.run, planned.setup.contract
+        saved = self._outbox.run_state(run.run_id)
+        if saved is not None and saved.at_end:
+            return
+        deployed = self._deployed_key(planned) in self._announced
+        line = AssetLine(planned.setup, saved, clock=self._clock, deployed=deployed)
+        for signal in (*contract.terms.signal_names, SCORES, UNSCORED, ALERT_EVENTS):
+            self._ledger.open(run_id=run.run_id, signal=signal, source=run.source_id, asset_id=run.asset_id)
+        rows = planned.source.rows(run, contract.terms.signal_names, from_sequence=line.next_sequence)
+        for batch in _batches(rows):
+            self._wait_for_room(stop)
+            if stop.is_set():
+                return
+            before = line.next_sequence
+            taken = line.take(batch, edge_sequence=self._edge_sequence)
+            due = line.next_sequence // LEDGER_ROWS > before // LEDGER_ROWS
+            self._put(planned, taken, line.state(), tell=due)
+            self._beat_if_due()
+        taken = line.end(edge_sequence=self._edge_sequence)
+        self._ledger.end(run.run_id)
+        self._put(planned, taken, line.state(at_end=True), tell=True)
+
+    def _put(self, planned: PlannedRun, taken: Taken, state: RunState, *, tell: bool) -> None:
+        now_ns = self._clock()
+        requests = pack_taken(self._telemetry, taken, now_ns=now_ns)
+        for signal, counted in taken.counted.items():
+            self._ledger.add(taken.run_id, signal, counted)
+        if tell:
+            requests.extend(pack_facts(self._telemetry, self._ledger_lines(now_ns), now_ns=now_ns))
+        self._edge_sequence += len(taken.alerts)
+        said = self._deployed_key(planned) if taken.deployment is not None else None
+        self._commit(requests, state=state, said=said)
+
+    def _commit(self, requests: Sequence[Request], *, state: RunState | None = None, said: str | None = None) -> None:
+        with self._outbox.transaction() as t:
+            for request in requests:
+                t.put(request)
+            if not self._setup.config.historian_waits:
+                evicted = t.make_room(self._setup.config.outbox_max_bytes)
+                self._ledger.drop(evicted)
+                self._evicted = self._evicted or bool(evicted)
+            if state is not None:
+                t.save_run(state)
+            if said is not None:
+                t.mark_announced(said)
+                self._announced.add(said)
+            t.save_tallies(self._ledger.take_changed())
+            t.set_counter(_EDGE_SEQUENCE, self._edge_sequence)
+            t.set_counter(_LEDGER_NUMBER, self._ledger_number)
+        self._sender.notify()
+
+    def _ledger_lines(self, now_ns: int) -> tuple[LedgerLine, ...]:
+        lines = self._ledger.lines(
+            gateway_id=self._setup.config.gateway, after_number=self._ledger_number, produced_ns=now_ns
+        )
+        self._ledger_number += len(lines)
+        return lines
+
+    def _wait_for_room(self, stop: threading.Event) -> None:
+        """A recorded run can wait: it pauses until the collector has taken enough."""
+        config = self._setup.config
+        fill = config.outbox_max_bytes - max(config.outbox_max_bytes // 10, _LEAST_HEADROOM)
+        while config.historian_waits and not stop.is_set() and self._outbox.depth().bytes > fill:
+            self._beat_if_due()
+            stop.wait(0.1)
+
+    def _beat_if_due(self) -> None:
+        if self._sender.failure is not None:
+            raise self._sender.failure
+        if self._clock() >= self._next_health_ns:
+            self.beat()
+
+    def _deployed_key(self, planned: PlannedRun) -> str:
+        return f"deployment:{planned.setup.run.run_id}:{planned.setup.bundle.bundle_id}"
+
+
+def require_same_data(outbox: Outbox, runs: Sequence[SourceRun]) -> None:
+    """Raise OutboxUnusable when a run that the outbox began is gone before its end, or its file is another one."""
+    now = {(run.source_id, run.path): run for run in runs}
+    begun = outbox.runs()
+    for state in begun:
+        run = now.get((state.source, state.path))
+        if run is not None and run.run_id != state.run_id:
+            problem = (
+                f"holds {state.path} of source {state.source} with sha256 {state.sha256[:12]}…, the file now has "
+                f"{run.sha256[:12]}…: put the file back, or begin with a new outbox"
+            )
+            raise OutboxUnusable(outbox.path, problem)
+        if run is None and not (state.at_end and _any_known(begun, now)):
+            problem = (
+                f"holds {state.path} of source {state.source}, which the site file does not name: "
+                "put it back, or begin with a new outbox"
+            )
+            raise OutboxUnusable(outbox.path, problem)
+
+
+def _any_known(begun: Sequence[RunState], now: Mapping[tuple[str, str], SourceRun]) -> bool:
+    return any((state.source, state.path) in now for state in begun)
+
+
+def _batches(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
+    while batch := list(islice(rows, BATCH_ROWS)):
+        yield batch

@@ -1,0 +1,226 @@
+"""Rows of one run -> records: checks, windows, score, decision; the state of the run goes on from batch to batch."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contract import ids
+from contract.alerts import AlertEvent
+from contract.plant import Deployment
+from contract.telemetry import SealedContract
+from contract.words import AlertStep, ClearReason, Criticality
+from inference.alert import alert_event, ended_event
+from inference.bundle import Bundle, require_match
+from inference.decide import interrupt
+from inference.decision_state import DecisionState
+from inference.features import FEATURE_CODE
+from inference.line import Line, score_window
+from inference.score import Scorer, ScoreResult
+from inference.window import WindowMatrix
+from scoring.checks import Checks, CheckState
+from scoring.outbox_records import RunState
+from scoring.outgoing import Event, Stage, TimedWindow, TraceContext
+from scoring.sample import Sample
+from scoring.sources.interface import RawRow, SourceRun
+from scoring.taken import Origin, Taken, Tray
+from scoring.windower import Windower
+
+Clock = Callable[[], int]
+"""Real time in ns since 1970 UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSetup:
+    """What one run is scored with: its place in time, the contract, the bundle and how critical the asset is."""
+
+    gateway_id: str
+    run: SourceRun
+    shift_ns: int
+    contract: SealedContract
+    bundle: Bundle
+    criticality: Criticality
+
+
+class AssetLine:
+    """One run on its way through checks, windows, score and decision; its state is what the outbox saved."""
+
+    def __init__(self, setup: RunSetup, saved: RunState | None, *, clock: Clock, deployed: bool = False) -> None:
+        """Go on from a saved state, or begin; `deployed` tells that the bundle's deployment has been announced.
+
+        Raises BundleMismatch or BadModel.
+        """
+        require_match(setup.bundle, setup.contract)
+        terms, run = setup.contract.terms, setup.run
+        self._setup, self._clock, self._deployed = setup, clock, deployed
+        self._scorer = TimedScorer(setup.bundle, clock)
+        self._line = Line(
+            contract=setup.contract,
+            bundle=setup.bundle,
+            scorer=self._scorer,
+            asset_id=run.asset_id,
+            criticality=setup.criticality,
+        )
+        self._origin = Origin(
+            gateway_id=setup.gateway_id,
+            source=run.source_id,
+            run_id=run.run_id,
+            asset_id=run.asset_id,
+            terms=terms,
+        )
+        self._checks = Checks(terms=terms, run_id=run.run_id, asset_id=run.asset_id, shift_ns=setup.shift_ns)
+        self._swapped = saved is not None and saved.bundle_id != setup.bundle.bundle_id
+        self._seen = _seen(saved, len(terms.signals))
+        self._decision = DecisionState() if saved is None else DecisionState.from_json(saved.decision)
+        # a window never spans a bundle swap
+        self._windower = Windower(terms, None if saved is None or self._swapped else saved.windower)
+        self._next_sequence = 0 if saved is None else saved.next_sequence
+        self._from_sequence = max(terms.commissioning.limit_rows[1], self._next_sequence if self._swapped else 0)
+
+    @property
+    def next_sequence(self) -> int:
+        """The sequence of the first row not taken yet."""
+        return self._next_sequence
+
+    def take(self, rows: Sequence[RawRow], *, edge_sequence: int) -> Taken:
+        """Take the next rows, at least one; `edge_sequence` is the last one given to an alert step so far."""
+        tray = Tray(origin=self._origin)
+        if self._swapped:
+            self._interrupt(tray, ClearReason.BUNDLE_SWAPPED, edge_sequence, at_ns=None)
+            self._swapped = False
+        for row in rows:
+            self._take_row(tray, row, edge_sequence)
+        self._next_sequence = rows[-1].sequence + 1
+        return tray.taken(first_sequence=rows[0].sequence, last_sequence=rows[-1].sequence, produced_ns=self._clock())
+
+    def end(self, *, edge_sequence: int) -> Taken:
+        """Say that the source has no more rows: an open alert ends with that reason."""
+        tray = Tray(origin=self._origin)
+        self._interrupt(tray, ClearReason.RUN_ENDED, edge_sequence, at_ns=None)
+        last = max(self._next_sequence - 1, 0)
+        return tray.taken(first_sequence=last, last_sequence=last, produced_ns=self._clock())
+
+    def state(self, *, at_end: bool = False) -> RunState:
+        """Return what the outbox saves with what was taken."""
+        run = self._setup.run
+        return RunState(
+            run_id=run.run_id,
+            source=run.source_id,
+            path=run.path,
+            sha256=run.sha256,
+            next_sequence=self._next_sequence,
+            at_end=at_end,
+            bundle_id=self._setup.bundle.bundle_id,
+            windower=None if at_end else self._windower.snapshot(),
+            checks=self._seen.to_json(),
+            decision=self._decision.to_json(),
+        )
+
+    def _take_row(self, tray: Tray, row: RawRow, edge_sequence: int) -> None:
+        start_ns = self._clock()
+        self._seen, checked = self._checks.check(self._seen, row, now_ns=start_ns)
+        tray.add_row(row.sequence, checked)
+        sample = checked.sample
+        if sample is None:
+            return
+        if not self._deployed and sample.sequence >= self._from_sequence:
+            tray.deployment, self._deployed = self._deployment(sample), True
+        cut = self._windower.push(sample)
+        if cut is None:
+            return
+        if cut.gap:
+            self._interrupt(tray, ClearReason.GAP, edge_sequence, at_ns=sample.time_ns)
+        if cut.matrix is not None and cut.unscored is None:
+            self._score(tray, cut.matrix, start_ns, edge_sequence)
+        elif cut.unscored is not None:
+            tray.add_unscored(cut.unscored, cut.detail, sample)
+
+    def _score(self, tray: Tray, matrix: WindowMatrix, start_ns: int, edge_sequence: int) -> None:
+        cut_ns = self._clock()
+        scored, self._decision, outcome = score_window(
+            self._line,
+            run_id=self._origin.run_id,
+            gateway_id=self._origin.gateway_id,
+            matrix=matrix,
+            state=self._decision,
+            produced_ns=cut_ns,
+        )
+        end_ns = self._clock()
+        raised = outcome.alert_step is AlertStep.RAISED
+        stages = self._stages(start_ns, cut_ns, end_ns) if raised or self._is_sampled(scored.window.window_id) else ()
+        tray.add_scored(TimedWindow(scored=scored, start_ns=start_ns, end_ns=end_ns, stages=stages))
+        event = alert_event(self._line, scored, outcome, edge_sequence=edge_sequence + len(tray.alerts) + 1)
+        if event is not None:
+            tray.alerts.append(Event(record=event, trace=self._trace(event)))
+
+    def _interrupt(self, tray: Tray, reason: ClearReason, edge_sequence: int, *, at_ns: int | None) -> None:
+        self._decision, ended = interrupt(self._decision, at_ns=at_ns)
+        if ended is None:
+            return
+        event = ended_event(
+            self._line,
+            ended,
+            reason,
+            gateway_id=self._origin.gateway_id,
+            edge_sequence=edge_sequence + len(tray.alerts) + 1,
+            produced_ns=self._clock(),
+        )
+        tray.alerts.append(Event(record=event, trace=self._trace(event)))
+
+    def _stages(self, start_ns: int, cut_ns: int, end_ns: int) -> tuple[Stage, ...]:
+        began_ns, ended_ns = self._scorer.began_ns, self._scorer.ended_ns
+        return (
+            Stage(name="readings", start_ns=start_ns, end_ns=cut_ns),
+            Stage(name="features", start_ns=cut_ns, end_ns=began_ns),
+            Stage(name="score", start_ns=began_ns, end_ns=ended_ns),
+            Stage(name="decision", start_ns=ended_ns, end_ns=end_ns),
+        )
+
+    def _is_sampled(self, window_id: ids.Id) -> bool:
+        # by the id, not by chance: a restart sends the same spans
+        return int(window_id[-8:], 16) < self._origin.terms.forwarding.stage_spans * 2**32
+
+    def _trace(self, event: AlertEvent) -> TraceContext:
+        """Return the span that raised the alert: every later step belongs to that trace."""
+        terms = self._origin.terms
+        length, step = f"{terms.window.length_s}s", f"{terms.window.step_s}s"
+        window = ids.window_id(event.asset_id, event.run_id, event.raised_sequence, length, step, terms.ref)
+        vector = ids.vector_id(window, FEATURE_CODE)
+        return TraceContext(window_id=window, score_id=ids.score_id(vector, event.bundle_id))
+
+    def _deployment(self, sample: Sample) -> Deployment:
+        asset, run, bundle = self._origin.asset_id, self._origin.run_id, self._setup.bundle.bundle_id
+        return Deployment(
+            deployment_id=ids.mint("deployment", asset, run, bundle),
+            gateway_id=self._origin.gateway_id,
+            asset_id=asset,
+            run_id=run,
+            bundle_id=bundle,
+            contract=self._origin.terms.ref,
+            from_sequence=sample.sequence,
+            from_ns=sample.time_ns,
+        )
+
+
+def _seen(saved: RunState | None, width: int) -> CheckState:
+    """The order of the run goes on; values of another contract's signals are forgotten."""
+    state = CheckState() if saved is None else CheckState.from_json(saved.checks)
+    return state if len(state.last_values) == width else replace(state, last_values=(math.nan,) * width)
+
+
+class TimedScorer(Scorer):
+    """A scorer that remembers when it last began and ended, for the stage spans."""
+
+    def __init__(self, bundle: Bundle, clock: Clock) -> None:
+        super().__init__(bundle)
+        self._clock = clock
+        self.began_ns = self.ended_ns = 0
+
+    def score(self, vector: NDArray[np.float32]) -> ScoreResult:
+        """Score one vector, between two looks at the clock."""
+        self.began_ns = self._clock()
+        result = super().score(vector)
+        self.ended_ns = self._clock()
+        return result

@@ -1,0 +1,156 @@
+"""Configuration -> everything an edge runs with, checked before the first row is read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract.document import read
+from contract.ids import Digest, Id
+from contract.site import HistorianSource, SiteAsset, SiteFile, read_site
+from contract.telemetry import SealedContract, read_contract
+from inference.bundle import Bundle, read_bundle, require_match
+from scoring.config import Deployments, EdgeConfig, Playback
+from scoring.errors import BadSetup
+from scoring.gateway import RunSetup
+from scoring.sources.historian import Historian
+from scoring.sources.interface import Source, SourceRun
+
+DEPLOYMENTS = "deployments.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRun:
+    """A run, the source that yields it and what it is scored with."""
+
+    source: Source
+    setup: RunSetup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EdgeSetup:
+    """An edge whose parts fit each other; `plan` is in the order the runs are played."""
+
+    config: EdgeConfig
+    token: str
+    site: SiteFile
+    site_raw: bytes
+    contracts: tuple[SealedContract, ...]
+    bundles: tuple[Bundle, ...]
+    plan: tuple[PlannedRun, ...]
+
+
+def read_setup(path: Path) -> EdgeSetup:
+    """Read a configuration and all it names.
+
+    Raises BadDocument, BadSource, BadSetup, BadBundle or BundleMismatch, each naming the part and what to do.
+    """
+    config = read(path, EdgeConfig).beside(path.resolve().parent)
+    site = read_site(config.site)
+    contracts = _contracts(config)
+    token = _token(config.token_file)
+    planned = [(source, run) for source in map(_source, site.sources) for run in source.runs()]
+    bundles = _bundles(config, [run for _, run in planned])
+    shifts = read(config.playback, Playback).shifts_ns
+    plan = tuple(
+        PlannedRun(source=source, setup=_run_setup(config, site, contracts, bundles, shifts, run))
+        for source, run in planned
+    )
+    return EdgeSetup(
+        config=config,
+        token=token,
+        site=site,
+        site_raw=config.site.read_bytes(),
+        contracts=tuple(contracts.values()),
+        bundles=tuple({bundle.bundle_id: bundle for bundle in bundles.values()}.values()),
+        plan=plan,
+    )
+
+
+def _source(declared: HistorianSource) -> Source:
+    """The one place that knows which kind of source is which module."""
+    return Historian(source=declared)
+
+
+def _contracts(config: EdgeConfig) -> dict[str, SealedContract]:
+    contracts: dict[str, SealedContract] = {}
+    for path in config.contracts:
+        contract = read_contract(path)
+        if contract.terms.ref in contracts:
+            raise BadSetup(str(path), f"{contract.terms.ref} is named twice: give one of them another version")
+        contracts[contract.terms.ref] = contract
+    return contracts
+
+
+def _token(path: Path) -> str:
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSetup(str(path), f"the token cannot be read: {error.strerror}; set token_file") from error
+    if not token or not token.isascii() or any(sign.isspace() for sign in token):
+        raise BadSetup(str(path), "holds no token: one line of ASCII without spaces")
+    return token
+
+
+def _bundles(config: EdgeConfig, runs: list[SourceRun]) -> dict[Id, Bundle]:
+    """The bundle of every run; a bundle that scores several is read once."""
+    path = config.bundles / DEPLOYMENTS
+    deployed = read(path, Deployments).runs
+    read_once: dict[Digest, Bundle] = {}
+    bundles = {}
+    for run in runs:
+        bundle_id = deployed.get(run.run_id)
+        if bundle_id is None:
+            problem = f"names no bundle for run {run.run_id} ({run.path} of {run.asset_id}): train one and add it"
+            raise BadSetup(str(path), problem)
+        if bundle_id not in read_once:
+            read_once[bundle_id] = _bundle(config.bundles / bundle_id, bundle_id)
+        bundles[run.run_id] = read_once[bundle_id]
+    return bundles
+
+
+def _bundle(folder: Path, bundle_id: Digest) -> Bundle:
+    bundle = read_bundle(folder)
+    if bundle.bundle_id != bundle_id:
+        raise BadSetup(str(folder), f"holds bundle {bundle.bundle_id}: rename the folder, or fetch the bundle again")
+    return bundle
+
+
+def _run_setup(
+    config: EdgeConfig,
+    site: SiteFile,
+    contracts: dict[str, SealedContract],
+    bundles: dict[Id, Bundle],
+    shifts: dict[Id, int],
+    run: SourceRun,
+) -> RunSetup:
+    asset = site.asset(run.asset_id)
+    contract = _contract_of(config, contracts, asset)
+    _require_columns(site, contract, run)
+    if run.run_id not in shifts:
+        problem = f"has no shift for run {run.run_id} ({run.path}): add it under shifts_ns, 0 plays it as recorded"
+        raise BadSetup(str(config.playback), problem)
+    require_match(bundles[run.run_id], contract)
+    return RunSetup(
+        gateway_id=config.gateway,
+        run=run,
+        shift_ns=shifts[run.run_id],
+        contract=contract,
+        bundle=bundles[run.run_id],
+        criticality=asset.criticality,
+    )
+
+
+def _contract_of(config: EdgeConfig, contracts: dict[str, SealedContract], asset: SiteAsset) -> SealedContract:
+    try:
+        return contracts[asset.contract]
+    except KeyError:
+        there = ", ".join(contracts)
+        problem = f"asset {asset.id} is under contract {asset.contract}, this gateway has {there}: add it to contracts"
+        raise BadSetup(str(config.site), problem) from None
+
+
+def _require_columns(site: SiteFile, contract: SealedContract, run: SourceRun) -> None:
+    source = next(source for source in site.sources if source.id == run.source_id)
+    missing = [name for name in contract.terms.signal_names if name not in source.columns]
+    if missing:
+        problem = f"columns names none for {', '.join(missing)} of {contract.terms.ref}, which {run.asset_id} is under"
+        raise BadSetup(f"source {source.id}", problem)

@@ -1,0 +1,73 @@
+"""What every source of readings is to the edge: it names its runs and yields their rows, from any position on.
+
+The contract of the interface:
+
+- A **run** is one incarnation of the source: for a historian one file with its content, for a live source one boot.
+  Its id never contains a time. A run that changed is another run.
+- A row has a **sequence**: its number in the run from 0, counting every row, also one nobody can read. Reading from
+  `from_sequence` yields exactly the rows that an uninterrupted reading would have yielded from there on: the edge
+  restarts at the sequence its outbox committed.
+- A source judges nothing. What cannot be a number comes as the text it is, what is absent as None, a time that cannot
+  be parsed as None beside its text; `scoring.checks` decides what of it is admitted.
+- Values stand in the order of the signals asked for. Times are event times in ns UTC as the source recorded them; the
+  shift that plays a recorded run is the edge's business.
+- A source that cannot be read raises BadSource naming the file or address, what is wrong and what to do; it never
+  yields half a row.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from contract.ids import Digest, Id
+
+Cell = float | str | None
+"""A value as it came: a number, text that is none, or nothing."""
+
+
+class RawRow(NamedTuple):
+    """One row as the source has it; a tuple, for a gateway makes thousands of them a second."""
+
+    sequence: int
+    time_ns: int | None  # recorded, None when `time_text` is no time
+    time_text: str
+    values: tuple[Cell, ...]  # in the order of the signals asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelStretch:
+    """Consecutive rows that the data set calls a fault: first and last row, with their recorded times."""
+
+    first_sequence: int
+    last_sequence: int
+    first_ns: int
+    last_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRun:
+    """One run of a source: whose readings, which file, how many rows, from when to when (recorded)."""
+
+    run_id: Id
+    source_id: str
+    asset_id: str
+    path: str  # below the source's root, with slashes
+    file: Path
+    sha256: Digest
+    rows: int
+    first_ns: int
+    last_ns: int
+    labels: tuple[LabelStretch, ...] = ()
+
+
+class Source(Protocol):
+    """A source of readings; see the module's text for what it must hold."""
+
+    def runs(self) -> tuple[SourceRun, ...]:
+        """Return the runs in the order they are played. Raises BadSource."""
+        ...
+
+    def rows(self, run: SourceRun, signals: tuple[str, ...], *, from_sequence: int = 0) -> Iterator[RawRow]:
+        """Yield the rows of a run from a sequence on; nothing when there are no more. Raises BadSource."""
+        ...

@@ -1,0 +1,1 @@
+select precedence, requests, bytes from depth order by precedence

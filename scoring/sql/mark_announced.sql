@@ -1,0 +1,1 @@
+insert into announced (key) values (:key) on conflict (key) do nothing

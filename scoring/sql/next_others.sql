@@ -1,0 +1,1 @@
+select id, precedence, signal, body, records from requests where precedence > 0 order by id limit :rows

@@ -1,0 +1,1 @@
+select created_ns from requests order by id limit 1

@@ -1,0 +1,1 @@
+select id, precedence, signal, body, records, reason from parked order by id

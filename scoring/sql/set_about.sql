@@ -1,0 +1,1 @@
+insert into about (version, gateway) values (:version, :gateway)
