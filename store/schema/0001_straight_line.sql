@@ -4,15 +4,17 @@
 -- A table of a record has one column per field of its dataclass in contract/, then received_ns and batch_id.
 
 create table resources (
-    resource_id uuid not null, attributes varchar not null, schema_url varchar not null, first_seen_ns bigint not null
+    resource_id uuid not null, attributes varchar not null, schema_url varchar not null, first_seen_ns bigint not null,
+    dropped_attributes uinteger not null default 0, entity_refs varchar not null default '[]'
 );
 
 create table scopes (
     scope_id uuid not null, name varchar not null, version varchar not null,
-    attributes varchar not null, schema_url varchar not null, first_seen_ns bigint not null
+    attributes varchar not null, schema_url varchar not null, first_seen_ns bigint not null,
+    dropped_attributes uinteger not null default 0
 );
 
--- one row a committed request
+-- one row a committed request; records are OTLP items, one twin.readings batch among them is one item
 create table ingest_batches (
     batch_id uuid not null, signal varchar not null, transport varchar not null, credential varchar not null,
     records bigint not null, duplicates bigint not null, refused bigint not null, bytes bigint not null,
@@ -30,7 +32,7 @@ create table spans (
     received_ns bigint not null, batch_id uuid not null
 );
 
--- any log record but readings and artifacts, whose bodies have tables of their own
+-- any log record but readings and artifacts, whose bodies have tables of their own; body is JSON text, empty if absent
 create table logs (
     log_id uuid not null, trace_id uuid, span_id ubigint, flags uinteger not null, event_name varchar not null,
     time_ns bigint not null, observed_ns bigint not null, severity_number utinyint not null,
@@ -39,12 +41,13 @@ create table logs (
     dropped_attributes uinteger not null, received_ns bigint not null, batch_id uuid not null
 );
 
--- one row a data point; value for gauge and sum, detail (JSON) for histograms and summaries
+-- one row a data point; value for gauge and sum, detail (JSON) for histograms, summaries, exemplars and exact integers
 create table metric_points (
     point_id uuid not null, name varchar not null, unit varchar not null, kind varchar not null,
     temporality utinyint not null, monotonic boolean not null, start_ns bigint not null, time_ns bigint not null,
     value double, detail varchar not null, attributes varchar not null, service_name varchar not null,
-    resource_id uuid not null, scope_id uuid not null, received_ns bigint not null, batch_id uuid not null
+    resource_id uuid not null, scope_id uuid not null, description varchar not null default '',
+    flags uinteger not null default 0, received_ns bigint not null, batch_id uuid not null
 );
 
 create table readings (

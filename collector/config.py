@@ -1,0 +1,58 @@
+"""The collector's configuration file: where the store is, which ports, who may send."""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.dataclasses import dataclass as document
+
+from contract.document import read
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+@document(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class CollectorConfig:
+    """The whole document; a port of 0 is any free one."""
+
+    store: Path
+    bind: str = "127.0.0.1"
+    otlp_grpc_port: Port = 4317
+    otlp_http_port: Port = 4318
+    api_port: Port = 4320
+    credentials: Path | None = None
+    max_request_bytes: Annotated[int, Field(ge=1024)] = 16 * 1024 * 1024
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return is_loopback(self.bind)
+
+    @model_validator(mode="after")
+    def _reachable_only_with_credentials(self) -> "CollectorConfig":
+        if not self.on_loopback and self.credentials is None:
+            raise ValueError(f"bind {self.bind} can be reached from outside: give `credentials`, or bind 127.0.0.1")
+        return self
+
+    @model_validator(mode="after")
+    def _ports_differ(self) -> "CollectorConfig":
+        given = [port for port in (self.otlp_grpc_port, self.otlp_http_port, self.api_port) if port]
+        if len(set(given)) != len(given):
+            raise ValueError(f"a port is given twice ({given}): OTLP/gRPC, OTLP/HTTP and the read API need one each")
+        return self
+
+
+def is_loopback(bind: str) -> bool:
+    """Tell whether an address to bind is this machine's own loopback; a name other than localhost is not."""
+    if bind == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(bind).is_loopback
+    except ValueError:
+        return False
+
+
+def read_config(path: Path) -> CollectorConfig:
+    """Read the file. Raises BadDocument naming file, key and what is allowed."""
+    return read(path, CollectorConfig)

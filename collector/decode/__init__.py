@@ -1,0 +1,1 @@
+"""OTLP requests -> rows of the store, whole; what is refused becomes a row too."""

@@ -1,0 +1,88 @@
+"""OTLP logs -> rows of `logs`, whole, and the records of ours that are log events."""
+
+from functools import cache
+from typing import Any
+
+from collector.decode.limits import Refused, optional_id, require_small, require_time, span_number
+from collector.decode.record_rows import record_columns
+from collector.decode.records import event_record, event_row, reading_rows
+from collector.decode.sources import ScopeSource, Source, content_id
+from collector.decode.tray import Tray
+from collector.decode.values import attributes_of, json_text, value_of
+from contract.plant import Artifact
+from contract.readings import ReadingBatch
+from contract.records import EVENTS
+from store.rows import KEYS, Row
+
+_OURS = "twin."
+
+
+def decode_logs(request: Any, tray: Tray) -> None:
+    """Put the log records of an ExportLogsServiceRequest on the tray."""
+    for of_resource in request.resource_logs:
+        source = tray.source(of_resource.resource, of_resource.schema_url)
+        for of_scope in of_resource.scope_logs:
+            scope = tray.scope(of_scope.scope, of_scope.schema_url)
+            tray.items += len(of_scope.log_records)
+            for log in of_scope.log_records:
+                _place(log, source, scope, tray)
+
+
+def _place(log: Any, source: Source, scope: ScopeSource, tray: Tray) -> None:
+    attributes = attributes_of(log.attributes)
+    event = log.event_name
+    try:
+        if event.startswith(_OURS):
+            tray.require_role(event)
+        if event in EVENTS:
+            _place_record(log, attributes, source, scope, tray)
+        else:
+            tray.rows["logs"].append(_row(_log_id(log, source, scope), log, attributes, source, scope))
+    except Refused as why:
+        tray.refuse(event or "log record", log, attributes, why)
+
+
+def _place_record(log: Any, attributes: dict[str, Any], source: Source, scope: ScopeSource, tray: Tray) -> None:
+    body = log.body.bytes_value if log.body.WhichOneof("value") == "bytes_value" else None
+    require_time("time_unix_nano", log.time_unix_nano)
+    record = event_record(log.event_name, {**source.attributes, **attributes}, body)
+    if isinstance(record, ReadingBatch):
+        tray.readings.append(reading_rows(record))
+        return
+    row = event_row(record)
+    if isinstance(record, Artifact):
+        tray.add_record(Artifact.table, row, None)
+        return
+    # the record's id is the log's: the one is there when the other is
+    record_id = row[_id_position(type(record))]
+    tray.add_record(record.table, row, _row(record_id, log, attributes, source, scope))
+
+
+@cache
+def _id_position(record: Any) -> int:
+    (name,) = KEYS[record.table]
+    return record_columns(record).index(name)
+
+
+def _row(log_id: bytes, log: Any, attributes: dict[str, Any], source: Source, scope: ScopeSource) -> Row:
+    return (
+        log_id,
+        optional_id("trace_id", log.trace_id, 16),
+        span_number(optional_id("span_id", log.span_id, 8)),
+        log.flags,
+        log.event_name,
+        require_time("time_unix_nano", log.time_unix_nano),
+        require_time("observed_time_unix_nano", log.observed_time_unix_nano),
+        require_small("severity_number", log.severity_number),
+        log.severity_text,
+        json_text(value_of(log.body)) if log.HasField("body") else b"",
+        json_text(attributes),
+        source.service_name,
+        source.resource_id,
+        scope.scope_id,
+        log.dropped_attributes_count,
+    )
+
+
+def _log_id(log: Any, source: Source, scope: ScopeSource) -> bytes:
+    return content_id(b"log", source.resource_id, scope.scope_id, log.SerializeToString(deterministic=True))

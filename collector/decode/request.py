@@ -1,0 +1,123 @@
+"""One OTLP request -> one Batch for the writer and what the sender is told of it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.message import DecodeError
+from opentelemetry.proto.collector.logs.v1 import logs_service_pb2 as logs_service
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2 as metrics_service
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as trace_service
+
+from collector.credentials import Credential
+from collector.decode.json_form import parse_json
+from collector.decode.logs import decode_logs
+from collector.decode.metrics import decode_metrics
+from collector.decode.spans import decode_spans
+from collector.decode.tray import Tray
+from collector.errors import BadRequest
+from store.rows import Batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One of OTLP's signals: its messages, where it is posted, and how it is decoded."""
+
+    name: str
+    path: str
+    service: str
+    request: Any
+    response: Any
+    rejected: str  # the field of partial_success
+    decode: Callable[[Any, Tray], None]
+
+
+SIGNALS: tuple[Signal, ...] = (
+    Signal(
+        name="traces",
+        path="/v1/traces",
+        service="opentelemetry.proto.collector.trace.v1.TraceService",
+        request=trace_service.ExportTraceServiceRequest,
+        response=trace_service.ExportTraceServiceResponse,
+        rejected="rejected_spans",
+        decode=decode_spans,
+    ),
+    Signal(
+        name="metrics",
+        path="/v1/metrics",
+        service="opentelemetry.proto.collector.metrics.v1.MetricsService",
+        request=metrics_service.ExportMetricsServiceRequest,
+        response=metrics_service.ExportMetricsServiceResponse,
+        rejected="rejected_data_points",
+        decode=decode_metrics,
+    ),
+    Signal(
+        name="logs",
+        path="/v1/logs",
+        service="opentelemetry.proto.collector.logs.v1.LogsService",
+        request=logs_service.ExportLogsServiceRequest,
+        response=logs_service.ExportLogsServiceResponse,
+        rejected="rejected_log_records",
+        decode=decode_logs,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A request as it came, inflated; who sent it, how and when."""
+
+    signal: Signal
+    raw: bytes
+    is_json: bool
+    transport: str  # grpc or http
+    sender: Credential
+    received_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """The rows to commit, and the answer when they are."""
+
+    batch: Batch
+    response: Any
+
+
+def decode_request(arrived: Arrived) -> Decoded:
+    """Decode a request. Raises BadRequest when it isn't OTLP; what is wrong with single items becomes refusals."""
+    request = _parse(arrived)
+    tray = Tray(sender=arrived.sender, received_ns=arrived.received_ns)
+    arrived.signal.decode(request, tray)
+    batch = Batch(
+        batch_id=os.urandom(16),
+        signal=arrived.signal.name,
+        transport=arrived.transport,
+        credential=arrived.sender.name,
+        items=tray.items,
+        refused=tray.refused,
+        size_bytes=len(arrived.raw),
+        received_ns=arrived.received_ns,
+        rows=tray.rows,
+        beside=tray.beside,
+        readings=tray.readings,
+    )
+    return Decoded(batch=batch, response=_response(arrived.signal, tray))
+
+
+def _parse(arrived: Arrived) -> Any:
+    if arrived.is_json:
+        return parse_json(arrived.raw, arrived.signal.request())
+    try:
+        return arrived.signal.request.FromString(arrived.raw)
+    except DecodeError as error:
+        raise BadRequest(f"not an OTLP {arrived.signal.name} request in protobuf: {error}") from error
+
+
+def _response(signal: Signal, tray: Tray) -> Any:
+    response = signal.response()
+    if tray.refused:
+        setattr(response.partial_success, signal.rejected, tray.refused)
+        more = f" (and {tray.refused - 1} more; see refusals)" if tray.refused > 1 else ""
+        response.partial_success.error_message = tray.first_problem + more
+    return response

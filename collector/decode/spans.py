@@ -1,0 +1,88 @@
+"""OTLP traces -> rows of `spans`, whole, and of `scores` for the windows that an edge scored."""
+
+from typing import Any
+
+from collector.decode.limits import Refused, optional_id, require_small, require_time, required_id, span_number
+from collector.decode.records import scored_row
+from collector.decode.sources import ScopeSource, Source
+from collector.decode.tray import Tray
+from collector.decode.values import attributes_of, json_text
+from contract.windows import SPAN_NAME, ScoredWindow
+from store.rows import Row
+
+_OURS = "twin."
+_NONE = b"[]"
+
+
+def decode_spans(request: Any, tray: Tray) -> None:
+    """Put the spans of an ExportTraceServiceRequest on the tray."""
+    for of_resource in request.resource_spans:
+        source = tray.source(of_resource.resource, of_resource.schema_url)
+        for of_scope in of_resource.scope_spans:
+            scope = tray.scope(of_scope.scope, of_scope.schema_url)
+            tray.items += len(of_scope.spans)
+            for span in of_scope.spans:
+                _place(span, source, scope, tray)
+
+
+def _place(span: Any, source: Source, scope: ScopeSource, tray: Tray) -> None:
+    attributes = attributes_of(span.attributes)
+    try:
+        if not span.name.startswith(_OURS):
+            tray.rows["spans"].append(_row(span, attributes, source, scope))
+            return
+        tray.require_role(span.name)
+        row = _row(span, attributes, source, scope)
+        if span.name != SPAN_NAME:
+            tray.rows["spans"].append(row)
+            return
+        given = {**source.attributes, **attributes}
+        tray.add_record(ScoredWindow.table, scored_row(given, span.start_time_unix_nano, span.end_time_unix_nano), row)
+    except Refused as why:
+        tray.refuse(f"span {span.name}", span, attributes, why)
+
+
+def _row(span: Any, attributes: dict[str, Any], source: Source, scope: ScopeSource) -> Row:
+    status = span.status
+    return (
+        required_id("trace_id", span.trace_id, 16),
+        span_number(required_id("span_id", span.span_id, 8)),
+        span_number(optional_id("parent_span_id", span.parent_span_id, 8)),
+        span.trace_state,
+        span.flags,
+        span.name,
+        require_small("kind", span.kind),
+        require_time("start_time_unix_nano", span.start_time_unix_nano),
+        require_time("end_time_unix_nano", span.end_time_unix_nano),
+        require_small("status.code", status.code),
+        status.message,
+        source.service_name,
+        source.resource_id,
+        scope.scope_id,
+        json_text(attributes),
+        json_text([_event(each) for each in events]) if (events := span.events) else _NONE,
+        json_text([_link(each) for each in links]) if (links := span.links) else _NONE,
+        span.dropped_attributes_count,
+        span.dropped_events_count,
+        span.dropped_links_count,
+    )
+
+
+def _event(event: Any) -> dict[str, Any]:
+    return {
+        "time_ns": require_time("an event's time_unix_nano", event.time_unix_nano),
+        "name": event.name,
+        "attributes": attributes_of(event.attributes),
+        "dropped_attributes": event.dropped_attributes_count,
+    }
+
+
+def _link(link: Any) -> dict[str, Any]:
+    return {
+        "trace_id": link.trace_id.hex(),
+        "span_id": link.span_id.hex(),
+        "trace_state": link.trace_state,
+        "attributes": attributes_of(link.attributes),
+        "dropped_attributes": link.dropped_attributes_count,
+        "flags": link.flags,
+    }

@@ -1,0 +1,97 @@
+"""What one request becomes while it is decoded: rows by table, and refusals."""
+
+from collections import defaultdict
+from typing import Any
+
+from collector.credentials import Credential
+from collector.decode.limits import Refused
+from collector.decode.record_rows import row_of
+from collector.decode.sources import ScopeSource, Source, scope_of, source_of
+from collector.decode.values import json_text
+from contract.codec import MAX_INT
+from contract.ids import Id, mint
+from contract.readings import Refusal
+from contract.records import roles_for
+from contract.words import RefusalReason
+from store.rows import ReadingRows, Row
+
+_LONGEST_VALUE = 200
+
+
+class Tray:
+    """Collects the rows of one request; one sender, one time of receipt."""
+
+    def __init__(self, *, sender: Credential, received_ns: int) -> None:
+        self.rows: dict[str, list[Row]] = defaultdict(list)
+        self.beside: dict[str, list[Row | None]] = defaultdict(list)
+        self.readings: list[ReadingRows] = []
+        self.items = 0
+        self.refused = 0
+        self.first_problem = ""
+        self.received_ns = received_ns
+        self._sender = sender
+        self._allowed: dict[str, bool] = {}
+
+    def source(self, resource: Any, schema_url: str) -> Source:
+        """Return the resource and put its row down."""
+        source = source_of(resource, schema_url)
+        self.rows["resources"].append(source.row(self.received_ns))
+        return source
+
+    def scope(self, scope: Any, schema_url: str) -> ScopeSource:
+        """Return the scope and put its row down."""
+        found = scope_of(scope, schema_url)
+        self.rows["scopes"].append(found.row(self.received_ns))
+        return found
+
+    def add_record(self, table: str, row: Row, carrier: Row | None) -> None:
+        """Put down a record of ours and the span or log row that carried it."""
+        self.rows[table].append(row)
+        self.beside[table].append(carrier)
+
+    def require_role(self, event: str) -> None:
+        """Raise Refused unless the sender may send this event."""
+        allowed = self._allowed.get(event)
+        if allowed is None:
+            allowed = self._allowed[event] = self._sender.may(roles_for(event))
+        if not allowed:
+            roles = " or ".join(sorted(roles_for(event)))
+            detail = f"{event} takes a credential with role {roles}; {self._sender.name} has none of them"
+            raise Refused(RefusalReason.NOT_ALLOWED, detail)
+
+    def refuse(self, what: str, item: Any, attributes: dict[str, Any], why: Refused) -> None:
+        """Put down the refusal of an item: the same item has the same refusal, so a resend is one row."""
+        self.refused += 1
+        detail = f"{what}: {why.detail}"
+        self.first_problem = self.first_problem or detail
+        given = why.value or json_text(attributes).decode()
+        refusal = Refusal(
+            refusal_id=mint("refusal", self._sender.name, what, item.SerializeToString(deterministic=True)),
+            gateway_id="",
+            source=self._sender.name,
+            run_id=_id(attributes.get("twin.run.id")),
+            asset_id=_word(attributes.get("twin.asset.id")),
+            signal=_word(attributes.get("twin.signal")),
+            sequence=_number(attributes.get("twin.sequence", attributes.get("twin.sequence.first"))),
+            event_ns=_number(attributes.get("twin.time.event")),
+            value=given[:_LONGEST_VALUE],
+            reason=why.reason,
+            detail=detail,
+            produced_ns=self.received_ns,
+        )
+        self.add_record("refusals", row_of(refusal), None)
+
+
+def _id(value: Any) -> Id | None:
+    try:
+        return Id(value) if isinstance(value, str) and len(bytes.fromhex(value)) == 16 and len(value) == 32 else None
+    except ValueError:
+        return None
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: Any) -> int | None:
+    return value if type(value) is int and -MAX_INT <= value <= MAX_INT else None

@@ -1,0 +1,69 @@
+"""The one way in: who is it, can it be read, is it committed; the same for HTTP and gRPC."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from collector.commit import GroupCommit
+from collector.credentials import NOBODY, Credential, Credentials
+from collector.decode.request import Arrived, Decoded, Signal, decode_request
+from collector.errors import Busy, CollectorError, UnknownToken
+from collector.health import Counters
+
+log = logging.getLogger(__name__)
+
+_INLINE_BYTES = 32 * 1024  # decoding that takes a millisecond or two; more would hold up the other requests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What both transports share."""
+
+    credentials: Credentials
+    anonymous: bool  # whether foreign telemetry is taken without a token: on loopback only
+    committer: GroupCommit
+    counters: Counters
+    limit_bytes: int
+    clock: Callable[[], int] = time.time_ns
+
+    def admit(self, authorization: str | None) -> Credential:
+        """Return who sends. Raises UnknownToken, and Busy before anything is read when the writer isn't able."""
+        found = self.credentials.identify(authorization)
+        if found is None and not self.anonymous:
+            raise UnknownToken("no token: this collector can be reached from outside, send `authorization: Bearer …`")
+        readiness = self.committer.readiness()
+        if not readiness.ready:
+            raise Busy(readiness.reason)
+        return found or NOBODY
+
+    async def take(self, signal: Signal, raw: bytes, *, is_json: bool, transport: str, sender: Credential) -> Any:
+        """Decode, commit, and return the response message. Raises BadRequest or Busy."""
+        arrived = Arrived(
+            signal=signal,
+            raw=raw,
+            is_json=is_json,
+            transport=transport,
+            sender=sender,
+            received_ns=self.clock(),
+        )
+        decoded = await self._decode(arrived)
+        await self.committer.commit(decoded.batch)
+        return decoded.response
+
+    async def _decode(self, arrived: Arrived) -> Decoded:
+        if len(arrived.raw) <= _INLINE_BYTES:
+            return decode_request(arrived)
+        return await asyncio.to_thread(decode_request, arrived)
+
+    def count(self, signal: Signal, answer: object) -> None:
+        """Count an answer given."""
+        self.counters.requests.labels(signal.name, str(answer)).inc()
+
+
+def unforeseen(error: Exception) -> CollectorError:
+    """Return what is said to a sender about a fault of ours: that it may pass, since an OTLP client drops on a 500."""
+    log.error("unforeseen fault while serving a request", exc_info=error)
+    return Busy(f"unforeseen {type(error).__name__} in the collector: see its log")

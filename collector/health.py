@@ -1,0 +1,72 @@
+"""How the collector stands: its identity, whether it can take records, and its counters for Prometheus."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_COMMIT_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Whether records are taken now, and why not."""
+
+    ready: bool
+    reason: str = ""
+
+
+class Health:
+    """One per process; the instance is random at each start, so that a restart is seen."""
+
+    def __init__(self, *, probe: Callable[[], Readiness], counters: "Counters | None" = None) -> None:
+        self.instance = secrets.token_hex(16)
+        self.version = _version()
+        self._probe = probe
+        self.counters = counters or Counters()
+
+    def status(self) -> Mapping[str, str | int]:
+        """Return what GET /health answers."""
+        return {"status": "ok", "instance": self.instance, "version": self.version, "pid": os.getpid()}
+
+    def readiness(self) -> Readiness:
+        """Return what GET /ready answers: ready while the writer is alive and no group is older than 10 s."""
+        return self._probe()
+
+    def metrics(self) -> bytes:
+        """Return the counters as Prometheus text (content type prometheus_client.CONTENT_TYPE_LATEST)."""
+        self.counters.ready.set(1 if self.readiness().ready else 0)
+        return generate_latest(self.counters.registry)
+
+
+class Counters:
+    """What the collector counts; signals are traces, logs and metrics."""
+
+    def __init__(self) -> None:
+        registry = self.registry = CollectorRegistry()
+
+        def counter(name: str, says: str, *labels: str) -> Counter:
+            return Counter(f"twintrace_collector_{name}", says, labels, registry=registry)
+
+        self.records = counter("records", "OTLP items received, by signal", "signal")
+        self.duplicates = counter("duplicates", "Items that the store held already, by signal", "signal")
+        self.refused = counter("refused", "Items refused with a reason, by signal", "signal")
+        self.readings = counter("readings", "Readings stored")
+        self.requests = counter("requests", "Requests answered, by signal and answer", "signal", "answer")
+        self.failures = counter("commit_failures", "Groups that could not be committed")
+        self.reopened = counter("store_reopened", "Times the store was opened again in process")
+        self.commit_seconds = Histogram(
+            "twintrace_collector_commit_seconds", "One commit", buckets=_COMMIT_BUCKETS_S, registry=registry
+        )
+        self.queue_rows = Gauge("twintrace_collector_queue_rows", "Rows waiting for the writer", registry=registry)
+        self.ready = Gauge("twintrace_collector_ready", "1 while records are taken", registry=registry)
+
+
+def _version() -> str:
+    try:
+        return version("twintrace")
+    except PackageNotFoundError:
+        return "unknown"  # run from a checkout that was never installed

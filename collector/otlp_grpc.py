@@ -1,0 +1,59 @@
+"""OTLP over gRPC: the three Export methods, on raw bytes, so that a bad request is ours to answer."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import grpc
+import grpc.aio
+
+from collector.answers import answer_of, status_of
+from collector.decode.request import SIGNALS, Signal
+from collector.door import Door, unforeseen
+from collector.errors import CollectorError, TooLarge
+
+Handler = Callable[[bytes, Any], Awaitable[bytes]]
+
+
+def create_otlp_grpc(door: Door) -> grpc.aio.Server:
+    """Return the server, without a port yet."""
+    server = grpc.aio.server(
+        options=[
+            ("grpc.so_reuseport", 0),  # or a second collector would bind the same port silently
+            ("grpc.max_receive_message_length", door.limit_bytes),
+        ]
+    )
+    for signal in SIGNALS:
+        method = grpc.unary_unary_rpc_method_handler(_method(signal, door))
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(signal.service, {"Export": method}),))
+    return server
+
+
+def _method(signal: Signal, door: Door) -> Handler:
+    async def export(raw: bytes, context: Any) -> bytes:
+        try:
+            sender = door.admit(_authorization(context))
+            if len(raw) > door.limit_bytes:
+                raise TooLarge(door.limit_bytes)
+            answer = await door.take(signal, raw, is_json=False, transport="grpc", sender=sender)
+        except CollectorError as error:
+            await _abort(context, signal, door, error)
+        except Exception as error:  # noqa: BLE001 (the rim: UNKNOWN would make the sender drop its data)
+            await _abort(context, signal, door, unforeseen(error))
+        door.count(signal, "OK")
+        return bytes(answer.SerializeToString())
+
+    return export
+
+
+def _authorization(context: Any) -> str | None:
+    for key, value in context.invocation_metadata() or ():
+        if key == "authorization":
+            return str(value)
+    return None
+
+
+async def _abort(context: Any, signal: Signal, door: Door, error: CollectorError) -> None:
+    code = answer_of(error).code
+    door.count(signal, code.name)
+    details = (("grpc-status-details-bin", status_of(error).SerializeToString()),)
+    await context.abort(code, str(error), trailing_metadata=details)

@@ -1,0 +1,70 @@
+"""OTLP over HTTP: protobuf and JSON, plain or compressed, in pieces of any size."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from collector.answers import JSON, PROTOBUF, answer_of, http_error
+from collector.decode.json_form import to_json
+from collector.decode.request import SIGNALS, Signal
+from collector.door import Door, unforeseen
+from collector.errors import BadRequest, CollectorError
+from collector.inflate import Body
+
+BODY_S = 30.0
+"""How long a body may take to come; a sender that stalls would hold its connection for ever."""
+
+
+def create_otlp_http(door: Door) -> Starlette:
+    """Return the application: POST /v1/traces, /v1/metrics and /v1/logs."""
+    return Starlette(routes=[Route(signal.path, _endpoint(signal, door), methods=["POST"]) for signal in SIGNALS])
+
+
+def _endpoint(signal: Signal, door: Door) -> Callable[[Request], Awaitable[Response]]:
+    async def export(request: Request) -> Response:
+        is_json = _media_type(request) == JSON
+        try:
+            response = await _export(signal, door, request, is_json=is_json)
+        except CollectorError as error:
+            door.count(signal, answer_of(error).http)
+            return http_error(error, as_json=is_json)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
+        except Exception as error:  # noqa: BLE001 (the rim: a 500 would make the sender drop its data)
+            door.count(signal, 503)
+            return http_error(unforeseen(error), as_json=is_json)
+        door.count(signal, 200)
+        return response
+
+    return export
+
+
+async def _export(signal: Signal, door: Door, request: Request, *, is_json: bool) -> Response:
+    sender = door.admit(request.headers.get("authorization"))
+    if not is_json and _media_type(request) != PROTOBUF:
+        given = request.headers.get("content-type", "")
+        raise BadRequest(f"content-type {given!r}: OTLP is {PROTOBUF} or {JSON}", unsupported=True)
+    raw = await _read_body(request, door.limit_bytes)
+    answer = await door.take(signal, raw, is_json=is_json, transport="http", sender=sender)
+    if is_json:
+        return Response(to_json(answer), media_type=JSON)
+    return Response(answer.SerializeToString(), media_type=PROTOBUF)
+
+
+async def _read_body(request: Request, limit: int) -> bytes:
+    body = Body(encoding=request.headers.get("content-encoding", ""), limit=limit)
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                body.add(chunk)
+    except TimeoutError as error:
+        raise BadRequest(f"the body did not come within {BODY_S:g} s") from error
+    return body.finish()
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

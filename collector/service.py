@@ -1,0 +1,166 @@
+"""The collector process: OTLP over gRPC and HTTP and the read API in one loop, one writer thread beside it."""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+
+import grpc.aio
+import uvicorn
+from starlette.types import ASGIApp
+
+from collector.commit import GroupCommit
+from collector.config import CollectorConfig
+from collector.credentials import Credentials, read_credentials
+from collector.door import Door
+from collector.errors import CannotStart
+from collector.health import Counters, Health
+from collector.otlp_grpc import create_otlp_grpc
+from collector.otlp_http import create_otlp_http
+from collector.ports import Claimed, Ports, claim
+from collector.read_api import create_read_api
+from store.database import Database, open_database
+from store.reader import Reader
+from store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+_GRPC_GRACE_S = 1.0
+_HTTP_GRACE_S = 1
+_WRITER_GRACE_S = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A collector that takes records: told once, when all of it listens."""
+
+    ports: Ports
+    instance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    door: Door
+    read_api: ASGIApp
+    health: Health
+
+
+def run_collector(config: CollectorConfig, *, announce: Callable[[Started], None]) -> None:
+    """Run until SIGTERM or SIGINT, then drain; from the main thread.
+
+    Raises CannotStart, BadDocument (credentials), CannotOpen or WrongSchema before anything is taken.
+    """
+    asyncio.run(_run_until_signal(config, announce))
+
+
+async def _run_until_signal(config: CollectorConfig, announce: Callable[[Started], None]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    await serve(config, stop=stop, announce=announce)
+
+
+async def serve(config: CollectorConfig, *, stop: asyncio.Event, announce: Callable[[Started], None]) -> None:
+    """Serve until `stop` is set; what was taken by then is committed and answered. Raises as run_collector."""
+    credentials = read_credentials(config.credentials)
+    with (
+        claim(config) as claimed,
+        await asyncio.to_thread(open_database, config.store) as database,
+        _writing(database, config, credentials) as parts,
+    ):
+        await _listen(config, claimed, parts, stop, announce)
+
+
+@contextmanager
+def _writing(database: Database, config: CollectorConfig, credentials: Credentials) -> Iterator[_Parts]:
+    writer, counters = Writer(database), Counters()
+    committer = GroupCommit(writer, counters=counters)
+    health = Health(probe=committer.readiness, counters=counters)
+    door = Door(
+        credentials=credentials,
+        anonymous=config.on_loopback,
+        committer=committer,
+        counters=counters,
+        limit_bytes=config.max_request_bytes,
+    )
+    committer.start()
+    try:
+        yield _Parts(door=door, read_api=create_read_api(Reader(database), credentials, health), health=health)
+    finally:
+        if committer.stop(_WRITER_GRACE_S):
+            writer.close()
+        else:
+            log.error("the writer did not end in time; what it has not committed was not acknowledged")
+
+
+async def _listen(
+    config: CollectorConfig,
+    claimed: Claimed,
+    parts: _Parts,
+    stop: asyncio.Event,
+    announce: Callable[[Started], None],
+) -> None:
+    async with AsyncExitStack() as stack:
+        grpc_port = await _start_grpc(create_otlp_grpc(parts.door), config.bind, claimed.otlp_grpc_port, stack)
+        servers = [_Server(create_otlp_http(parts.door)), _Server(parts.read_api)]
+        sockets = [claimed.otlp_http, claimed.api]
+        tasks = [asyncio.create_task(s.serve([at])) for s, at in zip(servers, sockets, strict=True)]
+        stack.push_async_callback(_stop_http, servers, tasks)
+        await asyncio.gather(*(server.listening.wait() for server in servers))
+        http_port, api_port = (each.getsockname()[1] for each in sockets)
+        announce(
+            Started(ports=Ports(otlp_grpc=grpc_port, otlp_http=http_port, api=api_port), instance=parts.health.instance)
+        )
+        await _until(stop, tasks)
+
+
+async def _start_grpc(server: grpc.aio.Server, bind: str, port: int, stack: AsyncExitStack) -> int:
+    address = f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}"
+    try:
+        bound = server.add_insecure_port(address)
+    except RuntimeError as error:
+        raise CannotStart(f"otlp_grpc_port: {address} can't be used: {error}") from error
+    await server.start()
+    stack.push_async_callback(server.stop, _GRPC_GRACE_S)
+    return int(bound)
+
+
+async def _stop_http(servers: "list[_Server]", tasks: list[asyncio.Task[None]]) -> None:
+    for server in servers:
+        server.should_exit = True
+    await asyncio.gather(*tasks)
+
+
+async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that leaves the signals to us and says when it listens."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            timeout_graceful_shutdown=_HTTP_GRACE_S,
+        )
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

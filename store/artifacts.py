@@ -1,0 +1,49 @@
+"""Stored parts -> the bytes of a bundle or contract, held against their own digest."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from contract.ids import digest
+from contract.scope import Scope
+from contract.words import ArtifactKind
+from store.ask import Ask
+from store.rows_to_records import Row, rows_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArtifact:
+    """The bytes of a document, or why there are none."""
+
+    body: bytes | None
+    produced_ns: int | None = None
+    problem: str = ""
+
+
+def find_artifact(ask: Ask, scope: Scope, kind: ArtifactKind, name: str, *, before_ns: int) -> StoredArtifact:
+    """Return the document of this name that was sent last before that time, or the first one sent after it.
+
+    A document whose parts are not all there, or are not what its digest says, has no bytes.
+    """
+    rows = rows_of(ask.ask(scope, "artifact_parts", kind=kind.value, artifact_name=name))
+    sent = [_joined(kind, name, list(parts)) for _, parts in groupby(rows, key=lambda row: row["artifact_id"])]
+    if not sent:
+        return StoredArtifact(body=None, problem=f"the bytes of {kind} {_short(name)} are not in the store")
+    earlier = [each for each in sent if each.produced_ns is not None and each.produced_ns <= before_ns]
+    return earlier[0] if earlier else sent[-1]
+
+
+def _joined(kind: ArtifactKind, name: str, parts: list[Row]) -> StoredArtifact:
+    by_number = {row["part"]: row["body"] for row in parts}
+    produced_ns, wanted = parts[0]["produced_ns"], parts[0]["parts"]
+    if sorted(by_number) != list(range(wanted)):
+        problem = f"{len(by_number)} of {wanted} parts of {kind} {_short(name)} are in the store"
+        return StoredArtifact(body=None, produced_ns=produced_ns, problem=problem)
+    body = b"".join(by_number[number] for number in range(wanted))
+    if digest(body) != parts[0]["artifact_id"]:
+        problem = f"the stored bytes of {kind} {_short(name)} are not what their sha256 says"
+        return StoredArtifact(body=None, produced_ns=produced_ns, problem=problem)
+    return StoredArtifact(body=body, produced_ns=produced_ns)
+
+
+def _short(name: str) -> str:
+    return f"{name[:12]}…" if len(name) == 64 else name

@@ -1,0 +1,78 @@
+"""What can be wrong with the store; each says what, which one and what to do."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """Anything this room refuses."""
+
+
+class CannotOpen(StoreError):
+    """A store file that can't be opened: missing, held by another process, or not a store."""
+
+    def __init__(self, path: Path, problem: str, *, holder: int | None = None) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path, self.problem, self.holder = path, problem, holder
+
+
+class WrongSchema(StoreError):
+    """A store of another schema version than this program speaks."""
+
+    def __init__(self, path: Path, *, found: int, known: int) -> None:
+        advice = (
+            f"it was written by a newer Twintrace; install a version that knows schema {found}"
+            if found > known
+            else "run `twintrace store migrate` on it, with the collector stopped"
+        )
+        super().__init__(f"{path}: schema version {found}, this Twintrace knows version {known}: {advice}")
+        self.path, self.found, self.known = path, found, known
+
+
+class WriteFailed(StoreError):
+    """A group that could not be committed; nothing of it is stored, so it may be sent again."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: not committed: {problem}; nothing of it is stored, send it again")
+        self.path, self.problem = path, problem
+
+
+class UnknownQuery(StoreError):
+    """A question that has no file in store/queries."""
+
+    def __init__(self, query: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        super().__init__(f"no query {query!r}; there are {', '.join(names) or 'none'}")
+        self.query, self.known = query, names
+
+
+class WrongParameters(StoreError):
+    """Parameters that a question doesn't declare, lacks, or can't read."""
+
+    def __init__(self, query: str, problem: str) -> None:
+        super().__init__(f"{query}: {problem}")
+        self.query, self.problem = query, problem
+
+
+class UnknownAlert(StoreError):
+    """An alert that the store has no step of, or that the asker may not see."""
+
+    def __init__(self, alert_id: str, problem: str) -> None:
+        super().__init__(f"alert {alert_id}: {problem}")
+        self.alert_id, self.problem = alert_id, problem
+
+
+class StoreAway(StoreError):
+    """A store that does not answer: nobody listens, it takes too long, or it is no collector."""
+
+    def __init__(self, address: str, problem: str) -> None:
+        super().__init__(f"{address}: {problem}")
+        self.address, self.problem = address, problem
+
+
+class NotAllowed(StoreError):
+    """A token that the collector doesn't know, or that may not ask."""
+
+    def __init__(self, address: str, problem: str) -> None:
+        super().__init__(f"{address}: {problem}")
+        self.address, self.problem = address, problem

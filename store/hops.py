@@ -1,0 +1,229 @@
+"""What the store holds of an alert -> its seven hops, each complete, missing, refused or not yet due."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from contract.alerts import AlertEvent, OperatorAction, Verdict
+from contract.canonical import canonical_json
+from contract.ids import Digest, digest
+from contract.readings import Refusal
+from contract.trail import Hop, Stored
+from contract.windows import ScoredWindow
+from contract.words import AlertStep, HopName, HopStatus, Verb, VerdictSource
+from store.artifacts import StoredArtifact
+
+_HOUR_NS = 3600 * 10**9
+ACTION_DUE_NS = 24 * _HOUR_NS
+OUTCOME_DUE_NS = 30 * 24 * _HOUR_NS
+"""How long after the raise somebody should have acted, and a verdict be there (KPI.md, default horizon)."""
+
+RECORD_OF = {
+    HopName.READINGS: "span twin.window",
+    HopName.FEATURES: "span twin.window",
+    HopName.MODEL: "span twin.window",
+    HopName.DECISION: "span twin.window",
+    HopName.ALERT: AlertEvent.event,
+    HopName.ACTION: OperatorAction.event,
+    HopName.OUTCOME: Verdict.event,
+}
+"""What carries each hop, as the collector names it when it refuses it."""
+
+_STRONGEST_FIRST = [source.value for source in VerdictSource]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedReadings:
+    """Of one signal: how many readings the window names, and how many of them are stored."""
+
+    signal: str
+    named: int
+    stored: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Everything that decides how the hops stand."""
+
+    first: Stored[AlertEvent]  # the raise; the first step there is when the raise itself is not stored
+    raising: Stored[ScoredWindow] | None
+    readings: Sequence[NamedReadings]
+    refusals: Sequence[Refusal]  # of readings inside the raising window
+    bundle: StoredArtifact
+    actions: Sequence[Stored[OperatorAction]]  # in commit order
+    verdicts: Sequence[Stored[Verdict]]  # in commit order
+    refused: Mapping[str, str]  # records of this alert that the collector refused: name and why
+    zone: str  # IANA zone of the site, for due dates
+
+
+def hops_of(found: Found, *, now_ns: int) -> tuple[Hop, ...]:
+    """Return the seven hops in order, as they stand at that time."""
+    return (
+        _readings(found),
+        _features(found),
+        _model(found),
+        _decision(found),
+        _alert(found),
+        _action(found, now_ns),
+        _outcome(found, now_ns),
+    )
+
+
+def standing_actions(actions: Sequence[Stored[OperatorAction]]) -> tuple[Stored[OperatorAction], ...]:
+    """Return the actions that nobody took back, in order; a retraction is none itself."""
+    taken_back = {each.record.retracts for each in actions if each.record.verb == Verb.RETRACT}
+    return tuple(
+        each for each in actions if each.record.verb != Verb.RETRACT and each.record.action_id not in taken_back
+    )
+
+
+def standing_verdict(verdicts: Sequence[Stored[Verdict]]) -> Stored[Verdict] | None:
+    """Return the verdict that counts: the strongest source, then the newest in commit order (KPI.md C4)."""
+    taken_back = {each.record.retracts for each in verdicts if each.record.retracts is not None}
+    standing = [v for v in verdicts if v.record.retracts is None and v.record.verdict_id not in taken_back]
+    return min(reversed(standing), key=_rank, default=None)
+
+
+def _rank(verdict: Stored[Verdict]) -> int:
+    source = verdict.record.source
+    return _STRONGEST_FIRST.index(source) if source in _STRONGEST_FIRST else len(_STRONGEST_FIRST)
+
+
+def _readings(found: Found) -> Hop:
+    if found.raising is None:
+        return _no_window(found, HopName.READINGS)
+    window = found.raising.record.window
+    lacking = [each for each in found.readings if each.stored < each.named]
+    return Hop(
+        name=HopName.READINGS,
+        status=HopStatus.MISSING if lacking else HopStatus.COMPLETE,
+        id=f"{window.run_id}:{window.first_sequence}-{window.last_sequence}",
+        digest=window.readings_digest,
+        time_ns=window.last_ns,
+        value=f"{window.readings_count} of {window.readings_expected}, {len(found.refusals)} refused",
+        reason=", ".join(
+            f"{each.signal}: {each.named - each.stored} of {each.named} readings are not stored" for each in lacking
+        ),
+    )
+
+
+def _features(found: Found) -> Hop:
+    if found.raising is None:
+        return _no_window(found, HopName.FEATURES, identity=found.first.record.vector_id)
+    scored = found.raising.record
+    return Hop(
+        name=HopName.FEATURES,
+        status=HopStatus.COMPLETE,
+        id=scored.vector.vector_id,
+        digest=scored.vector.features_digest,
+        time_ns=scored.decision.produced_ns,
+        value=f"{len(scored.vector.features)} by {scored.vector.feature_code}",
+    )
+
+
+def _model(found: Found) -> Hop:
+    if found.raising is None:
+        return _no_window(found, HopName.MODEL, identity=found.first.record.bundle_id)
+    scored = found.raising.record
+    return Hop(
+        name=HopName.MODEL,
+        status=HopStatus.COMPLETE if found.bundle.body is not None else HopStatus.MISSING,
+        id=scored.score.bundle_id,
+        digest=scored.score.score_digest,
+        time_ns=scored.decision.produced_ns,
+        value=f"score {scored.score.score:.2f}",
+        reason=found.bundle.problem,
+    )
+
+
+def _decision(found: Found) -> Hop:
+    if found.raising is None:
+        return _no_window(found, HopName.DECISION, identity=found.first.record.score_id)
+    decision = found.raising.record.decision
+    return Hop(
+        name=HopName.DECISION,
+        status=HopStatus.COMPLETE,
+        id=found.raising.record.score.score_id,
+        digest=decision.decision_digest,
+        time_ns=decision.produced_ns,
+        value=f"{decision.ratio:.2f} x limit, {decision.above} in a row",
+    )
+
+
+def _alert(found: Found) -> Hop:
+    event = found.first.record
+    raise_is_stored = event.step == AlertStep.RAISED
+    reason = "" if raise_is_stored else found.refused.get(RECORD_OF[HopName.ALERT], "its raise is not stored")
+    delay_s = (found.first.received_ns - event.produced_ns) / 1e9
+    return Hop(
+        name=HopName.ALERT,
+        status=HopStatus.COMPLETE if raise_is_stored else _absent(found, HopName.ALERT),
+        id=event.alert_id,
+        digest=_digest_of(event),
+        time_ns=event.produced_ns,
+        value=f"{event.priority}, delivered in {delay_s:.1f} s",
+        reason=reason,
+    )
+
+
+def _action(found: Found, now_ns: int) -> Hop:
+    standing = standing_actions(found.actions)
+    if not standing:
+        return _awaited(found, HopName.ACTION, ACTION_DUE_NS, now_ns, late="nobody has acted within 24 h of the raise")
+    action = standing[-1].record
+    return Hop(
+        name=HopName.ACTION,
+        status=HopStatus.COMPLETE,
+        id=action.action_id,
+        digest=_digest_of(action),
+        time_ns=action.acted_ns,
+        value=f"{action.verb.replace('_', ' ')} by {action.actor}",
+    )
+
+
+def _outcome(found: Found, now_ns: int) -> Hop:
+    standing = standing_verdict(found.verdicts)
+    if standing is None:
+        return _awaited(found, HopName.OUTCOME, OUTCOME_DUE_NS, now_ns, late="no verdict within 30 d of the raise")
+    verdict = standing.record
+    return Hop(
+        name=HopName.OUTCOME,
+        status=HopStatus.COMPLETE,
+        id=verdict.verdict_id,
+        digest=_digest_of(verdict),
+        time_ns=verdict.decided_ns,
+        value=f"{verdict.value.replace('_', ' ')}, by {verdict.source.replace('_', ' ')}",
+    )
+
+
+def _no_window(found: Found, name: HopName, *, identity: str = "") -> Hop:
+    window = found.first.record.window_id
+    reason = f"window {window[:8]}… that raised it is not stored: look at the gateway's outbox and ledger"
+    return Hop(
+        name=name,
+        status=_absent(found, name),
+        id=identity or f"{found.first.record.run_id}:{found.first.record.sequence}",
+        reason=found.refused.get(RECORD_OF[name], reason),
+    )
+
+
+def _awaited(found: Found, name: HopName, due_after_ns: int, now_ns: int, *, late: str) -> Hop:
+    """Return a hop that people make and nobody has made yet; it is due that long after the gateway raised."""
+    if RECORD_OF[name] in found.refused:
+        return Hop(name=name, status=HopStatus.REFUSED, reason=found.refused[RECORD_OF[name]])
+    due_ns = found.first.record.produced_ns + due_after_ns
+    if now_ns < due_ns:
+        due = datetime.fromtimestamp(due_ns // 10**9, UTC).astimezone(ZoneInfo(found.zone))
+        return Hop(name=name, status=HopStatus.NOT_DUE, reason=f"due {due:%Y-%m-%d %H:%M %Z}")
+    return Hop(name=name, status=HopStatus.MISSING, reason=late)
+
+
+def _absent(found: Found, name: HopName) -> HopStatus:
+    return HopStatus.REFUSED if RECORD_OF[name] in found.refused else HopStatus.MISSING
+
+
+def _digest_of(record: Any) -> Digest:
+    # repr, since a record may hold a NaN and JSON has none
+    return digest(canonical_json({name: repr(value) for name, value in asdict(record).items()}))

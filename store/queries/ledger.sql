@@ -1,0 +1,48 @@
+-- What each gateway took of each signal of each run, and what became of it: `read` is what the source yielded,
+-- `stored` is counted here. It balances when read = stored + duplicates + refused + dropped and each refusal is a row.
+-- A line with # counts the gateway's own records in their tables. What is stored without a line never balances.
+with lines as (
+    select l.*, a.site from current_ledger as l
+    left join current_assets as a on a.asset_id = l.asset_id
+),
+readings_stored as (
+    select run_id, asset_id, signal, count(*) as stored from readings group by run_id, asset_id, signal
+),
+records_stored as (
+    select run_id, asset_id, '#scores' as signal, count(*) as stored from scores group by run_id, asset_id
+    union all
+    select run_id, asset_id, '#unscored', sum("count")::bigint from unscored_windows group by run_id, asset_id
+    union all
+    select run_id, asset_id, '#alert_events', count(*) from alert_events group by run_id, asset_id
+    union all
+    select * from readings_stored
+),
+refused as (
+    -- the collector's own refusals have no gateway: they are records that never arrived as such
+    select run_id, asset_id, signal, count(*) as refusal_rows from refusals
+    where gateway_id <> '' group by run_id, asset_id, signal
+),
+orphans as (
+    select s.run_id, s.asset_id, s.signal, s.stored, r.gateway_id, a.site
+    from records_stored as s
+    left join runs as r on r.run_id = s.run_id
+    left join current_assets as a on a.asset_id = s.asset_id
+    where not exists (select 1 from lines as l where l.run_id = s.run_id and l.signal = s.signal)
+),
+accounts as (
+    select
+        l.gateway_id, l.run_id, l.asset_id, l.site, l.signal, l."read", l.sent, l.duplicates, l.refused, l.dropped,
+        coalesce(s.stored, 0) as stored, coalesce(f.refusal_rows, 0) as refusal_rows, l.at_end
+    from lines as l
+    left join records_stored as s on s.run_id = l.run_id and s.asset_id = l.asset_id and s.signal = l.signal
+    left join refused as f on f.run_id = l.run_id and f.asset_id = l.asset_id and f.signal = l.signal
+    union all
+    select coalesce(gateway_id, ''), run_id, asset_id, site, signal, 0, 0, 0, 0, 0, stored, 0, false from orphans
+)
+select
+    gateway_id, replace(run_id::varchar, '-', '') as run_id, asset_id, signal,
+    "read", sent, duplicates, refused, dropped, stored, refusal_rows, at_end,
+    "read" = stored + duplicates + refused + dropped and refused = refusal_rows as balanced
+from accounts
+where $sites::varchar[] is null or list_contains($sites::varchar[], site)
+order by gateway_id, asset_id, run_id, starts_with(signal, '#'), signal

@@ -1,0 +1,15 @@
+-- The log records of one trace, whole, by time; who asks for some sites only sees traces of windows of assets there.
+select
+    l.* replace (
+        replace(l.log_id::varchar, '-', '') as log_id, replace(l.trace_id::varchar, '-', '') as trace_id,
+        format('{:016x}', l.span_id) as span_id,
+        replace(l.resource_id::varchar, '-', '') as resource_id, replace(l.scope_id::varchar, '-', '') as scope_id,
+        replace(l.batch_id::varchar, '-', '') as batch_id
+    )
+from logs as l
+where l.trace_id = $trace_id::uuid
+    and ($sites::varchar[] is null or exists (
+        select 1 from scores as w join current_assets as a on a.asset_id = w.asset_id
+        where w.window_id = $trace_id::uuid and list_contains($sites::varchar[], a.site)
+    ))
+order by l.time_ns, l.observed_ns, l.log_id

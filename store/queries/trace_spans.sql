@@ -1,0 +1,15 @@
+-- The spans of one trace, whole, by start; who asks for some sites only sees traces of windows of assets there.
+select
+    s.* replace (
+        replace(s.trace_id::varchar, '-', '') as trace_id, format('{:016x}', s.span_id) as span_id,
+        format('{:016x}', s.parent_span_id) as parent_span_id,
+        replace(s.resource_id::varchar, '-', '') as resource_id, replace(s.scope_id::varchar, '-', '') as scope_id,
+        replace(s.batch_id::varchar, '-', '') as batch_id
+    )
+from spans as s
+where s.trace_id = $trace_id::uuid
+    and ($sites::varchar[] is null or exists (
+        select 1 from scores as w join current_assets as a on a.asset_id = w.asset_id
+        where w.window_id = $trace_id::uuid and list_contains($sites::varchar[], a.site)
+    ))
+order by s.start_ns, s.span_id

@@ -1,0 +1,31 @@
+-- How many readings a window names, and how many of those are stored, by signal. `ranges` is what the window says, as
+-- flow=100-104,106-119. The times only say where to look, with a minute to spare on both sides.
+with texts as (select unnest($ranges::varchar[]) as range_text),
+parts as (
+    select
+        split_part(range_text, '=', 1) as signal,
+        unnest(string_split(split_part(range_text, '=', 2), ',')) as part
+    from texts
+),
+wanted as (
+    select signal, split_part(part, '-', 1)::bigint as first_sequence, split_part(part, '-', 2)::bigint as last_sequence
+    from parts where part <> ''
+),
+near as (
+    select r.signal, r.sequence from readings as r
+    left join current_assets as a on a.asset_id = r.asset_id
+    where r.run_id = $run_id::uuid
+        and r.time_ns between $first_ns::bigint - 60000000000 and $last_ns::bigint + 60000000000
+        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+),
+stored as (
+    select n.signal, count(distinct n.sequence) as stored
+    from near as n
+    join wanted as w on w.signal = n.signal and n.sequence between w.first_sequence and w.last_sequence
+    group by n.signal
+)
+select w.signal, sum(w.last_sequence - w.first_sequence + 1)::bigint as named, coalesce(any_value(s.stored), 0) as stored
+from wanted as w
+left join stored as s on s.signal = w.signal
+group by w.signal
+order by w.signal

@@ -1,0 +1,42 @@
+"""store/queries/*.sql -> questions: each file one statement, its parameters the $names in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+QUERIES = Path(__file__).parent / "queries"
+SITES = "sites"
+"""The parameter that the asker's scope fills; nobody may give it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One named question."""
+
+    name: str
+    text: str
+    parameters: frozenset[str]  # those the asker gives
+    is_scoped: bool  # tells only of assets at the scope's sites
+
+    def problem_with(self, given: frozenset[str]) -> str:
+        """Return which parameters are surplus or missing, empty when they are exactly those declared."""
+        surplus, missing = sorted(given - self.parameters), sorted(self.parameters - given)
+        parts = [f"no parameter {', '.join(surplus)}"] if surplus else []
+        parts += [f"{', '.join(missing)} missing"] if missing else []
+        return f"{'; '.join(parts)}; it takes {', '.join(sorted(self.parameters)) or 'none'}" if parts else ""
+
+
+def read_questions(folder: Path = QUERIES) -> Mapping[str, Question]:
+    """Read every file of the folder. Raises ValueError when one is not exactly one select."""
+    return {path.stem: _question(path) for path in sorted(folder.glob("*.sql"))}
+
+
+def _question(path: Path) -> Question:
+    text = path.read_text(encoding="utf-8")
+    statements = duckdb.extract_statements(text)
+    if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
+        raise ValueError(f"{path}: a query file is one select and nothing else")
+    declared = frozenset(statements[0].named_parameters)
+    return Question(name=path.stem, text=text, parameters=declared - {SITES}, is_scoped=SITES in declared)

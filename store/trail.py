@@ -1,0 +1,159 @@
+"""Alert id -> its trail: the seven hops and the records behind them, put together from named questions."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from contract.alerts import AlertEvent, Label, OperatorAction, Verdict
+from contract.ids import Id
+from contract.plant import Asset, Deployment, Run
+from contract.readings import Refusal
+from contract.scope import Scope
+from contract.trail import Stored, Trail
+from contract.windows import ScoredWindow
+from contract.words import AlertStep, ArtifactKind
+from store.alert_id import require_alert_id
+from store.artifacts import find_artifact
+from store.ask import Ask
+from store.errors import UnknownAlert
+from store.hops import Found, NamedReadings, hops_of
+from store.rows_to_records import Row, record_of, rows_of, scored_window_of, stored_of
+
+UNZONED = "UTC"
+
+
+def find_trail(ask: Ask, scope: Scope, alert_id: str, *, clock: Callable[[], int] = time.time_ns) -> Trail:
+    """Put the trail of an alert together; `clock` tells what is due by now.
+
+    Raises WrongParameters for what is no id, UnknownAlert when no step of it is stored at the scope's sites.
+    """
+    alert = require_alert_id(alert_id)
+    events = alert_events(ask, scope, alert)
+    first = raise_of(events)
+    raising, latest = _windows(ask, scope, alert, events)
+    asset, run, deployment = _place(ask, scope, first.record)
+    zone = UNZONED if asset is None else asset.time_zone
+    found = _found(ask, scope, first, raising, zone)
+    contract = find_artifact(ask, scope, ArtifactKind.CONTRACT, _contract(raising, asset), before_ns=_sent_ns(first))
+    labels = rows_of(ask.ask(scope, "run_labels", run_id=first.record.run_id))
+    return Trail(
+        alert_id=alert,
+        hops=hops_of(found, now_ns=clock()),
+        events=events,
+        asset=asset,
+        run=run,
+        deployment=deployment,
+        raising=raising,
+        latest=latest,
+        refusals=tuple(found.refusals),
+        actions=tuple(found.actions),
+        verdicts=tuple(found.verdicts),
+        labels=tuple(record_of(Label, row) for row in labels),
+        bundle_tar=found.bundle.body,
+        contract_raw=contract.body,
+    )
+
+
+def alert_events(ask: Ask, scope: Scope, alert: Id) -> tuple[Stored[AlertEvent], ...]:
+    """Return the steps of an alert by edge sequence, at least one. Raises UnknownAlert."""
+    rows = rows_of(ask.ask(scope, "alert_steps", alert_id=alert))
+    if not rows:
+        raise UnknownAlert(alert, "not in this store: `twintrace alerts` lists those there are")
+    return tuple(stored_of(AlertEvent, row) for row in rows)
+
+
+def raise_of(events: tuple[Stored[AlertEvent], ...]) -> Stored[AlertEvent]:
+    """Return the raise; the first step there is when the raise itself is not stored."""
+    return next((each for each in events if each.record.step == AlertStep.RAISED), events[0])
+
+
+def _windows(
+    ask: Ask, scope: Scope, alert: Id, events: tuple[Stored[AlertEvent], ...]
+) -> tuple[Stored[ScoredWindow] | None, Stored[ScoredWindow] | None]:
+    first, last = raise_of(events).record, events[-1].record
+    rows = rows_of(
+        ask.ask(
+            scope,
+            "alert_windows",
+            alert_id=alert,
+            run_id=first.run_id,
+            score_id=first.score_id,
+            raised_ns=first.event_ns,
+            cleared_ns=last.event_ns if last.step == AlertStep.CLEARED else None,
+        )
+    )
+    return _marked(rows, "is_raising"), _marked(rows, "is_latest")
+
+
+def _marked(rows: list[dict[str, Any]], mark: str) -> Stored[ScoredWindow] | None:
+    row: Row | None = next((each for each in rows if each[mark]), None)
+    return None if row is None else Stored(record=scored_window_of(row), received_ns=row["received_ns"])
+
+
+def _place(ask: Ask, scope: Scope, raised: AlertEvent) -> tuple[Asset | None, Run | None, Deployment | None]:
+    row = rows_of(
+        ask.ask(scope, "alert_place", asset_id=raised.asset_id, run_id=raised.run_id, bundle_id=raised.bundle_id)
+    )[0]
+    asset, run, deployment = row["asset"], row["run"], row["deployment"]
+    return (
+        None if asset is None else record_of(Asset, asset),
+        None if run is None else record_of(Run, run),
+        None if deployment is None else record_of(Deployment, deployment),
+    )
+
+
+def _found(ask: Ask, scope: Scope, first: Stored[AlertEvent], raising: Stored[ScoredWindow] | None, zone: str) -> Found:
+    raised = first.record
+    refused = rows_of(ask.ask(scope, "refused_records", alert_id=raised.alert_id, window_id=raised.window_id))
+    actions = rows_of(ask.ask(scope, "alert_actions", alert_id=raised.alert_id))
+    verdicts = rows_of(ask.ask(scope, "alert_verdicts", alert_id=raised.alert_id))
+    return Found(
+        first=first,
+        raising=raising,
+        readings=_named_readings(ask, scope, raising),
+        refusals=_refusals(ask, scope, raising),
+        bundle=find_artifact(ask, scope, ArtifactKind.BUNDLE, raised.bundle_id, before_ns=_sent_ns(first)),
+        actions=tuple(stored_of(OperatorAction, row) for row in actions),
+        verdicts=tuple(stored_of(Verdict, row) for row in verdicts),
+        refused={row["record"]: f"{row['reason']}: {row['detail']}" for row in refused},
+        zone=zone,
+    )
+
+
+def _named_readings(ask: Ask, scope: Scope, raising: Stored[ScoredWindow] | None) -> tuple[NamedReadings, ...]:
+    if raising is None:
+        return ()
+    window = raising.record.window
+    rows = ask.ask(
+        scope,
+        "window_readings",
+        run_id=window.run_id,
+        ranges=list(window.ranges),
+        first_ns=window.first_ns,
+        last_ns=window.last_ns,
+    )
+    return tuple(record_of(NamedReadings, row) for row in rows_of(rows))
+
+
+def _refusals(ask: Ask, scope: Scope, raising: Stored[ScoredWindow] | None) -> tuple[Refusal, ...]:
+    if raising is None:
+        return ()
+    window = raising.record.window
+    rows = ask.ask(
+        scope,
+        "window_refusals",
+        run_id=window.run_id,
+        first_sequence=window.first_sequence,
+        last_sequence=window.last_sequence,
+    )
+    return tuple(record_of(Refusal, row) for row in rows_of(rows))
+
+
+def _contract(raising: Stored[ScoredWindow] | None, asset: Asset | None) -> str:
+    if raising is not None:
+        return raising.record.window.contract
+    return "" if asset is None else asset.contract
+
+
+def _sent_ns(first: Stored[AlertEvent]) -> int:
+    return first.record.produced_ns

@@ -1,0 +1,193 @@
+"""The one writer: a group of requests -> one transaction, every record once.
+
+Dedup is in the transaction that inserts, since no table has a key. Rows come as Arrow only.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from store.database import Database
+from store.errors import WriteFailed
+from store.incoming import Layout, Origins, layouts, to_arrow
+from store.reading_writer import Given, write_readings
+from store.repeats import first_places, keys_of, stored_rows
+from store.rows import CARRIER, DIRECTORIES, KEYS, Batch, Receipt, Row
+from store.sql import statement
+
+_BROKEN = (duckdb.Error, pa.ArrowException, OverflowError, TypeError, ValueError)
+"""What DuckDB and Arrow raise when a group can't be written."""
+
+
+class Writer:
+    """Writes groups through one cursor; used by one thread."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], int] = time.time_ns) -> None:
+        self._database = database
+        self._clock = clock
+        self._attach()
+
+    def commit(self, batches: Sequence[Batch]) -> tuple[Receipt, ...]:
+        """Commit the requests together and return what became of each, in order; on return they are on disk.
+
+        Raises WriteFailed, and then nothing of the group is stored.
+        """
+        try:
+            self._cursor.begin()
+            group = _Group(self._cursor, self._layouts, self._known, batches)
+            receipts = group.write(self._clock)
+            self._cursor.commit()
+        except _BROKEN as error:
+            with suppress(duckdb.Error):  # DuckDB has rolled back itself, or the store is broken
+                self._cursor.rollback()
+            raise WriteFailed(self._database.path, str(error).splitlines()[0] if str(error) else repr(error)) from error
+        for table, ids in group.discovered.items():
+            self._known[table] |= ids
+        return receipts
+
+    def recover(self) -> bool:
+        """Open the store again if it broke, and tell whether that was needed. Raises CannotOpen when it fails."""
+        if self._database.is_alive():
+            return False
+        with suppress(duckdb.Error):
+            self._cursor.close()
+        self._database.reopen()
+        self._attach()
+        return True
+
+    def free_bytes(self) -> int:
+        """Return the free space under the store."""
+        return self._database.free_bytes()
+
+    def close(self) -> None:
+        """Close the cursor, not the store."""
+        self._cursor.close()
+
+    def _attach(self) -> None:
+        self._cursor = self._database.cursor()
+        self._layouts = layouts(self._cursor)
+        self._known = {table: self._ids(table) for table in DIRECTORIES}
+
+    def _ids(self, table: str) -> set[bytes]:
+        return {found.bytes for (found,) in self._cursor.execute(statement(f"known_{table}")).fetchall()}
+
+
+class _Group:
+    """One group on its way into the store."""
+
+    def __init__(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        known_layouts: Mapping[str, Layout],
+        known: dict[str, set[bytes]],
+        batches: Sequence[Batch],
+    ) -> None:
+        self._cursor, self._layouts, self._known, self._batches = cursor, known_layouts, known, batches
+        self._origins = Origins(
+            batch_ids=[batch.batch_id for batch in batches],
+            received_ns=np.array([batch.received_ns for batch in batches], dtype=np.int64),
+        )
+        self._duplicates = np.zeros(len(batches), dtype=np.int64)
+        self._readings = np.zeros(len(batches), dtype=np.int64)
+        self._carriers: dict[str, list[tuple[Row, int]]] = {"spans": [], "logs": []}
+        self.discovered: dict[str, set[bytes]] = {table: set() for table in DIRECTORIES}
+
+    def write(self, clock: Callable[[], int]) -> tuple[Receipt, ...]:
+        for table in DIRECTORIES:
+            self._write_directory(table)
+        for table in KEYS:
+            self._write_table(table)
+        self._write_readings()
+        receipts = tuple(self._receipt(place) for place in range(len(self._batches)))
+        self._write_ingest(receipts, clock())
+        return receipts
+
+    def _gathered(self, table: str) -> tuple[list[Row], NDArray[np.int64]]:
+        rows: list[Row] = []
+        counts = []
+        for batch in self._batches:
+            own = batch.rows.get(table, ())
+            rows.extend(own)
+            counts.append(len(own))
+        return rows, np.repeat(np.arange(len(counts)), counts)
+
+    def _write_directory(self, table: str) -> None:
+        rows, owners = self._gathered(table)
+        fresh = [at for at in first_places([row[0] for row in rows]) if rows[at][0] not in self._known[table]]
+        if fresh:
+            self._insert(
+                table, to_arrow(self._layouts[table], [rows[at] for at in fresh], owners[fresh], self._origins)
+            )
+            self.discovered[table] |= {rows[at][0] for at in fresh}
+
+    def _write_table(self, table: str) -> None:
+        rows, owners = self._gathered(table)
+        if rows:
+            fresh = self._fresh(table, rows, owners)
+            repeated = np.ones(len(rows), dtype=np.bool_)
+            repeated[fresh] = False
+            np.add.at(self._duplicates, owners[repeated], 1)
+            self._carry_beside(table, owners, fresh)
+        self._write_carriers(table)
+
+    def _fresh(self, table: str, rows: list[Row], owners: NDArray[np.int64]) -> list[int]:
+        """Insert the rows that are new and return their places."""
+        layout = self._layouts[table]
+        places = first_places(keys_of(table, layout, rows))
+        incoming = to_arrow(layout, [rows[at] for at in places], owners[places], self._origins)
+        self._cursor.register(f"incoming_{table}", incoming)
+        stored = stored_rows(self._cursor, table, incoming)
+        if stored:
+            keep = [row not in stored for row in range(len(places))]
+            incoming = incoming.filter(pa.array(keep))
+            places = [at for at, kept in zip(places, keep, strict=True) if kept]
+        if places:
+            self._insert(table, incoming)
+        return places
+
+    def _carry_beside(self, table: str, owners: NDArray[np.int64], fresh: list[int]) -> None:
+        beside = [row for batch in self._batches for row in batch.beside.get(table, ())]
+        if beside:
+            carried = ((beside[at], int(owners[at])) for at in fresh)
+            self._carriers[CARRIER[table]].extend((row, owner) for row, owner in carried if row is not None)
+
+    def _write_carriers(self, table: str) -> None:
+        if carried := self._carriers.get(table):
+            rows, owners = [row for row, _ in carried], np.array([owner for _, owner in carried])
+            self._insert(table, to_arrow(self._layouts[table], rows, owners, self._origins))
+
+    def _write_readings(self) -> None:
+        batches = [each for batch in self._batches for each in batch.readings]
+        if not batches:
+            return
+        owners = np.repeat(np.arange(len(self._batches)), [len(batch.readings) for batch in self._batches])
+        given = Given(batches=batches, owners=owners)
+        counts = write_readings(self._cursor, self._layouts["reading_batches"], given, self._origins)
+        np.add.at(self._readings, owners, counts)
+        np.add.at(self._duplicates, owners[counts == 0], 1)
+
+    def _receipt(self, place: int) -> Receipt:
+        batch = self._batches[place]
+        return Receipt(
+            items=batch.items,
+            duplicates=int(self._duplicates[place]),
+            refused=batch.refused,
+            readings=int(self._readings[place]),
+        )
+
+    def _write_ingest(self, receipts: Sequence[Receipt], committed_ns: int) -> None:
+        rows = [
+            (b.signal, b.transport, b.credential, r.items, r.duplicates, r.refused, b.size_bytes, committed_ns)
+            for b, r in zip(self._batches, receipts, strict=True)
+        ]
+        table = to_arrow(self._layouts["ingest_batches"], rows, np.arange(len(rows)), self._origins)
+        self._insert("ingest_batches", table)
+
+    def _insert(self, table: str, incoming: pa.Table) -> None:
+        self._cursor.register(f"incoming_{table}", incoming)
+        self._cursor.execute(statement(f"insert/{table}")).fetchall()

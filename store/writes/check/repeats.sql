@@ -1,0 +1,37 @@
+-- rows of each table, and rows that differ in what makes a record the same record
+select 'alert_events' as table_name, count(*) as "rows", (select count(*) from (select distinct event_id from alert_events)) as different from alert_events
+union all
+select 'artifacts' as table_name, count(*) as "rows", (select count(*) from (select distinct artifact_id, part from artifacts)) as different from artifacts
+union all
+select 'assets' as table_name, count(*) as "rows", (select count(*) from (select distinct declaration_id from assets)) as different from assets
+union all
+select 'deployments' as table_name, count(*) as "rows", (select count(*) from (select distinct deployment_id from deployments)) as different from deployments
+union all
+select 'labels' as table_name, count(*) as "rows", (select count(*) from (select distinct label_id from labels)) as different from labels
+union all
+select 'ledger_lines' as table_name, count(*) as "rows", (select count(*) from (select distinct line_id from ledger_lines)) as different from ledger_lines
+union all
+select 'logs' as table_name, count(*) as "rows", (select count(*) from (select distinct log_id from logs)) as different from logs
+union all
+select 'metric_points' as table_name, count(*) as "rows", (select count(*) from (select distinct point_id from metric_points)) as different from metric_points
+union all
+select 'operator_actions' as table_name, count(*) as "rows", (select count(*) from (select distinct action_id from operator_actions)) as different from operator_actions
+union all
+select 'readings' as table_name, count(*) as "rows", (select count(*) from (select distinct run_id, signal, "sequence" from readings)) as different from readings
+union all
+select 'refusals' as table_name, count(*) as "rows", (select count(*) from (select distinct refusal_id from refusals)) as different from refusals
+union all
+select 'resources' as table_name, count(*) as "rows", (select count(*) from (select distinct resource_id from resources)) as different from resources
+union all
+select 'runs' as table_name, count(*) as "rows", (select count(*) from (select distinct run_id from runs)) as different from runs
+union all
+select 'scopes' as table_name, count(*) as "rows", (select count(*) from (select distinct scope_id from scopes)) as different from scopes
+union all
+select 'scores' as table_name, count(*) as "rows", (select count(*) from (select distinct score_id from scores)) as different from scores
+union all
+select 'spans' as table_name, count(*) as "rows", (select count(*) from (select distinct trace_id, span_id from spans)) as different from spans
+union all
+select 'unscored_windows' as table_name, count(*) as "rows", (select count(*) from (select distinct stretch_id from unscored_windows)) as different from unscored_windows
+union all
+select 'verdicts' as table_name, count(*) as "rows", (select count(*) from (select distinct verdict_id from verdicts)) as different from verdicts
+order by table_name

@@ -1,0 +1,1 @@
+insert into artifacts by name select * exclude ("row") from incoming_artifacts

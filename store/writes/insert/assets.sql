@@ -1,0 +1,1 @@
+insert into assets by name select * exclude ("row") from incoming_assets

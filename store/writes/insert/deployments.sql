@@ -1,0 +1,1 @@
+insert into deployments by name select * exclude ("row") from incoming_deployments

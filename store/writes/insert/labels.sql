@@ -1,0 +1,1 @@
+insert into labels by name select * exclude ("row") from incoming_labels

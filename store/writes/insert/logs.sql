@@ -1,0 +1,1 @@
+insert into logs by name select * exclude ("row") from incoming_logs

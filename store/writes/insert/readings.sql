@@ -1,0 +1,1 @@
+insert into readings by name select * exclude ("row") from incoming_readings

@@ -1,0 +1,1 @@
+insert into refusals by name select * exclude ("row") from incoming_refusals

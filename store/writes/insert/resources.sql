@@ -1,0 +1,1 @@
+insert into resources by name select * exclude ("row") from incoming_resources

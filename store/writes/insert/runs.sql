@@ -1,0 +1,1 @@
+insert into runs by name select * exclude ("row") from incoming_runs

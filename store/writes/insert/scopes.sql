@@ -1,0 +1,1 @@
+insert into scopes by name select * exclude ("row") from incoming_scopes

@@ -1,0 +1,1 @@
+insert into scores by name select * exclude ("row") from incoming_scores

@@ -1,0 +1,1 @@
+select resource_id from resources

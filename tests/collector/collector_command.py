@@ -1,0 +1,31 @@
+"""`twintrace collector` as a process of its own, for the tests that kill it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    popen: "subprocess.Popen[str]"
+    http: str
+    api: str
+
+
+@contextmanager
+def collector_process(folder: Path) -> Iterator[Process]:
+    config = folder / "collector_config.yaml"
+    config.write_text(f"store: {folder}/store.duckdb\notlp_grpc_port: 0\notlp_http_port: 0\napi_port: 0\n")
+    command = [sys.executable, "-m", "twintrace", "collector", "--config", str(config)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as popen:
+        assert popen.stdout is not None
+        try:
+            told = dict(part.split("=") for part in popen.stdout.readline().split()[1:])
+            yield Process(
+                popen=popen, http=f"http://127.0.0.1:{told['otlp_http']}", api=f"http://127.0.0.1:{told['api']}"
+            )
+        finally:
+            popen.kill()

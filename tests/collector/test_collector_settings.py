@@ -1,0 +1,140 @@
+"""Configuration, credentials and ports: what is wrong is named before anything starts."""
+
+import hashlib
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from collector.config import read_config
+from collector.credentials import Credential, Credentials, read_credentials
+from collector.errors import CannotStart, UnknownToken
+from collector.ports import claim
+from contract.errors import BadDocument
+from contract.words import Role
+from tests.collector.running import config_for, running
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_only_the_store_has_to_be_given(tmp_path: Path) -> None:
+    config = read_config(written(tmp_path, "store: /var/lib/store.duckdb"))
+
+    assert (config.bind, config.otlp_grpc_port, config.otlp_http_port, config.api_port) == (
+        "127.0.0.1",
+        4317,
+        4318,
+        4320,
+    )
+    assert config.max_request_bytes == 16 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("bind: 127.0.0.1", "store: is missing"),
+        ("store: s\nbind: 0.0.0.0", "can be reached from outside"),
+        ("store: s\nbind: gateway.local", "can be reached from outside"),
+        ("store: s\napi_port: 70000", "api_port"),
+        ("store: s\napi_port: 4318", "given twice"),
+        ("store: s\nprot: 1", "prot"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(BadDocument, match=says):
+        read_config(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1", "127.8.8.8", "localhost", "'::1'"])
+def test_loopback_takes_no_credentials(tmp_path: Path, bind: str) -> None:
+    assert read_config(written(tmp_path, f"store: s\nbind: {bind}")).on_loopback
+
+
+def test_another_address_is_allowed_with_credentials(tmp_path: Path) -> None:
+    config = read_config(written(tmp_path, "store: s\nbind: 0.0.0.0\ncredentials: c.yaml"))
+
+    assert not config.on_loopback
+
+
+CREDENTIALS = Credentials(
+    credentials=(
+        Credential(name="edge", roles=frozenset({Role.GATEWAY}), sha256=hashlib.sha256(b"secret").hexdigest()),
+        Credential(name="cli", roles=frozenset({Role.READER}), sha256=hashlib.sha256(b"other").hexdigest()),
+    )
+)
+
+
+def test_a_token_is_known_by_its_hash() -> None:
+    found = CREDENTIALS.identify("Bearer secret")
+
+    assert found is not None
+    assert found.name == "edge"
+    assert found.may(frozenset({Role.GATEWAY, Role.OPERATOR}))
+    assert not found.may(frozenset({Role.READER}))
+
+
+def test_no_header_is_nobody_and_a_wrong_one_is_an_error() -> None:
+    assert CREDENTIALS.identify(None) is None
+    for wrong in ("Bearer", "Bearer ", "Bearer Secret", "Basic secret", "secret", "Bearer séc"):
+        with pytest.raises(UnknownToken):
+            CREDENTIALS.identify(wrong)
+
+
+def test_a_credentials_file_takes_hashes_only(tmp_path: Path) -> None:
+    plain = written(tmp_path, "credentials: [{name: edge, roles: [gateway], sha256: secret}]")
+
+    with pytest.raises(BadDocument, match="sha256"):
+        read_credentials(plain)
+    assert read_credentials(None) == Credentials()
+
+
+@contextmanager
+def listener() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield taken.getsockname()[1]
+
+
+@pytest.mark.parametrize("setting", ["otlp_grpc_port", "otlp_http_port", "api_port"])
+def test_a_port_in_use_is_named_before_the_store_is_touched(tmp_path: Path, setting: str) -> None:
+    with (
+        listener() as port,
+        pytest.raises(CannotStart, match=f"{setting}: 127.0.0.1:{port} can't be used"),
+        running(config_for(tmp_path, **{setting: port})),
+    ):
+        pass
+
+    assert not (tmp_path / "store.duckdb").exists()
+
+
+def test_claimed_ports_are_held(tmp_path: Path) -> None:
+    with claim(config_for(tmp_path)) as claimed:
+        port = claimed.api.getsockname()[1]
+
+        with pytest.raises(CannotStart), claim(config_for(tmp_path, api_port=port)):
+            pass
+
+
+def test_the_command_exits_2_with_one_line_when_a_port_is_in_use(tmp_path: Path) -> None:
+    with listener() as port:
+        config = written(
+            tmp_path, f"store: {tmp_path}/store.duckdb\notlp_http_port: {port}\notlp_grpc_port: 0\napi_port: 0"
+        )
+        done = subprocess.run(
+            [sys.executable, "-m", "twintrace", "collector", "--config", str(config)],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert f"otlp_http_port: 127.0.0.1:{port} can't be used" in done.stderr

@@ -1,0 +1,68 @@
+"""OTLP over gRPC as its senders meet it, and the same doors for both transports."""
+
+from typing import Any
+
+import grpc
+import pytest
+from google.rpc.error_details_pb2 import RetryInfo  # type: ignore[import-untyped]
+from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
+
+from tests.collector.otlp_made import action, event, logs, span, traces
+from tests.collector.running import Running, token_of
+
+LOGS = "/opentelemetry.proto.collector.logs.v1.LogsService/Export"
+TRACES = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+
+
+def export(
+    collector: Running, method: str, raw: bytes, *, token: str = "", compression: Any = grpc.Compression.NoCompression
+) -> bytes:
+    metadata = (("authorization", f"Bearer {token}"),) if token else ()
+    with grpc.insecure_channel(collector.grpc) as channel:
+        return bytes(channel.unary_unary(method)(raw, metadata=metadata, timeout=10, compression=compression))
+
+
+def refused(collector: Running, method: str, raw: bytes, **options: Any) -> tuple[grpc.StatusCode, Status]:
+    with pytest.raises(grpc.RpcError) as caught:
+        export(collector, method, raw, **options)
+    trailing = {item.key: item.value for item in caught.value.trailing_metadata() or ()}
+    return caught.value.code(), Status.FromString(trailing.get("grpc-status-details-bin", b""))
+
+
+def test_an_operators_action_comes_in_over_grpc(collector: Running) -> None:
+    raw = logs([event(action("n1"))]).SerializeToString()
+
+    answer = export(collector, LOGS, raw, token=token_of("desk"), compression=grpc.Compression.Gzip)
+
+    assert ExportLogsServiceResponse.FromString(answer) == ExportLogsServiceResponse()
+    assert collector.rows("select actor from operator_actions") == [("ann",)]
+
+
+def test_a_corrupt_message_is_an_invalid_argument(steady: Running) -> None:
+    code, status = refused(steady, TRACES, b"\xff\xff\xff")
+
+    assert code is grpc.StatusCode.INVALID_ARGUMENT
+    assert "traces" in status.message
+
+
+def test_a_wrong_token_is_unauthenticated(steady: Running) -> None:
+    code, _ = refused(steady, TRACES, traces([span(1)]).SerializeToString(), token="guessed")
+
+    assert code is grpc.StatusCode.UNAUTHENTICATED
+
+
+@pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])
+def test_too_large_a_message_is_not_to_be_sent_again(steady: Running, compression: Any) -> None:
+    zeros = bytes(steady.config.max_request_bytes + 1)
+
+    code, status = refused(steady, TRACES, zeros, compression=compression)
+
+    assert code is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert not any(detail.Is(RetryInfo.DESCRIPTOR) for detail in status.details)
+
+
+def test_an_unknown_method_is_unimplemented(steady: Running) -> None:
+    code, _ = refused(steady, "/opentelemetry.proto.steady.profiles.v1/Export", b"")
+
+    assert code is grpc.StatusCode.UNIMPLEMENTED

@@ -1,0 +1,151 @@
+"""OTLP over HTTP as its senders meet it: right answers for right, wrong, large and unwelcome requests."""
+
+import gzip
+import json
+import zlib
+
+import pytest
+import urllib3
+from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
+
+from tests.collector.otlp_made import action, event, logs, reading_batch, span, traces
+from tests.collector.running import Running, token_of
+
+
+@pytest.mark.parametrize(
+    ("encoding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("identity", bytes)]
+)
+def test_a_span_is_stored_however_it_was_compressed(collector: Running, encoding: str, compress: object) -> None:
+    body = compress(traces([span(7)]).SerializeToString())  # type: ignore[operator]
+
+    answer = collector.post("/v1/traces", body, content_encoding=encoding)
+
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "application/x-protobuf"
+    assert ExportTraceServiceResponse.FromString(answer.data) == ExportTraceServiceResponse()
+    assert collector.rows("select span_id from spans") == [(7,)]
+
+
+def test_a_body_in_chunks_without_a_length_is_read(collector: Running) -> None:
+    raw = gzip.compress(traces([span(7)]).SerializeToString())
+    headers = {"content-type": "application/x-protobuf", "content-encoding": "gzip"}
+
+    with urllib3.PoolManager(retries=False, timeout=10) as pool:
+        pieces = iter([raw[:10], raw[10:]])
+        answer = pool.request("POST", f"{collector.http}/v1/traces", body=pieces, headers=headers, chunked=True)
+
+    assert answer.status == 200
+    assert collector.rows("select count(*) from spans") == [(1,)]
+
+
+def test_json_is_answered_in_json(collector: Running) -> None:
+    sent = {
+        "traceId": "0af7651916cd43dd8448eb211c80319c",
+        "spanId": "b7ad6b7169203331",
+        "name": "from a browser",
+        "startTimeUnixNano": "1700000000000000000",
+        "endTimeUnixNano": "1700000000000000001",
+    }
+    body = json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [sent]}]}]}).encode()
+
+    answer = collector.post("/v1/traces", body, kind="application/json; charset=utf-8")
+
+    assert (answer.status, answer.headers["content-type"], answer.json()) == (200, "application/json", {})
+    assert collector.rows("select replace(trace_id::varchar, '-', ''), span_id from spans") == [
+        ("0af7651916cd43dd8448eb211c80319c", 0xB7AD6B7169203331)
+    ]
+
+
+@pytest.mark.parametrize("body", [b"\xff\xff\xff", b"not protobuf at all", b"\x0a\x05ab"])
+def test_a_corrupt_body_is_told_to_be_corrupt_in_its_own_type(steady: Running, body: bytes) -> None:
+    answer = steady.post("/v1/traces", body)
+
+    assert (answer.status, answer.headers["content-type"]) == (400, "application/x-protobuf")
+    assert Status.FromString(answer.data).code == 3
+    assert "traces" in Status.FromString(answer.data).message
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"resourceSpans": 7}', b"[" * 100_000, b'{"a":' * 5_000])
+def test_corrupt_json_is_told_in_json(steady: Running, body: bytes) -> None:
+    answer = steady.post("/v1/traces", body, kind="application/json")
+
+    assert (answer.status, answer.headers["content-type"]) == (400, "application/json")
+    assert answer.json()["code"] == 3
+
+
+def test_a_broken_compressed_stream_is_a_bad_request(steady: Running) -> None:
+    whole = gzip.compress(traces([span(7)]).SerializeToString())
+
+    for body in (whole[:-9], b"\x1f\x8b" + b"x" * 50, whole + b"more"):
+        assert steady.post("/v1/traces", body, content_encoding="gzip").status == 400
+
+
+def test_another_type_or_encoding_is_not_supported(steady: Running) -> None:
+    assert steady.post("/v1/logs", b"<xml/>", kind="text/xml").status == 415
+    assert steady.post("/v1/logs", b"", content_encoding="br").status == 415
+
+
+def test_another_path_or_method_is_named_as_such(steady: Running) -> None:
+    with urllib3.PoolManager(retries=False, timeout=10) as pool:
+        assert pool.request("POST", f"{steady.http}/v1/profiles").status == 404
+        assert pool.request("GET", f"{steady.http}/v1/traces").status == 405
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_too_large_a_request_is_refused_by_its_inflated_size(steady: Running, encoding: str) -> None:
+    zeros = bytes(steady.config.max_request_bytes + 1)
+
+    answer = steady.post("/v1/traces", gzip.compress(zeros) if encoding == "gzip" else zeros, content_encoding=encoding)
+
+    assert answer.status == 413
+    assert Status.FromString(answer.data).code == 8
+    assert not Status.FromString(answer.data).details
+
+
+def test_a_resend_is_stored_once(collector: Running) -> None:
+    spans = traces([span(1), span(2)]).SerializeToString()
+    readings = logs([event(reading_batch(0, 9))]).SerializeToString()
+
+    for _ in range(3):
+        assert collector.post("/v1/traces", spans).status == 200
+        assert collector.post("/v1/logs", readings, token=token_of("edge")).status == 200
+
+    assert collector.rows("select count(*) from spans") == [(2,)]
+    assert collector.rows("select count(*), count(distinct sequence) from readings") == [(10, 10)]
+    assert collector.rows("select signal, sum(duplicates)::int from ingest_batches group by 1 order by 1") == [
+        ("logs", 2),
+        ("traces", 4),
+    ]
+
+
+def test_a_wrong_token_is_told_so_and_stores_nothing(collector: Running) -> None:
+    answer = collector.post("/v1/traces", traces([span(1)]).SerializeToString(), token="guessed")
+
+    assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
+    assert Status.FromString(answer.data).code == 16
+    assert collector.rows("select count(*) from spans") == [(0,)]
+
+
+@pytest.mark.parametrize("sender", ["", "edge", "dataset", "cli"])
+def test_an_action_from_anybody_but_an_operator_is_refused_with_a_row(collector: Running, sender: str) -> None:
+    body = logs([event(action("n1"))]).SerializeToString()
+
+    answer = collector.post("/v1/logs", body, token=token_of(sender) if sender else "")
+
+    assert answer.status == 200
+    assert ExportLogsServiceResponse.FromString(answer.data).partial_success.rejected_log_records == 1
+    assert collector.rows("select count(*) from operator_actions") == [(0,)]
+    assert collector.rows("select reason, source, gateway_id from refusals") == [
+        ("not_allowed", sender or "anonymous", "")
+    ]
+
+
+def test_an_operators_action_is_stored(collector: Running) -> None:
+    body = logs([event(action("n1"))]).SerializeToString()
+
+    answer = collector.post("/v1/logs", body, token=token_of("desk"))
+
+    assert answer.status == 200
+    assert collector.rows("select verb, actor, commit_number from operator_actions") == [("acknowledge", "ann", 1)]

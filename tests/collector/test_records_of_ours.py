@@ -1,0 +1,402 @@
+"""Our records: each to its table, beside it what carried it; what can't be stored is a refusal with a reason."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
+
+from collector.credentials import Credential
+from collector.decode.record_rows import record_columns
+from collector.decode.request import SIGNALS, Arrived, Decoded, decode_request
+from contract import ids
+from contract.plant import Artifact, Asset, Deployment, LedgerLine, Run
+from contract.readings import Refusal
+from contract.records import EVENTS
+from contract.windows import ScoredWindow, UnscoredWindows
+from contract.words import Role
+from store.database import Database, open_database
+from store.rows import Receipt
+from store.writer import Writer
+from tests.collector.otlp_made import (
+    RUN,
+    START,
+    action,
+    alert_event,
+    event,
+    key_values,
+    logs,
+    reading_batch,
+    scored_window,
+    span,
+    traces,
+    verdict,
+    window_span,
+)
+
+SIGNAL = {signal.name: signal for signal in SIGNALS}
+ALL_ROLES = Credential(name="all", roles=frozenset(Role), sha256="0" * 64)
+BEYOND = 2**64 - 1
+
+
+def decoded(signal: str, request: Any, sender: Credential = ALL_ROLES) -> Decoded:
+    raw = request.SerializeToString()
+    return decode_request(
+        Arrived(signal=SIGNAL[signal], raw=raw, is_json=False, transport="http", sender=sender, received_ns=START)
+    )
+
+
+class Store:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._writer = Writer(database)
+
+    def take(self, signal: str, request: Any) -> tuple[Decoded, Receipt]:
+        found = decoded(signal, request)
+        return found, self._writer.commit([found.batch])[0]
+
+    def rows(self, question: str) -> list[tuple[Any, ...]]:
+        with self._database.cursor() as cursor:
+            return list(cursor.execute(question).fetchall())
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_database(tmp_path / "store.duckdb") as database:
+        opened = Store(database)
+        yield opened
+        opened.close()
+
+
+RECORDS: list[Any] = [
+    Refusal(
+        refusal_id=ids.mint("refusal", "plant", RUN, "flow", 7),
+        gateway_id="gw-1",
+        source="plant",
+        run_id=RUN,
+        asset_id="pump-7",
+        signal="flow",
+        sequence=7,
+        reason="out_of_range",
+        detail="flow is 900 L/min, beyond 0 to 300",
+        produced_ns=START,
+    ),
+    UnscoredWindows(
+        stretch_id=ids.mint("unscored", "pump-7", RUN, 0, "water-loop@1.0.0"),
+        gateway_id="gw-1",
+        asset_id="pump-7",
+        run_id=RUN,
+        contract="water-loop@1.0.0",
+        reason="commissioning",
+        detail="rows 0 to 400 fit the model",
+        count=400,
+        first_sequence=0,
+        last_sequence=399,
+        first_ns=START,
+        last_ns=START + 1,
+        produced_ns=START,
+    ),
+    alert_event(),
+    action("n1"),
+    verdict("n2"),
+    Asset(
+        declaration_id=ids.mint("asset", "pump-7", "digest"),
+        gateway_id="gw-1",
+        asset_id="pump-7",
+        name="Pump 7",
+        enterprise="E",
+        site="north",
+        area="loops",
+        asset_class="pump",
+        criticality="A",
+        redundancy="single",
+        time_zone="UTC",
+        origin="recorded",
+        contract="water-loop@1.0.0",
+        aliases=("erp=4711",),
+        declared_ns=START,
+    ),
+    Run(
+        run_id=RUN,
+        gateway_id="gw-1",
+        source="plant",
+        asset_id="pump-7",
+        path="valve1/0.csv",
+        sha256=ids.digest(b"file"),
+        rows=1000,
+        origin="recorded",
+        shift_ns=5,
+        first_ns=START,
+        last_ns=START + 1,
+    ),
+    Deployment(
+        deployment_id=ids.mint("deployment", "pump-7", RUN, "b"),
+        gateway_id="gw-1",
+        asset_id="pump-7",
+        run_id=RUN,
+        bundle_id=ids.digest(b"bundle"),
+        contract="water-loop@1.0.0",
+        from_sequence=400,
+        from_ns=START,
+    ),
+    LedgerLine(
+        line_id=ids.mint("ledger", "gw-1", RUN, "flow", 1),
+        gateway_id="gw-1",
+        source="plant",
+        run_id=RUN,
+        asset_id="pump-7",
+        signal="flow",
+        number=1,
+        read=10,
+        sent=8,
+        duplicates=0,
+        refused=1,
+        dropped=1,
+        dropped_ranges=("3-3",),
+        first_sequence=0,
+        last_sequence=9,
+        at_end=True,
+        produced_ns=START,
+    ),
+]
+
+
+def held_as(record: Any) -> tuple[Any, ...]:
+    values = (getattr(record, field.name) for field in fields(record))
+    return tuple(list(value) if isinstance(value, tuple) else value for value in values)
+
+
+def as_sent(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(value.hex if isinstance(value, UUID) else value for value in row)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+def test_an_event_goes_to_its_table_and_whole_to_the_logs(store: Store, record: Any) -> None:
+    names = ", ".join(f'"{name}"' for name in record_columns(type(record)))
+
+    store.take("logs", logs([event(record)]))
+    _, again = store.take("logs", logs([event(record)]))
+
+    found = store.rows(f"select {names} from {record.table}")  # noqa: S608 (names are ours)
+    assert [as_sent(row) for row in found] == [held_as(record)]
+    assert again.duplicates == 1
+    ((text, name),) = store.rows("select attributes, event_name from logs")
+    assert name == record.event
+    assert json.loads(text)
+
+
+def test_every_event_has_an_example_here() -> None:
+    own_tests = {"twin.readings", "twin.artifact", "twin.label"}
+
+    assert {type(record).event for record in RECORDS} | own_tests == set(EVENTS)
+
+
+def test_a_window_span_is_a_score_and_a_span(store: Store) -> None:
+    scored = scored_window(alert=None)
+    parts = (scored.window, scored.vector, scored.score, scored.decision)
+
+    store.take("traces", traces([window_span(scored)]))
+    _, again = store.take("traces", traces([window_span(scored)]))
+
+    columns = ", ".join(f'"{name}"' for name in record_columns(ScoredWindow))
+    (found,) = store.rows(f"select {columns} from scores")  # noqa: S608 (names are ours)
+    assert as_sent(found) == tuple(value for part in parts for value in held_as(part))
+    assert store.rows("select start_ns, end_ns from scores") == [(START, START + 2000)]
+    assert again.duplicates == 1
+    assert store.rows("select name, replace(trace_id::varchar, '-', '') from spans") == [
+        ("twin.window", scored.window.window_id)
+    ]
+
+
+def test_a_window_scored_again_after_a_restart_is_the_same_window(store: Store) -> None:
+    again = window_span(scored_window())
+    again.start_time_unix_nano += 7 * 3600 * 10**9
+    again.end_time_unix_nano += 7 * 3600 * 10**9
+
+    store.take("traces", traces([window_span(scored_window())]))
+    _, receipt = store.take("traces", traces([again]))
+
+    assert receipt.duplicates == 1
+    assert store.rows("select (select count(*) from scores), (select count(*) from spans)") == [(1, 1)]
+
+
+def test_an_artifact_is_kept_by_part_and_not_in_the_logs(store: Store) -> None:
+    parts = [
+        Artifact(
+            artifact_id=ids.digest(b"onetwo"),
+            kind="bundle",
+            name="b",
+            part=part,
+            parts=2,
+            produced_ns=START,
+            body=body,
+        )
+        for part, body in enumerate((b"one\0", b"two"))
+    ]
+
+    store.take("logs", logs([event(part) for part in parts]))
+    store.take("logs", logs([event(parts[1])]))
+
+    assert store.rows("select part, body from artifacts order by part") == [(0, b"one\0"), (1, b"two")]
+    assert store.rows("select count(*) from logs") == [(0,)]
+
+
+def test_readings_are_expanded_and_not_in_the_logs(store: Store) -> None:
+    _, receipt = store.take("logs", logs([event(reading_batch(5, 7))]))
+
+    assert receipt.readings == 3
+    assert store.rows("select asset_id, signal, sequence, time_ns, value from readings order by sequence") == [
+        ("pump-7", "flow", at, START + at * 10**9, at / 2) for at in (5, 6, 7)
+    ]
+    assert store.rows('select unit, gateway_id, "count" from reading_batches') == [("L/min", "gw-1", 3)]
+    assert store.rows("select count(*) from logs") == [(0,)]
+
+
+def without(record: Any, attribute: str) -> LogRecord:
+    found = event(record)
+    kept = [each for each in found.attributes if each.key != attribute]
+    del found.attributes[:]
+    found.attributes.extend(kept)
+    return found
+
+
+def changed(record: Any, attribute: str, value: Any) -> LogRecord:
+    found = without(record, attribute)
+    found.attributes.extend(key_values({attribute: value}))
+    return found
+
+
+def beyond(record: Any) -> LogRecord:
+    found = event(record)
+    found.time_unix_nano = BEYOND
+    return found
+
+
+def with_body(record: Any, body: bytes) -> LogRecord:
+    found = event(record)
+    found.body.bytes_value = body
+    return found
+
+
+UNFIT = {
+    "attribute missing": (without(alert_event(), "twin.alert.step"), "malformed", "twin.alert.step"),
+    "wrong type": (changed(alert_event(), "twin.score", "high"), "malformed", "twin.score"),
+    "id that is none": (changed(action("a"), "twin.alert.id", "pump"), "malformed", "32 hex digits"),
+    "id with blanks": (changed(action("a"), "twin.alert.id", "0 " * 16), "malformed", "32 hex digits"),
+    "time of the record": (changed(action("a"), "twin.time.event", 2**63 - 1), "time_out_of_range", "2^63-2"),
+    "number beyond": (changed(alert_event(), "twin.sequence", 2**63 - 1), "malformed", "2^63-2"),
+    "time of the log": (beyond(action("a")), "time_out_of_range", "2^63-2"),
+    "time of readings": (beyond(reading_batch(1, 2)), "time_out_of_range", "2^63-2"),
+    "readings without body": (LogRecord(event_name="twin.readings"), "malformed", "missing"),
+    "readings body cut": (with_body(reading_batch(1, 2), b"\1"), "malformed", "head"),
+    "infinite": (changed(alert_event(), "twin.score", float("inf")), "malformed", "infinite"),
+    "trace id of 3 bytes": (LogRecord(event_name="x", trace_id=b"abc"), "malformed", "trace_id"),
+    "severity 999": (LogRecord(severity_number=999), "malformed", "severity_number"),
+    "foreign time": (LogRecord(observed_time_unix_nano=BEYOND), "time_out_of_range", "2^63-2"),
+}
+
+
+@pytest.mark.parametrize(("log", "reason", "says"), UNFIT.values(), ids=UNFIT.keys())
+def test_what_does_not_fit_is_a_row_with_a_reason_and_the_rest_is_stored(
+    store: Store, log: LogRecord, reason: str, says: str
+) -> None:
+    request = logs([event(verdict("good")), log])
+
+    found, _ = store.take("logs", request)
+    store.take("logs", request)
+
+    assert found.response.partial_success.rejected_log_records == 1
+    assert says in found.response.partial_success.error_message
+    ((given_reason, detail, gateway, source),) = store.rows("select reason, detail, gateway_id, source from refusals")
+    assert (given_reason, gateway, source) == (reason, "", "all")
+    assert says in detail
+    assert store.rows("select nonce from verdicts") == [("good",)]
+
+
+def test_an_artifact_whose_parts_do_not_count_is_refused(store: Store) -> None:
+    good = Artifact(artifact_id=ids.digest(b""), kind="bundle", name="b", part=0, parts=1, produced_ns=START, body=b"x")
+
+    for part, parts in ((1, 1), (-1, 1), (0, 2**31)):
+        store.take("logs", logs([event(replace(good, part=part, parts=parts))]))
+
+    assert store.rows("select count(*), min(reason) from refusals") == [(3, "malformed")]
+    assert store.rows("select count(*) from artifacts") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("unfit", "reason"),
+    [
+        (span(2, start_time_unix_nano=BEYOND), "time_out_of_range"),
+        (span(2, end_time_unix_nano=2**63 - 1), "time_out_of_range"),
+        (span(2, trace_id=b"short"), "malformed"),
+        (span(2, trace_id=bytes(16)), "malformed"),
+        (span(2, span_id=b""), "malformed"),
+        (span(2, parent_span_id=b"xyz"), "malformed"),
+        (span(2, kind=300), "malformed"),
+        (span(2, name="twin.window"), "malformed"),
+    ],
+    ids=["start", "end", "trace id short", "trace id zeros", "no span id", "parent", "kind", "window without parts"],
+)
+def test_a_span_that_does_not_fit_is_a_row_with_a_reason(store: Store, unfit: Any, reason: str) -> None:
+    found, _ = store.take("traces", traces([span(1), unfit]))
+
+    assert found.response.partial_success.rejected_spans == 1
+    assert store.rows("select reason from refusals") == [(reason,)]
+    assert store.rows("select span_id from spans") == [(1,)]
+
+
+def test_the_last_time_that_fits_is_stored(store: Store) -> None:
+    store.take("traces", traces([span(1, start=2**63 - 2, end_time_unix_nano=2**63 - 2)]))
+
+    assert store.rows("select start_ns from spans") == [(2**63 - 2,)]
+
+
+def test_a_refusal_says_which_reading_it_is_about(store: Store) -> None:
+    store.take("logs", logs([with_body(reading_batch(11, 12), b"")]))
+
+    assert store.rows("select asset_id, signal, sequence, replace(run_id::varchar, '-', '') from refusals") == [
+        ("pump-7", "flow", 11, RUN)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sender", "sent", "stored"),
+    [
+        ({Role.GATEWAY}, [event(alert_event()), event(action("a")), event(verdict("v"))], ["alert_events"]),
+        (
+            {Role.OPERATOR},
+            [event(alert_event()), event(action("a")), event(verdict("v"))],
+            ["operator_actions", "verdicts"],
+        ),
+        ({Role.DATASET}, [event(alert_event()), event(action("a")), event(verdict("v"))], ["verdicts"]),
+        ({Role.READER}, [event(alert_event()), event(action("a")), event(verdict("v"))], []),
+    ],
+)
+def test_each_role_may_send_its_own_records_only(sender: set[Role], sent: list[LogRecord], stored: list[str]) -> None:
+    found = decoded("logs", logs(sent), Credential(name="it", roles=frozenset(sender), sha256="0" * 64))
+
+    assert sorted(set(found.batch.rows) - {"resources", "scopes", "refusals"}) == stored
+    assert found.batch.refused == 3 - len(stored)
+    assert found.response.partial_success.rejected_log_records == 3 - len(stored)
+
+
+def test_foreign_telemetry_takes_no_role(store: Store) -> None:
+    nobody = Credential(name="anonymous", roles=frozenset(), sha256="0" * 64)
+
+    found = decoded("traces", traces([span(1), window_span(scored_window())]), nobody)
+
+    assert [row[5] for row in found.batch.rows["spans"]] == ["foreign"]
+    assert found.batch.refused == 1
+
+
+def test_an_unknown_event_of_ours_is_kept_as_a_log_for_a_later_version(store: Store) -> None:
+    store.take("logs", logs([LogRecord(event_name="twin.from.the.future", time_unix_nano=START)]))
+
+    assert store.rows("select event_name from logs") == [("twin.from.the.future",)]

@@ -1,0 +1,67 @@
+"""Every file of store/queries is one question that the real schema can answer."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract.scope import Scope
+from store.questions import QUERIES, read_questions
+from store.reader import Reader
+from tests.store.plant_rows import planted
+
+ANYBODYS = {"artifact_parts"}
+"""Documents are content, of no site: who asks for one knows its name already."""
+
+GIVEN = {"ranges": [], "kind": "", "artifact_name": "", "asset_id": "", "signal": "", "bundle_id": "", "prefix": ""}
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    with planted(tmp_path_factory.mktemp("store")) as plant:
+        yield plant.reader
+
+
+@pytest.mark.parametrize("name", sorted(read_questions()))
+def test_a_question_is_answered_by_an_empty_store(reader: Reader, name: str) -> None:
+    def value(parameter: str) -> object:
+        return GIVEN.get(parameter, "0" * 32 if parameter.endswith("_id") else 4)
+
+    params = {parameter: value(parameter) for parameter in reader.questions[name].parameters}
+
+    answer = reader.ask(Scope(actor="test", sites=("north",)), name, **params)  # type: ignore[arg-type]
+
+    assert answer.num_columns > 0
+    assert answer.num_rows == (1 if name == "alert_place" else 0)
+
+
+def test_every_question_about_the_plant_is_held_to_the_askers_sites() -> None:
+    open_to_all = {question.name for question in read_questions().values() if not question.is_scoped}
+
+    assert open_to_all == ANYBODYS
+
+
+@pytest.mark.parametrize("path", sorted(QUERIES.glob("*.sql")), ids=lambda path: path.stem)
+def test_a_question_begins_by_saying_what_it_asks(path: Path) -> None:
+    assert re.match(r"-- \S.*", path.read_text())
+
+
+def test_a_file_of_two_statements_is_no_question(tmp_path: Path) -> None:
+    (tmp_path / "two.sql").write_text("select 1; select 2")
+
+    with pytest.raises(ValueError, match=r"two\.sql: a query file is one select"):
+        read_questions(tmp_path)
+
+
+def test_a_file_that_writes_is_no_question(tmp_path: Path) -> None:
+    (tmp_path / "writes.sql").write_text("create table t (a int)")
+
+    with pytest.raises(ValueError, match=r"writes\.sql: a query file is one select"):
+        read_questions(tmp_path)
+
+
+def test_a_name_in_a_comment_or_a_text_is_no_parameter(tmp_path: Path) -> None:
+    (tmp_path / "one.sql").write_text("-- not $this\nselect $that::int as a, '$neither' as b")
+
+    assert read_questions(tmp_path)["one"].parameters == {"that"}
