@@ -12,7 +12,7 @@ from collector.answers import JSON, PROTOBUF, answer_of, http_error
 from collector.decode.json_form import to_json
 from collector.decode.request import SIGNALS, Signal
 from collector.door import Door, unforeseen
-from collector.errors import BadRequest, CollectorError
+from collector.errors import BadRequest, Busy, CollectorError
 from collector.inflate import Body
 
 BODY_S = 30.0
@@ -34,6 +34,8 @@ def _endpoint(signal: Signal, door: Door) -> Callable[[Request], Awaitable[Respo
             return http_error(error, as_json=is_json)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
+        except asyncio.CancelledError:  # the grace of a stop is over; uvicorn itself would answer 500
+            return http_error(Busy("the collector is stopping: send it again"), as_json=is_json)
         except Exception as error:  # noqa: BLE001 (the rim: a 500 would make the sender drop its data)
             door.count(signal, 503)
             return http_error(unforeseen(error), as_json=is_json)

@@ -24,7 +24,7 @@ class AlertEvent:
     rule: str = attribute("twin.alert.rule", "alert rule of the policy")
     run_id: Id = attribute("twin.run.id", "run")
     bundle_id: Digest = attribute("twin.bundle.id", "bundle that scored")
-    window_id: Id = attribute("twin.window.id", "window that decided this step; the trace id of the event")
+    window_id: Id = attribute("twin.window.id", "window that decided this step; the trace is the raising one's")
     vector_id: Id = attribute("twin.vector.id", "its feature vector")
     score_id: Id = attribute("twin.score.id", "its score")
     edge_sequence: int = attribute("twin.edge.sequence", "order of alert steps on the gateway")

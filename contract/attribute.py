@@ -1,6 +1,8 @@
 """A record's field and the OpenTelemetry attribute that carries it, declared in one place."""
 
+from collections.abc import Hashable
 from dataclasses import MISSING, Field, dataclass, field, fields
+from functools import cache
 from typing import Any, cast
 
 
@@ -33,4 +35,9 @@ def attribute(
 
 def carried_by(record: type) -> tuple[tuple[Field[Any], Carried], ...]:
     """Return each field of a record class with how it travels, in declared order."""
-    return tuple((f, cast(Carried, f.metadata["carried"])) for f in fields(record))
+    return _carried(cast(Hashable, record))
+
+
+@cache
+def _carried(record: Hashable) -> tuple[tuple[Field[Any], Carried], ...]:
+    return tuple((f, f.metadata["carried"]) for f in fields(cast(type, record)))

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, Field
 from functools import cache
 from types import UnionType
-from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from contract.attribute import Carried, carried_by
 from contract.errors import Malformed
@@ -56,7 +56,9 @@ def _kinds(record: Hashable) -> dict[str, Any]:
 
 
 def _without_none(hint: Any) -> Any:
-    bare = next(a for a in get_args(hint) if a is not type(None)) if isinstance(hint, UnionType) else hint
+    # before Python 3.14 `Id | None` is a typing.Union, for Id is a NewType, and `int | None` a UnionType
+    union = get_origin(hint) in (Union, UnionType)
+    bare = next(a for a in get_args(hint) if a is not type(None)) if union else hint
     return getattr(bare, "__supertype__", bare)
 
 

@@ -84,7 +84,10 @@ class SiteFile:
 
     def asset(self, asset_id: str) -> SiteAsset:
         """Return the asset of this id. Raises KeyError."""
-        return next(a for a in self.assets if a.id == asset_id)
+        found = next((a for a in self.assets if a.id == asset_id), None)
+        if found is None:
+            raise KeyError(asset_id)
+        return found
 
 
 def read_site(path: Path) -> SiteFile:

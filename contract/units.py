@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-_SPOKEN = {"Cel": "°C", "1": "", "/min": "1/min", "um": "µm", "m/s2": "m/s²", "[degF]": "°F"}
+_SPOKEN = {"Cel": "°C", "1": "", "/min": "1/min", "um": "µm", "m/s2": "m/s²", "m3/h": "m³/h", "[degF]": "°F"}
 
 
 def is_ucum(code: str) -> bool:

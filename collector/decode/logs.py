@@ -1,7 +1,8 @@
 """OTLP logs -> rows of `logs`, whole, and the records of ours that are log events."""
 
+from collections.abc import Hashable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from collector.decode.limits import Refused, optional_id, require_small, require_time, span_number
 from collector.decode.record_rows import record_columns
@@ -54,7 +55,7 @@ def _place_record(log: Any, attributes: dict[str, Any], source: Source, scope: S
         tray.add_record(Artifact.table, row, None)
         return
     # the record's id is the log's: the one is there when the other is
-    record_id = row[_id_position(type(record))]
+    record_id = row[_id_position(cast(Hashable, type(record)))]
     tray.add_record(record.table, row, _row(record_id, log, attributes, source, scope))
 
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import zlib
+from pathlib import Path
 
 import pytest
 import urllib3
@@ -11,7 +12,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
 from tests.collector.otlp_made import action, event, logs, reading_batch, span, traces
-from tests.collector.running import Running, token_of
+from tests.collector.running import Running, config_for, running, token_of
 
 
 @pytest.mark.parametrize(
@@ -149,3 +150,13 @@ def test_an_operators_action_is_stored(collector: Running) -> None:
 
     assert answer.status == 200
     assert collector.rows("select verb, actor, commit_number from operator_actions") == [("acknowledge", "ann", 1)]
+
+
+def test_a_collector_that_can_be_reached_from_outside_takes_nothing_without_a_token(tmp_path: Path) -> None:
+    body = traces([span(1)]).SerializeToString()
+
+    with running(config_for(tmp_path, bind="0.0.0.0")) as collector:  # noqa: S104 (the case under test)
+        without, given = collector.post("/v1/traces", body), collector.post("/v1/traces", body, token=token_of("edge"))
+
+        assert (without.status, given.status) == (401, 200)
+        assert collector.rows("select count(*) from spans") == [(1,)]

@@ -4,6 +4,7 @@ import itertools
 import os
 import resource
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,8 @@ PROTOBUF = {"content-type": "application/x-protobuf"}
 
 
 def request(number: int) -> bytes:
-    return traces([span(number * 1000 + at, start=START + number) for at in range(1, SPANS + 1)]).SerializeToString()
+    spans = [span(number * 1000 + at, start=START + number) for at in range(1, SPANS + 1)]
+    return bytes(traces(spans).SerializeToString())
 
 
 class Sender:
@@ -98,6 +100,24 @@ def test_told_to_stop_it_drains_and_exits_0(tmp_path: Path, name: signal.Signals
     with open_database(tmp_path / "store.duckdb", read_only=True) as database, database.cursor() as cursor:
         stored = {number for (number,) in cursor.execute("select distinct span_id // 1000 from spans").fetchall()}
     assert sender.acknowledged <= stored
+
+
+def test_a_sender_that_stalls_does_not_keep_it_from_stopping_and_may_send_again(tmp_path: Path) -> None:
+    with collector_process(tmp_path) as process:
+        port = int(process.http.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as stalled:
+            head = f"POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: {PROTOBUF['content-type']}\r\n"
+            stalled.sendall(f"{head}content-length: 1000\r\n\r\nabc".encode())
+            thread = Sender(itertools.count(1)).run(process.http, 1)  # by now the stalled request is being read
+            process.popen.send_signal(signal.SIGTERM)
+            answer = stalled.recv(4096)
+            _, said = process.popen.communicate(timeout=10)
+        thread.join(20)
+
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 1" in answer
+    assert process.popen.returncode == 0
+    assert "Traceback" not in said
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import struct
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,7 +73,7 @@ def test_a_batch_gives_its_readings() -> None:
 @pytest.mark.parametrize(
     ("field", "value"), [("count", 4), ("first_sequence", 2), ("last_sequence", 6), ("first_ns", 1), ("last_ns", 1)]
 )
-def test_a_batch_that_tells_of_other_readings_than_it_brings_is_malformed(field: str, value: int) -> None:
+def test_a_batch_that_tells_of_other_readings_than_it_brings_is_malformed(field: str, value: Any) -> None:
     with pytest.raises(Malformed, match="its attributes say"):
         readings_of(replace(reading_batch(3, 5), **{field: value}))
 

@@ -41,6 +41,7 @@ from tests.collector.otlp_made import (
 SIGNAL = {signal.name: signal for signal in SIGNALS}
 ALL_ROLES = Credential(name="all", roles=frozenset(Role), sha256="0" * 64)
 BEYOND = 2**64 - 1
+UNKNOWN_SEVERITY: Any = 999
 
 
 def decoded(signal: str, request: Any, sender: Credential = ALL_ROLES) -> Decoded:
@@ -298,7 +299,7 @@ UNFIT = {
     "readings body cut": (with_body(reading_batch(1, 2), b"\1"), "malformed", "head"),
     "infinite": (changed(alert_event(), "twin.score", float("inf")), "malformed", "infinite"),
     "trace id of 3 bytes": (LogRecord(event_name="x", trace_id=b"abc"), "malformed", "trace_id"),
-    "severity 999": (LogRecord(severity_number=999), "malformed", "severity_number"),
+    "severity 999": (LogRecord(severity_number=UNKNOWN_SEVERITY), "malformed", "severity_number"),
     "foreign time": (LogRecord(observed_time_unix_nano=BEYOND), "time_out_of_range", "2^63-2"),
 }
 

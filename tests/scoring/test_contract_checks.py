@@ -43,7 +43,8 @@ def test_a_good_row_is_a_sample_at_its_played_time() -> None:
     assert result.sample is not None
     assert (result.sample.sequence, result.sample.time_ns, result.sample.values) == (7, 105, (120.0, 3.0, 40.0))
     assert result.sample.present == (True, True, True)
-    assert result.refused == result.duplicates == ()
+    assert result.refused == ()
+    assert result.duplicates == ()
 
 
 def test_beyond_its_range_a_signal_is_refused_or_flagged_as_the_contract_says() -> None:

@@ -6,13 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from contract.alerts import AlertEvent
 from contract.plant import LedgerLine
+from contract.readings import ReadingBatch
+from contract.windows import SPAN_NAME
 from tests.scoring.edge_process import ROOT, EdgeProcess
 from tests.scoring.made_plant import BEGIN, MadePlant, made_rows, make_plant
 from tests.scoring.receiver import Received, Receiver, Told, receiving
@@ -36,9 +40,19 @@ def play_whole(plant: MadePlant, receiver: Receiver) -> None:
 
 
 def ended(plant: MadePlant, received: Received) -> bool:
-    """Whether every signal of every run, and every kind of record, is at its end."""
-    lines = [line for line in received.records(LedgerLine) if line.at_end]
-    return len({(line.run_id, line.signal) for line in lines}) == len(plant.runs) * 6
+    """Whether every run is at its end and everything the ledger says was sent is there."""
+    lines = {(line.run_id, line.signal): line for line in received.records(LedgerLine) if line.at_end}
+    if len(lines) < len(plant.runs) * 6:
+        return False
+    windows = {span.span_id for span in received.spans if span.name == SPAN_NAME}
+    readings = {(batch.run_id, batch.signal, batch.first_sequence): batch for batch in received.records(ReadingBatch)}
+    events = {event.event_id for event in received.records(AlertEvent)}
+    return bool(
+        len(windows) == sum(line.sent for line in lines.values() if line.signal == "#scores")
+        and len(events) == sum(line.sent for line in lines.values() if line.signal == "#alert_events")
+        and sum(batch.count for batch in readings.values())
+        == sum(line.sent for line in lines.values() if not line.signal.startswith("#"))
+    )
 
 
 def made(folder: Path, endpoint: str) -> MadePlant:
@@ -77,6 +91,27 @@ def test_an_edge_whose_collector_is_away_stops_as_cleanly(tmp_path: Path) -> Non
         edge.close()
 
 
+def test_an_edge_whose_collector_hangs_does_not_wait_for_it_to_stop(tmp_path: Path, receiver: Receiver) -> None:
+    plant = make_plant(tmp_path, {"a.csv": made_rows(150, seed=1)}, endpoint=receiver.endpoint)
+    asked, answer = threading.Event(), threading.Event()
+
+    def hang(_signal: str, _message: object) -> Told:
+        asked.set()
+        answer.wait(30)
+        return Told()
+
+    receiver.tell = hang
+    edge = EdgeProcess(plant.config)
+    try:
+        assert asked.wait(20)
+
+        assert edge.stop() == 0
+        assert not answer.is_set()
+    finally:
+        answer.set()
+        edge.close()
+
+
 def test_an_edge_killed_at_random_moments_sends_what_an_undisturbed_one_sends(
     tmp_path: Path, receiver: Receiver
 ) -> None:
@@ -95,8 +130,7 @@ def test_an_edge_killed_at_random_moments_sends_what_an_undisturbed_one_sends(
     for kill in range(KILLS):
         edge = EdgeProcess(plant.config)
         try:
-            enough = kill * share + chance.randrange(share)
-            receiver.wait(lambda received, enough=enough: len(received.spans) > enough)
+            receiver.wait(_more_spans_than(kill * share + chance.randrange(share)))
             time.sleep(chance.uniform(0, 0.05))
         finally:
             edge.kill()
@@ -151,6 +185,10 @@ print(*[name for name in {heavy!r} if name in sys.modules])
 
     assert "scoring.edge" in modules
     assert loaded.stdout.strip() == ""
+
+
+def _more_spans_than(enough: int) -> Callable[[Received], bool]:
+    return lambda received: len(received.spans) > enough
 
 
 def _wait_for_outbox(plant: MadePlant) -> None:

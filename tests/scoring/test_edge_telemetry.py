@@ -15,7 +15,7 @@ from contract.ids import Digest, mint
 from contract.plant import Artifact
 from contract.reading_codec import Column, decode, encode
 from contract.readings import ReadingBatch, Refusal
-from contract.windows import PARTS, Decision, FeatureVector, Score, ScoredWindow, Window
+from contract.windows import Decision, FeatureVector, Score, ScoredWindow, Window
 from scoring.errors import BadSetup
 from scoring.outgoing import Event, Measurement, MeasurementKind, Stage, TimedWindow, TraceContext
 from scoring.telemetry import Telemetry
@@ -94,8 +94,15 @@ def test_a_scored_window_is_one_span_under_its_own_ids_with_the_real_clock() -> 
     (span,) = spans_of(ExportTraceServiceRequest.FromString(body))
     assert (span.name, span.trace_id, span.span_id) == ("twin.window", WINDOW, SCORE[:16])
     assert (span.start_ns, span.end_ns, span.parent) == (1000, 1400, "")
-    parts = [record_from(part, span.attributes) for part in PARTS]
-    assert ScoredWindow(**dict(zip(("window", "vector", "score", "decision"), parts, strict=True))) == scored()
+    assert (
+        ScoredWindow(
+            window=record_from(Window, span.attributes),
+            vector=record_from(FeatureVector, span.attributes),
+            score=record_from(Score, span.attributes),
+            decision=record_from(Decision, span.attributes),
+        )
+        == scored()
+    )
 
 
 def test_the_stages_of_a_window_are_child_spans_in_its_trace() -> None:

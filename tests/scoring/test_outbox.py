@@ -202,6 +202,17 @@ def test_pages_that_were_overwritten_are_found_when_they_are_read(tmp_path: Path
         outbox.next_batch(max_bytes=1 << 20)
 
 
+def test_a_full_disk_is_said_and_loses_nothing_that_was_committed(tmp_path: Path) -> None:
+    with closing(open_outbox(tmp_path / "o.sqlite3", gateway="gw-1")) as outbox:
+        put(outbox, request(Precedence.ALERTS))
+        outbox._connection.execute("pragma max_page_count = 30").fetchall()
+
+        with pytest.raises(OutboxUnusable, match="cannot grow, the disk is full: free some space"):
+            put(outbox, *(request(Precedence.SCORES, size=100_000) for _ in range(5)))
+
+        assert [pending.precedence for pending in outbox.next_batch(max_bytes=1000)] == [Precedence.ALERTS]
+
+
 def test_a_closed_outbox_is_said_to_be_unusable(tmp_path: Path) -> None:
     outbox = open_outbox(tmp_path / "o.sqlite3", gateway="gw-1")
     outbox.close()

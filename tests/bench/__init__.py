@@ -1,0 +1,1 @@
+"""Speed as counts and ratios measured in one run; never an assertion."""

@@ -1,0 +1,28 @@
+"""Every figure in one run: `python -m tests.bench [detection edge ingest trail]`; recorded runs from TWINTRACE_DATA."""
+
+import os
+import sys
+
+from tests.bench import detection, edge_line, ingest, trail_at_scale
+from tests.bench.figure import Measure, show
+
+MEASURES: dict[str, Measure] = {
+    "detection": detection.measure,
+    "edge": edge_line.measure,
+    "ingest": ingest.measure,
+    "trail": trail_at_scale.measure,
+}
+
+
+def main(asked: list[str]) -> int:
+    """Measure what is asked for, everything by default, and print one table."""
+    unknown = [name for name in asked if name not in MEASURES]
+    if unknown:
+        print(f"no measure {unknown[0]}: choose from {', '.join(MEASURES)}", file=sys.stderr)
+        return 2
+    load = os.getloadavg()
+    show([figure for name in asked or MEASURES for figure in MEASURES[name]()], load)
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))

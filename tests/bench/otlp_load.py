@@ -1,0 +1,83 @@
+"""Encoded OTLP requests in bulk: foreign spans of 20 attributes, and readings of our own."""
+
+import time
+from collections.abc import Iterator
+
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+
+from contract.codec import Value, attributes_of
+from contract.ids import mint
+from contract.reading_codec import Column, encode
+from contract.readings import ReadingBatch
+
+NS = 1_000_000_000
+
+
+def span_requests(requests: int, spans: int, *, attributes: int = 20, first_request: int = 0) -> Iterator[bytes]:
+    """Yield encoded trace requests; every span id is new, so nothing is a resend."""
+    began = time.time_ns()
+    for number in range(first_request, first_request + requests):
+        request = ExportTraceServiceRequest()
+        resource = request.resource_spans.add()
+        resource.resource.attributes.append(_pair("service.name", "press-line"))
+        scope = resource.scope_spans.add()
+        scope.scope.name = "bench"
+        for index in range(spans):
+            span = scope.spans.add()
+            span.trace_id = bytes.fromhex(mint("bench", number, index // 10))
+            span.span_id = bytes.fromhex(mint("bench span", number, index)[:16])
+            span.name = "cycle"
+            span.start_time_unix_nano = began + index * 1000
+            span.end_time_unix_nano = began + index * 1000 + 500
+            span.attributes.extend(_pair(f"press.value.{i}", index * 1.5 + i) for i in range(attributes - 5))
+            span.attributes.extend(_pair(f"press.name.{i}", f"station {i}") for i in range(5))
+        yield request.SerializeToString()
+
+
+def reading_requests(requests: int, *, signals: int = 8, readings: int = 64) -> Iterator[bytes]:
+    """Yield encoded log requests, each one batch a signal, in sequence order."""
+    run = mint("run", "bench", "file", "0")
+    for number in range(requests):
+        request = ExportLogsServiceRequest()
+        resource = request.resource_logs.add()
+        resource.resource.attributes.append(_pair("service.name", "twintrace-edge"))
+        resource.resource.attributes.append(_pair("twin.gateway.id", "bench"))
+        scope = resource.scope_logs.add()
+        for signal in range(signals):
+            batch = _batch(run, f"signal_{signal}", number * readings, readings)
+            log = scope.log_records.add()
+            log.event_name = batch.event
+            log.time_unix_nano = batch.last_ns
+            log.body.bytes_value = batch.body
+            log.attributes.extend(_pair(name, value) for name, value in attributes_of(batch).items())
+        yield request.SerializeToString()
+
+
+def _batch(run: str, signal: str, first: int, count: int) -> ReadingBatch:
+    times = [1_700_000_000 * NS + (first + i) * NS for i in range(count)]
+    body = encode(
+        Column(
+            sequences=range(first, first + count),
+            times_ns=times,
+            values=[20 + (i % 17) / 7 for i in range(count)],
+            quality=[0] * count,
+        )
+    )
+    return ReadingBatch(
+        gateway_id="bench", source="bench", run_id=mint("run", run), asset_id="press", signal=signal, unit="bar",
+        contract="bench@1.0.0", first_sequence=first, last_sequence=first + count - 1, count=count,
+        first_ns=times[0], last_ns=times[-1], produced_ns=times[-1], body=body,
+    )  # fmt: skip
+
+
+def _pair(key: str, value: Value) -> KeyValue:
+    if isinstance(value, str):
+        return KeyValue(key=key, value=AnyValue(string_value=value))
+    if isinstance(value, bool):
+        return KeyValue(key=key, value=AnyValue(bool_value=value))
+    if isinstance(value, int):
+        return KeyValue(key=key, value=AnyValue(int_value=value))
+    assert isinstance(value, float)
+    return KeyValue(key=key, value=AnyValue(double_value=value))

@@ -1,0 +1,1 @@
+"""One alert from the sensor to the operator, through real processes, also when they are killed."""
