@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -210,6 +210,12 @@ class Planted:
     def put_together(self, records: Sequence[Any], *, received_ns: int = RECEIVED_NS) -> None:
         writer = Writer(self.database)
         writer.commit([batch_of(records, received_ns=received_ns)])
+        writer.close()
+
+    def put_rows(self, rows: dict[str, list[Any]]) -> None:
+        """Put in telemetry that is no record of ours."""
+        writer = Writer(self.database)
+        writer.commit([replace(batch_of([], received_ns=RECEIVED_NS), rows=rows)])
         writer.close()
 
     def change(self, statement: str, *values: Any) -> None:

@@ -1,0 +1,213 @@
+"""A plant of real processes on simulated data, and a real browser in front of it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import urllib3
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from contract.scope import Scope
+from contract.trail import Trail
+from store.remote import RemoteStore
+
+LOAD_S = 180
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
+SILENT = ("--disable-background-networking", "--disable-component-update")
+SCOPE = Scope(actor="test")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunningPlant:
+    """A demo that has loaded: where its parts listen, and the alerts nobody has touched yet."""
+
+    state: Path
+    url: str
+    api: str
+    otlp_port: int
+    store: RemoteStore
+    untouched: list[str]
+
+    def fresh_alert(self) -> str:
+        """An alert that no test has acted on."""
+        return self.untouched.pop()
+
+    def trail(self, alert_id: str) -> Trail:
+        """The trail as the store has it."""
+        return self.store.trail(SCOPE, alert_id)
+
+
+@pytest.fixture(scope="session")
+def running_plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlant]:
+    """`twintrace demo` on the simulator's runs."""
+    folder = tmp_path_factory.mktemp("plant")
+    data = folder / "data"
+    subprocess.run([sys.executable, "-c", WRITE_RUNS, str(data)], check=True, timeout=LOAD_S)
+    log = folder / "demo.log"
+    with log.open("wb") as output:
+        demo = subprocess.Popen(demo_command(data, folder / "state"), stdout=output, stderr=output)
+    try:
+        wait_until(lambda: "The newest alert" in log.read_text(encoding="utf-8"), demo, log)
+        yield plant_of(folder / "state")
+    finally:
+        demo.send_signal(signal.SIGTERM)
+        demo.wait(30)
+
+
+WRITE_RUNS = """
+import sys
+from pathlib import Path
+from scoring.sources.simulator import write_runs
+
+folder = Path(sys.argv[1])
+folder.mkdir()
+write_runs(folder)
+"""
+
+
+def demo_command(data: Path, state: Path) -> list[str]:
+    """The demo on free ports."""
+    ports = ("--port", "--api-port", "--otlp-http-port", "--otlp-grpc-port")
+    free = [part for option in ports for part in (option, "0")]
+    return [
+        sys.executable,
+        "-m",
+        "twintrace",
+        "demo",
+        "--no-browser",
+        "--data",
+        str(data),
+        "--state",
+        str(state),
+        *free,
+    ]
+
+
+def wait_until(is_so: Callable[[], bool], demo: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait for the demo; when it ends or takes too long, fail with its last words."""
+    until = time.monotonic() + LOAD_S
+    while not is_so():
+        if demo.poll() is not None or time.monotonic() > until:
+            raise AssertionError(f"the demo did not load:\n{log.read_text(encoding='utf-8')[-2000:]}")
+        time.sleep(0.2)
+
+
+def plant_of(state: Path) -> RunningPlant:
+    """Read where the demo listens."""
+    ports = json.loads((state / "run.json").read_text(encoding="utf-8"))["ports"]
+    api = f"http://127.0.0.1:{ports['api']}"
+    store = RemoteStore(api, (state / "tokens" / "cli").read_text(encoding="ascii").strip())
+    alerts = store.ask(SCOPE, "alerts", limit=100).column("alert_id").to_pylist()
+    return RunningPlant(
+        state=state,
+        url=f"http://127.0.0.1:{ports['dashboard']}",
+        api=api,
+        otlp_port=ports["otlp_http"],
+        store=store,
+        untouched=alerts,
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of the system."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser_program(), args=[*QUIET, *SILENT])
+        yield started
+        started.close()
+
+
+def browser_program() -> str:
+    """Find a browser; without one the test fails with the way to get it."""
+    for name in (os.environ.get("TWINTRACE_BROWSER", ""), *BROWSERS, MAC):
+        if name and (found := shutil.which(name)):
+            return found
+    raise AssertionError("no browser: apt-get install chromium, or set TWINTRACE_BROWSER to Chrome's program")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Witness:
+    """A page and what went wrong on it."""
+
+    page: Page
+    complaints: list[str]
+    outside: list[str]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Witness]]:
+    """Open a page of a size; it notes console errors, refused policies and requests to other hosts."""
+    contexts = []
+
+    def opened(url: str, *, width: int = 1440, height: int = 900) -> Witness:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        witness = Witness(page=page, complaints=[], outside=[])
+        origin = "/".join(url.split("/")[:3])
+        page.on("console", lambda m: witness.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: witness.complaints.append(str(error)))
+        page.on("request", lambda r: witness.outside.append(r.url) if not is_ours(r.url, origin) else None)
+        page.goto(url)
+        page.wait_for_selector("main")
+        return witness
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def is_ours(url: str, origin: str) -> bool:
+    """Tell whether a request stays on the page's own server."""
+    return url.startswith((origin + "/", "data:", "blob:"))
+
+
+@pytest.fixture
+def second_dashboard(running_plant: RunningPlant, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Start another dashboard of the plant with other settings; its address."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(**changes: object) -> str:
+        base = (running_plant.state / "config" / "dashboard.yaml").read_text(encoding="utf-8").splitlines()
+        kept = [line for line in base if line.partition(":")[0] not in (*changes, "port")]
+        config = tmp_path / "dashboard.yaml"
+        lines = [*kept, "port: 0", *(f"{key}: {value}" for key, value in changes.items())]
+        config.write_text("\n".join(lines), encoding="utf-8")
+        command = [sys.executable, "-m", "twintrace", "dashboard", "--config", str(config)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        processes.append(process)
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[-1]
+        wait_for_health(address)
+        return address
+
+    yield start
+    for process in processes:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def wait_for_health(address: str) -> None:
+    """Wait until the dashboard answers."""
+    until = time.monotonic() + 20
+    with urllib3.PoolManager(retries=False, timeout=1) as pool:
+        while time.monotonic() < until:
+            try:
+                pool.request("GET", f"{address}/health")
+            except urllib3.exceptions.HTTPError:
+                time.sleep(0.05)
+            else:
+                return
+    raise AssertionError(f"{address} did not answer")

@@ -1,0 +1,281 @@
+"""The parts of the trail page: records in, components out."""
+
+from dataclasses import replace
+
+import pytest
+
+from contract.evidence import Proof, ProofResult
+from contract.trail import Trail
+from contract.words import ClearReason, HopName, HopStatus
+from dashboard.glossary import lexicon_of
+from dashboard.lexicon import Lexicon
+from dashboard.parts.acts import acknowledge_area, told, undo_left_ns, verdict_words
+from dashboard.parts.chips import chips, data_chip, model_chip, proof_chip
+from dashboard.parts.contributions import contributions, leading_signals
+from dashboard.parts.headline import ENDED, headline
+from dashboard.parts.hops import hops, times_said
+from dashboard.parts.icon import icon
+from dashboard.parts.proof import proof_panel
+from dashboard.parts.record import record
+from dashboard.parts.timeline import timeline
+from dashboard.standing import standing_of
+from tests.dashboard.sample_alert import (
+    ALERT,
+    BUNDLE,
+    CONTRACT,
+    acknowledged,
+    hop,
+    sample_asset,
+    sample_step,
+    sample_trail,
+    sample_window,
+    time_of,
+)
+from tests.dashboard.trees import classes, nodes, tree, words
+
+NOW = time_of(720)
+ZONE = "Europe/Berlin"
+
+
+def said(trail: Trail) -> str:
+    """The words of the headline."""
+    return words(headline(trail, standing_of(trail), lexicon_of(trail), NOW))
+
+
+def test_the_headline_says_what_where_since_when_how_bad_and_who_saw_it() -> None:
+    assert said(sample_trail()) == (
+        "HIGH Water loop WL-1, inlet valve: deviation, led by flow recorded playback "
+        "since 03:30 CET (1 min) · still active · score 1.34 × limit , was 1.05 at first "
+        "Nord / Pump house 2 · nobody has acknowledged · recorded 2020-03-06 10:37 · 51611562"
+    )
+
+
+def test_the_headline_of_an_ended_alert_says_how_it_ended() -> None:
+    text = said(sample_trail(is_active=False))
+
+    assert "(4 min) · returned to normal 03:35 CET · score 0.84 × limit at the end , was 1.05 at first" in text
+
+
+@pytest.mark.parametrize("reason", list(ClearReason))
+def test_every_reason_to_end_has_words(reason: ClearReason) -> None:
+    trail = sample_trail()
+    ended = replace(trail, events=(*trail.events, sample_step("cleared", 900, 1.2, 2, reason=reason.value)))
+
+    assert f" · {ENDED[reason]} 03:35 CET · " in said(ended)
+
+
+def test_the_headline_names_who_acknowledged() -> None:
+    text = said(acknowledged(sample_trail()))
+
+    assert "acknowledged by m.kern 03:31 CET" in text
+    assert "nobody" not in text
+
+
+def test_a_simulated_asset_is_marked_and_has_no_recorded_time() -> None:
+    text = said(sample_trail(origin="simulated"))
+
+    assert "simulated" in text
+    assert "recorded" not in text
+
+
+def test_doubtful_data_is_said_before_anything_else() -> None:
+    trail = replace(sample_trail(), raising=None)
+
+    assert said(trail).startswith("HIGH Sensor or machine? Data is degraded: Water loop WL-1")
+
+
+def test_an_alert_of_an_undeclared_asset_still_has_a_headline() -> None:
+    trail = replace(sample_trail(), asset=None, run=None, deployment=None)
+
+    assert "water-loop-inlet-valve: deviation, led by flow" in said(trail)
+    assert "since 02:30 UTC" in said(trail)
+    assert "place not declared" in said(trail)
+
+
+def test_good_data_makes_four_gray_chips() -> None:
+    trail = sample_trail()
+
+    row = chips(trail, lexicon_of(trail), NOW)
+
+    assert "bad" not in classes(row)
+    assert words(row) == (
+        "Can I trust it? Data 8 of 8 sensors good 160 of 160 readings, 0 refused › "
+        "Machine running assumed, no state signal › "
+        "Model water-loop-inlet-valve 1.0.0 in service 5 min, fitted on rows 0 to 249 › "
+        "Proof recomputing… from the stored readings ›"
+    )
+
+
+def test_a_signal_with_missing_readings_is_named_in_a_coloured_chip() -> None:
+    trail = sample_trail()
+    assert trail.raising is not None
+    scored = trail.raising.record
+    ranges = tuple("flow=621-629,632-640" if text.startswith("flow=") else text for text in scored.window.ranges)
+    window = replace(scored.window, ranges=ranges, readings_count=158)
+    short = replace(trail, raising=replace(trail.raising, record=replace(scored, window=window)))
+
+    chip = data_chip(short, lexicon_of(short))
+
+    assert words(chip) == "Data 1 of 8 incomplete: flow 158 of 160 readings, 0 refused ›"
+    assert "bad" in classes(chip)
+
+
+def test_a_bundle_that_is_not_stored_is_said() -> None:
+    trail = replace(sample_trail(), bundle_tar=None)
+
+    chip = model_chip(trail, lexicon_of(trail), NOW)
+
+    assert words(chip) == f"Model bundle {BUNDLE.bundle_id[:8]} not stored its facts are unknown ›"
+
+
+@pytest.mark.parametrize(
+    ("result", "style"), [(ProofResult.IDENTICAL, ""), (ProofResult.EQUIVALENT, ""), (ProofResult.MISMATCH, "bad")]
+)
+def test_the_proof_chip_says_the_result_and_colours_a_mismatch(result: ProofResult, style: str) -> None:
+    chip = proof_chip(Proof(result=result, hop=HopName.MODEL, detail="score differs", windows=5, readings=192))
+
+    assert f"recomputed: {result.value}" in words(chip)
+    assert ("bad" in classes(chip)) == bool(style)
+
+
+def test_the_proof_panel_gives_counts_and_the_command_that_repeats_it() -> None:
+    panel = proof_panel(Proof(result=ProofResult.IDENTICAL, windows=5, readings=192, values=187), ALERT)
+
+    assert "5 windows from 192 readings" in words(panel)
+    assert "numbers compared 187 numbers that differ 0" in words(panel)
+    assert f"twintrace verify {ALERT}" in words(panel)
+
+
+def test_seven_hops_stand_in_order_with_state_value_time_and_short_digest() -> None:
+    drawn = hops(sample_trail(), ZONE)
+
+    assert [words(each) for each in drawn][:1] == ["1 Readings complete 160 of 160, 0 refused 03:30:40.20 303d 03f7"]
+    assert [tree(each)["props"]["className"] for each in drawn] == ["hop"] * 5 + ["hop due"] * 2
+    assert words(drawn[5]) == "6 Action not yet due nobody has acted yet"
+
+
+@pytest.mark.parametrize("status", [HopStatus.MISSING, HopStatus.REFUSED, HopStatus.PRUNED])
+def test_a_missing_hop_is_dashed_and_shows_its_reason(status: HopStatus) -> None:
+    trail = sample_trail()
+    broken = hop(HopName.FEATURES, "", 0, status, "the span of this window never arrived")
+
+    drawn = hops(replace(trail, hops=(trail.hops[0], broken, *trail.hops[2:])), ZONE)[1]
+
+    assert tree(drawn)["props"]["className"] == "hop missing"
+    assert "the span of this window never arrived" in words(drawn)
+    assert "the span of this window never arrived" in tree(drawn)["props"]["title"]
+
+
+def test_the_delay_of_a_playback_is_not_called_a_measurement() -> None:
+    trail = sample_trail()
+
+    played = words(times_said(trail, standing_of(trail)))
+    live = replace(trail, asset=sample_asset("live"))
+
+    assert played.startswith("recorded and played back, so sensor to alert is not measured · visible 0.1 s after")
+    assert words(times_said(live, standing_of(live))).startswith("sensor to alert 0.2 s · visible 0.1 s after")
+    assert played.endswith("5 of 7 hops complete, 2 not yet due")
+
+
+def test_contributions_are_five_bars_the_rest_and_a_sum_of_100_percent() -> None:
+    trail = sample_trail()
+
+    drawn = contributions(sample_window(640, 1.05), lexicon_of(trail))
+
+    text = words(drawn)
+    assert text.startswith("flow ↓ below normal 63 % 28.61 L/min, normal 31.90 to 32.40 vibration motor ↑")
+    assert "0.0452 [g], normal 0.0382 to 0.0431" in text
+    assert "other 1 feature −2 %" in text
+    assert text.endswith("all 6 features add up to 100 %; a negative one lowers the score")
+
+
+def test_the_leading_signals_are_those_of_the_largest_contributions() -> None:
+    lexicon = lexicon_of(sample_trail())
+
+    assert leading_signals(sample_window(640, 1.05), lexicon, 3) == ("flow", "vibration_motor", "pressure")
+    assert leading_signals(None, lexicon, 3) == ()
+
+
+def test_without_a_contract_names_stand_for_themselves() -> None:
+    lexicon = Lexicon()
+
+    assert lexicon.feature_label("flow_mean") == "flow mean"
+    assert lexicon.signal_unit("flow") == ""
+    assert "not stored" in words(contributions(sample_window(640, 1.05), lexicon))
+
+
+def test_the_timeline_holds_machine_people_deployment_and_the_label_newest_first() -> None:
+    trail = acknowledged(sample_trail(is_active=False), row=950)
+
+    text = words(timeline(trail, lexicon_of(trail), ZONE))
+
+    order = ["Tue 24 Nov 2026, times in CET", "Acknowledged", "Alert cleared", "Stored", "Alert raised", "Label"]
+    assert [text.index(word) for word in order] == sorted(text.index(word) for word in order)
+    assert "the data set calls rows 570 to 990 “anomaly”; lasts 7 min; it touches no score" in text
+    assert text.index("Deployment") > text.index("Label")
+
+
+def test_the_record_lists_every_id_whole_and_copyable() -> None:
+    trail = acknowledged(sample_trail())
+
+    drawn = record(trail, lexicon_of(trail), ZONE)
+
+    copied = {node["props"]["data-copy"] for node in nodes(drawn) if "data-copy" in node["props"]}
+    scored = sample_window(640, 1.05)
+    assert {
+        trail.alert_id,
+        scored.window.window_id,
+        scored.window.readings_digest,
+        scored.vector.vector_id,
+        scored.score.score_id,
+        BUNDLE.bundle_id,
+        "flow=621-640",
+        trail.actions[0].record.action_id,
+    } <= copied
+
+
+def test_a_record_of_what_is_not_stored_says_so() -> None:
+    trail = replace(sample_trail(), raising=None, run=None, asset=None, bundle_tar=None)
+
+    assert words(record(trail, lexicon_of(trail), ZONE)).count("not stored") == 5
+
+
+def test_acknowledge_gives_way_to_who_did_it_with_undo_for_a_minute() -> None:
+    trail = acknowledged(sample_trail(), row=700)
+    standing = standing_of(trail)
+
+    area = acknowledge_area(standing, ZONE, time_of(720))
+
+    by_id = {node["props"]["id"]: node["props"] for node in nodes(area) if "id" in node["props"]}
+    assert by_id["acknowledge"]["hidden"]
+    assert not by_id["acked"]["hidden"]
+    assert "Acknowledged by m.kern 03:31 CET Undo, 40 s left" in words(area)
+    assert undo_left_ns(standing, time_of(761)) == 0
+
+
+def test_a_problem_offers_to_press_the_same_button_again() -> None:
+    said_of = told("Not saved", problem=True, key="1", again="verdict-true")
+
+    assert [n["props"]["data-press"] for n in nodes(said_of) if "data-press" in n["props"]] == ["verdict-true"]
+    assert tree(told("ok", problem=False, key="1"))["props"]["role"] == "status"
+
+
+def test_no_verdict_is_said_plainly() -> None:
+    assert verdict_words(standing_of(sample_trail()), ZONE) == "no verdict yet"
+
+
+def test_an_icon_is_a_masked_box_that_readers_skip() -> None:
+    assert tree(icon("high", tone="high")) == {
+        "props": {"children": None, "className": "ic ic-high high", "aria-hidden": "true"},
+        "type": "Span",
+        "namespace": "dash_html_components",
+    }
+
+
+def test_the_lexicon_reads_contract_and_bundle_of_the_trail() -> None:
+    lexicon = lexicon_of(sample_trail())
+
+    assert lexicon.terms == CONTRACT.terms
+    assert lexicon.feature_label("vibration_motor_mean") == "vibration motor"
+    assert lexicon.feature_unit("flow_mean") == "L/min"
+    assert (lexicon.model and lexicon.model.name) == "water-loop-inlet-valve"
