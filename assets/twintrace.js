@@ -1,0 +1,129 @@
+// What the browser does by itself: theme, clock, ages, copying, keys, tabs and range in the URL. No request is made here.
+(function () {
+  "use strict";
+  const root = document.documentElement;
+  const narrow = matchMedia("(max-width: 700px)");
+  const screenNow = () => ({ theme: root.dataset.theme, narrow: narrow.matches });
+  const tell = (id, data) => window.dash_clientside.set_props(id, { data });
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { twintrace: { screen: screenNow } });
+  narrow.addEventListener("change", () => tell("screen", screenNow()));
+
+  function toggleTheme() {
+    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+    localStorage.setItem("theme", root.dataset.theme);
+    sessionStorage.setItem("theme", root.dataset.theme);
+    const url = new URL(location.href);
+    if (url.searchParams.has("theme")) {
+      url.searchParams.set("theme", root.dataset.theme);
+      history.replaceState(history.state, "", url);
+    }
+    tell("screen", screenNow());
+  }
+
+  // tabs and range: the state is in the URL; Dash is not asked, as everything is on the page already
+  function showTab(name) {
+    document.querySelectorAll("[data-panel]").forEach((panel) => (panel.hidden = panel.dataset.panel !== name));
+    document.querySelectorAll(".tabs [data-tab]").forEach((link) => {
+      if (link.dataset.tab === name) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
+  }
+  function showRange(name) {
+    document.querySelectorAll("[data-range]").forEach((b) => b.setAttribute("aria-pressed", b.dataset.range === name));
+    tell("chart-range", name);
+  }
+  function remember(key, value) {
+    const url = new URL(location.href);
+    url.searchParams.set(key, value);
+    url.hash = "";
+    history.pushState({ twintrace: true }, "", url);
+  }
+  addEventListener("popstate", (event) => {
+    const shown = document.querySelector("main[data-alert]")?.dataset.alert;
+    if (!shown || location.pathname !== `/alerts/${shown}`) return;
+    event.stopImmediatePropagation();
+    const query = new URLSearchParams(location.search);
+    showTab(query.get("tab") || "timeline");
+    const range = query.get("range") || "run";
+    if (document.querySelector('[data-range][aria-pressed="true"]')?.dataset.range !== range) showRange(range);
+  }, true);
+
+  function copy(button) {
+    const done = () => {
+      button.classList.add("copied");
+      setTimeout(() => button.classList.remove("copied"), 1200);
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(button.dataset.copy).then(done, () => {});
+  }
+  function help(shown) {
+    const panel = document.getElementById("keys-help");
+    if (panel) panel.hidden = !shown;
+  }
+  function press(id) {
+    const button = document.getElementById(id);
+    if (button && !button.hidden) button.click();
+  }
+
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest("[data-copy],[data-tab],[data-range],[data-press],[data-again],#theme-toggle,#keys-toggle");
+    if (!at || event.ctrlKey || event.metaKey || event.button) return;
+    if (at.dataset.copy) copy(at);
+    else if (at.dataset.tab) {
+      event.preventDefault();
+      showTab(at.dataset.tab);
+      remember("tab", at.dataset.tab);
+      if (!at.closest(".tabs")) document.getElementById("below")?.scrollIntoView({ block: "start" });
+    } else if (at.dataset.range) {
+      showRange(at.dataset.range);
+      remember("range", at.dataset.range);
+    } else if (at.dataset.press) press(at.dataset.press);
+    else if (at.dataset.again) tell("again", Date.now());
+    else if (at.id === "theme-toggle") toggleTheme();
+    else if (at.id === "keys-toggle") help(document.getElementById("keys-help").hidden);
+  });
+
+  function step(by) {
+    const links = [...document.querySelectorAll(".grid-t .nm")];
+    if (!links.length) return;
+    const here = links.indexOf(document.activeElement);
+    links[Math.min(links.length - 1, Math.max(0, here + by))].focus();
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      help(false);
+      document.activeElement?.blur();
+      return;
+    }
+    if (event.target.closest("input,textarea,select,[contenteditable]")) return;
+    if (event.key === "?") help(true);
+    else if (event.key === "a" && !event.repeat) press("acknowledge");
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+  });
+
+  // once a second: clocks in their zone, how old the page is, how long undo is left. Only the text of a node changes,
+  // so that React finds its nodes where it put them.
+  const write = (element, text) => {
+    if (element.firstChild && element.firstChild.nodeValue !== text) element.firstChild.nodeValue = text;
+  };
+  const formats = {};
+  const timeIn = (zone) =>
+    (formats[zone] ||= new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "medium" }));
+  function tick() {
+    const now = Date.now();
+    document.querySelectorAll("[data-clock]").forEach((e) => write(e, timeIn(e.dataset.clock).format(now)));
+    document.querySelectorAll("[data-updated]").forEach((e) => {
+      const age = Math.max(0, Math.round((now - e.dataset.updated) / 1000));
+      write(e, age < 2 ? "updated just now" : age < 120 ? `updated ${age} s ago` : `updated ${Math.floor(age / 60)} min ago`);
+      e.classList.toggle("stale", age > 35);
+    });
+    document.querySelectorAll("[data-until]").forEach((e) => {
+      const left = Math.floor((e.dataset.until - now) / 1000);
+      if (left >= 0) write(e, `${left} s left`);
+      e.closest("#undo")?.classList.toggle("over", left < 0);
+    });
+  }
+  setInterval(tick, 1000);
+})();

@@ -1,0 +1,122 @@
+"""What a browser may post: the shape, size, origin and types of a callback's body are checked before Dash reads it."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import orjson
+from dash import Dash
+from flask import Flask, Request, Response, request
+
+CALLBACKS = "/_dash-update-component"
+MAX_BODY = 65_536
+MAX_TEXT = 4_096
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+def admit_callbacks(app: Dash, server: Flask, *, hosts: Collection[str]) -> None:
+    """Answer 400 to any callback body that no page of ours sends, and 403 to another host or origin."""
+    known = (*LOOPBACK_HOSTS, *hosts)
+
+    @server.before_request
+    def _admit() -> Response | None:
+        if _host(request.host) not in known:
+            return _refuse(403, f"host {request.host} is not served here: add it to `hosts` of the configuration")
+        if request.path != CALLBACKS or request.method != "POST":
+            return None
+        if not _same_origin(request):
+            return _refuse(403, "another site may not press buttons here")
+        problem = _problem(app, request)
+        return _refuse(400, problem) if problem else None
+
+
+def problem_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return what is wrong with a callback body; empty when it has the shape of a registered callback."""
+    if not isinstance(body, dict):
+        return "the body is no object"
+    output = body.get("output")
+    if not isinstance(output, str) or output not in callbacks:
+        return "output names no callback"
+    for name, declared in (("inputs", "inputs"), ("state", "state")):
+        problem = _list_problem(name, body.get(name, []), callbacks[output][declared])
+        if problem:
+            return problem
+    return _outputs_problem(body.get("outputs"), output) or _changed_problem(body.get("changedPropIds", []))
+
+
+def _problem(app: Dash, asked: Request) -> str:
+    if asked.mimetype != "application/json":
+        return "the body is not application/json"
+    if asked.content_length is None or asked.content_length > MAX_BODY:
+        return f"the body has no length or more than {MAX_BODY} bytes"
+    try:
+        body = orjson.loads(asked.get_data(cache=True))
+    except orjson.JSONDecodeError:
+        return "the body is not JSON"
+    return problem_of(body, app.callback_map)
+
+
+def _list_problem(name: str, given: object, declared: list[Mapping[str, str]]) -> str:
+    if not isinstance(given, list) or len(given) != len(declared):
+        return f"{name} is not a list of {len(declared)}"
+    for item, wanted in zip(given, declared, strict=True):
+        if not isinstance(item, dict) or (item.get("id"), item.get("property")) != (wanted["id"], wanted["property"]):
+            return f"{name} does not name {wanted['id']}.{wanted['property']}"
+        fits = FITS.get(wanted["property"], _never)
+        if not fits(item.get("value")):
+            return f"{name}: the value of {wanted['id']}.{wanted['property']} is of the wrong type"
+    return ""
+
+
+def _outputs_problem(outputs: object, output: str) -> str:
+    listed = outputs if isinstance(outputs, list) else [outputs]
+    named = [f"{o.get('id')}.{o.get('property')}" for o in listed if isinstance(o, dict)]
+    wanted = output.strip(".").split("...") if output.startswith("..") else [output]
+    return "" if named == [each.partition("@")[0] for each in wanted] else "outputs does not match output"
+
+
+def _changed_problem(changed: object) -> str:
+    is_named = isinstance(changed, list) and all(isinstance(each, str) and len(each) <= MAX_TEXT for each in changed)
+    return "" if is_named else "changedPropIds is not a list of names"
+
+
+def _text(value: object) -> bool:
+    return value is None or (isinstance(value, str) and len(value) <= MAX_TEXT)
+
+
+def _count(value: object) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53)
+
+
+def _small(value: object) -> bool:
+    if isinstance(value, dict):
+        return len(value) <= 8 and all(_text(each) or isinstance(each, bool) for each in value.values())
+    return _text(value) or _count(value)
+
+
+def _never(_value: object) -> bool:
+    return False
+
+
+FITS: dict[str, Callable[[object], bool]] = {
+    "data": _small,
+    "n_clicks": _count,
+    "n_intervals": _count,
+    "pathname": _text,
+    "search": _text,
+    "value": _text,
+}
+"""What each property that our callbacks read may hold."""
+
+
+def _host(host: str) -> str:
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host
+
+
+def _same_origin(asked: Request) -> bool:
+    origin = asked.headers.get("Origin")
+    return origin is None or origin.partition("://")[2] == asked.host
+
+
+def _refuse(status: int, problem: str) -> Response:
+    return Response(orjson.dumps({"error": problem}), status=status, mimetype="application/json")

@@ -1,0 +1,100 @@
+"""create_app: the Dash application of one desk; nothing global, so that a process may hold two."""
+
+from collections.abc import Collection
+
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html, page_container
+from flask import Flask, Response
+
+from dashboard.admission import admit_callbacks
+from dashboard.assets_folder import ASSETS
+from dashboard.config import DashboardConfig, read_token
+from dashboard.desk import KEY, Desk
+from dashboard.headers import add_headers
+from dashboard.otlp import Sender
+from dashboard.pages import acting, alerts, later, nowhere, trail
+from store.errors import StoreError
+from store.remote import RemoteStore
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+    <head>
+        {%metas%}
+        <title>{%title%}</title>
+        {%favicon%}
+        {%css%}
+        <script src="/assets/theme.js"></script>
+    </head>
+    <body>
+        {%app_entry%}
+        <footer>
+            {%config%}
+            {%scripts%}
+            {%renderer%}
+        </footer>
+    </body>
+</html>"""
+
+
+def create_app(at: Desk, *, hosts: Collection[str] = ()) -> Dash:
+    """Return the application; `app.server` is what a WSGI server takes."""
+    server = Flask("dashboard")
+    server.extensions[KEY] = at
+    app = Dash(
+        "dashboard",
+        server=server,  # type: ignore[arg-type]  # Dash documents a Flask server and types only bool
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(ASSETS),
+        assets_ignore=r"theme\.js",  # the head asks for it itself, before the first paint
+        include_pages_meta=False,
+        index_string=INDEX,
+        suppress_callback_exceptions=True,  # what callbacks draw into is on pages, not in the layout
+        title="Twintrace",
+        update_title="",
+        enable_mcp=False,
+    )
+    app.layout = html.Div([page_container, dcc.Store(id="screen"), dcc.Store(id="again")])
+    alerts.place()
+    trail.place()
+    nowhere.place()
+    _register_screen(app)
+    for page in (alerts, trail, acting, later):
+        page.register(app)
+    admit_callbacks(app, server, hosts=hosts)
+    add_headers(app, server)
+    _add_health(server, at)
+    return app
+
+
+def app_from(config: DashboardConfig) -> Dash:
+    """Return the application of a configuration. Raises BadDocument when its token cannot be read."""
+    token = read_token(config)
+    at = Desk(
+        plant=RemoteStore(config.api, token),
+        post=Sender(endpoint=config.otlp, token=token),
+        user=config.user,
+    )
+    return create_app(at, hosts=config.hosts)
+
+
+def _register_screen(app: Dash) -> None:
+    """The browser says which theme and width it has; figures are drawn for it."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("twintrace", "screen"),
+        Output("screen", "data"),
+        Input("_pages_location", "pathname"),
+    )
+
+
+def _add_health(server: Flask, at: Desk) -> None:
+    @server.get("/health")
+    def _health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @server.get("/ready")
+    def _ready() -> Response:
+        try:
+            at.plant.ask(at.scope, "alerts", limit=1)
+        except StoreError as error:
+            return Response(f"not ready: {error}\n", status=503, mimetype="text/plain")
+        return Response("ready\n", mimetype="text/plain")

@@ -1,0 +1,42 @@
+"""The desk: who sits at this screen, whom it asks, how it sends; the pages find it on the running app."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+from flask import current_app
+
+from contract.alerts import AlertEvent, OperatorAction, Verdict
+from contract.scope import Scope
+from dashboard.plant import Plant
+
+KEY = "twintrace"
+
+
+class Post(Protocol):
+    """The write side; dashboard.otlp.Sender in production."""
+
+    def send(self, record: OperatorAction | Verdict, alert: AlertEvent) -> None:
+        """Return after the collector has committed it. Raises NotSent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything a page needs from outside."""
+
+    plant: Plant
+    post: Post
+    user: str
+    clock: Callable[[], int] = field(default=time.time_ns)
+
+    @property
+    def scope(self) -> Scope:
+        """Who asks; all sites until people sign in."""
+        return Scope(actor=self.user)
+
+
+def desk() -> Desk:
+    """Return the desk of the app that serves this request."""
+    return cast(Desk, current_app.extensions[KEY])

@@ -1,0 +1,40 @@
+"""What can go wrong between the browser and the plant; each says what, which one and what to do.
+
+DashboardError
+├── NotSent              the collector did not take what a person did
+│   └── NotTaken         it answered, and refused the record
+├── UnreadableBundle     the stored bundle or contract of an alert cannot be read
+└── PortTaken            somebody else listens where the dashboard should
+"""
+
+
+class DashboardError(Exception):
+    """Anything this room refuses."""
+
+
+class NotSent(DashboardError):
+    """An action or verdict that did not reach the store; pressing again is safe, it has the same id."""
+
+    def __init__(self, endpoint: str, problem: str) -> None:
+        super().__init__(f"Not saved: the collector at {endpoint} {problem}.")
+        self.endpoint, self.problem = endpoint, problem
+
+
+class NotTaken(NotSent):
+    """The collector answered and refused: the token, the role or the record."""
+
+
+class UnreadableBundle(DashboardError):
+    """Bytes of a bundle or contract that the store holds and nobody can read."""
+
+    def __init__(self, which: str, problem: str) -> None:
+        super().__init__(f"{which} cannot be read: {problem}. Normal bands and model facts are missing on this page.")
+        self.which, self.problem = which, problem
+
+
+class PortTaken(DashboardError):
+    """An address the dashboard cannot listen on."""
+
+    def __init__(self, bind: str, port: int, problem: str) -> None:
+        super().__init__(f"port {port} of {bind} can't be used: {problem}; stop what uses it or set another `port`")
+        self.bind, self.port, self.problem = bind, port, problem

@@ -1,0 +1,1 @@
+"""Figures: frames in, plotly dicts out; no question, no clock, no network."""

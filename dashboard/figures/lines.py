@@ -1,0 +1,84 @@
+"""The lines of a chart: one a signal, a second where it is outside its band, circles where it is uncertain."""
+
+from collections.abc import Sequence
+
+from dashboard.figures.palette import Palette
+from dashboard.figures.panes import SCORE_BAND, Figure, Marks, axis, decimals, local
+from dashboard.figures.series import Series, breaks, outside, uncertain
+from dashboard.speech import clock_seconds, number
+
+
+def lines(series: Series, place: int, marks: Marks, colours: Palette) -> list[Figure]:
+    """Draw one series in its pane: the line, its stretches outside the band, uncertain points, the last value."""
+    cuts = breaks(series, marks.gap_ns)
+    out = outside(series.values, SCORE_BAND if place == 0 else series.band, cuts)
+    loud = colours.limit if place == 0 else colours.up
+    width = 1.75 if place == 0 else 1.25
+    traces = [_line(series, place, marks, cuts, None, colours.series, width)]
+    if any(out):
+        traces.append(_line(series, place, marks, cuts, out, loud, width + 0.5))
+    if doubtful := uncertain(series.quality):
+        traces.append(_hollow(series, place, marks, doubtful, colours))
+    if series.values:
+        traces.append(_last_dot(series, place, marks, loud if out[-1] else colours.series))
+    return traces
+
+
+def _line(
+    series: Series,
+    place: int,
+    marks: Marks,
+    cuts: Sequence[int],
+    only: Sequence[bool] | None,
+    colour: str,
+    width: float,
+) -> Figure:
+    at: list[str | None] = []
+    values: list[float | None] = []
+    texts: list[str | None] = []
+    shown = decimals(series)
+    for i, value in enumerate(series.values):
+        if i in cuts:
+            at.append(local(series.times_ns[i], marks))
+            values.append(None)
+            texts.append(None)
+        at.append(local(series.times_ns[i], marks))
+        values.append(value if only is None or only[i] else None)
+        texts.append(f"{clock_seconds(series.times_ns[i], marks.zone)}  {number(value, shown)} {series.unit}".strip())
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": at,
+        "y": values,
+        "yaxis": axis("y", place),
+        "connectgaps": False,
+        "line": {"color": colour, "width": width},
+        "hoverinfo": "text" if only is None else "skip",
+        "hovertext": texts if only is None else None,
+    }
+
+
+def _hollow(series: Series, place: int, marks: Marks, doubtful: Sequence[int], colours: Palette) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [local(series.times_ns[i], marks) for i in doubtful],
+        "y": [series.values[i] for i in doubtful],
+        "yaxis": axis("y", place),
+        "marker": {"symbol": "circle-open", "size": 6, "color": colours.series, "line": {"width": 1.1}},
+        "hoverinfo": "text",
+        "hovertext": [f"{clock_seconds(series.times_ns[i], marks.zone)}  uncertain" for i in doubtful],
+    }
+
+
+def _last_dot(series: Series, place: int, marks: Marks, colour: str) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [local(series.times_ns[-1], marks)],
+        "y": [series.values[-1]],
+        "yaxis": axis("y", place),
+        "marker": {"size": 6, "color": colour},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }

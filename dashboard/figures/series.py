@@ -1,0 +1,53 @@
+"""A series of one run after another: where it has gaps, where it leaves its band, which points are uncertain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.lexicon import Band
+
+LEAST_RUN = 4  # points outside in a row before a line takes colour, so that it never flickers
+_UNCERTAIN = 0x40000000
+_CLASS = 0xC0000000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One line of a chart: times in ns, values, OPC UA quality, and the run of each point."""
+
+    name: str
+    unit: str
+    times_ns: Sequence[int]
+    values: Sequence[float]
+    quality: Sequence[int]
+    runs: Sequence[str]
+    band: Band | None = None
+
+
+def breaks(series: Series, gap_ns: int) -> tuple[int, ...]:
+    """Return the places before which the line is broken: another run, or a time longer than `gap_ns`."""
+    return tuple(
+        i
+        for i in range(1, len(series.times_ns))
+        if series.runs[i] != series.runs[i - 1] or series.times_ns[i] - series.times_ns[i - 1] > gap_ns
+    )
+
+
+def outside(values: Sequence[float], band: Band | None, broken: Sequence[int] = ()) -> tuple[bool, ...]:
+    """Tell for each point whether it belongs to at least four in a row outside the band, on one side, unbroken."""
+    marks = [False] * len(values)
+    if band is None:
+        return tuple(marks)
+    sides = [band.tells(value) for value in values]
+    cuts = set(broken)
+    start = 0
+    for i in range(1, len(sides) + 1):
+        if i == len(sides) or sides[i] != sides[start] or i in cuts:
+            if sides[start] != "within" and i - start >= LEAST_RUN:
+                marks[start:i] = [True] * (i - start)
+            start = i
+    return tuple(marks)
+
+
+def uncertain(quality: Sequence[int]) -> tuple[int, ...]:
+    """Return the places of points whose quality is of the class uncertain."""
+    return tuple(i for i, code in enumerate(quality) if code & _CLASS == _UNCERTAIN)

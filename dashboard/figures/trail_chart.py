@@ -1,0 +1,125 @@
+"""The chart of a trail: score over its limit above, the leading signals below, on one time axis.
+
+One plotly figure as a plain dict. Bands are shapes below the lines; the limit is the only line that decided.
+"""
+
+import math
+from collections.abc import Sequence
+
+from dashboard.figures.lines import lines
+from dashboard.figures.palette import Palette
+from dashboard.figures.panes import FOOT_PX, TOP_PX, Figure, Marks, axis, domain, height_px, local
+from dashboard.figures.series import Series
+from dashboard.figures.shapes import bands, moments, score_shapes
+from dashboard.figures.ticks import time_ticks, value_ticks
+from dashboard.figures.words import beside, decided_words, last_values, names, raised_words
+
+FONT = '"Segoe UI Variable Text", "Segoe UI", Inter, system-ui, Roboto, "DejaVu Sans", sans-serif'
+FONT_PX = 11.5
+WIDE_PX, PHONE_PX = 480, 220  # the least width of the plot on a laptop and on a phone: what words must fit
+
+
+def trail_chart(score: Series, signals: Sequence[Series], marks: Marks, colours: Palette) -> Figure:
+    """Draw score / limit with its band, and up to three signals, each with its own axis and normal band."""
+    drawn = _chart(score, signals[:3], marks, colours, ticks=7, plot_px=WIDE_PX)
+    drawn["layout"]["annotations"] += decided_words(marks, colours, WIDE_PX)
+    return drawn
+
+
+def phone_chart(score: Series, signals: Sequence[Series], marks: Marks, colours: Palette) -> Figure:
+    """Draw score and first signal for a screen of 420 px: a figure of its own, never a scaled one."""
+    return _chart(score, signals[:1], marks, colours, ticks=4, plot_px=PHONE_PX)
+
+
+def _chart(
+    score: Series, signals: Sequence[Series], marks: Marks, colours: Palette, *, ticks: int, plot_px: int
+) -> Figure:
+    panes = [score, *signals]
+    ranges = [_score_range(score), *(_value_range(s) for s in signals)]
+    axes = [_pane_ticks(i, low, high) for i, (low, high) in enumerate(ranges)]
+    layout: Figure = {
+        "height": height_px(len(panes)),
+        "margin": {"l": _left(axes), "r": _right(panes), "t": TOP_PX, "b": FOOT_PX},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": colours.panel, "font": {"color": colours.ink}},
+        "font": {"family": FONT, "size": FONT_PX, "color": colours.ink_2},
+        "xaxis": _time_axis(marks, len(panes), colours, ticks),
+        "shapes": [*score_shapes(marks, colours), *bands(signals, colours), *moments(marks, colours)],
+        "annotations": [
+            *names(panes, colours),
+            *raised_words(marks, colours, plot_px),
+            *last_values(panes, marks, colours),
+        ],
+    }
+    for place, ((low, high), shown) in enumerate(zip(ranges, axes, strict=True)):
+        layout[axis("yaxis", place)] = _value_axis(place, len(panes), low, high, shown, colours)
+    drawn = [trace for place, series in enumerate(panes) for trace in lines(series, place, marks, colours)]
+    return {"data": drawn, "layout": layout}
+
+
+def _score_range(score: Series) -> tuple[float, float]:
+    return 0.0, max([1.35, *(value * 1.08 for value in score.values)])
+
+
+def _value_range(series: Series) -> tuple[float, float]:
+    edges = [*series.values, *((series.band.low, series.band.high) if series.band else ())]
+    if not edges:
+        return 0.0, 1.0
+    low, high = min(edges), max(edges)
+    pad = (high - low) * 0.1 or abs(high) * 0.1 or 1.0
+    return low - pad, high + pad
+
+
+def _pane_ticks(place: int, low: float, high: float) -> tuple[tuple[float, str], ...]:
+    if place:
+        return value_ticks(low, high)
+    top = float(math.floor(high))  # 0 and 1 stand too close once the score is many times the limit
+    return ((1.0, "1.0"), (top, f"{top:.1f}")) if high > 3 else ((0.0, "0.0"), (1.0, "1.0"))
+
+
+def _left(axes: Sequence[tuple[tuple[float, str], ...]]) -> int:
+    longest = max((len(text) for shown in axes for _, text in shown), default=3)
+    return max(30, 10 + 7 * longest)
+
+
+def _right(panes: Sequence[Series]) -> int:
+    return max(84, 12 + 7 * max(len(beside(series)) for series in panes))
+
+
+def _value_axis(
+    place: int, panes: int, low: float, high: float, shown: tuple[tuple[float, str], ...], colours: Palette
+) -> Figure:
+    return {
+        "domain": list(domain(place, panes)),
+        "range": [low, high],
+        "tickvals": [value for value, _ in shown],
+        "ticktext": [text for _, text in shown],
+        "gridcolor": colours.line_soft,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": False,
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": "rgba(0,0,0,0)",
+    }
+
+
+def _time_axis(marks: Marks, panes: int, colours: Palette, most: int) -> Figure:
+    shown = time_ticks(marks.from_ns, marks.to_ns, marks.zone, most)
+    return {
+        "anchor": axis("y", panes - 1),
+        "range": [local(marks.from_ns, marks), local(marks.to_ns, marks)],
+        "tickvals": [local(ns, marks) for ns, _ in shown],
+        "ticktext": [text for _, text in shown],
+        "type": "date",
+        "showgrid": False,
+        "linecolor": colours.line,
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": colours.line,
+        "fixedrange": True,
+        "automargin": False,
+    }

@@ -1,0 +1,95 @@
+"""The words of a chart: names of the panes, last values and normal ranges, when it was raised."""
+
+from collections.abc import Sequence
+
+from dashboard.figures.palette import Palette
+from dashboard.figures.panes import SCORE_BAND, Figure, Marks, decimals, domain, fraction, inside
+from dashboard.figures.series import Series, breaks, outside
+from dashboard.speech import moment, number
+
+NAME_PX, RAISED_PX, DECIDED_PX = 88, 84, 136  # widths in the widest of the fonts
+
+
+def names(panes: Sequence[Series], colours: Palette) -> list[Figure]:
+    """Write name and unit above each pane."""
+    return [
+        _words(
+            f"<b>{series.name}{', ' + series.unit if series.unit else ''}</b>",
+            x=0,
+            y=domain(place, len(panes))[1],
+            colour=colours.ink,
+            yanchor="bottom",
+        )
+        for place, series in enumerate(panes)
+    ]
+
+
+def decided_words(marks: Marks, colours: Palette, plot_px: int) -> list[Figure]:
+    """Say which line decided, where the word "raised" leaves room for it."""
+    start, _ = _raised_place(marks, plot_px)
+    if inside(marks.raised_ns, marks) and start * plot_px < NAME_PX + DECIDED_PX:
+        return []
+    words = _words("the line that decided", x=0, y=1, colour=colours.ink_2, yanchor="bottom")
+    return [words | {"xshift": NAME_PX}]
+
+
+def raised_words(marks: Marks, colours: Palette, plot_px: int) -> list[Figure]:
+    """Write when the alert was raised beside its line, on the side that has room."""
+    if not inside(marks.raised_ns, marks):
+        return []
+    _, place = _raised_place(marks, plot_px)
+    said = f"raised {moment(marks.raised_ns, marks.zone):%H:%M}"
+    return [_words(said, x=0, y=1, colour=colours.ink_2, yanchor="bottom") | place]
+
+
+def _raised_place(marks: Marks, plot_px: int) -> tuple[float, Figure]:
+    """Where "raised" begins, as a share of the plot, and its anchor: left of its line, right of it, after the name."""
+    at = fraction(marks.raised_ns, marks)
+    if at * plot_px - RAISED_PX >= NAME_PX:
+        return at - RAISED_PX / plot_px, {"x": at, "xanchor": "right", "xshift": -4}
+    if at * plot_px >= NAME_PX:
+        return at, {"x": at, "xanchor": "left", "xshift": 4}
+    return NAME_PX / plot_px, {"x": 0, "xanchor": "left", "xshift": NAME_PX}
+
+
+def last_values(panes: Sequence[Series], marks: Marks, colours: Palette) -> list[Figure]:
+    """Write the last value right of each pane, and below it the limit or what was normal."""
+    words: list[Figure] = []
+    for place, series in enumerate(panes):
+        if not series.values:
+            continue
+        band = SCORE_BAND if place == 0 else series.band
+        loud = colours.limit if place == 0 else colours.up
+        is_out = outside(series.values, band, breaks(series, marks.gap_ns))[-1]
+        value = f"<b>{number(series.values[-1], decimals(series))}</b>"
+        normal = "limit 1.00" if place == 0 else beside(series)
+        middle = sum(domain(place, len(panes))) / 2
+        words.append(
+            _words(value, x=1, y=middle, colour=loud if is_out else colours.ink, yanchor="bottom")
+            | {"xshift": 8, "font": {"size": 13, "color": loud if is_out else colours.ink}}
+        )
+        words.append(_words(normal, x=1, y=middle, colour=colours.ink_2, yanchor="top") | {"xshift": 8})
+    return words
+
+
+def beside(series: Series) -> str:
+    """Write what was normal for the series."""
+    if series.band is None:
+        return "normal unknown"
+    shown = decimals(series)
+    return f"{number(series.band.low, shown)} to {number(series.band.high, shown)}"
+
+
+def _words(text: str, *, x: float, y: float, colour: str, yanchor: str) -> Figure:
+    return {
+        "text": text,
+        "xref": "paper",
+        "yref": "paper",
+        "x": x,
+        "y": y,
+        "xanchor": "left",
+        "yanchor": yanchor,
+        "showarrow": False,
+        "font": {"color": colour},
+        "align": "left",
+    }

@@ -1,0 +1,134 @@
+"""Arrow tables -> what the figures draw: series of a range, marks on its time axis, spans of a trace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from contract.trail import Trail
+from dashboard.figures.panes import Marks
+from dashboard.figures.series import Series
+from dashboard.lexicon import Lexicon
+from dashboard.parts.contributions import leading_signals
+from dashboard.parts.spans import SpanRow
+from dashboard.parts.trail_page import View, hysteresis
+from dashboard.speech import HOUR, MINUTE, SECOND
+
+SIGNALS_SHOWN = 3
+FALLBACK_GAP_S = 20.0
+_POINTS_A_STRETCH = 3  # a down-sampled stretch leaves two points; three stretches without one are a gap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartFrame:
+    """What one chart shows: the marks, which signals, and once they are read the series."""
+
+    marks: Marks
+    leading: tuple[str, ...]
+    lexicon: Lexicon
+    score: Series
+    signals: tuple[Series, ...] = ()
+
+    @property
+    def asked(self) -> dict[str, int]:
+        """The range as parameters of a query."""
+        return {"from_ns": self.marks.from_ns, "to_ns": self.marks.to_ns}
+
+    def filled(self, score: pa.Table, signals: Mapping[str, pa.Table]) -> "ChartFrame":
+        """Return the frame with the answers in it."""
+        return replace(
+            self,
+            score=score_series(score),
+            signals=tuple(signal_series(name, table, self.lexicon) for name, table in signals.items()),
+        )
+
+
+def chart_frame(view: View, chart_range: str) -> ChartFrame:
+    """Return what to ask for: the range in time and the signals that lead."""
+    raising = view.trail.raising.record if view.trail.raising else None
+    first, last = bounds(view, chart_range)
+    marks = Marks(
+        from_ns=first,
+        to_ns=last,
+        zone=view.zone,
+        window=(raising.window.first_ns, raising.window.last_ns) if raising else None,
+        raised_ns=view.standing.raised.record.event_ns,
+        ended_ns=view.standing.ended.event_ns if view.standing.ended else None,
+        deployed_ns=view.trail.deployment.from_ns if view.trail.deployment else None,
+        hysteresis=hysteresis(view) or 1.0,
+        gap_ns=_gap_ns(view.lexicon, last - first),
+    )
+    leading = leading_signals(raising, view.lexicon, SIGNALS_SHOWN)
+    return ChartFrame(marks=marks, leading=leading, lexicon=view.lexicon, score=_nothing())
+
+
+def bounds(view: View, chart_range: str) -> tuple[int, int]:
+    """Return the first and last moment of the range, which ends with the alert or what is newest of its run."""
+    raised = view.standing.raised.record.event_ns
+    ended = view.standing.ended.event_ns if view.standing.ended else None
+    run = _run_bounds(view.trail, raised)
+    newest = min(run[1], view.now_ns)
+    if chart_range == "window":
+        raising = view.trail.raising
+        start = raising.record.window.first_ns if raising else raised - MINUTE
+        return start - MINUTE, max(raised + MINUTE, min(ended or raised, raised + 3 * MINUTE))
+    if chart_range == "run" and newest - run[0] <= 6 * HOUR:
+        return run[0], max(newest, raised + SECOND)
+    hours = 24 if chart_range == "24h" else 6
+    end = max(raised + SECOND, min(newest, (ended or newest) + HOUR))
+    return end - hours * HOUR, end
+
+
+def score_series(table: pa.Table) -> Series:
+    """Read score over limit; a score is never of uncertain quality."""
+    rows = table.to_pydict()
+    return Series(
+        name="score / limit",
+        unit="",
+        times_ns=rows["time_ns"],
+        values=rows["ratio"],
+        quality=[0] * len(rows["time_ns"]),
+        runs=rows["run_id"],
+    )
+
+
+def signal_series(name: str, table: pa.Table, lexicon: Lexicon) -> Series:
+    """Read one signal with its label, unit and band."""
+    rows = table.to_pydict()
+    return Series(
+        name=lexicon.signal_label(name),
+        unit=lexicon.signal_unit(name),
+        times_ns=rows["time_ns"],
+        values=rows["value"],
+        quality=rows["quality"],
+        runs=rows["run_id"],
+        band=lexicon.signal_band(name),
+    )
+
+
+def span_rows(table: pa.Table) -> tuple[SpanRow, ...]:
+    """Read the spans of a trace; a root has no parent."""
+    return tuple(
+        SpanRow(
+            span_id=row["span_id"],
+            parent_id=row["parent_span_id"] or "",
+            name=row["name"],
+            service=row["service_name"],
+            start_ns=row["start_ns"],
+            end_ns=row["end_ns"],
+        )
+        for row in table.to_pylist()
+    )
+
+
+def _run_bounds(trail: Trail, raised: int) -> tuple[int, int]:
+    return (trail.run.first_ns, trail.run.last_ns) if trail.run else (raised - HOUR, raised + HOUR)
+
+
+def _gap_ns(lexicon: Lexicon, width_ns: int) -> int:
+    allowed = lexicon.terms.window.max_gap_s if lexicon.terms else FALLBACK_GAP_S
+    return max(int(allowed * SECOND), _POINTS_A_STRETCH * width_ns // 450)
+
+
+def _nothing() -> Series:
+    return Series(name="score / limit", unit="", times_ns=(), values=(), quality=(), runs=())

@@ -1,0 +1,50 @@
+"""Trail -> lexicon: unpacks the stored contract and bundle; what cannot be read is said, never guessed."""
+
+from contract.errors import ContractError
+from contract.telemetry import TelemetryContract, parse_contract
+from contract.trail import Trail
+from dashboard.errors import UnreadableBundle
+from dashboard.lexicon import Band, Lexicon, ModelFacts
+from inference.bundle import Facts, unpack_bundle
+from inference.errors import InferenceError
+
+
+def lexicon_of(trail: Trail) -> Lexicon:
+    """Return the words of the alert's contract and bundle.
+
+    Raises UnreadableBundle when either is stored and cannot be read; one that isn't stored is None.
+    """
+    return Lexicon(terms=_terms(trail), model=_model(trail))
+
+
+def _terms(trail: Trail) -> TelemetryContract | None:
+    if trail.contract_raw is None:
+        return None
+    try:
+        return parse_contract(trail.contract_raw, "stored contract").terms
+    except (ContractError, UnicodeDecodeError) as error:
+        raise UnreadableBundle("The stored contract", str(error)) from error
+
+
+def _model(trail: Trail) -> ModelFacts | None:
+    if trail.bundle_tar is None:
+        return None
+    try:
+        return facts_of(unpack_bundle(trail.bundle_tar).manifest.facts)
+    except InferenceError as error:
+        raise UnreadableBundle("The stored bundle", str(error)) from error
+
+
+def facts_of(facts: Facts) -> ModelFacts:
+    """Turn a manifest's facts into what the page says."""
+    fit = f"fitted on rows {facts.fit_rows[0]} to {facts.fit_rows[1] - 1}"
+    return ModelFacts(
+        name=facts.name,
+        version=facts.version,
+        kind=facts.model.replace("_", " "),
+        trained_on=fit,
+        limit_from=f"rows {facts.limit_rows[0]} to {facts.limit_rows[1] - 1}",
+        built_ns=facts.built_ns,
+        signal_bands={name: Band(low=low, high=high) for name, (low, high) in facts.signal_bands.items()},
+        feature_bands={name: Band(low=low, high=high) for name, (low, high) in facts.feature_bands.items()},
+    )

@@ -1,0 +1,1 @@
+"""Pages: ask the store, hand the answer to pure parts and figures, place them."""

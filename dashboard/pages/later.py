@@ -1,0 +1,108 @@
+"""What a trail shows after its first paint: the chart, the proof and the spans, each in its own panel."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, State
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from contract.ids import Id
+from dashboard.desk import desk
+from dashboard.figures.palette import palette
+from dashboard.figures.trail_chart import phone_chart, trail_chart
+from dashboard.frames import ChartFrame, chart_frame, span_rows
+from dashboard.pages.trail import asked_alert, read_view
+from dashboard.parts.chart_panel import asked_range, graph
+from dashboard.parts.chips import proof_chip
+from dashboard.parts.headline import zone_of
+from dashboard.parts.notice import inner_failure, waiting
+from dashboard.parts.proof import proof_panel
+from dashboard.parts.spans import waterfall
+from dashboard.parts.trail_page import View
+from inference.errors import InferenceError
+from inference.replay import prove
+from store.errors import StoreError
+
+MAX_POINTS = 900  # two a pixel of the widest chart; min and max of each stretch survive
+
+
+def register(app: Dash) -> None:
+    """Register the three panels."""
+    _register_chart(app)
+    _register_proof(app)
+    _register_spans(app)
+
+
+def _register_chart(app: Dash) -> None:
+    @app.callback(
+        Output("chart", "children"),
+        Input("newest", "data"),
+        Input("screen", "data"),
+        Input("chart-range", "data"),
+        Input("again", "data"),
+        State("alert-id", "data"),
+    )
+    def _chart(_newest: object, screen: object, chart_range: object, _again: object, alert: object) -> Any:
+        if not isinstance(screen, dict):
+            raise PreventUpdate
+        try:
+            frame = read_frame(read_view(asked_alert(alert)), asked_range(chart_range))
+        except StoreError as error:
+            return inner_failure(f"The chart cannot be drawn: {error}")
+        return drawn_chart(frame, is_dark=screen.get("theme") == "dark", is_narrow=bool(screen.get("narrow")))
+
+
+def drawn_chart(frame: ChartFrame, *, is_dark: bool, is_narrow: bool) -> Component:
+    """Draw the figure for this screen; without scores say that there are none."""
+    if not frame.score.values:
+        return waiting("No window was scored in this range.")
+    draw = phone_chart if is_narrow else trail_chart
+    names = ", ".join(series.name for series in frame.signals)
+    figure = draw(frame.score, frame.signals, frame.marks, palette("dark" if is_dark else "light"))
+    return graph(figure, f"Score over its limit, and {names}")
+
+
+def read_frame(view: View, chart_range: str) -> ChartFrame:
+    """Ask for the series of the range. Raises StoreError."""
+    at = desk()
+    frame = chart_frame(view, chart_range)
+    asset, limits = view.standing.raised.record.asset_id, frame.asked
+    score = at.plant.ask(at.scope, "score_series", asset_id=asset, max_points=MAX_POINTS, **limits)
+    signals = {
+        name: at.plant.ask(at.scope, "signal_series", asset_id=asset, signal=name, max_points=MAX_POINTS, **limits)
+        for name in frame.leading
+    }
+    return frame.filled(score, signals)
+
+
+def _register_proof(app: Dash) -> None:
+    @app.callback(
+        Output("proof-chip", "children"),
+        Output("tab-proof", "children"),
+        Input("alert-id", "data"),
+        Input("again", "data"),
+    )
+    def _proof(alert: object, _again: object) -> tuple[Component, Component]:
+        return proved(asked_alert(alert))
+
+
+def proved(alert_id: Id) -> tuple[Component, Component]:
+    """Recompute the alert and draw chip and panel; what cannot be recomputed says why."""
+    at = desk()
+    try:
+        proof = prove(at.plant.evidence(at.scope, alert_id))
+    except (StoreError, InferenceError) as error:
+        return proof_chip(None, problem=str(error)), inner_failure(f"Not recomputed: {error}")
+    return proof_chip(proof), proof_panel(proof, alert_id)
+
+
+def _register_spans(app: Dash) -> None:
+    @app.callback(Output("tab-spans", "children"), Input("alert-id", "data"), Input("again", "data"))
+    def _spans(alert: object, _again: object) -> Component:
+        at = desk()
+        try:
+            trail = at.plant.trail(at.scope, asked_alert(alert))
+            rows = span_rows(at.plant.ask(at.scope, "trace_spans", trace_id=trail.events[0].record.window_id))
+        except StoreError as error:
+            return inner_failure(f"The trace cannot be read: {error}")
+        return waterfall(rows, zone_of(trail)) if rows else waiting("No span of this trace is stored.")

@@ -1,0 +1,29 @@
+"""Any other address: says that no page is there and leads to the alerts; and how a lone panel stands on a page."""
+
+from typing import Any
+
+from dash import html, register_page
+from dash.development.base_component import Component
+
+from dashboard.desk import desk
+from dashboard.parts.bar import bar
+from dashboard.parts.notice import no_such_page
+
+MODULE = "not_found_404"  # the name by which Dash finds it
+
+
+def place() -> None:
+    """Register the page with Dash."""
+    register_page(MODULE, path="/404", title="No such page | Twintrace", layout=layout)  # type: ignore[no-untyped-call]
+
+
+def layout(**_query: Any) -> Component:
+    """Draw the page."""
+    return beside(no_such_page())
+
+
+def beside(panel: Component) -> Component:
+    """Draw a page that holds one panel below the bar."""
+    at = desk()
+    shown = bar(here="", now_ns=at.clock(), zone="UTC", site="", user=at.user)
+    return html.Div([shown, html.Main(panel, className="alerts", id="main")])

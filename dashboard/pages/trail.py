@@ -1,0 +1,157 @@
+"""`/alerts/<id>`: the trail of one alert; reads it, hands it to the parts, reads it again while the page is open."""
+
+import re
+from typing import Any
+
+from dash import Dash, Input, Output, State, no_update, register_page
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from contract.ids import Id
+from dashboard.actions import mint_nonce
+from dashboard.desk import desk
+from dashboard.errors import UnreadableBundle
+from dashboard.glossary import lexicon_of
+from dashboard.lexicon import Lexicon
+from dashboard.pages.nowhere import beside
+from dashboard.parts.acts import acknowledged_words, sticky_bar, undo_left_ns, undo_words, verdict_words
+from dashboard.parts.bar import updated
+from dashboard.parts.chart_panel import asked_range
+from dashboard.parts.headline import headline
+from dashboard.parts.hops import hops, times_said
+from dashboard.parts.notice import failure, no_such_alert
+from dashboard.parts.record import record
+from dashboard.parts.tabs import open_tab
+from dashboard.parts.timeline import timeline
+from dashboard.parts.trail_page import View, entries_note, trail_page
+from dashboard.speech import short
+from dashboard.standing import standing_of
+from store.errors import StoreError, UnknownAlert
+
+MODULE = "trail"
+_ID = re.compile(r"[0-9a-f]{32}")
+DRAWN = (
+    Output("headline", "children"),
+    Output("acknowledge", "hidden"),
+    Output("acked", "hidden"),
+    Output("acked-words", "children"),
+    Output("undo", "hidden"),
+    Output("undo", "children"),
+    Output("verdict-words", "children"),
+    Output("hops", "children"),
+    Output("said", "children"),
+    Output("tab-timeline", "children"),
+    Output("tab-record", "children"),
+    Output("tab-note", "children"),
+    Output("stickybar", "children"),
+    Output("seen", "data"),
+    Output("newest", "data"),
+)
+"""What changes while the page is open, in the order `_drawn` returns it."""
+
+
+def place() -> None:
+    """Register the page with Dash."""
+    register_page(  # type: ignore[no-untyped-call]
+        MODULE, path_template="/alerts/<alert_id>", title=title, layout=layout
+    )
+
+
+def title(alert_id: str = "") -> str:
+    """Name the page in the browser's tab."""
+    return f"Alert {short(alert_id)} | Twintrace"
+
+
+def layout(alert_id: str = "", tab: Any = None, range: Any = None, **_query: Any) -> Component:  # noqa: A002 (a name in the URL)
+    """Draw the page; an id that is none, or unknown, gets a page that says so."""
+    if not is_alert_id(alert_id):
+        return beside(no_such_alert(alert_id[:64], "An alert id has 32 digits of 0 to 9 and a to f."))
+    try:
+        view = read_view(Id(alert_id))
+    except UnknownAlert:
+        return beside(no_such_alert(alert_id, "The store holds no alert of this id."))
+    except StoreError as error:
+        return beside(failure("This alert cannot be read", str(error), href=f"/alerts/{alert_id}"))
+    return trail_page(view, tab=open_tab(tab), chart_range=asked_range(range), nonce=mint_nonce())
+
+
+def is_alert_id(text: object) -> bool:
+    """Tell whether this is 32 hex digits, as ids are printed."""
+    return isinstance(text, str) and _ID.fullmatch(text) is not None
+
+
+def asked_alert(data: object) -> Id:
+    """Return the alert id a page remembers. Raises PreventUpdate for what no page of ours remembers."""
+    if not isinstance(data, str) or not is_alert_id(data):
+        raise PreventUpdate
+    return Id(data)
+
+
+def read_view(alert_id: Id) -> View:
+    """Read the alert as it stands now. Raises UnknownAlert, or StoreError when nobody answers."""
+    at = desk()
+    trail = at.plant.trail(at.scope, alert_id)
+    problem, lexicon = "", Lexicon()
+    try:
+        lexicon = lexicon_of(trail)
+    except UnreadableBundle as error:
+        problem = str(error)
+    return View(
+        trail=trail,
+        standing=standing_of(trail),
+        lexicon=lexicon,
+        now_ns=at.clock(),
+        user=at.user,
+        problem=problem,
+    )
+
+
+def register(app: Dash) -> None:
+    """Register what keeps the page fresh, after an action at once."""
+
+    @app.callback(
+        Output("updated", "children"),
+        *DRAWN,
+        Input("refresh", "n_intervals"),
+        Input("acted", "data"),
+        State("alert-id", "data"),
+        State("seen", "data"),
+        State("newest", "data"),
+        prevent_initial_call=True,
+    )
+    def _refresh(_passed: object, _acted: object, alert: object, seen: object, newest: object) -> tuple[Any, ...]:
+        try:
+            view = read_view(asked_alert(alert))
+        except StoreError:
+            return (no_update,) * (len(DRAWN) + 1)  # "updated n s ago" grows on; the next refresh tries again
+        if view.seen == seen:
+            return updated(view.now_ns), _ageing(view), *(no_update,) * (len(DRAWN) - 1)
+        return updated(view.now_ns), *_drawn(view, newest)
+
+
+def _ageing(view: View) -> Any:
+    """Only the headline of an active alert changes without news: it says how long it has been so."""
+    if view.standing.ended is not None:
+        return no_update
+    return headline(view.trail, view.standing, view.lexicon, view.now_ns)
+
+
+def _drawn(view: View, newest: object) -> tuple[Any, ...]:
+    trail, standing, zone, now = view.trail, view.standing, view.zone, view.now_ns
+    return (
+        headline(trail, standing, view.lexicon, now),
+        standing.acknowledged is not None,
+        standing.acknowledged is None,
+        acknowledged_words(standing, zone),
+        undo_left_ns(standing, now) == 0,
+        undo_words(standing, now),
+        verdict_words(standing, zone),
+        hops(trail, zone),
+        times_said(trail, standing),
+        timeline(trail, view.lexicon, zone),
+        record(trail, view.lexicon, zone),
+        entries_note(view),
+        sticky_bar(standing, zone, now),
+        view.seen,
+        no_update if view.newest == newest else view.newest,  # the chart is drawn again only for new windows
+    )

@@ -1,0 +1,1 @@
+"""Parts: records in, components out; no question, no clock, no network."""

@@ -1,0 +1,117 @@
+"""Chips "Can I trust it?": data, machine, model, proof; the abnormal ones coloured, each opens its evidence."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from contract.evidence import Proof, ProofResult
+from contract.trail import Trail
+from dashboard.lexicon import Lexicon
+from dashboard.parts.attributes import dashed
+from dashboard.parts.icon import icon
+from dashboard.speech import counted, sentence, short, span
+from dashboard.standing import degraded
+
+
+def chips(trail: Trail, lexicon: Lexicon, now_ns: int) -> Component:
+    """Draw the row; the proof comes later, in its own time."""
+    return html.Section(
+        [
+            html.H2("Can I trust it?"),
+            data_chip(trail, lexicon),
+            machine_chip(trail, lexicon),
+            model_chip(trail, lexicon, now_ns),
+            html.Div(proof_chip(None), id="proof-chip", className="chip-slot"),
+        ],
+        className="chips",
+        **dashed({"aria-label": "Can I trust it?"}),
+    )
+
+
+def data_chip(trail: Trail, lexicon: Lexicon) -> Component:
+    """Say how complete and good the readings of the window that raised are."""
+    if trail.raising is None:
+        return _chip("Data", "window not stored", "the readings that decided are unknown", tab="record", good=False)
+    window = trail.raising.record.window
+    rows = _rows(trail, lexicon)
+    short_of = [name for name, count in _present(window.ranges).items() if count < rows]
+    total = len(window.ranges)
+    beside = f"{window.readings_count} of {window.readings_expected} readings, {len(trail.refusals)} refused"
+    if not degraded(trail):
+        return _chip("Data", f"{total} of {total} sensors good", beside, tab="record", good=True)
+    if short_of:
+        names = ", ".join(lexicon.signal_label(name) for name in short_of)
+        return _chip("Data", f"{len(short_of)} of {total} incomplete: {names}", beside, tab="record", good=False)
+    unsure = f"{counted(window.readings_uncertain, 'reading')} uncertain" if window.readings_uncertain else "refusals"
+    return _chip("Data", unsure, beside, tab="record", good=False)
+
+
+def machine_chip(trail: Trail, lexicon: Lexicon) -> Component:
+    """Say in which state the machine was, and how anyone knows."""
+    if trail.raising is None:
+        return _chip("Machine", "state unknown", "no scored window is stored", tab="record", good=False)
+    state = trail.raising.record.window.operating_state
+    signal = lexicon.terms.states.signal if lexicon.terms else None
+    how = f"from {lexicon.signal_label(signal)}" if signal else "assumed, no state signal"
+    return _chip("Machine", sentence(state), how, tab="record", good=state == "running")
+
+
+def model_chip(trail: Trail, lexicon: Lexicon, now_ns: int) -> Component:
+    """Say which model decided, since when it is in service and what it was fitted on."""
+    if lexicon.model is None:
+        bundle = trail.events[0].record.bundle_id
+        return _chip("Model", f"bundle {short(bundle)} not stored", "its facts are unknown", tab="record", good=False)
+    model = lexicon.model
+    since = _in_service(trail, now_ns)
+    return _chip("Model", f"{model.name} {model.version}", f"{since}{model.trained_on}", tab="record", good=True)
+
+
+def proof_chip(proof: Proof | None, *, problem: str = "") -> Component:
+    """Say what recomputing from the stored readings gave; None while it runs."""
+    if problem:
+        return _chip("Proof", "not recomputed", problem, tab="proof", good=False)
+    if proof is None:
+        return _chip("Proof", "recomputing…", "from the stored readings", tab="proof", good=None)
+    beside = f"from {counted(proof.readings, 'reading')}, {counted(proof.windows, 'window')}"
+    if proof.result == ProofResult.MISMATCH:
+        beside = f"{proof.hop or 'a hop'} differs: {proof.detail}"
+    return _chip(
+        "Proof", f"recomputed: {proof.result.value}", beside, tab="proof", good=proof.result != ProofResult.MISMATCH
+    )
+
+
+def _chip(name: str, says: str, beside: str, *, tab: str, good: bool | None) -> Component:
+    shape = {True: "complete", False: "bad", None: "due"}[good]
+    return html.A(
+        [
+            icon(shape),
+            html.Span([html.I(name), says], className="a", title=says),
+            html.Span(beside, className="b", title=beside),
+            html.Span("›", className="go", **dashed({"aria-hidden": "true"})),
+        ],
+        className="chip bad" if good is False else "chip",
+        href=f"?tab={tab}",
+        **dashed({"data-tab": tab}),
+    )
+
+
+def _in_service(trail: Trail, now_ns: int) -> str:
+    if trail.deployment is None or now_ns < trail.deployment.from_ns:
+        return ""
+    return f"in service {span(now_ns - trail.deployment.from_ns)}, "
+
+
+def _rows(trail: Trail, lexicon: Lexicon) -> int:
+    if trail.raising is None:
+        return 0
+    signals = len(lexicon.terms.signals) if lexicon.terms else len(trail.raising.record.window.ranges)
+    return trail.raising.record.window.readings_expected // max(1, signals)
+
+
+def _present(ranges: tuple[str, ...]) -> dict[str, int]:
+    """Readings a signal has in the window: "flow=100-104,106-119" counts 19."""
+    counts: dict[str, int] = {}
+    for text in ranges:
+        name, _, spans = text.partition("=")
+        bounds = [piece.split("-") for piece in spans.split(",") if piece]
+        counts[name] = sum(int(pair[-1]) - int(pair[0]) + 1 for pair in bounds)
+    return counts

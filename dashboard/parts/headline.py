@@ -1,0 +1,127 @@
+"""Headline of an alert: what, where, since when, how bad, who has seen it."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from contract.trail import Trail
+from contract.words import AlertKind, ClearReason
+from dashboard.lexicon import Lexicon
+from dashboard.parts.icon import copyable, origin_mark, priority_mark
+from dashboard.speech import clock, number, sentence, short, span, stamp, when
+from dashboard.standing import Standing, doubtful
+
+ENDED = {
+    ClearReason.RETURNED_TO_NORMAL: "returned to normal",
+    ClearReason.GAP: "ended by a gap in the readings",
+    ClearReason.RUN_ENDED: "ended with its run, never returned to normal",
+    ClearReason.BUNDLE_SWAPPED: "ended by a new bundle",
+}
+
+
+def headline(trail: Trail, standing: Standing, lexicon: Lexicon, now_ns: int) -> Component:
+    """Draw the three lines of the headline; says first when the data itself is doubtful."""
+    zone = zone_of(trail)
+    return html.Div(
+        [
+            html.H1(
+                [
+                    priority_mark(standing.latest.priority),
+                    html.Span(title_of(trail, standing, lexicon), className="txt"),
+                    origin_mark(trail.asset.origin if trail.asset else ""),
+                ]
+            ),
+            html.P(
+                [
+                    html.Span(_line_two(standing, zone, now_ns), className="l"),
+                    html.Span(_line_three(trail, standing, zone, now_ns), className="l"),
+                ]
+            ),
+        ],
+        className="head-text",
+    )
+
+
+def title_of(trail: Trail, standing: Standing, lexicon: Lexicon) -> str:
+    """Say asset, component and what in plain words."""
+    place = asset_name(trail, standing)
+    if doubtful(trail):
+        return f"Sensor or machine? Data is degraded: {place}, {what_of(standing, lexicon)}"
+    return f"{place}: {what_of(standing, lexicon)}"
+
+
+def asset_name(trail: Trail, standing: Standing) -> str:
+    """Return asset and component as people call them; the id when the asset was never declared."""
+    if trail.asset is None:
+        return standing.raised.record.asset_id
+    return f"{trail.asset.name}, {trail.asset.component}" if trail.asset.component else trail.asset.name
+
+
+def what_of(standing: Standing, lexicon: Lexicon) -> str:
+    """Say what the alert is about; no diagnosis, so a deviation and the feature that leads it."""
+    alert = standing.raised.record
+    if alert.kind == AlertKind.BLIND:
+        return "nobody sees it any more"
+    return f"deviation, led by {lexicon.feature_label(alert.led_by)}" if alert.led_by else "deviation"
+
+
+def place_of(trail: Trail) -> str:
+    """Return site / area / line, as far as declared."""
+    if trail.asset is None:
+        return "place not declared"
+    return " / ".join(part for part in (trail.asset.site, trail.asset.area, trail.asset.line) if part)
+
+
+def zone_of(trail: Trail) -> str:
+    """Return the site's zone; UTC when the asset was never declared."""
+    return trail.asset.time_zone if trail.asset else "UTC"
+
+
+def _line_two(standing: Standing, zone: str, now_ns: int) -> list[Component | str]:
+    raised = standing.raised.record
+    until = standing.ended.event_ns if standing.ended else now_ns
+    parts: list[Component | str] = [
+        "since ",
+        html.B(when(raised.event_ns, zone, now_ns)),
+        f" ({span(until - raised.event_ns)})",
+        " · ",
+        _state(standing, zone),
+        " · score ",
+        html.B(f"{number(standing.ratio_now)} × limit"),
+        " at the end" if standing.ended else "",
+        f", was {number(raised.ratio)} at first",
+    ]
+    return [part for part in parts if part]
+
+
+def _state(standing: Standing, zone: str) -> str:
+    if standing.ended is None:
+        return "still active"
+    reason = standing.ended.reason
+    how = next((words for key, words in ENDED.items() if key == reason), sentence(reason) or "ended")
+    return f"{how} {clock(standing.ended.event_ns, zone)}"
+
+
+def _line_three(trail: Trail, standing: Standing, zone: str, now_ns: int) -> list[Component | str | None]:
+    return [
+        place_of(trail),
+        " · ",
+        acknowledged_by(standing, zone, now_ns),
+        _recorded(trail, standing, zone),
+        " · ",
+        copyable(trail.alert_id, short(trail.alert_id), "alert id"),
+    ]
+
+
+def acknowledged_by(standing: Standing, zone: str, now_ns: int) -> Component:
+    """Say who has seen it, or that nobody has."""
+    if standing.acknowledged is None:
+        return html.B("nobody has acknowledged", className="high nw")
+    action = standing.acknowledged.record
+    return html.Span(f"acknowledged by {action.actor} {when(action.acted_ns, zone, now_ns)}")
+
+
+def _recorded(trail: Trail, standing: Standing, zone: str) -> Component | None:
+    if trail.run is None or not trail.run.shift_ns or trail.asset is None or trail.asset.origin != "recorded":
+        return None
+    recorded_ns = standing.raised.record.event_ns - trail.run.shift_ns
+    return html.Span(f" · recorded {stamp(recorded_ns, zone)[:16]}", title=f"recorded {stamp(recorded_ns, zone)}")

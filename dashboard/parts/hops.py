@@ -1,0 +1,82 @@
+"""Seven hops in a strip: state, one value, time, short digest; what is missing says why, in the box."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from contract.trail import Hop, Trail
+from contract.words import HopName, HopStatus
+from dashboard.parts.attributes import dashed
+from dashboard.parts.icon import icon
+from dashboard.speech import clock_exact, counted, parted, span, stamp
+from dashboard.standing import Standing
+
+SHAPE = {
+    HopStatus.COMPLETE: "complete",
+    HopStatus.NOT_DUE: "due",
+    HopStatus.MISSING: "missing",
+    HopStatus.REFUSED: "bad",
+    HopStatus.PRUNED: "missing",
+}
+WORD = {HopStatus.NOT_DUE: "not yet due"}
+STYLE = {HopStatus.COMPLETE: "hop", HopStatus.NOT_DUE: "hop due"}
+TAB = {HopName.ACTION: "timeline", HopName.OUTCOME: "timeline", HopName.DECISION: "spans", HopName.MODEL: "record"}
+
+
+def hops(trail: Trail, zone: str) -> list[Component]:
+    """Draw the strip in order."""
+    return [_hop(place, hop, zone) for place, hop in enumerate(trail.hops, start=1)]
+
+
+def times_said(trail: Trail, standing: Standing) -> list[Component]:
+    """Say how long it took from the sensor to the page, and how many hops are there."""
+    return [html.Span(_delays(trail, standing)), html.Span(_counts(trail))]
+
+
+def _hop(place: int, hop: Hop, zone: str) -> Component:
+    value = hop.value if hop.status == HopStatus.COMPLETE else hop.reason or hop.value
+    tab = TAB.get(hop.name, "record")
+    return html.A(
+        [
+            html.Span([icon(SHAPE[hop.status]), f"{place} {hop.name.value.capitalize()}"], className="n"),
+            html.Span(WORD.get(hop.status, hop.status.value), className="w"),
+            html.Span(value, className="val"),
+            html.Span(clock_exact(hop.time_ns, zone) if hop.time_ns is not None else "", className="tm"),
+            html.Span(parted(hop.digest or hop.id), className="dg mono"),
+        ],
+        className=STYLE.get(hop.status, "hop missing"),
+        title=_title(hop, zone),
+        href=f"?tab={tab}",
+        **dashed({"data-tab": tab}),
+    )
+
+
+def _title(hop: Hop, zone: str) -> str:
+    lines = (
+        f"{hop.name.value}: {WORD.get(hop.status, hop.status.value)}",
+        hop.value,
+        hop.reason,
+        f"at {stamp(hop.time_ns, zone)}" if hop.time_ns is not None else "",
+        f"id {hop.id}" if hop.id else "",
+        f"digest {hop.digest}" if hop.digest else "",
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _delays(trail: Trail, standing: Standing) -> list[Component | str]:
+    raised = standing.raised
+    visible = html.B(span(max(0, raised.received_ns - raised.record.produced_ns)))
+    if trail.asset is None or trail.asset.origin != "live":
+        how = "played back" if trail.asset is None else f"{trail.asset.origin} and played back"
+        return [f"{how}, so sensor to alert is not measured · visible ", visible, " after the gateway decided"]
+    sensor = html.B(span(max(0, raised.record.produced_ns - raised.record.event_ns)))
+    return ["sensor to alert ", sensor, " · visible ", visible, " after the gateway decided"]
+
+
+def _counts(trail: Trail) -> str:
+    complete = sum(hop.status == HopStatus.COMPLETE for hop in trail.hops)
+    not_due = sum(hop.status == HopStatus.NOT_DUE for hop in trail.hops)
+    broken = len(trail.hops) - complete - not_due
+    parts = [f"{complete} of {counted(len(trail.hops), 'hop')} complete"]
+    parts += [f"{not_due} not yet due"] if not_due else []
+    parts += [f"{broken} missing"] if broken else []
+    return ", ".join(parts)

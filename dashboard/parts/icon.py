@@ -1,0 +1,43 @@
+"""Icon: a css mask over a local svg, coloured by the text around it (ADR-002)."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from contract.words import Priority
+from dashboard.parts.attributes import dashed
+
+KNOWN_PRIORITIES = tuple(p.value for p in Priority)
+
+
+def icon(name: str, *, tone: str = "") -> Component:
+    """Draw the icon `assets/icons/<name>.svg`; a word always stands beside it, so it is hidden from readers."""
+    return html.Span(className=f"ic ic-{name} {tone}".strip(), **dashed({"aria-hidden": "true"}))
+
+
+def priority_mark(priority: str) -> Component:
+    """Draw shape and word of a priority: ◆ critical, ▲ high, ■ medium, ○ low."""
+    shape = priority if priority in KNOWN_PRIORITIES else "low"
+    return html.Span([icon(shape), priority.upper()], className=f"prio {shape}")
+
+
+def origin_mark(origin: str) -> Component | None:
+    """Mark what is not live: simulated, or a recorded playback."""
+    words = {
+        "simulated": ("simulated", "These readings come from the simulator"),
+        "recorded": ("recorded playback", "Recorded readings, played once with one shift in time"),
+    }
+    if origin not in words:
+        return None
+    word, title = words[origin]
+    return html.Span(word, className="sim", title=title)
+
+
+def copyable(value: str, shown: str, what: str) -> Component:
+    """Draw an id as a button that copies the whole of it."""
+    return html.Button(
+        [shown, icon("copy")],
+        type="button",
+        className="copy",
+        title=f"Copy {what} {value}",
+        **dashed({"data-copy": value, "aria-label": f"Copy {what} {value}"}),
+    )

@@ -1,0 +1,63 @@
+"""Notices: what is missing, what failed and what to do, in the place where the answer would stand."""
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.parts.attributes import dashed
+from dashboard.parts.icon import icon
+
+
+def missing_box(title: str, sentence: str, *, className: str = "") -> Component:  # noqa: N803 (Dash's spelling)
+    """Draw the dashed box of something that does not exist yet: what is missing, in one plain sentence."""
+    return html.Section(
+        [html.H2(title), html.P(sentence)],
+        className=f"missing-box {className}".strip(),
+    )
+
+
+def failure(title: str, sentence: str, *, href: str) -> Component:
+    """Draw the panel of a page that could not be read, with a link that tries again."""
+    return html.Section(
+        [
+            html.H1([icon("bad", tone="high"), title]),
+            html.P(sentence),
+            html.A("Try again", href=href, className="btn primary"),
+        ],
+        className="panel failure",
+        role="alert",
+    )
+
+
+def inner_failure(sentence: str, *, again: bool = True) -> Component:
+    """Draw a failure inside its panel; the button makes the panel ask again, one that refreshes itself has none."""
+    button = html.Button("Try again", type="button", className="btn sm", **dashed({"data-again": "1"}))
+    return html.Div(
+        [html.P([icon("bad", tone="high"), sentence]), button if again else None],
+        className="inner-failure",
+        role="alert",
+    )
+
+
+def empty(title: str, sentence: str) -> Component:
+    """Draw the place of a list that has nothing to show, and say why."""
+    return html.Section([html.H2(title), html.P(sentence)], className="panel empty")
+
+
+def waiting(sentence: str) -> Component:
+    """Draw what stands in a panel until its answer is there."""
+    return html.P(sentence, className="waiting q")
+
+
+def no_such_alert(alert_id: str, why: str) -> Component:
+    """Draw the page of an id that leads nowhere, with the way to the alerts there are."""
+    return _nowhere("No such alert", [html.Span(alert_id, className="mono"), html.Br(), why])
+
+
+def no_such_page() -> Component:
+    """Draw the page of an address that leads nowhere."""
+    return _nowhere("No such page", ["Nothing is at this address."])
+
+
+def _nowhere(title: str, says: list[Component | str]) -> Component:
+    back = dcc.Link("All alerts", href="/", className="btn primary")
+    return html.Section([html.H1(title), html.P(says), back], className="panel failure")

@@ -1,0 +1,54 @@
+"""Proof: what recomputing the alert from its stored readings gave, and how to do it elsewhere."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from contract.evidence import Proof, ProofResult
+from contract.ids import Id
+from dashboard.parts.icon import copyable, icon
+from dashboard.speech import counted
+
+MEANS = {
+    ProofResult.IDENTICAL: "Readings, features, score and decision were computed again from what is stored. "
+    "Every number is the same to the last bit.",
+    ProofResult.EQUIVALENT: "Numbers differ by at most one part in a million and the decision is the same: "
+    "this machine has another processor than the gateway.",
+    ProofResult.MISMATCH: "What is stored does not lead to this alert. Do not act on it before somebody knows why.",
+}
+
+
+def proof_panel(proof: Proof, alert_id: Id) -> Component:
+    """Draw result, counts and the command that repeats it."""
+    is_bad = proof.result == ProofResult.MISMATCH
+    return html.Div(
+        [
+            html.P(
+                [
+                    icon("bad" if is_bad else "complete", tone="high" if is_bad else ""),
+                    html.B(proof.result.value.capitalize()),
+                ],
+                className="proof-result",
+            ),
+            html.P(MEANS[proof.result]),
+            html.Dl([part for row in _rows(proof) for part in (html.Dt(row[0]), html.Dd(row[1]))]),
+            html.P(["Repeat it anywhere: ", copyable(command(alert_id), command(alert_id), "command")]),
+        ],
+        className="proof",
+    )
+
+
+def command(alert_id: Id) -> str:
+    """Return the command line that recomputes this alert."""
+    return f"twintrace verify {alert_id}"
+
+
+def _rows(proof: Proof) -> tuple[tuple[str, str], ...]:
+    first = proof.hop.value if proof.hop else "none"
+    return (
+        ("computed again", f"{counted(proof.windows, 'window')} from {counted(proof.readings, 'reading')}"),
+        ("numbers compared", f"{proof.values:,}"),
+        ("numbers that differ", f"{proof.differing:,}"),
+        ("largest difference", f"{proof.largest_difference:.3g}"),
+        ("first hop that differs", first),
+        ("in words", proof.detail or "–"),
+    )

@@ -1,0 +1,139 @@
+"""Record: every id, digest and range behind an alert, whole and copyable."""
+
+from collections.abc import Iterator
+
+from dash import html
+from dash.development.base_component import Component
+
+from contract.trail import Trail
+from contract.windows import ScoredWindow
+from dashboard.lexicon import Lexicon
+from dashboard.parts.icon import copyable
+from dashboard.speech import counted, number, span, stamp
+
+Row = tuple[str, str, bool]
+"""What it is, its value, and whether people copy it."""
+
+
+def record(trail: Trail, lexicon: Lexicon, zone: str) -> Component:
+    """Draw one list a record, in the order of the hops."""
+    groups = (
+        ("Readings", _readings(trail, zone)),
+        ("Features", _features(trail, lexicon)),
+        ("Model", _model(trail, lexicon, zone)),
+        ("Decision", _decision(trail)),
+        ("Alert", _alert(trail, zone)),
+        ("Run", _run(trail, zone)),
+        ("Asset", _asset(trail)),
+    )
+    return html.Div([_group(name, tuple(rows)) for name, rows in groups], className="record")
+
+
+def _group(name: str, rows: tuple[Row, ...]) -> Component:
+    listed = [part for row in rows for part in _pair(row)] or [html.Dd("not stored", className="q")]
+    return html.Section([html.H3(name), html.Dl(listed)])
+
+
+def _pair(row: Row) -> tuple[Component, Component]:
+    what, value, is_copied = row
+    shown = copyable(value, value, what) if is_copied else value
+    return html.Dt(what), html.Dd(shown, className="mono" if is_copied else "")
+
+
+def _raising(trail: Trail) -> ScoredWindow | None:
+    return trail.raising.record if trail.raising else None
+
+
+def _readings(trail: Trail, zone: str) -> Iterator[Row]:
+    if (scored := _raising(trail)) is None:
+        return
+    window = scored.window
+    yield "window", window.window_id, True
+    yield "sha256 of the readings", window.readings_digest, True
+    yield "rows", f"{window.first_sequence} to {window.last_sequence}", False
+    yield "from", stamp(window.first_ns, zone), False
+    yield "to", f"{stamp(window.last_ns, zone)} ({span(window.last_ns - window.first_ns)})", False
+    yield (
+        "readings",
+        f"{window.readings_count} of {window.readings_expected}, {window.readings_uncertain} uncertain",
+        False,
+    )
+    for text in window.ranges:
+        yield "range", text, True
+    for refusal in trail.refusals:
+        yield f"refused {refusal.signal}", f"row {refusal.sequence}: {refusal.value}, {refusal.detail}", False
+
+
+def _features(trail: Trail, lexicon: Lexicon) -> Iterator[Row]:
+    if (scored := _raising(trail)) is None:
+        return
+    yield "feature vector", scored.vector.vector_id, True
+    yield "sha256 of the features", scored.vector.features_digest, True
+    yield "feature code", scored.vector.feature_code, True
+    names = lexicon.terms.feature_names if lexicon.terms else ()
+    for name, value in zip(names, scored.vector.features, strict=False):
+        yield name, f"{number(value, 6)} {lexicon.feature_unit(name)}".strip(), False
+
+
+def _model(trail: Trail, lexicon: Lexicon, zone: str) -> Iterator[Row]:
+    yield "bundle", trail.events[0].record.bundle_id, True
+    if lexicon.model is not None:
+        model = lexicon.model
+        yield "model", f"{model.name} {model.version}, {model.kind}", False
+        yield "model fit", model.trained_on, False
+        yield "limit from", model.limit_from, False
+        if model.built_ns is not None:
+            yield "built", stamp(model.built_ns, zone), False
+    if (scored := _raising(trail)) is not None:
+        yield "score", scored.score.score_id, True
+        yield "sha256 of the score", scored.score.score_digest, True
+        yield "contract", scored.window.contract, True
+
+
+def _decision(trail: Trail) -> Iterator[Row]:
+    if (scored := _raising(trail)) is None:
+        return
+    decision = scored.decision
+    yield "rule", decision.rule, False
+    yield "step", decision.step, False
+    yield "score", f"{number(scored.score.score, 4)}, limit {number(decision.limit, 4)}", False
+    yield "windows above", f"{decision.above_before} before, {decision.above} with this one", False
+    yield "sha256 of the decision", decision.decision_digest, True
+
+
+def _alert(trail: Trail, zone: str) -> Iterator[Row]:
+    yield "alert", trail.alert_id, True
+    yield "trace", trail.events[0].record.window_id, True
+    for event in trail.events:
+        step = event.record
+        yield f"{step.step} event", step.event_id, True
+        yield f"{step.step} at", f"row {step.sequence}, {stamp(step.event_ns, zone)}", False
+    for action in trail.actions:
+        yield f"action {action.record.verb}", action.record.action_id, True
+    for verdict in trail.verdicts:
+        yield f"verdict {verdict.record.value}", verdict.record.verdict_id, True
+
+
+def _run(trail: Trail, zone: str) -> Iterator[Row]:
+    if trail.run is None:
+        return
+    run = trail.run
+    yield "run", run.run_id, True
+    yield "file", run.path, True
+    yield "sha256 of the file", run.sha256, True
+    yield "rows", f"{run.rows:,}", False
+    yield "played", f"{stamp(run.first_ns, zone)} to {stamp(run.last_ns, zone)}", False
+    if run.shift_ns:
+        yield "recorded from", stamp(run.first_ns - run.shift_ns, zone), False
+        yield "shift", f"{counted(run.shift_ns // 1_000_000_000, 'second')}, fixed at the first start", False
+
+
+def _asset(trail: Trail) -> Iterator[Row]:
+    if trail.asset is None:
+        return
+    asset = trail.asset
+    yield "asset", asset.asset_id, True
+    yield "declaration", asset.declaration_id, True
+    yield "criticality", f"{asset.criticality}, {asset.redundancy}", False
+    for alias in asset.aliases:
+        yield "called elsewhere", alias, False

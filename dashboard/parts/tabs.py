@@ -1,0 +1,38 @@
+"""Tabs below the fold; which one is open is in the URL, so that back and a copied link work."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.parts.attributes import dashed
+
+TABS = {"timeline": "Timeline", "record": "Record", "spans": "Spans", "proof": "Proof"}
+FIRST = "timeline"
+
+
+def open_tab(asked: object) -> str:
+    """Return the tab the URL asks for; the first one for anything else."""
+    return asked if isinstance(asked, str) and asked in TABS else FIRST
+
+
+def tabs(contents: dict[str, Component], asked: str, note: str) -> Component:
+    """Draw the links and one panel a tab; all but the asked one hidden."""
+    return html.Section(
+        [
+            html.Nav(
+                [*(_link(name, asked) for name in TABS), html.Span(note, className="note", id="tab-note")],
+                className="tabs",
+                **dashed({"aria-label": "More about this alert"}),
+            ),
+            *(
+                html.Div(contents[name], id=f"tab-{name}", hidden=name != asked, **dashed({"data-panel": name}))
+                for name in TABS
+            ),
+        ],
+        className="panel below",
+        id="below",
+    )
+
+
+def _link(name: str, asked: str) -> Component:
+    current = {"aria-current": "true"} if name == asked else {}
+    return html.A(TABS[name], href=f"?tab={name}", **dashed({"data-tab": name, **current}))

@@ -1,0 +1,1 @@
+"""The commands of `twintrace`, one file each: `add` declares its arguments and sets `run`."""
