@@ -1,0 +1,76 @@
+"""`twintrace COMMAND …`: finds the command's file, runs it, turns errors into one line and an exit code."""
+
+import argparse
+import ast
+import importlib
+import pkgutil
+import re
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import cast
+
+from twintrace import commands
+
+DONE, ANSWER_IS_NO, NEVER_BEGAN, INTERRUPTED = 0, 1, 2, 130
+ROOMS = ("contract", "inference", "scoring", "store", "collector", "dashboard", "twintrace")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code: 0 done, 1 the answer is no, 2 it never began."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parsed = _parser(arguments).parse_args(arguments)
+    run = cast(Callable[[argparse.Namespace], int], parsed.run)
+    try:
+        return run(parsed)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader of our output went away, as in `twintrace alerts | head`; nothing more can be said to it
+        sys.stderr.close()
+        return ANSWER_IS_NO
+    except Exception as error:  # the rim: what a room says to people becomes one line, a bug stays a bug
+        if not _speaks_to_people(error):
+            raise
+        print(f"twintrace: {error}", file=sys.stderr)
+        return int(getattr(error, "exit_code", NEVER_BEGAN))
+
+
+def command_names() -> tuple[str, ...]:
+    """Return the commands there are: one file each in twintrace/commands."""
+    found = pkgutil.iter_modules(commands.__path__)
+    return tuple(sorted(module.name.rstrip("_") for module in found if not module.name.startswith("_")))
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Build the parser; only the command that is asked for is imported, so that an edge stays an edge."""
+    parser = argparse.ArgumentParser(prog="twintrace", description="Every alert answerable, from reading to outcome.")
+    parser.add_argument("--version", action="version", version=f"twintrace {version('twintrace')}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    chosen = arguments[0] if arguments else ""
+    for name in command_names():
+        if name == chosen:
+            importlib.import_module(f"twintrace.commands.{_file(name).stem}").add(subparsers)
+        else:
+            subparsers.add_parser(name, help=_first_line(name))
+    return parser
+
+
+def _file(name: str) -> Path:
+    folder = Path(commands.__path__[0])
+    plain = folder / f"{name}.py"
+    return plain if plain.exists() else folder / f"{name}_.py"  # a command named like a keyword, as import
+
+
+def _first_line(name: str) -> str:
+    """Return the first line of the command's docstring, read without importing what the command imports."""
+    says = ast.get_docstring(ast.parse(_file(name).read_text(encoding="utf-8"))) or ""
+    line = re.sub(r"^`twintrace [^`]*`: *", "", says.partition("\n")[0])
+    return line.replace("%", "%%")
+
+
+def _speaks_to_people(error: Exception) -> bool:
+    """Tell whether the error is one of a room's errors.py or of the operating system: its text says what to do."""
+    room, _, rest = type(error).__module__.partition(".")
+    return isinstance(error, OSError) or (room in ROOMS and rest.endswith("errors"))

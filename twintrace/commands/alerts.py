@@ -1,0 +1,82 @@
+"""List alerts, newest first."""
+
+import argparse
+import json
+import re
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+EVERY = 1_000_000
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_AGE = re.compile(r"(\d+)([smhd])")
+
+
+def add(subparsers: Any) -> None:
+    """Declare the arguments."""
+    from twintrace.reading import add_reading_arguments
+
+    parser = subparsers.add_parser("alerts", help="list alerts, newest first")
+    add_reading_arguments(parser)
+    parser.add_argument("--site", help="only of assets at this site")
+    parser.add_argument("--asset", help="only of this asset")
+    parser.add_argument("--since", type=since, metavar="WHEN", help="raised since: 2026-11-24, a full time, or 24h, 7d")
+    parser.add_argument("--json", action="store_true", help="a list of objects")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the alerts; 0 also when there are none."""
+    from store.rows_to_records import rows_of
+    from twintrace.reading import open_ask, reading_scope
+
+    scope = reading_scope(sites=None if args.site is None else (args.site,))
+    with open_ask(args) as ask:
+        rows = rows_of(ask.ask(scope, "alerts", limit=EVERY))
+    chosen = [row for row in rows if _is_wanted(row, args.asset, args.since)]
+    print(json.dumps(chosen, indent=2) if args.json else _table(chosen))
+    return 0
+
+
+def since(text: str) -> int:
+    """Return the time in ns UTC; a bare date or time is UTC, 24h counts back from now."""
+    if age := _AGE.fullmatch(text):
+        return time.time_ns() - int(age[1]) * _UNITS[age[2]] * 10**9
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time: give 2026-11-24, 2026-11-24T02:41:00+01:00, or an age as 24h"
+        ) from error
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return int(aware.timestamp()) * 10**9
+
+
+def _is_wanted(row: dict[str, Any], asset: str | None, since_ns: int | None) -> bool:
+    return (asset is None or row["asset_id"] == asset) and (since_ns is None or row["raised_ns"] >= since_ns)
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    from twintrace.printed import aligned
+
+    if not rows:
+        return "no alerts"
+    head = ("ALERT", "RAISED", "PRIORITY", "ASSET", "SITE", "LED BY", "RATIO", "STATE", "VERDICT")
+    return aligned([head, *map(_line, rows)])
+
+
+def _line(row: dict[str, Any]) -> tuple[str, ...]:
+    from twintrace.printed import local_time
+
+    state = "active" if row["cleared_ns"] is None else row["clear_reason"].replace("_", " ")
+    return (
+        row["alert_id"],
+        local_time(row["raised_ns"], row["time_zone"]),
+        row["priority"],
+        row["asset_id"],
+        row["site"],
+        row["led_by"],
+        f"{row['ratio_max']:.2f}",
+        state if row["acknowledged_by"] is None else f"{state}, acknowledged by {row['acknowledged_by']}",
+        row["verdict"] or "",
+    )

@@ -1,0 +1,22 @@
+"""Check a contract, site, edge, collector or dashboard file before anything is started with it."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from twintrace.documents import check_document
+
+
+def add(subparsers: Any) -> None:
+    """Declare the arguments."""
+    parser = subparsers.add_parser("config", help="check a configuration file")
+    verbs = parser.add_subparsers(metavar="check", required=True)
+    check = verbs.add_parser("check", help="say what the file is and whether it is valid")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what the file is and return 0. Raises BadDocument naming file, key and what is allowed."""
+    print(f"{args.file}: {check_document(args.file)}")
+    return 0

@@ -1,0 +1,50 @@
+"""`twintrace store check|migrate`: look after the store file while no collector runs on it."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from store.check import check_store
+from store.database import open_database
+from store.errors import CannotOpen
+
+DEFAULT_STATE = Path(".twintrace")
+
+
+def add(subparsers: Any) -> None:
+    """Add the command with its two verbs."""
+    parser = subparsers.add_parser("store", help="check or migrate the store file")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for verb, says, run in (
+        ("check", "tell what the store holds and whether each record is there once", check),
+        ("migrate", "bring the store to this program's schema version", migrate),
+    ):
+        command = verbs.add_parser(verb, help=says)
+        command.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR", help="folder of store.duckdb")
+        command.set_defaults(run=run)
+
+
+def check(args: argparse.Namespace) -> int:
+    """Print rows and repeats per table; 0 when nothing is there twice, 1 when something is. Raises StoreError."""
+    with open_database(_path(args), read_only=True) as database:
+        findings = check_store(database)
+        print(f"{database.path}: schema version {database.schema_version()}")
+    for finding in findings:
+        print(f"{finding.table}: {finding.rows} rows, {finding.repeated} repeated")
+    repeated = any(finding.repeated for finding in findings)
+    print("some records are there more than once" if repeated else "each record is there once")
+    return 1 if repeated else 0
+
+
+def migrate(args: argparse.Namespace) -> int:
+    """Migrate the store and print its version. Raises StoreError when it can't be opened or is newer."""
+    if not _path(args).exists():
+        raise CannotOpen(_path(args), "no such store: check --state")
+    with open_database(_path(args)) as database:
+        print(f"{database.path}: schema version {database.schema_version()}")
+    return 0
+
+
+def _path(args: argparse.Namespace) -> Path:
+    path: Path = args.state / "store.duckdb"
+    return path

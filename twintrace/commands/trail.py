@@ -1,0 +1,90 @@
+"""Show the seven hops of one alert, from readings to outcome."""
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contract.trail import Hop, Trail
+
+
+def add(subparsers: Any) -> None:
+    """Declare the arguments."""
+    from twintrace.reading import add_reading_arguments
+
+    parser = subparsers.add_parser("trail", help="the seven hops of one alert")
+    parser.add_argument("alert", metavar="ALERT", help="its id, or the first 8 digits or more")
+    parser.add_argument("--json", action="store_true", help="an object with the list `hops`")
+    add_reading_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the trail; 1 when there is no such alert."""
+    from store.alert_id import find_alert_id
+    from store.errors import UnknownAlert
+    from store.trail import find_trail
+    from twintrace.reading import open_ask, reading_scope
+
+    scope = reading_scope()
+    try:
+        with open_ask(args) as ask:
+            trail = find_trail(ask, scope, find_alert_id(ask, scope, args.alert))
+    except UnknownAlert as error:
+        print(f"twintrace trail: {error}", file=sys.stderr)
+        return 1
+    print(json.dumps(trail_tree(trail), indent=2) if args.json else trail_text(trail))
+    return 0
+
+
+def trail_tree(trail: "Trail") -> dict[str, Any]:
+    """Return the trail as scripts read it; times are ISO 8601 UTC beside their nanoseconds."""
+    from store.trail import raise_of
+
+    raised = raise_of(trail.events).record
+    return {
+        "alert_id": trail.alert_id,
+        "asset_id": raised.asset_id,
+        "run_id": raised.run_id,
+        "bundle_id": raised.bundle_id,
+        "priority": trail.events[-1].record.priority,
+        "hops": [_hop_tree(hop) for hop in trail.hops],
+    }
+
+
+def trail_text(trail: "Trail") -> str:
+    """Return the trail as people read it, in the site's zone."""
+    from store.trail import UNZONED, raise_of
+    from twintrace.printed import aligned, local_time
+
+    raised = raise_of(trail.events).record
+    zone = UNZONED if trail.asset is None else trail.asset.time_zone
+    name = raised.asset_id if trail.asset is None else trail.asset.name
+    title = f"{trail.alert_id}  {raised.priority}, {name}, led by {raised.led_by}"
+    rows = [
+        (
+            f"{place} {hop.name.value}",
+            hop.status.value.replace("_", " "),
+            local_time(hop.time_ns, zone) or "-",
+            (hop.digest or hop.id)[:12] or "-",
+            hop.reason or hop.value,
+        )
+        for place, hop in enumerate(trail.hops, start=1)
+    ]
+    return f"{title}\n{aligned(rows)}"
+
+
+def _hop_tree(hop: "Hop") -> dict[str, Any]:
+    from twintrace.printed import iso_time
+
+    return {
+        "name": hop.name.value,
+        "status": hop.status.value,
+        "id": hop.id,
+        "digest": hop.digest,
+        "time": iso_time(hop.time_ns),
+        "time_ns": hop.time_ns,
+        "value": hop.value,
+        "reason": hop.reason,
+    }

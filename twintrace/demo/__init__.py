@@ -1,0 +1,1 @@
+"""The demo: data found or made, commissioned, and three real processes that play it."""

@@ -1,0 +1,67 @@
+"""After the load: what the data set knows of its own runs goes in, and with it what the alerts were worth."""
+
+import time
+from collections.abc import Callable
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from contract.ids import Id
+from store.ask import Ask
+from twintrace.demo.dataset import labels_of, send_events
+from twintrace.demo.load import SCOPE
+from twintrace.demo.plan import Plan
+from twintrace.demo.state import State
+from twintrace.demo.tokens import read_token
+from twintrace.evaluation_document import Document, evaluate, evaluation_artifact
+from twintrace.evaluation_read import read_labelled_runs
+from twintrace.evaluation_table import F1_NOTE, NONE, TITLES
+
+LABEL = "anomaly"
+
+Told = Callable[[str | Table], None]
+
+
+def close_load(state: State, plan: Plan, ask: Ask, *, endpoint: str, told: Told) -> None:
+    """Send the labels and the evaluation with the data set's own credential, and print the evaluation in short.
+
+    Without a label nothing is evaluated. Raises NotLoaded when the collector does not take them.
+    """
+    labels = labels_of([played.run for played in plan.runs], plan.shifts_ns, name=LABEL)
+    if not labels:
+        told("No run is labelled: there is nothing to evaluate")
+        return
+    token, now_ns = read_token(state, "dataset"), time.time_ns()
+    send_events(labels, endpoint=endpoint, token=token, observed_ns=now_ns)
+    document = _evaluate(ask, {label.run_id for label in labels})
+    artifact = evaluation_artifact(document, name=plan.site.site, produced_ns=now_ns)
+    send_events([artifact], endpoint=endpoint, token=token, observed_ns=now_ns)
+    told(f"{len(labels)} labelled stretches are in the store, with the evaluation {artifact.artifact_id[:12]}")
+    told(short_table(document))
+    told(F1_NOTE)
+
+
+def short_table(document: Document) -> Table:
+    """Return what fits a terminal of 80 columns: the recorded decisions beside two baselines that read nothing."""
+    table = Table("Detector", box=SIMPLE_HEAD)
+    for title in ("Found", "Median delay [s]", "False alerts", "per normal h", "Row F1"):
+        table.add_column(title, justify="right")
+    for name, summary in document["together"].items():
+        table.add_row(
+            TITLES[name],
+            f"{summary['found']} of {summary['findable']}",
+            _number(summary["median_delay_s"], 0),
+            str(summary["false_alerts"]),
+            _number(summary["false_alerts_per_normal_hour"], 2),
+            _number(summary["row_f1"], 3),
+        )
+    return table
+
+
+def _number(value: float | None, decimals: int) -> str:
+    return NONE if value is None else f"{value:.{decimals}f}"
+
+
+def _evaluate(ask: Ask, labelled: set[Id]) -> Document:
+    found = read_labelled_runs(ask, SCOPE)
+    return evaluate([run for run in found.runs if run.run_id in labelled], left_out=found.left_out)

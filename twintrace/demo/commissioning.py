@@ -1,0 +1,82 @@
+"""Every run gets a bundle of its own, fit on its first rows and put in service: made once, kept by later starts."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from contract.document import read
+from contract.site import HistorianSource, SiteFile
+from contract.telemetry import SealedContract
+from inference.bundle import write_bundle
+from scoring.checks import Checks, CheckState
+from scoring.config import Deployments
+from scoring.errors import BadSetup
+from scoring.sample import Sample
+from scoring.setup import DEPLOYMENTS
+from scoring.sources.historian import list_runs, read_rows
+from scoring.sources.interface import SourceRun
+from scoring.training.commission import commission
+from twintrace.demo.state import State, write_durably
+
+_DAY_NS = 86_400_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayedRun:
+    """A run with the source that reads it and the contract it is held against."""
+
+    run: SourceRun
+    source: HistorianSource
+    contract: SealedContract
+    origin: str
+
+
+def played_runs(site: SiteFile, contracts: Mapping[str, SealedContract]) -> tuple[PlayedRun, ...]:
+    """Return every run of the site's sources with its contract, by recorded start. Raises BadSource."""
+    runs = [
+        PlayedRun(run=run, source=source, contract=contracts[asset.contract], origin=asset.origin)
+        for source in site.sources
+        for run in list_runs(source)
+        if (asset := site.asset(run.asset_id))
+    ]
+    return tuple(sorted(runs, key=lambda played: (played.run.first_ns, played.run.run_id)))
+
+
+def commission_runs(state: State, runs: Sequence[PlayedRun], *, told: Callable[[str], None]) -> tuple[PlayedRun, ...]:
+    """Write one bundle a run and deployments.yaml, and return the runs that have one; told of a run too short."""
+    deployments = state.bundles / DEPLOYMENTS
+    if not deployments.exists():
+        told(f"Commissioning {len(runs)} runs: a model each, fit on its first rows")
+        bundles = {str(played.run.run_id): bundle for played in runs if (bundle := _commission(state, played, told))}
+        write_durably(deployments, yaml.safe_dump({"runs": bundles}).encode())
+    deployed = read(deployments, Deployments).runs
+    return tuple(played for played in runs if played.run.run_id in deployed)
+
+
+def _commission(state: State, played: PlayedRun, told: Callable[[str], None]) -> str | None:
+    try:
+        bundle = commission(
+            played.contract,
+            _samples(played),
+            asset_id=played.run.asset_id,
+            name=played.contract.terms.contract,
+            origin=played.origin,
+            built_ns=time.time_ns(),
+        )
+    except BadSetup as error:
+        told(f"Left aside: {played.run.path} ({error})")
+        return None
+    write_bundle(bundle, state.bundles / bundle.bundle_id)
+    return str(bundle.bundle_id)
+
+
+def _samples(played: PlayedRun) -> Iterator[Sample]:
+    """Yield the run's rows as the edge's own checks admit them, at their recorded times."""
+    checks = Checks(terms=played.contract.terms, run_id=played.run.run_id, asset_id=played.run.asset_id, shift_ns=0)
+    order = CheckState()
+    for row in read_rows(played.source, played.run.file, played.contract.terms.signal_names):
+        order, checked = checks.check(order, row, now_ns=played.run.last_ns + _DAY_NS)
+        if checked.sample is not None:
+            yield checked.sample

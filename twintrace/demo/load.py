@@ -1,0 +1,78 @@
+"""Watching the load through the read API: how much of what was read is stored, and whether every line balances."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contract.ids import Id
+from contract.scope import Scope
+from contract.words import Role
+from store.ask import Ask
+
+SCOPE = Scope(actor="twintrace demo", role=Role.READER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the load is: readings whose fate is in the store, and whether every run is at its end."""
+
+    readings: int
+    at_end: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The ledger summed over readings; `balanced` is over every line, the edge's own records among them."""
+
+    read: int
+    stored: int
+    duplicates: int
+    refused: int
+    dropped: int
+    unbalanced: tuple[str, ...]  # lines that do not balance, as run/signal
+
+    @property
+    def balanced(self) -> bool:
+        """Whether everything that was read is accounted for."""
+        return not self.unbalanced
+
+
+def ask_progress(ask: Ask, *, signals: Mapping[Id, int]) -> Progress:
+    """Return how far the load of these runs is, each with its number of signals. Raises what the asker raises."""
+    rows = ask.ask(SCOPE, "run_progress").to_pylist()
+    done = [row for row in rows if row["at_end"] and row["balanced"]]
+    return Progress(
+        readings=sum(row["stored_rows"] * signals.get(row["run_id"], 0) for row in rows),
+        at_end={row["run_id"] for row in done} >= set(signals),
+    )
+
+
+def ask_standing(ask: Ask) -> Standing:
+    """Return the ledger summed. Raises what the asker raises when the store is away."""
+    return standing_of(ask.ask(SCOPE, "ledger").to_pylist())
+
+
+def standing_of(ledger: Sequence[Mapping[str, Any]]) -> Standing:
+    """Sum ledger lines; a signal that begins with # counts the edge's own records, not readings."""
+    readings = [line for line in ledger if not line["signal"].startswith("#")]
+    return Standing(
+        read=sum(line["read"] for line in readings),
+        stored=sum(line["stored"] for line in readings),
+        duplicates=sum(line["duplicates"] for line in readings),
+        refused=sum(line["refused"] for line in readings),
+        dropped=sum(line["dropped"] for line in readings),
+        unbalanced=tuple(f"{line['run_id']}/{line['signal']}" for line in ledger if not line["balanced"]),
+    )
+
+
+def said(standing: Standing) -> str:
+    """Return the ledger as one line.
+
+    >>> said(Standing(read=9, stored=7, duplicates=0, refused=2, dropped=0, unbalanced=()))
+    'ledger: 9 read = 7 stored + 0 duplicates + 2 refused + 0 dropped: balanced'
+    """
+    found = "balanced" if standing.balanced else f"NOT balanced in {', '.join(standing.unbalanced[:5])}"
+    return (
+        f"ledger: {standing.read} read = {standing.stored} stored + {standing.duplicates} duplicates"
+        f" + {standing.refused} refused + {standing.dropped} dropped: {found}"
+    )

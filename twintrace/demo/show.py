@@ -1,0 +1,145 @@
+"""One demo from start to stop: prepare, start, watch it load, say where to look, stay until asked to stop."""
+
+import os
+import sys
+import time
+import webbrowser
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from contract.ids import Id
+from store.errors import StoreError
+from store.remote import RemoteStore
+from twintrace.demo.closing import Told, close_load
+from twintrace.demo.data import choose_data
+from twintrace.demo.load import SCOPE, Standing, ask_progress, ask_standing, said
+from twintrace.demo.load import Progress as LoadProgress
+from twintrace.demo.plan import Plan, prepare
+from twintrace.demo.ports import HOST, settle_ports
+from twintrace.demo.service import start_all
+from twintrace.demo.state import State, held, start_over
+from twintrace.demo.supervise import StopRequest, Supervisor
+from twintrace.demo.tokens import read_token
+from twintrace.errors import NotLoaded
+
+STALLED_S = 30.0
+POLL_S = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the command line asked for."""
+
+    data: Path | None
+    state: Path
+    fresh: bool
+    exit_when_loaded: bool
+    browser: bool
+    ports: Mapping[str, int]
+
+
+def run_demo(wishes: Wishes, *, console: Console) -> int:
+    """Run until Ctrl-C, TERM or, if wished, loaded; the exit code. Raises TwintraceError and what a room refuses."""
+
+    def told(said: str | Table) -> None:
+        console.print(said, markup=False, highlight=False, soft_wrap=isinstance(said, str))
+
+    state = State(root=wishes.state.resolve())
+    with held(state):
+        if wishes.fresh:
+            start_over(state)
+        ports = settle_ports(wishes.ports)
+        data = choose_data(state, wishes.data, environment=os.environ, told=told)
+        plan = prepare(state, data, ports=ports, now_ns=time.time_ns(), told=told)
+        try:
+            return _serve(state, plan, wishes, ports, console, told)
+        finally:
+            state.run_file.unlink(missing_ok=True)
+
+
+def _serve(
+    state: State,
+    plan: Plan,
+    wishes: Wishes,
+    ports: Mapping[str, int],
+    console: Console,
+    told: Told,
+) -> int:
+    stop = StopRequest()
+    with Supervisor(stop=stop) as supervisor:
+        if not start_all(state, supervisor, ports=ports):
+            return 0
+        page = f"http://{HOST}:{ports['dashboard']}"
+        told(f"Dashboard: {page}   Ctrl-C stops everything; state in {state.root}")
+        remote = RemoteStore(f"http://{HOST}:{ports['api']}", read_token(state, "cli"))
+        standing = _watch(supervisor, remote, plan, console, impatient=wishes.exit_when_loaded)
+        if standing is None:
+            return 0
+        told(said(standing))
+        close_load(state, plan, remote, endpoint=f"http://{HOST}:{ports['otlp_http']}", told=told)
+        _point_at_an_alert(remote, page, wishes, told)
+        if wishes.exit_when_loaded:
+            return 0
+        supervisor.wait_until(lambda: False, every_s=0.2)
+    return 0
+
+
+def _watch(
+    supervisor: Supervisor, remote: RemoteStore, plan: Plan, console: Console, *, impatient: bool
+) -> Standing | None:
+    """Show progress until loaded; None when asked to stop. Raises NotLoaded when nothing moves, if impatient."""
+    columns = (TextColumn("Loading readings"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        watch = _Watch(remote=remote, signals=plan.signals, impatient=impatient, bar=bar)
+        watch.task = bar.add_task("load", total=plan.readings)
+        supervisor.wait_until(watch.is_loaded, every_s=POLL_S)
+    return watch.standing
+
+
+class _Watch:
+    """Asks again and again, remembers when something last moved."""
+
+    def __init__(self, *, remote: RemoteStore, signals: Mapping[Id, int], impatient: bool, bar: Progress) -> None:
+        self._remote, self._signals, self._impatient, self._bar = remote, signals, impatient, bar
+        self.task = TaskID(0)
+        self.standing: Standing | None = None
+        self._latest: tuple[LoadProgress, Standing | None] | None = None
+        self._moved_at = time.monotonic()
+
+    def is_loaded(self) -> bool:
+        """Tell whether every run is at its end and every ledger line balances."""
+        try:
+            progress = ask_progress(self._remote, signals=self._signals)
+            standing = ask_standing(self._remote) if progress.at_end else None
+        except StoreError:
+            return False  # a collector that ended is the supervisor's to tell; a busy one is asked again
+        if (progress, standing) != self._latest:
+            self._latest, self._moved_at = (progress, standing), time.monotonic()
+            self._bar.update(self.task, completed=progress.readings)
+        if standing is not None and standing.balanced:
+            self.standing = standing
+            return True
+        if self._impatient and time.monotonic() - self._moved_at > STALLED_S:
+            ledger = said(standing or ask_standing(self._remote))
+            raise NotLoaded(f"nothing moved for {STALLED_S:.0f} s; {ledger}; see the logs in the state folder")
+        return False
+
+
+def _point_at_an_alert(remote: RemoteStore, page: str, wishes: Wishes, told: Told) -> None:
+    found = remote.ask(SCOPE, "alerts", limit=1).to_pylist()
+    if not found:
+        told(f"No alert was raised. Look at {page}/")
+        return
+    address = f"{page}/alerts/{found[0]['alert_id']}"
+    told(f"The newest alert, from reading to outcome: {address}")
+    if wishes.browser and not wishes.exit_when_loaded and _has_display():
+        webbrowser.open(address)
+
+
+def _has_display() -> bool:
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
