@@ -3,24 +3,20 @@
 import gzip
 import os
 import platform
-from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Any
 
 import urllib3
 from google.protobuf.message import DecodeError
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest, ExportLogsServiceResponse
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
-from contract.codec import Value, attributes_of
-from contract.ids import Id, digest, span_id
+from contract.codec import Value
+from contract.ids import digest
+from contract.otlp import RaisedBy, encode_events
 from dashboard.errors import NotSent, NotTaken
 
 SERVICE = "twintrace-dashboard"
 TIMEOUT_S = 5.0
-_SAMPLED = 1
-_INFO = 9
 _INSTANCE = digest(f"{platform.node()} {os.getpid()}".encode())[:16]
 
 
@@ -57,20 +53,13 @@ class Sender:
 
 def encode(record: OperatorAction | Verdict, alert: AlertEvent) -> bytes:
     """Encode the record as an ExportLogsServiceRequest in the trace of the window that raised the alert."""
-    request = ExportLogsServiceRequest()
-    resource = request.resource_logs.add()
-    resource.resource.attributes.extend(_pairs(_resource()))
-    scope = resource.scope_logs.add()
-    scope.scope.name = "dashboard"
-    log = scope.log_records.add()
-    log.event_name = type(record).event
-    log.time_unix_nano = log.observed_time_unix_nano = getattr(record, type(record).time_field)
-    log.severity_number, log.severity_text = _INFO, "INFO"
-    log.trace_id, log.span_id = bytes.fromhex(alert.window_id), _span(alert.score_id)
-    log.flags = _SAMPLED
-    log.attributes.extend(_pairs(attributes_of(record)))
-    raw: bytes = request.SerializeToString()
-    return raw
+    return encode_events(
+        [record],
+        resource=_resource(),
+        scope="dashboard",
+        observed_ns=getattr(record, type(record).time_field),
+        raised_by=RaisedBy(window_id=alert.window_id, score_id=alert.score_id),
+    )
 
 
 def _resource() -> dict[str, Value]:
@@ -79,28 +68,6 @@ def _resource() -> dict[str, Value]:
         "service.version": version("twintrace"),
         "service.instance.id": _INSTANCE,
     }
-
-
-def _span(score: Id) -> bytes:
-    return span_id(score).to_bytes(8, "big")
-
-
-def _pairs(attributes: Mapping[str, Value]) -> list[Any]:
-    return [KeyValue(key=key, value=_any(value)) for key, value in attributes.items()]
-
-
-def _any(value: Value) -> Any:
-    if isinstance(value, bool):
-        return AnyValue(bool_value=value)
-    if isinstance(value, int):
-        return AnyValue(int_value=value)
-    if isinstance(value, float):
-        return AnyValue(double_value=value)
-    if isinstance(value, bytes):
-        return AnyValue(bytes_value=value)
-    if isinstance(value, str):
-        return AnyValue(string_value=value)
-    return AnyValue(array_value=ArrayValue(values=[_any(each) for each in value]))
 
 
 def _require_taken(endpoint: str, status: int, data: bytes) -> None:

@@ -9,6 +9,7 @@ from dashboard.errors import PortTaken
 from dashboard.wsgi import VARIABLE
 
 BLOCKING_THREADS = 4  # a page waits for the collector, not for this process
+STOP_S = 2  # a browser's idle connection must not hold up the stop
 
 
 def free_port(config: DashboardConfig) -> int:
@@ -44,5 +45,6 @@ def serve(config_file: Path, *, bind: str, port: int) -> None:
         workers=1,
         blocking_threads=BLOCKING_THREADS,
         websockets=False,
+        workers_kill_timeout=STOP_S,
         log_level=LogLevels.warning,
     ).serve()

@@ -148,7 +148,7 @@ def _decision(found: Found) -> Hop:
         id=found.raising.record.score.score_id,
         digest=decision.decision_digest,
         time_ns=decision.produced_ns,
-        value=f"{decision.ratio:.2f} x limit, {decision.above} in a row",
+        value=f"{decision.ratio:.2f} × limit, {decision.above} in a row",
     )
 
 

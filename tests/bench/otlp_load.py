@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
-from contract.codec import Value, attributes_of
+from contract.codec import attributes_of
 from contract.ids import mint
+from contract.otlp import pairs
 from contract.reading_codec import Column, encode
 from contract.readings import ReadingBatch
 
@@ -21,7 +21,7 @@ def span_requests(requests: int, spans: int, *, attributes: int = 20, first_requ
     for number in range(first_request, first_request + requests):
         request = ExportTraceServiceRequest()
         resource = request.resource_spans.add()
-        resource.resource.attributes.append(_pair("service.name", "press-line"))
+        resource.resource.attributes.extend(pairs({"service.name": "press-line"}))
         scope = resource.scope_spans.add()
         scope.scope.name = "bench"
         for index in range(spans):
@@ -31,8 +31,8 @@ def span_requests(requests: int, spans: int, *, attributes: int = 20, first_requ
             span.name = "cycle"
             span.start_time_unix_nano = began + index * 1000
             span.end_time_unix_nano = began + index * 1000 + 500
-            span.attributes.extend(_pair(f"press.value.{i}", index * 1.5 + i) for i in range(attributes - 5))
-            span.attributes.extend(_pair(f"press.name.{i}", f"station {i}") for i in range(5))
+            span.attributes.extend(pairs({f"press.value.{i}": index * 1.5 + i for i in range(attributes - 5)}))
+            span.attributes.extend(pairs({f"press.name.{i}": f"station {i}" for i in range(5)}))
         yield request.SerializeToString()
 
 
@@ -42,8 +42,7 @@ def reading_requests(requests: int, *, signals: int = 8, readings: int = 64) -> 
     for number in range(requests):
         request = ExportLogsServiceRequest()
         resource = request.resource_logs.add()
-        resource.resource.attributes.append(_pair("service.name", "twintrace-edge"))
-        resource.resource.attributes.append(_pair("twin.gateway.id", "bench"))
+        resource.resource.attributes.extend(pairs({"service.name": "twintrace-edge", "twin.gateway.id": "bench"}))
         scope = resource.scope_logs.add()
         for signal in range(signals):
             batch = _batch(run, f"signal_{signal}", number * readings, readings)
@@ -51,7 +50,7 @@ def reading_requests(requests: int, *, signals: int = 8, readings: int = 64) -> 
             log.event_name = batch.event
             log.time_unix_nano = batch.last_ns
             log.body.bytes_value = batch.body
-            log.attributes.extend(_pair(name, value) for name, value in attributes_of(batch).items())
+            log.attributes.extend(pairs(attributes_of(batch)))
         yield request.SerializeToString()
 
 
@@ -70,14 +69,3 @@ def _batch(run: str, signal: str, first: int, count: int) -> ReadingBatch:
         contract="bench@1.0.0", first_sequence=first, last_sequence=first + count - 1, count=count,
         first_ns=times[0], last_ns=times[-1], produced_ns=times[-1], body=body,
     )  # fmt: skip
-
-
-def _pair(key: str, value: Value) -> KeyValue:
-    if isinstance(value, str):
-        return KeyValue(key=key, value=AnyValue(string_value=value))
-    if isinstance(value, bool):
-        return KeyValue(key=key, value=AnyValue(bool_value=value))
-    if isinstance(value, int):
-        return KeyValue(key=key, value=AnyValue(int_value=value))
-    assert isinstance(value, float)
-    return KeyValue(key=key, value=AnyValue(double_value=value))

@@ -2,15 +2,14 @@
 
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import urllib3
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest, ExportLogsServiceResponse
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 
 from contract.alerts import Label
-from contract.codec import Value, attributes_of
+from contract.codec import Value
 from contract.ids import Id, mint
+from contract.otlp import encode_events
 from contract.plant import Artifact
 from scoring.sources.interface import SourceRun
 from scoring.telemetry import software_version
@@ -49,7 +48,9 @@ def send_events(records: Sequence[Label | Artifact], *, endpoint: str, token: st
         "content-type": "application/x-protobuf",
         "content-encoding": "gzip",
     }
-    body = gzip.compress(encode_events(records, observed_ns=observed_ns), mtime=0)
+    body = gzip.compress(
+        encode_events(records, resource=_resource(), scope="twintrace.demo", observed_ns=observed_ns), mtime=0
+    )
     with urllib3.PoolManager(timeout=_TIMEOUT, retries=False) as pool:
         try:
             answer = pool.request("POST", f"{endpoint}/v1/logs", body=body, headers=headers)
@@ -62,36 +63,5 @@ def send_events(records: Sequence[Label | Artifact], *, endpoint: str, token: st
         raise NotLoaded(f"labels: the collector refused some: {taken.partial_success.error_message}")
 
 
-def encode_events(records: Iterable[Label | Artifact], *, observed_ns: int) -> bytes:
-    """Return an ExportLogsServiceRequest with one log event a record."""
-    request = ExportLogsServiceRequest()
-    resource = request.resource_logs.add()
-    resource.resource.attributes.extend(
-        _pairs({"service.name": SERVICE, "service.version": software_version(), "service.instance.id": SERVICE})
-    )
-    scope = resource.scope_logs.add()
-    scope.scope.name = "twintrace.demo"
-    for record in records:
-        log = scope.log_records.add()
-        log.event_name = type(record).event
-        log.time_unix_nano = getattr(record, type(record).time_field)
-        log.observed_time_unix_nano = observed_ns
-        log.attributes.extend(_pairs(attributes_of(record)))
-        if isinstance(record, Artifact):
-            log.body.bytes_value = record.body
-    raw: bytes = request.SerializeToString()
-    return raw
-
-
-def _pairs(attributes: Mapping[str, Value]) -> list[Any]:
-    return [KeyValue(key=key, value=_any(value)) for key, value in attributes.items()]
-
-
-def _any(value: Value) -> Any:
-    if isinstance(value, int):
-        return AnyValue(int_value=value)
-    if isinstance(value, str):
-        return AnyValue(string_value=value)
-    if isinstance(value, tuple):
-        return AnyValue(array_value=ArrayValue(values=[_any(each) for each in value]))
-    raise TypeError(f"no label or artifact carries {type(value).__name__}")
+def _resource() -> dict[str, Value]:
+    return {"service.name": SERVICE, "service.version": software_version(), "service.instance.id": SERVICE}
