@@ -12,8 +12,8 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.codec import Value
 from contract.ids import digest
-from contract.otlp import RaisedBy, encode_events
 from dashboard.errors import NotSent, NotTaken
+from dashboard.otlp_events import RaisedBy, encode_events
 
 SERVICE = "twintrace-dashboard"
 TIMEOUT_S = 5.0

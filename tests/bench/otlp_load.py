@@ -8,9 +8,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from contract.codec import attributes_of
 from contract.ids import mint
-from contract.otlp import pairs
 from contract.reading_codec import Column, encode
 from contract.readings import ReadingBatch
+from dashboard.otlp_events import pairs
 
 NS = 1_000_000_000
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from store.database import open_database
 from tests.collector.running import Running, config_for, running
+from tests.collector.taking import Store
 
 
 @pytest.fixture
@@ -18,3 +20,11 @@ def collector(tmp_path: Path) -> Iterator[Running]:
 def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running(config_for(tmp_path_factory.mktemp("steady"))) as started:
         yield started
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_database(tmp_path / "store.duckdb") as database:
+        opened = Store(database)
+        yield opened
+        opened.close()

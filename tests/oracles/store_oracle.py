@@ -162,6 +162,7 @@ def run_progress(records: Sequence[Any]) -> list[Row]:
                 "stored_rows": min(done, default=0),
                 "at_end": bool(lines) and all(each["at_end"] for each in lines),
                 "balanced": bool(lines) and all(each["read"] == _accounted(each) for each in lines),
+                "last_ns": run.last_ns,
             }
         )
     return rows

@@ -20,8 +20,8 @@ from contract.words import ArtifactKind, Criticality
 from inference.bundle import Bundle, pack_bundle
 from scoring.gateway import AssetLine, RunSetup
 from scoring.ledger import Ledger
-from scoring.sources.interface import RawRow, SourceRun
 from scoring.outgoing import TimedWindow
+from scoring.sources.interface import RawRow, SourceRun
 from store.database import Database, open_database
 from store.reader import Reader
 from store.rows import Batch

@@ -1,5 +1,6 @@
 """What the pages and the command line ask, held against slow answers from the same records."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +19,11 @@ from contract.scope import Scope
 from scoring.outgoing import TimedWindow
 from store.errors import WrongParameters
 from store.rows_to_records import rows_of
+from tests.inference.made_line import SECOND
 from tests.oracles import store_oracle as oracle
 from tests.store.plant_rows import (
     BEGIN_NS,
     RECEIVED_NS,
-    SECOND,
     Planted,
     action_of,
     declared,
@@ -246,7 +247,7 @@ def test_a_signal_series_keeps_the_least_and_greatest_of_each_stretch(plant: Pla
 def readings(times_ns: list[int], values: list[float]) -> ReadingBatch:
     sequences = list(range(len(values)))
     column = Column(sequences=sequences, times_ns=times_ns, values=values, quality=[0] * len(values))
-    (template, *_) = FIRST.of(ReadingBatch)
+    template: ReadingBatch = FIRST.of(ReadingBatch)[0]
     return replace(
         template,
         signal="flow",
@@ -264,7 +265,7 @@ def test_a_gap_stays_a_gap_when_a_series_is_thinned(tmp_path: Path) -> None:
     with planted(tmp_path, declared(), readings(times, [float(at % 7) for at in range(1000)])) as plant:
         rows = asked(plant, "signal_series", asset_id="loop-1", signal="flow", from_ns=0, to_ns=2**62, max_points=100)
 
-    apart = [(later["time_ns"] - earlier["time_ns"]) // SECOND for earlier, later in zip(rows, rows[1:], strict=False)]
+    apart = [(later["time_ns"] - earlier["time_ns"]) // SECOND for earlier, later in itertools.pairwise(rows)]
     assert max(apart) >= 4501
     assert sorted(apart)[-2] < 250
 

@@ -69,8 +69,8 @@ def running(data: Path, state: Path) -> Iterator[subprocess.Popen[str]]:
                 break
         yield demo
     finally:
-        demo.kill()
-        demo.communicate()
+        demo.terminate()  # not kill: the state is shared, and a killed demo leaves its run.json behind
+        demo.communicate(timeout=PATIENCE_S)
 
 
 def test_everything_is_loaded_and_the_ledger_balances(loaded: tuple[Path, str]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from inference.bundle import read_bundle
-from twintrace.cli import main
 from tests.inference.made_line import CONTRACT, samples
+from twintrace.cli import main
 
 Capture = pytest.CaptureFixture[str]
 COLUMNS = ["pressure=Pressure", "temperature=Temp"]
@@ -133,7 +133,7 @@ def test_inspect_tells_what_a_bundle_is(folder: Path, capsys: Capture) -> None:
     assert main(["bundle", "inspect", str(folder)]) == 0
 
     told = capsys.readouterr().out
-    assert f"bundle        {folder.name}" in told
+    assert f"bundle         {folder.name}" in told
     assert "deviation: raise after 3, clear after 4 at or below 0.9 of the limit" in told
 
 

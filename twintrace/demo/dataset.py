@@ -9,8 +9,8 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from contract.alerts import Label
 from contract.codec import Value
 from contract.ids import Id, mint
-from contract.otlp import encode_events
 from contract.plant import Artifact
+from dashboard.otlp_events import encode_events
 from scoring.sources.interface import SourceRun
 from scoring.telemetry import software_version
 from twintrace.errors import NotLoaded
