@@ -30,11 +30,13 @@ PLAYED_NS = 1_790_000_000_000_000_000
 """When the last row is played: fixed, so that two plants of the same data are alike in every time."""
 
 KEYS = {
+    "ledger_lines": "line_id::varchar",
     "readings": "run_id::varchar || '/' || signal || '/' || sequence || '/' || time_ns || '/' || value",
     "scores": "score_id::varchar || '/' || score || '/' || step || '/' || readings_digest",
     "alert_events": "event_id::varchar || '/' || alert_id::varchar || '/' || edge_sequence",
     "unscored_windows": "run_id::varchar || '/' || reason || '/' || last_sequence",
     "refusals": "refusal_id::varchar",
+    "logs": "log_id::varchar",
     "spans": "trace_id::varchar || '/' || span_id",
     "assets": "declaration_id::varchar",
     "runs": "run_id::varchar || '/' || shift_ns",
