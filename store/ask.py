@@ -17,7 +17,10 @@ Param = str | int | float | Sequence[str] | None
 
 
 class Ask(Protocol):
-    """What answers questions: a Reader in the process that owns the store, a RemoteStore anywhere else."""
+    """What answers questions: a Reader in the process that owns the store, a RemoteStore anywhere else.
+
+    Every thread may ask, also at the same time.
+    """
 
     def ask(self, scope: Scope, name: str, **params: Param) -> pa.Table:
         """Answer store/queries/<name>.sql; ids go in and come out as 32 hex digits, times are ns UTC.

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from contract.alerts import AlertEvent, Label, OperatorAction, Verdict
@@ -20,6 +21,8 @@ from store.hops import Found, NamedReadings, hops_of
 from store.rows_to_records import Row, record_of, rows_of, scored_window_of, stored_of
 
 UNZONED = "UTC"
+TOGETHER = 4
+"""Questions asked at once: what the read API answers at once; 3.8 ms a question alone, 2.3 ms so (2 cores)."""
 
 
 def find_trail(ask: Ask, scope: Scope, alert_id: str, *, clock: Callable[[], int] = time.time_ns) -> Trail:
@@ -30,12 +33,15 @@ def find_trail(ask: Ask, scope: Scope, alert_id: str, *, clock: Callable[[], int
     alert = require_alert_id(alert_id)
     events = alert_events(ask, scope, alert)
     first = raise_of(events)
-    raising, latest = _windows(ask, scope, alert, events)
-    asset, run, deployment = _place(ask, scope, first.record)
-    zone = UNZONED if asset is None else asset.time_zone
-    found = _found(ask, scope, first, raising, zone)
-    contract = find_artifact(ask, scope, ArtifactKind.CONTRACT, _contract(raising, asset), before_ns=_sent_ns(first))
-    labels = rows_of(ask.ask(scope, "run_labels", run_id=first.record.run_id))
+    with ThreadPoolExecutor(TOGETHER, thread_name_prefix="trail") as threads:
+        answers = _Answers(ask, scope, first, events, threads)
+        raising, latest = answers.windows.result()
+        asset, run, deployment = answers.place.result()
+        found = answers.found(raising, UNZONED if asset is None else asset.time_zone)
+        contract = find_artifact(
+            ask, scope, ArtifactKind.CONTRACT, _contract(raising, asset), before_ns=_sent_ns(first)
+        )
+        labels = answers.labels.result()
     return Trail(
         alert_id=alert,
         hops=hops_of(found, now_ns=clock()),
@@ -48,10 +54,49 @@ def find_trail(ask: Ask, scope: Scope, alert_id: str, *, clock: Callable[[], int
         refusals=tuple(found.refusals),
         actions=tuple(found.actions),
         verdicts=tuple(found.verdicts),
-        labels=tuple(record_of(Label, row) for row in labels),
+        labels=labels,
         bundle_tar=found.bundle.body,
         contract_raw=contract.body,
     )
+
+
+class _Answers:
+    """The questions that need no more than the raise, under way at once: an Ask may be asked from every thread."""
+
+    def __init__(
+        self,
+        ask: Ask,
+        scope: Scope,
+        first: Stored[AlertEvent],
+        events: tuple[Stored[AlertEvent], ...],
+        threads: ThreadPoolExecutor,
+    ) -> None:
+        self._ask, self._scope, self._first, self._threads = ask, scope, first, threads
+        raised = first.record
+        self.windows = threads.submit(_windows, ask, scope, raised.alert_id, events)
+        self.place = threads.submit(_place, ask, scope, raised)
+        self.labels = threads.submit(_labels, ask, scope, raised)
+        self._bundle = threads.submit(
+            find_artifact, ask, scope, ArtifactKind.BUNDLE, raised.bundle_id, before_ns=_sent_ns(first)
+        )
+        self._refused = threads.submit(_refused_records, ask, scope, raised)
+        self._actions = threads.submit(_actions, ask, scope, raised)
+        self._verdicts = threads.submit(_verdicts, ask, scope, raised)
+
+    def found(self, raising: Stored[ScoredWindow] | None, zone: str) -> Found:
+        """Return what the hops are told from, with the two answers that take the raising window."""
+        readings = self._threads.submit(_named_readings, self._ask, self._scope, raising)
+        return Found(
+            first=self._first,
+            raising=raising,
+            refusals=_refusals(self._ask, self._scope, raising),
+            readings=readings.result(),
+            bundle=self._bundle.result(),
+            actions=self._actions.result(),
+            verdicts=self._verdicts.result(),
+            refused=self._refused.result(),
+            zone=zone,
+        )
 
 
 def alert_events(ask: Ask, scope: Scope, alert: Id) -> tuple[Stored[AlertEvent], ...]:
@@ -102,22 +147,23 @@ def _place(ask: Ask, scope: Scope, raised: AlertEvent) -> tuple[Asset | None, Ru
     )
 
 
-def _found(ask: Ask, scope: Scope, first: Stored[AlertEvent], raising: Stored[ScoredWindow] | None, zone: str) -> Found:
-    raised = first.record
-    refused = rows_of(ask.ask(scope, "refused_records", alert_id=raised.alert_id, window_id=raised.window_id))
-    actions = rows_of(ask.ask(scope, "alert_actions", alert_id=raised.alert_id))
-    verdicts = rows_of(ask.ask(scope, "alert_verdicts", alert_id=raised.alert_id))
-    return Found(
-        first=first,
-        raising=raising,
-        readings=_named_readings(ask, scope, raising),
-        refusals=_refusals(ask, scope, raising),
-        bundle=find_artifact(ask, scope, ArtifactKind.BUNDLE, raised.bundle_id, before_ns=_sent_ns(first)),
-        actions=tuple(stored_of(OperatorAction, row) for row in actions),
-        verdicts=tuple(stored_of(Verdict, row) for row in verdicts),
-        refused={row["record"]: f"{row['reason']}: {row['detail']}" for row in refused},
-        zone=zone,
-    )
+def _labels(ask: Ask, scope: Scope, raised: AlertEvent) -> tuple[Label, ...]:
+    return tuple(record_of(Label, row) for row in rows_of(ask.ask(scope, "run_labels", run_id=raised.run_id)))
+
+
+def _refused_records(ask: Ask, scope: Scope, raised: AlertEvent) -> dict[str, str]:
+    rows = rows_of(ask.ask(scope, "refused_records", alert_id=raised.alert_id, window_id=raised.window_id))
+    return {row["record"]: f"{row['reason']}: {row['detail']}" for row in rows}
+
+
+def _actions(ask: Ask, scope: Scope, raised: AlertEvent) -> tuple[Stored[OperatorAction], ...]:
+    rows = rows_of(ask.ask(scope, "alert_actions", alert_id=raised.alert_id))
+    return tuple(stored_of(OperatorAction, row) for row in rows)
+
+
+def _verdicts(ask: Ask, scope: Scope, raised: AlertEvent) -> tuple[Stored[Verdict], ...]:
+    rows = rows_of(ask.ask(scope, "alert_verdicts", alert_id=raised.alert_id))
+    return tuple(stored_of(Verdict, row) for row in rows)
 
 
 def _named_readings(ask: Ask, scope: Scope, raising: Stored[ScoredWindow] | None) -> tuple[NamedReadings, ...]:
