@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields
 
 import pyarrow as pa
 
+from contract.words import Origin
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRow:
@@ -51,6 +53,7 @@ class Arrived:
     rows: int
     ended: int
     last_ns: int | None
+    is_simulated: bool = False  # some of it comes from the simulator
 
 
 def arrived(progress: pa.Table) -> Arrived:
@@ -62,4 +65,5 @@ def arrived(progress: pa.Table) -> Arrived:
         rows=sum(run["stored_rows"] for run in runs),
         ended=sum(bool(run["at_end"]) for run in runs),
         last_ns=max(ends, default=None),
+        is_simulated=any(run.get("origin") == Origin.SIMULATED for run in runs),
     )

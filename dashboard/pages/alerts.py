@@ -27,13 +27,13 @@ def layout(**_query: Any) -> Component:
     at = desk()
     now = at.clock()
     try:
-        said, table, unseen = _read(now)
+        said, table, shown = _read(now)
     except StoreError as error:
         panel = failure("The alerts cannot be read", str(error), href="/")
-        return html.Div([_bar(now, None), html.Main(panel, className="alerts", id="main")])
+        return html.Div([_bar(now), html.Main(panel, className="alerts", id="main")])
     return html.Div(
         [
-            _bar(now, unseen),
+            shown,
             html.Main(
                 [
                     html.Div(html.H1(said, id="summary"), className="title"),
@@ -70,13 +70,22 @@ def register(app: Dash) -> None:
         return said, table, updated(now), None
 
 
-def _read(now_ns: int) -> tuple[str, Component, int]:
+def _read(now_ns: int) -> tuple[str, Component, Component]:
     at = desk()
     rows = alert_rows(at.plant.ask(at.scope, "alerts", limit=SHOWN))
     there = arrived(at.plant.ask(at.scope, "run_progress"))
     unseen = sum(row.acknowledged_by is None for row in rows)
-    return summary(rows, there, now_ns), alert_table(rows, there, now_ns), unseen
+    shown = _bar(now_ns, unseen, is_simulated=there.is_simulated)
+    return summary(rows, there, now_ns), alert_table(rows, there, now_ns), shown
 
 
-def _bar(now_ns: int, unseen: int | None) -> Component:
-    return bar(here="alerts", now_ns=now_ns, zone="UTC", site="", user=desk().user, unacknowledged=unseen)
+def _bar(now_ns: int, unseen: int | None = None, *, is_simulated: bool = False) -> Component:
+    return bar(
+        here="alerts",
+        now_ns=now_ns,
+        zone="UTC",
+        site="",
+        user=desk().user,
+        unacknowledged=unseen,
+        is_simulated=is_simulated,
+    )

@@ -5,9 +5,11 @@ from typing import Any
 from dash import html, register_page
 from dash.development.base_component import Component
 
+from dashboard.alert_rows import arrived
 from dashboard.desk import desk
 from dashboard.parts.bar import bar
 from dashboard.parts.notice import no_such_page
+from store.errors import StoreError
 
 MODULE = "not_found_404"  # the name by which Dash finds it
 
@@ -22,8 +24,16 @@ def layout(**_query: Any) -> Component:
     return beside(no_such_page())
 
 
+def _is_simulated() -> bool:
+    at = desk()
+    try:
+        return arrived(at.plant.ask(at.scope, "run_progress")).is_simulated
+    except StoreError:
+        return False  # the panel below says what is wrong
+
+
 def beside(panel: Component) -> Component:
     """Draw a page that holds one panel below the bar."""
     at = desk()
-    shown = bar(here="", now_ns=at.clock(), zone="UTC", site="", user=at.user)
+    shown = bar(here="", now_ns=at.clock(), zone="UTC", site="", user=at.user, is_simulated=_is_simulated())
     return html.Div([shown, html.Main(panel, className="alerts", id="main")])

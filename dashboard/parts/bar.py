@@ -8,7 +8,16 @@ from dashboard.parts.icon import icon
 from dashboard.speech import clock_seconds, day, zone_name
 
 
-def bar(*, here: str, now_ns: int, zone: str, site: str, user: str, unacknowledged: int | None = None) -> Component:
+def bar(
+    *,
+    here: str,
+    now_ns: int,
+    zone: str,
+    site: str,
+    user: str,
+    unacknowledged: int | None = None,
+    is_simulated: bool = False,
+) -> Component:
     """Draw the bar; `zone` is the site's on a site's page and UTC elsewhere."""
     return html.Header(
         [
@@ -17,6 +26,7 @@ def bar(*, here: str, now_ns: int, zone: str, site: str, user: str, unacknowledg
                 [html.Span("Now", className="group"), _alerts_link(here, unacknowledged)],
                 **dashed({"aria-label": "Pages"}),
             ),
+            simulated_banner() if is_simulated else None,
             html.Span(
                 [
                     html.Span(site, className="wide") if site else None,
@@ -46,6 +56,11 @@ def bar(*, here: str, now_ns: int, zone: str, site: str, user: str, unacknowledg
         ],
         className="bar",
     )
+
+
+def simulated_banner() -> Component:
+    """Say on every page that no real machine is behind it."""
+    return html.Span("simulated data", className="sim banner", title="These readings come from the simulator")
 
 
 def updated(now_ns: int) -> Component:

@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from contract.trail import Trail
+from contract.words import Origin
 from dashboard.lexicon import Lexicon
 from dashboard.parts.acts import acknowledge_area, sticky_bar, verdict_panel
 from dashboard.parts.attributes import dashed
@@ -62,6 +63,7 @@ def trail_page(view: View, *, tab: str, chart_range: str, nonce: str) -> Compone
                 zone=view.zone,
                 site=view.trail.asset.site if view.trail.asset else "",
                 user=view.user,
+                is_simulated=view.trail.asset is not None and view.trail.asset.origin == Origin.SIMULATED,
             ),
             html.Main(
                 _parts(view, tab, chart_range),

@@ -19,7 +19,7 @@ progress as (
 select
     replace(r.run_id::varchar, '-', '') as run_id, r.asset_id, r.path, r."rows",
     coalesce(p.stored_rows, 0) as stored_rows, coalesce(p.at_end, false) as at_end,
-    coalesce(p.balanced, false) as balanced, r.last_ns
+    coalesce(p.balanced, false) as balanced, r.last_ns, r.origin
 from runs as r
 left join progress as p on p.run_id = r.run_id
 left join current_assets as a on a.asset_id = r.asset_id

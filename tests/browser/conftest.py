@@ -57,7 +57,7 @@ def running_plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningP
     with log.open("wb") as output:
         demo = subprocess.Popen(demo_command(data, folder / "state"), stdout=output, stderr=output)
     try:
-        wait_until(lambda: "The newest alert" in log.read_text(encoding="utf-8"), demo, log)
+        wait_until(lambda: "The first alert" in log.read_text(encoding="utf-8"), demo, log)
         yield plant_of(folder / "state")
     finally:
         demo.send_signal(signal.SIGTERM)

@@ -162,10 +162,15 @@ def progress(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
     """Rows of the query `run_progress`."""
     rows = [
         {"run_id": mint("run", i), "asset_id": ASSET, "path": f"valve1/{i}.csv", "rows": ROWS, "stored_rows": ROWS}
-        | {"at_end": True, "balanced": True, "last_ns": time_of(ROWS) - i}
+        | {
+            "at_end": True,
+            "balanced": True,
+            "last_ns": time_of(ROWS) - i,
+            "origin": plant.shown.asset.origin if plant.shown.asset else "",
+        }
         for i in range(plant.runs)
     ]
-    columns = ("run_id", "asset_id", "path", "rows", "stored_rows", "at_end", "balanced", "last_ns")
+    columns = ("run_id", "asset_id", "path", "rows", "stored_rows", "at_end", "balanced", "last_ns", "origin")
     return pa.table({name: [row[name] for row in rows] for name in columns})
 
 

@@ -289,3 +289,11 @@ def test_a_host_of_the_configuration_may_read() -> None:
     named = create_app(sample_desk(), hosts=("twin.plant.example",))
 
     assert client_of(named).get("/", headers={"Host": "twin.plant.example"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", f"/alerts/{ALERT}", f"/alerts/{'0' * 32}", "/nowhere"])
+@pytest.mark.parametrize(("origin", "said"), [("simulated", True), ("recorded", False)])
+def test_every_page_says_when_its_data_is_simulated(path: str, origin: str, said: bool) -> None:
+    app = create_app(sample_desk(SamplePlant(shown=sample_trail(origin=origin))))
+
+    assert ("simulated data" in page(app, client_of(app), path)[1]) is said

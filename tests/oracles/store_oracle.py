@@ -163,6 +163,7 @@ def run_progress(records: Sequence[Any]) -> list[Row]:
                 "at_end": bool(lines) and all(each["at_end"] for each in lines),
                 "balanced": bool(lines) and all(each["read"] == _accounted(each) for each in lines),
                 "last_ns": run.last_ns,
+                "origin": run.origin,
             }
         )
     return rows

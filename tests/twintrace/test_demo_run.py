@@ -65,7 +65,7 @@ def running(data: Path, state: Path) -> Iterator[subprocess.Popen[str]]:
     try:
         assert demo.stdout is not None
         for said in demo.stdout:
-            if said.startswith(("The newest alert", "No alert")):
+            if said.startswith(("The first alert", "No alert")):
                 break
         yield demo
     finally:

@@ -15,9 +15,10 @@ from twintrace.demo.state import State
 from twintrace.demo.tokens import read_token
 from twintrace.evaluation_document import Document, evaluate, evaluation_artifact
 from twintrace.evaluation_read import read_labelled_runs
-from twintrace.evaluation_table import F1_NOTE, NONE, TITLES
+from twintrace.evaluation_table import NONE, TITLES
 
 LABEL = "anomaly"
+NOTE = "Row F1 is no measure of skill: two of these read nothing. `twintrace evaluate` shows runs and intervals."
 
 Told = Callable[[str | Table], None]
 
@@ -38,7 +39,7 @@ def close_load(state: State, plan: Plan, ask: Ask, *, endpoint: str, told: Told)
     send_events([artifact], endpoint=endpoint, token=token, observed_ns=now_ns)
     told(f"{len(labels)} labelled stretches are in the store, with the evaluation {artifact.artifact_id[:12]}")
     told(short_table(document))
-    told(F1_NOTE)
+    told(NOTE)
 
 
 def short_table(document: Document) -> Table:

@@ -131,12 +131,12 @@ class _Watch:
 
 
 def _point_at_an_alert(remote: RemoteStore, page: str, wishes: Wishes, told: Told) -> None:
-    found = remote.ask(SCOPE, "alerts", limit=1).to_pylist()
+    found = remote.ask(SCOPE, "alerts", limit=1000).to_pylist()
     if not found:
         told(f"No alert was raised. Look at {page}/")
         return
-    address = f"{page}/alerts/{found[0]['alert_id']}"
-    told(f"The newest alert, from reading to outcome: {address}")
+    address = f"{page}/alerts/{found[-1]['alert_id']}"
+    told(f"The first alert, from reading to outcome: {address}")
     if wishes.browser and not wishes.exit_when_loaded and _has_display():
         webbrowser.open(address)
 
