@@ -49,6 +49,13 @@ class Clock:
 
 
 @document(frozen=True, kw_only=True, config=_STRICT)
+class QualityThresholds:
+    """From which share of missing, refused or uncertain readings a window's data is doubtful: people are told first."""
+
+    doubtful_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+
+
+@document(frozen=True, kw_only=True, config=_STRICT)
 class WindowRule:
     """How readings are cut: all rows of the last `length_s` of event time, at most once per `step_s`."""
 
@@ -133,6 +140,7 @@ class TelemetryContract:
     asset_class: Name
     signals: Annotated[tuple[Signal, ...], Field(min_length=1)]
     clock: Clock = Field(default_factory=Clock)
+    quality: QualityThresholds = Field(default_factory=QualityThresholds)
     window: WindowRule
     features: Annotated[tuple[Feature, ...], Field(min_length=1)]
     states: StateRule = Field(default_factory=StateRule)

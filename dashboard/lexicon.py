@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contract.telemetry import Feature, Signal, TelemetryContract
+from contract.telemetry import Feature, QualityThresholds, Signal, TelemetryContract
 from contract.units import spoken
 
 
@@ -39,6 +39,11 @@ class Lexicon:
 
     terms: TelemetryContract | None = None
     model: ModelFacts | None = None
+
+    @property
+    def doubtful_share(self) -> float:
+        """Return the share of missing or uncertain readings above which the contract calls data doubtful."""
+        return (self.terms.quality if self.terms else QualityThresholds()).doubtful_share
 
     def feature(self, name: str) -> Feature | None:
         """Return the feature of this name, if the contract has it."""

@@ -6,7 +6,6 @@ from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.trail import Stored, Trail
 from contract.words import AlertStep, HopStatus, Verb, VerdictSource
 
-DOUBTFUL_SHARE = 0.05  # a single reading that is flagged or refused is no reason to doubt an alert
 _STRENGTH = {source.value: rank for rank, source in enumerate(VerdictSource)}
 
 
@@ -54,13 +53,13 @@ def degraded(trail: Trail) -> bool:
     return window.readings_count < window.readings_expected or window.readings_uncertain > 0 or bool(trail.refusals)
 
 
-def doubtful(trail: Trail) -> bool:
-    """Tell whether so many readings are missing or uncertain that the sensor is as suspect as the machine."""
+def doubtful(trail: Trail, share: float) -> bool:
+    """Tell whether more than this share of the readings is missing or uncertain: is it the sensor or the machine?"""
     if trail.raising is None:
         return True
     window = trail.raising.record.window
     unsure = window.readings_expected - window.readings_count + window.readings_uncertain
-    return unsure > DOUBTFUL_SHARE * window.readings_expected
+    return unsure > share * window.readings_expected
 
 
 def broken(trail: Trail) -> bool:

@@ -44,7 +44,7 @@ def headline(trail: Trail, standing: Standing, lexicon: Lexicon, now_ns: int) ->
 def title_of(trail: Trail, standing: Standing, lexicon: Lexicon) -> str:
     """Say asset, component and what in plain words."""
     place = asset_name(trail, standing)
-    if doubtful(trail):
+    if doubtful(trail, lexicon.doubtful_share):
         return f"Sensor or machine? Data is degraded: {place}, {what_of(standing, lexicon)}"
     return f"{place}: {what_of(standing, lexicon)}"
 

@@ -56,6 +56,7 @@ def test_a_contract_names_itself_as_records_carry_it() -> None:
         (["decision", "priority", "A"], {"urgent": 1}, "Input should be 'critical', 'high', 'medium' or 'low'"),
         (["window", "length_s"], -1, "window.length_s: Input should be greater than 0"),
         (["window", "overlap"], 3, "window.overlap: is not a key of this document"),
+        (["quality", "doubtful_share"], 5, "quality.doubtful_share: Input should be less than or equal to 1"),
         (["version"], "1.0", "version: String should match pattern"),
     ],
 )

@@ -74,14 +74,14 @@ def test_a_single_bad_reading_degrades_the_data_and_many_put_the_alert_in_doubt(
 ) -> None:
     trail = with_readings(count, uncertain)
 
-    assert (degraded(trail), doubtful(trail)) == (is_degraded, is_doubtful)
+    assert (degraded(trail), doubtful(trail, 0.05)) == (is_degraded, is_doubtful)
 
 
 def test_a_trail_without_its_window_is_in_doubt() -> None:
     trail = replace(sample_trail(), raising=None)
 
     assert degraded(trail)
-    assert doubtful(trail)
+    assert doubtful(trail, 1.0)
 
 
 def test_the_fingerprint_changes_with_anything_new() -> None:

