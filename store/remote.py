@@ -25,16 +25,13 @@ class RemoteStore:
 
     def __init__(self, api_url: str, token: str, *, connect_s: float = CONNECT_S, read_s: float = READ_S) -> None:
         """Raises StoreAway when the address is none."""
-        self.api_url = api_url.rstrip("/")
-        try:
-            self._pool = urllib3.connectionpool.connection_from_url(
-                self.api_url,
-                maxsize=_CONNECTIONS,
-                timeout=urllib3.Timeout(connect=connect_s, read=read_s),
-                retries=False,
-            )
-        except (urllib3.exceptions.HTTPError, ValueError) as error:
-            raise StoreAway(api_url, f"not an address, as http://127.0.0.1:4320: {error}") from error
+        self.api_url = _require_address(api_url.rstrip("/"))
+        self._pool = urllib3.connectionpool.connection_from_url(
+            self.api_url,
+            maxsize=_CONNECTIONS,
+            timeout=urllib3.Timeout(connect=connect_s, read=read_s),
+            retries=False,
+        )
         self._token = token
 
     def ask(self, scope: Scope, name: str, **params: Param) -> pa.Table:
@@ -97,6 +94,16 @@ class RemoteStore:
 def scope_text(scope: Scope) -> str:
     """Return how a scope travels: ASCII JSON of who asks and for which sites."""
     return json.dumps({"actor": scope.actor, "sites": scope.sites})
+
+
+def _require_address(url: str) -> str:
+    try:
+        found = urllib3.util.parse_url(url)
+    except urllib3.exceptions.LocationParseError as error:
+        raise StoreAway(url, "not an address, as http://127.0.0.1:4320") from error
+    if found.scheme not in ("http", "https") or not found.host or found.path:
+        raise StoreAway(url, "not an address, as http://127.0.0.1:4320")
+    return url
 
 
 def _json(response: urllib3.BaseHTTPResponse) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
 _SWEEPS = 100
+_CLOSE, _NOTHING = 1e-15, 1e-16  # of the largest diagonal element
 
 
 def covariance(rows: Matrix) -> Matrix:
@@ -42,7 +43,7 @@ def eigen(matrix: Matrix) -> tuple[Matrix, Matrix]:
     held, vectors = matrix.copy(), np.eye(len(matrix))
     for _ in range(_SWEEPS):
         off = np.abs(held - np.diag(np.diag(held))).max(initial=0.0)
-        if off <= 1e-15 * np.abs(np.diag(held)).max(initial=0.0):
+        if off <= _CLOSE * np.abs(np.diag(held)).max(initial=0.0):
             break
         for p in range(len(held) - 1):
             for q in range(p + 1, len(held)):
@@ -52,8 +53,8 @@ def eigen(matrix: Matrix) -> tuple[Matrix, Matrix]:
 
 
 def _rotate(held: Matrix, vectors: Matrix, p: int, q: int) -> None:
-    if held[p, q] == 0.0:
-        return
+    if abs(held[p, q]) <= _NOTHING * np.abs(np.diag(held)).max():
+        return  # nothing left to turn, and the slant of next to nothing overflows
     slant = (held[q, q] - held[p, p]) / (2 * held[p, q])
     tangent = (1.0 if slant >= 0 else -1.0) / (abs(slant) + np.sqrt(slant * slant + 1))
     cosine = 1 / np.sqrt(tangent * tangent + 1)

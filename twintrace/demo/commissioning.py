@@ -1,7 +1,7 @@
 """Every run gets a bundle of its own, fit on its first rows and put in service: made once, kept by later starts."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -10,17 +10,14 @@ from contract.document import read
 from contract.site import HistorianSource, SiteFile
 from contract.telemetry import SealedContract
 from inference.bundle import write_bundle
-from scoring.checks import Checks, CheckState
 from scoring.config import Deployments
 from scoring.errors import BadSetup
-from scoring.sample import Sample
 from scoring.setup import DEPLOYMENTS
-from scoring.sources.historian import list_runs, read_rows
+from scoring.sources.historian import list_runs
 from scoring.sources.interface import SourceRun
 from scoring.training.commission import commission
+from scoring.training.rows import admitted_samples
 from twintrace.demo.state import State, write_durably
-
-_DAY_NS = 86_400_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +56,7 @@ def _commission(state: State, played: PlayedRun, told: Callable[[str], None]) ->
     try:
         bundle = commission(
             played.contract,
-            _samples(played),
+            admitted_samples(played.source, played.run, played.contract.terms),
             asset_id=played.run.asset_id,
             name=played.contract.terms.contract,
             origin=played.origin,
@@ -70,13 +67,3 @@ def _commission(state: State, played: PlayedRun, told: Callable[[str], None]) ->
         return None
     write_bundle(bundle, state.bundles / bundle.bundle_id)
     return str(bundle.bundle_id)
-
-
-def _samples(played: PlayedRun) -> Iterator[Sample]:
-    """Yield the run's rows as the edge's own checks admit them, at their recorded times."""
-    checks = Checks(terms=played.contract.terms, run_id=played.run.run_id, asset_id=played.run.asset_id, shift_ns=0)
-    order = CheckState()
-    for row in read_rows(played.source, played.run.file, played.contract.terms.signal_names):
-        order, checked = checks.check(order, row, now_ns=played.run.last_ns + _DAY_NS)
-        if checked.sample is not None:
-            yield checked.sample

@@ -1,0 +1,181 @@
+"""The reading commands as a person at a terminal meets them: over a running collector, and over its file afterwards."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import urllib3
+
+from contract.ids import mint
+from scoring.sources.simulator import write_runs
+from tests.story.plant import Plant, a_plant
+from twintrace.cli import main
+from twintrace.demo.state import write_run_file
+
+Said = tuple[int, str, str]
+Say = Callable[..., Said]
+
+
+@pytest.fixture(scope="module")
+def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
+    """A state that a collector serves, with every run stored."""
+    folder = tmp_path_factory.mktemp("read")
+    write_runs(folder / "data")
+    with a_plant(folder / "state", folder / "data") as made:
+        made.start("collector", "edge")
+        made.wait_until_ready()
+        health = urllib3.request("GET", f"{made.api}/health").json()
+        write_run_file(made.state, instance=health["instance"], ports=made.ports)
+        made.wait_until_loaded()
+        made.stop("edge")
+        yield made
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """Run a command in this process: exit code, standard output, standard error."""
+
+    def run(*arguments: str | Path) -> Said:
+        code = main([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def alert(plant: Plant, say: Say) -> str:
+    return str(listed(plant, say)[0]["alert_id"])
+
+
+def listed(plant: Plant, say: Say, *more: str) -> list[dict[str, Any]]:
+    code, told, _ = say("alerts", "--state", plant.state.root, "--json", *more)
+    assert code == 0
+    found: list[dict[str, Any]] = json.loads(told)
+    return found
+
+
+def test_alerts_are_listed_for_scripts_and_for_people(plant: Plant, say: Say) -> None:
+    rows = listed(plant, say)
+
+    code, told, _ = say("alerts", "--state", plant.state.root)
+
+    assert code == 0
+    assert all(row["alert_id"] in told for row in rows)
+
+
+def test_alerts_are_filtered_by_asset(plant: Plant, say: Say) -> None:
+    everything = listed(plant, say)
+
+    pumps = listed(plant, say, "--asset", "pump-101")
+
+    assert {row["asset_id"] for row in pumps} == {"pump-101"}
+    assert len(pumps) == sum(row["asset_id"] == "pump-101" for row in everything)
+
+
+def test_a_trail_names_every_hop_with_what_scripts_rely_on(plant: Plant, say: Say, alert: str) -> None:
+    code, told, _ = say("trail", alert, "--state", plant.state.root, "--json")
+
+    hops = json.loads(told)["hops"]
+    assert code == 0
+    assert [hop["name"] for hop in hops] == [
+        "readings", "features", "model", "decision", "alert", "action", "outcome",
+    ]  # fmt: skip
+    assert all({"name", "status", "id", "digest", "time", "reason"} <= hop.keys() for hop in hops)
+
+
+def test_the_first_digits_of_an_id_are_enough(plant: Plant, say: Say, alert: str) -> None:
+    code, told, _ = say("verify", alert[:12], "--state", plant.state.root)
+
+    assert (code, told.splitlines()[0]) == (0, "identical")
+
+
+@pytest.mark.parametrize("command", ["trail", "verify"])
+def test_an_unknown_alert_is_a_no_that_names_it(command: str, plant: Plant, say: Say) -> None:
+    never = mint("alert", "never")
+
+    code, _, told = say(command, never, "--state", plant.state.root)
+
+    assert code == 1
+    assert never in told
+    assert "twintrace alerts" in told
+
+
+@pytest.mark.parametrize("command", ["trail", "verify"])
+def test_what_is_no_id_is_told_so(command: str, plant: Plant, say: Say) -> None:
+    code, _, told = say(command, "pump", "--state", plant.state.root)
+
+    assert code != 0
+    assert "pump" in told
+
+
+def test_completeness_is_a_release_gate(plant: Plant, say: Say) -> None:
+    code, told, _ = say("completeness", "--state", plant.state.root, "--json", "--min", "1")
+
+    found = json.loads(told)
+    assert (code, found["overall"]) == (0, 1.0)
+    assert found["hops"]["readings"] == 1.0
+
+
+def test_the_ledger_balances(plant: Plant, say: Say) -> None:
+    code, told, _ = say("ledger", "--state", plant.state.root, "--json")
+
+    assert code == 0
+    assert json.loads(told)
+
+
+def test_a_collector_is_asked_by_its_address_and_token(plant: Plant, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWINTRACE_TOKEN", plant.token("cli"))
+    by_address = say("alerts", "--api", plant.api, "--json")
+
+    monkeypatch.setenv("TWINTRACE_TOKEN", "wrong")
+    code, _, told = say("alerts", "--api", plant.api, "--json")
+
+    assert by_address[0] == 0
+    assert code == 2
+    assert plant.api in told
+
+
+def test_no_token_and_no_state_are_told_before_anything_begins(
+    plant: Plant, say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TWINTRACE_TOKEN", raising=False)
+
+    without_token = say("alerts", "--api", plant.api)
+    without_state = say("alerts", "--state", tmp_path / "nowhere")
+
+    assert (without_token[0], without_state[0]) == (2, 2)
+    assert "TWINTRACE_TOKEN" in without_token[2]
+    assert str(tmp_path / "nowhere") in without_state[2]
+
+
+def test_a_stopped_store_is_read_and_what_was_altered_in_it_is_named(say: Say, tmp_path: Path) -> None:
+    write_runs(tmp_path / "data")
+    with a_plant(tmp_path / "state", tmp_path / "data") as plant:
+        plant.start("collector", "edge")
+        plant.wait_until_loaded()
+        plant.stop("edge")
+        plant.stop("collector")
+        alert = str(listed(plant, say)[0]["alert_id"])
+
+        untouched = say("verify", alert, "--state", plant.state.root)
+        _alter_a_reading(plant.state.store, alert)
+        code, told, _ = say("verify", alert, "--state", plant.state.root)
+
+    assert untouched[0] == 0
+    assert (code, told.splitlines()[0]) == (1, "mismatch")
+    assert "first hop that differs: readings" in told
+
+
+def _alter_a_reading(store: Path, alert: str) -> None:
+    """Change the last reading of one signal in the window that raised, by less than anyone could see."""
+    with duckdb.connect(str(store)) as connection:
+        connection.execute(
+            "update readings set value = value + 1e-9 from alert_events as e "
+            "where e.alert_id = $alert and e.step = 'raised' and readings.run_id = e.run_id "
+            "and readings.sequence = e.sequence and readings.signal = 'speed'",
+            {"alert": alert},
+        )
