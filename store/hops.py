@@ -33,6 +33,16 @@ RECORD_OF = {
 
 _STRONGEST_FIRST = [source.value for source in VerdictSource]
 
+DONE: dict[str, str] = {
+    Verb.ACKNOWLEDGE: "acknowledged",
+    Verb.ASSIGN: "assigned",
+    Verb.COMMENT: "commented",
+    Verb.SHELVE: "shelved",
+    Verb.OUT_OF_SERVICE: "taken out of service",
+    Verb.CONFIRM: "confirmed",
+}
+"""What was done, as people say it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedReadings:
@@ -179,7 +189,7 @@ def _action(found: Found, now_ns: int) -> Hop:
         id=action.action_id,
         digest=_digest_of(action),
         time_ns=action.acted_ns,
-        value=f"{action.verb.replace('_', ' ')} by {action.actor}",
+        value=f"{DONE.get(action.verb, action.verb)} by {action.actor}",
     )
 
 
