@@ -189,7 +189,7 @@ def _action(found: Found, now_ns: int) -> Hop:
         id=action.action_id,
         digest=_digest_of(action),
         time_ns=action.acted_ns,
-        value=f"{DONE.get(action.verb, action.verb)} by {action.actor}",
+        value=f"{DONE.get(action.verb, action.verb)}, {action.actor}",
     )
 
 

@@ -56,7 +56,8 @@ def acknowledged_words(standing: Standing, zone: str) -> list[Component | str]:
     if standing.acknowledged is None:
         return []
     action = standing.acknowledged.record
-    return ["Acknowledged by ", html.Br(), html.B(f"{action.actor} {clock(action.acted_ns, zone)}")]
+    who = f"{action.actor} {clock(action.acted_ns, zone)}"
+    return ["Acknowledged by ", html.Br(), html.B(who, title=who)]
 
 
 def undo_left_ns(standing: Standing, now_ns: int) -> int:

@@ -33,7 +33,7 @@ def test_an_acknowledgement_by_key_is_stored_and_shown_and_can_be_taken_back(
     page = trail_page(open_page, running_plant.url, alert)
 
     page.keyboard.press("a")
-    expect(page.locator("#acked")).to_contain_text("Acknowledged by demo operator")
+    expect(page.locator("#acked")).to_contain_text("Acknowledged by demo user")
     stored = standing_of(running_plant.trail(alert)).acknowledged
     page.locator("#undo").click()
     expect(page.locator("#acknowledge")).to_be_visible()
@@ -61,7 +61,7 @@ def test_a_verdict_is_stored_with_its_reason_and_shown(running_plant: RunningPla
 
     page.locator("#reason").fill("valve half closed")
     page.locator("#verdict-true").click()
-    expect(page.locator("#verdict-words")).to_contain_text("true, by demo operator")
+    expect(page.locator("#verdict-words")).to_contain_text("true, by demo user")
 
     verdict = standing_of(running_plant.trail(alert)).verdict
     assert verdict is not None
@@ -85,7 +85,7 @@ def test_a_collector_that_is_away_keeps_the_input_and_the_retry_stores_it_once(
     door.open()
     page.locator(".told.problem button").click()
 
-    expect(page.locator("#verdict-words")).to_contain_text("false, by demo operator")
+    expect(page.locator("#verdict-words")).to_contain_text("false, by demo user")
     reasons = [v.record.reason for v in running_plant.trail(alert).verdicts if v.record.source == "operator"]
     assert reasons == ["pump was off"]
 

@@ -215,7 +215,7 @@ def test_an_action_that_was_taken_back_is_none(plant: Planted) -> None:
 
     plant.put([action_of(ALERT, "retract", retracts=action.action_id)])
 
-    assert (acknowledged.status, acknowledged.value) == (HopStatus.COMPLETE, "acknowledged by m.kern")
+    assert (acknowledged.status, acknowledged.value) == (HopStatus.COMPLETE, "acknowledged, m.kern")
     assert hop(plant, HopName.ACTION).status is HopStatus.NOT_DUE
     assert [each.record.verb for each in trail(plant).actions] == ["acknowledge", "retract"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.ids import Id, mint, trace_id
+from contract.ids import Id, mint
 from contract.reading_codec import Column
 from contract.telemetry import parse_contract
 from contract.trail import Hop, Trail
@@ -113,8 +113,10 @@ def test_any_open_telemetry_back_end_shows_the_same_story_by_trace_id(played: Pl
 
     spans = played.remote().ask(SCOPE, "trace_spans", trace_id=raised.window_id).to_pylist()
 
-    assert {"twin.window"} <= {span["name"] for span in spans}
-    assert trace_id(raised.window_id) == int(raised.window_id, 16)
+    window = next(span for span in spans if span["name"] == "twin.window")
+    stages = [span for span in spans if span["name"] != "twin.window"]
+    assert len(stages) == 4
+    assert {stage["parent_span_id"] for stage in stages} == {window["span_id"]}
 
 
 def test_every_alert_of_the_replay_is_proven_from_the_store_alone(played: Plant) -> None:

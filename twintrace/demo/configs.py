@@ -50,7 +50,7 @@ def write_configs(state: State, *, ports: Mapping[str, int], contracts: Sequence
             "api": api,
             "otlp": otlp,
             "token_file": str(state.token("dashboard")),
-            "user": "demo operator",
+            "user": "demo user",
         },
     )
 
