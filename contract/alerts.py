@@ -59,6 +59,7 @@ class OperatorAction:
     until_ns: int | None = attribute("twin.action.until", "end of shelving or out of service", unit="ns", default=None)
     retracts: Id | None = attribute("twin.action.retracts", "action taken back, for retract", default=None)
     acted_ns: int = attribute("twin.time.event", "when the person acted", unit="ns")
+    from_ns: int | None = attribute("twin.action.from", "begin of out of service", unit="ns", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

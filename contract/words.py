@@ -120,6 +120,17 @@ class Verb(StrEnum):
     RETRACT = "retract"
 
 
+class EpisodeState(StrEnum):
+    """Where an episode stands for the people who work on it; the macro episode_state of the store says which."""
+
+    NEW = "new"  # active, nobody has acknowledged
+    ACKNOWLEDGED = "acknowledged"  # active, somebody has
+    SHELVED = "shelved"  # out of view until a moment that ends by itself
+    OUT_OF_SERVICE = "out_of_service"  # its asset is, from one moment to another
+    UNSEEN = "unseen"  # ended, and nobody has acknowledged
+    RETURNED = "returned"  # ended, and seen
+
+
 class VerdictValue(StrEnum):
     """What an alert turned out to be."""
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from store.database import Database
+from store.episodes import keep_episodes, make_missing_episodes
 from store.errors import WriteFailed
 from store.incoming import Layout, Origins, layouts, to_arrow
 from store.reading_writer import Given, write_readings
@@ -72,6 +73,7 @@ class Writer:
         self._cursor = self._database.cursor()
         self._layouts = layouts(self._cursor)
         self._known = {table: self._ids(table) for table in DIRECTORIES}
+        make_missing_episodes(self._cursor)
 
     def _ids(self, table: str) -> set[bytes]:
         return {found.bytes for (found,) in self._cursor.execute(statement(f"known_{table}")).fetchall()}
@@ -95,6 +97,7 @@ class _Group:
         self._duplicates = np.zeros(len(batches), dtype=np.int64)
         self._readings = np.zeros(len(batches), dtype=np.int64)
         self._carriers: dict[str, list[tuple[Row, int]]] = {"spans": [], "logs": []}
+        self._inserted: dict[str, pa.Table] = {}
         self.discovered: dict[str, set[bytes]] = {table: set() for table in DIRECTORIES}
 
     def write(self, clock: Callable[[], int]) -> tuple[Receipt, ...]:
@@ -102,6 +105,7 @@ class _Group:
             self._write_directory(table)
         for table in KEYS:
             self._write_table(table)
+        keep_episodes(self._cursor, self._inserted)
         self._write_readings()
         receipts = tuple(self._receipt(place) for place in range(len(self._batches)))
         self._write_ingest(receipts, clock())
@@ -191,3 +195,4 @@ class _Group:
     def _insert(self, table: str, incoming: pa.Table) -> None:
         self._cursor.register(f"incoming_{table}", incoming)
         self._cursor.execute(statement(f"insert/{table}")).fetchall()
+        self._inserted[table] = incoming

@@ -1,5 +1,5 @@
 -- Alerts whose id begins with these hex digits; at most a hundred.
-select replace(s.alert_id::varchar, '-', '') as alert_id from alert_state as s
+select replace(s.alert_id::varchar, '-', '') as alert_id from episodes as s
 left join current_assets as a on a.asset_id = s.asset_id
 where starts_with(replace(s.alert_id::varchar, '-', ''), $prefix)
     and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))

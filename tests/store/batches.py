@@ -56,7 +56,7 @@ def log_row(log_id: bytes, *, time_ns: int = HOUR_NS) -> Row:
 
 
 def action_row(nonce: str) -> Row:
-    return (uuid_of("action", nonce), uuid_of("alert"), "comment", "ann", nonce, "", "", None, None, 5)
+    return (uuid_of("action", nonce), uuid_of("alert"), "comment", "ann", nonce, "", "", None, None, 5, None)
 
 
 def verdict_row(nonce: str) -> Row:

@@ -1,10 +1,13 @@
 """From what a person types to one alert."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from contract.alerts import AlertEvent
+from contract.ids import Id, mint
 from contract.scope import Scope
 from store.alert_id import find_alert_id
 from store.errors import UnknownAlert, WrongParameters
@@ -38,14 +41,10 @@ def test_an_id_that_begins_no_alert_is_unknown(plant: Planted) -> None:
 
 def test_an_id_that_begins_several_alerts_asks_for_more(tmp_path: Path) -> None:
     twin = ALERT[:12] + "0" * 20
-    with planted(tmp_path, *played_run().records) as plant:
-        plant.change(
-            "insert into alert_events"
-            " select * replace (?::uuid as alert_id) from alert_events where alert_id = ?::uuid",
-            twin,
-            ALERT,
-        )
-
+    events = [
+        replace(each, alert_id=Id(twin), event_id=mint("twin", each.step)) for each in played_run().of(AlertEvent)
+    ]
+    with planted(tmp_path, *played_run().records, *events) as plant:
         with pytest.raises(UnknownAlert, match="2 alerts begin so"):
             find_alert_id(plant.reader, ALL, ALERT[:8])
         assert find_alert_id(plant.reader, ALL, ALERT[:16]) == ALERT

@@ -1,0 +1,88 @@
+-- The episodes of the alerts named in `touched`, made whole from their records; one known before keeps its number.
+merge into episodes using (
+    with steps as (
+        select * from alert_events where alert_id in (select alert_id::uuid from touched)
+    ),
+    stood as (
+        select
+            alert_id,
+            arg_min(kind, edge_sequence) as kind, arg_min(rule, edge_sequence) as rule,
+            arg_min(asset_id, edge_sequence) as asset_id, arg_min(gateway_id, edge_sequence) as gateway_id,
+            arg_min(run_id, edge_sequence) as run_id, arg_min(bundle_id, edge_sequence) as bundle_id,
+            arg_min(window_id, edge_sequence) as window_id, arg_min(vector_id, edge_sequence) as vector_id,
+            arg_min(score_id, edge_sequence) as score_id, arg_min(event_ns, edge_sequence) as raised_ns,
+            arg_min(produced_ns, edge_sequence) as raised_produced_ns,
+            arg_min(received_ns, edge_sequence) as raised_received_ns,
+            arg_max(step, edge_sequence) as step, arg_max(event_ns, edge_sequence) as step_ns,
+            arg_max(reason, edge_sequence) as step_reason, arg_max(priority, edge_sequence) as priority,
+            arg_min(led_by, edge_sequence) as led_by, max(repeats) as repeats,
+            arg_min(ratio, edge_sequence) as ratio_first, arg_max(ratio, edge_sequence) as ratio_step,
+            max(ratio) as ratio_max
+        from steps
+        group by alert_id
+    ),
+    near as (
+        -- the time only says where to look
+        select * from scores
+        where last_ns >= (select min(raised_ns) from stood)
+            and (alert_id in (select alert_id::uuid from touched) or score_id in (select score_id from stood))
+    ),
+    scored as (
+        select
+            alert_id, max(ratio) as ratio_max, arg_max(ratio, last_sequence) as ratio_newest,
+            max(last_sequence) as newest_sequence, arg_max(last_ns, last_sequence) as newest_ns
+        from near where alert_id is not null
+        group by alert_id
+    ),
+    done as (
+        select a.* from standing_actions as a where a.alert_id in (select alert_id::uuid from touched)
+    ),
+    people as (
+        select
+            alert_id,
+            arg_max(actor, commit_number) filter (verb = 'acknowledge') as acknowledged_by,
+            arg_max(acted_ns, commit_number) filter (verb = 'acknowledge') as acknowledged_ns,
+            arg_max(assignee, commit_number) filter (verb = 'assign') as owner,
+            arg_max(acted_ns, commit_number) filter (verb = 'assign') as owned_ns,
+            arg_max(actor, commit_number) filter (verb = 'shelve') as shelved_by,
+            arg_max(coalesce(until_ns, acted_ns), commit_number) filter (verb = 'shelve') as shelved_until_ns,
+            arg_max(actor, commit_number) filter (verb = 'out_of_service') as out_by,
+            arg_max(coalesce(from_ns, acted_ns), commit_number) filter (verb = 'out_of_service') as out_from_ns,
+            arg_max(coalesce(until_ns, acted_ns), commit_number) filter (verb = 'out_of_service') as out_until_ns,
+            arg_max(actor, commit_number) filter (verb = 'confirm') as confirmed_by,
+            arg_max(acted_ns, commit_number) filter (verb = 'confirm') as confirmed_ns,
+            arg_max(verb, commit_number) as last_verb, arg_max(actor, commit_number) as last_actor,
+            arg_max(acted_ns, commit_number) as last_acted_ns
+        from done
+        group by alert_id
+    ),
+    judged as (
+        select * from current_verdicts where alert_id in (select alert_id::uuid from touched)
+    )
+    select
+        s.alert_id,
+        coalesce(k."number", (select coalesce(max("number"), 0) from episodes) + row_number() over (
+            order by k."number" is not null, s.raised_received_ns, s.raised_ns, s.alert_id
+        )) as "number",
+        s.kind, s.rule, s.asset_id, s.gateway_id, s.run_id, s.bundle_id, s.window_id, s.vector_id, s.score_id,
+        s.raised_ns, s.raised_produced_ns, s.raised_received_ns,
+        case when s.step = 'cleared' then s.step_ns end as cleared_ns,
+        case when s.step = 'cleared' then s.step_reason else '' end as clear_reason,
+        s.step, s.priority, priority_rank(s.priority) as priority_rank, s.led_by, s.repeats,
+        s.ratio_first, s.ratio_step, greatest(s.ratio_max, w.ratio_max) as ratio_max,
+        w.ratio_newest, w.newest_sequence, w.newest_ns,
+        r.contract, r.operating_state, r.readings_count, r.readings_expected, r.readings_uncertain,
+        r.contributions as pattern,
+        p.acknowledged_by, p.acknowledged_ns, nullif(p.owner, '') as owner, p.owned_ns, p.shelved_by,
+        p.shelved_until_ns, p.out_by, p.out_from_ns, p.out_until_ns, p.confirmed_by, p.confirmed_ns,
+        p.last_verb, p.last_actor, p.last_acted_ns,
+        v.value as verdict, v.source as verdict_source, v.actor as verdict_by, v.decided_ns as verdict_ns
+    from stood as s
+    left join episodes as k on k.alert_id = s.alert_id
+    left join scored as w on w.alert_id = s.alert_id
+    left join near as r on r.score_id = s.score_id
+    left join people as p on p.alert_id = s.alert_id
+    left join judged as v on v.alert_id = s.alert_id
+) as made on episodes.alert_id = made.alert_id
+when matched then update by name
+when not matched then insert by name
