@@ -21,6 +21,34 @@
     tell("screen", screenNow());
   }
 
+  // site time or UTC: the server writes the times, so it learns the choice by a cookie that says nothing else
+  function zoneIs(utc) {
+    document.cookie = `tz=${utc ? "utc" : "site"}; path=/; max-age=31536000; SameSite=Strict`;
+  }
+  const askedZone = new URLSearchParams(location.search).get("tz");
+  if (askedZone === "utc" || askedZone === "site") zoneIs(askedZone === "utc");
+  const isUtc = () => document.cookie.split("; ").includes("tz=utc");
+  function toggleZone() {
+    const utc = !isUtc();
+    zoneIs(utc);
+    const url = new URL(location.href);
+    url.searchParams.set("tz", utc ? "utc" : "site");
+    window.dash_clientside.set_props("_pages_location", { search: url.search });
+  }
+
+  // a range of time: the URL holds it, the page's callbacks hear of it by a store
+  function pickRange(key, text) {
+    document.querySelectorAll(`[data-pick][data-key="${key}"]`)
+      .forEach((b) => b.setAttribute("aria-pressed", b.dataset.pick === text));
+    remember(key, text);
+    tell(`${key}-picked`, text);
+  }
+  function pickBetween(key) {
+    const [from, to] = ["from", "to"].map((end) => document.getElementById(`${key}-${end}`)?.value.trim().replace(" ", "T"));
+    const isMoment = (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text);
+    if (isMoment(from) && isMoment(to) && from < to) pickRange(key, `${from}..${to}`);
+  }
+
   // tabs and range: the state is in the URL; Dash is not asked, as everything is on the page already
   function showTab(name) {
     document.querySelectorAll("[data-panel]").forEach((panel) => (panel.hidden = panel.dataset.panel !== name));
@@ -66,7 +94,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const at = event.target.closest("[data-copy],[data-tab],[data-range],[data-press],[data-again],#theme-toggle,#keys-toggle");
+    const at = event.target.closest("[data-copy],[data-tab],[data-range],[data-press],[data-again],[data-pick],[data-between],#zone-toggle,#theme-toggle,#keys-toggle");
     if (!at || event.ctrlKey || event.metaKey || event.button) return;
     if (at.dataset.copy) copy(at);
     else if (at.dataset.tab) {
@@ -79,6 +107,9 @@
       remember("range", at.dataset.range);
     } else if (at.dataset.press) press(at.dataset.press);
     else if (at.dataset.again) tell("again", Date.now());
+    else if (at.dataset.pick) pickRange(at.dataset.key, at.dataset.pick);
+    else if (at.dataset.between) pickBetween(at.dataset.between);
+    else if (at.id === "zone-toggle") toggleZone();
     else if (at.id === "theme-toggle") toggleTheme();
     else if (at.id === "keys-toggle") help(document.getElementById("keys-help").hidden);
   });
@@ -98,7 +129,13 @@
     }
     if (event.target.closest("input,textarea,select,[contenteditable]")) return;
     if (event.key === "?") help(true);
-    else if (event.key === "a" && !event.repeat) press("acknowledge");
+    else if (event.key === "/") {
+      const search = document.querySelector("[data-search] input, input[data-search]");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+      }
+    } else if (event.key === "a" && !event.repeat) press("acknowledge");
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
   });
@@ -111,8 +148,15 @@
   const formats = {};
   const timeIn = (zone) =>
     (formats[zone] ||= new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "medium" }));
+  const UNITS = [[86400, "d"], [3600, "h"], [60, "min"]];
+  function ageOf(seconds) {
+    const [length, word] = UNITS.find(([each]) => seconds >= each) || [1, "s"];
+    return `${Math.floor(Math.max(0, seconds) / length)} ${word}`;
+  }
   function tick() {
     const now = Date.now();
+    document.querySelectorAll("[data-age]").forEach((e) => write(e, ageOf((now - e.dataset.age) / 1000)));
+    document.getElementById("zone-toggle")?.setAttribute("aria-pressed", String(isUtc()));
     document.querySelectorAll("[data-clock]").forEach((e) => write(e, timeIn(e.dataset.clock).format(now)));
     document.querySelectorAll("[data-updated]").forEach((e) => {
       const age = Math.max(0, Math.round((now - e.dataset.updated) / 1000));

@@ -2,12 +2,15 @@
 
 import re
 import secrets
+from dataclasses import dataclass
+from typing import Any
 
 from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id, action_id, digest
 from contract.words import Verb, VerdictSource, VerdictValue
 
 LONGEST_NOTE = 2000
+LONGEST_NAME = 100
 _NONCE = re.compile(r"[0-9a-f]{32}")
 
 
@@ -26,34 +29,76 @@ def nonce_for(form: str, button: str, text: str) -> str:
     return digest(f"{form}\n{button}\n{clipped(text)}".encode())[:32]
 
 
-def acknowledge(alert: Id, *, actor: str, nonce: str, now_ns: int) -> OperatorAction:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Who acts, from which drawn form, and when: what every record of one press has in common."""
+
+    actor: str
+    nonce: str
+    now_ns: int
+
+
+def acknowledge(alert: Id, hand: Hand, *, note: str = "") -> OperatorAction:
     """Seen: one press, no question."""
-    return _action(alert, Verb.ACKNOWLEDGE, actor=actor, nonce=nonce, now_ns=now_ns)
+    return _action(alert, Verb.ACKNOWLEDGE, hand, note=note)
 
 
-def comment(alert: Id, *, actor: str, nonce: str, note: str, now_ns: int) -> OperatorAction:
+def assign(alert: Id, hand: Hand, *, assignee: str, note: str = "") -> OperatorAction:
+    """Say who has it now; nobody takes it from whoever had it."""
+    return _action(alert, Verb.ASSIGN, hand, assignee=assignee.strip()[:LONGEST_NAME], note=note)
+
+
+def comment(alert: Id, hand: Hand, *, note: str) -> OperatorAction:
     """Say something about the alert."""
-    return _action(alert, Verb.COMMENT, actor=actor, nonce=nonce, note=note, now_ns=now_ns)
+    return _action(alert, Verb.COMMENT, hand, note=note)
 
 
-def retract(taken_back: OperatorAction, *, actor: str, nonce: str, now_ns: int) -> OperatorAction:
+def shelve(alert: Id, hand: Hand, *, until_ns: int, note: str = "") -> OperatorAction:
+    """Put it out of view until a moment; that ends by itself."""
+    return _action(alert, Verb.SHELVE, hand, until_ns=until_ns, note=note)
+
+
+def out_of_service(alert: Id, hand: Hand, *, from_ns: int, until_ns: int, note: str = "") -> OperatorAction:
+    """Say that the asset is out of service from one moment to another."""
+    return _action(alert, Verb.OUT_OF_SERVICE, hand, from_ns=from_ns, until_ns=until_ns, note=note)
+
+
+def confirm(alert: Id, hand: Hand, *, note: str) -> OperatorAction:
+    """Say that corrective action was taken (OPC UA Part 9)."""
+    return _action(alert, Verb.CONFIRM, hand, note=note)
+
+
+def retract(taken_back: OperatorAction, hand: Hand) -> OperatorAction:
     """Take an action back: a later record, nothing is edited."""
-    return _action(
-        taken_back.alert_id, Verb.RETRACT, actor=actor, nonce=nonce, retracts=taken_back.action_id, now_ns=now_ns
-    )
+    return _action(taken_back.alert_id, Verb.RETRACT, hand, retracts=taken_back.action_id)
 
 
-def judge(alert: Id, value: VerdictValue, *, actor: str, nonce: str, reason: str, now_ns: int) -> Verdict:
-    """Say what the alert turned out to be."""
+def withdraw(taken_back: Verdict, hand: Hand) -> Verdict:
+    """Take a verdict back: a later record, nothing is edited."""
+    value, source = VerdictValue(taken_back.value), VerdictSource(taken_back.source)
+    return judge(taken_back.alert_id, value, hand, reason="", source=source, retracts=taken_back.verdict_id)
+
+
+def judge(
+    alert: Id,
+    value: VerdictValue,
+    hand: Hand,
+    *,
+    reason: str,
+    source: VerdictSource = VerdictSource.OPERATOR,
+    retracts: Id | None = None,
+) -> Verdict:
+    """Say what the alert turned out to be, and who or what says so."""
     return Verdict(
-        verdict_id=action_id(alert, "verdict", nonce),
+        verdict_id=action_id(alert, "verdict", hand.nonce),
         alert_id=alert,
         value=value.value,
         reason=clipped(reason),
-        source=VerdictSource.OPERATOR.value,
-        actor=actor,
-        nonce=nonce,
-        decided_ns=now_ns,
+        source=source.value,
+        actor=hand.actor,
+        nonce=hand.nonce,
+        retracts=retracts,
+        decided_ns=hand.now_ns,
     )
 
 
@@ -62,16 +107,14 @@ def clipped(note: str) -> str:
     return note.strip()[:LONGEST_NOTE]
 
 
-def _action(
-    alert: Id, verb: Verb, *, actor: str, nonce: str, now_ns: int, note: str = "", retracts: Id | None = None
-) -> OperatorAction:
+def _action(alert: Id, verb: Verb, hand: Hand, *, note: str = "", **more: Any) -> OperatorAction:
     return OperatorAction(
-        action_id=action_id(alert, verb.value, nonce),
+        action_id=action_id(alert, verb.value, hand.nonce),
         alert_id=alert,
         verb=verb.value,
-        actor=actor,
-        nonce=nonce,
+        actor=hand.actor,
+        nonce=hand.nonce,
         note=clipped(note),
-        retracts=retracts,
-        acted_ns=now_ns,
+        acted_ns=hand.now_ns,
+        **more,
     )

@@ -4,16 +4,22 @@ from collections.abc import Collection
 
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html, page_container
 from flask import Flask, Response
+from opentelemetry.trace import NoOpTracer, Tracer
 
 from dashboard.admission import admit_callbacks
 from dashboard.assets_folder import ASSETS
 from dashboard.config import DashboardConfig, read_token
 from dashboard.desk import KEY, Desk
 from dashboard.headers import add_headers
-from dashboard.otlp import Sender
-from dashboard.pages import acting, alerts, later, nowhere, trail
+from dashboard.otlp import Sender, describe
+from dashboard.pages import acting, alerts, later, nowhere, overview, trail
+from dashboard.tracing import SCOPE, TracedPlant, build_provider, trace_requests
+from dashboard.version import add_version
 from store.errors import StoreError
 from store.remote import RemoteStore
+
+BROWSER_STORES = ("screen", "again", "changed")
+"""What the browser says by itself: theme and width, that a panel is asked again, that there is news."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -35,10 +41,11 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def create_app(at: Desk, *, hosts: Collection[str] = ()) -> Dash:
-    """Return the application; `app.server` is what a WSGI server takes."""
+def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None = None) -> Dash:
+    """Return the application; `app.server` is what a WSGI server takes. Without a tracer no request is traced."""
     server = Flask("dashboard")
     server.extensions[KEY] = at
+    trace_requests(server, tracer or NoOpTracer())
     app = Dash(
         "dashboard",
         server=server,  # type: ignore[arg-type]  # Dash documents a Flask server and types only bool
@@ -53,28 +60,31 @@ def create_app(at: Desk, *, hosts: Collection[str] = ()) -> Dash:
         update_title="",
         enable_mcp=False,
     )
-    app.layout = html.Div([page_container, dcc.Store(id="screen"), dcc.Store(id="again")])
+    app.layout = html.Div([page_container, *(dcc.Store(id=name) for name in BROWSER_STORES)])
+    overview.place()
     alerts.place()
     trail.place()
     nowhere.place()
     _register_screen(app)
-    for page in (alerts, trail, acting, later):
+    for page in (overview, alerts, trail, acting, later):
         page.register(app)
     admit_callbacks(app, server, hosts=hosts)
     add_headers(app, server)
     _add_health(server, at)
+    add_version(server, at)
     return app
 
 
 def app_from(config: DashboardConfig) -> Dash:
     """Return the application of a configuration. Raises BadDocument when its token cannot be read."""
     token = read_token(config)
+    tracer = build_provider(describe(), endpoint=config.otlp, token=token).get_tracer(SCOPE)
     at = Desk(
-        plant=RemoteStore(config.api, token),
+        plant=TracedPlant(RemoteStore(config.api, token), tracer),
         post=Sender(endpoint=config.otlp, token=token),
         user=config.user,
     )
-    return create_app(at, hosts=config.hosts)
+    return create_app(at, hosts=config.hosts, tracer=tracer)
 
 
 def _register_screen(app: Dash) -> None:

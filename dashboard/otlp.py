@@ -55,14 +55,15 @@ def encode(record: OperatorAction | Verdict, alert: AlertEvent) -> bytes:
     """Encode the record as an ExportLogsServiceRequest in the trace of the window that raised the alert."""
     return encode_events(
         [record],
-        resource=_resource(),
+        resource=describe(),
         scope="dashboard",
         observed_ns=getattr(record, type(record).time_field),
         raised_by=RaisedBy(window_id=alert.window_id, score_id=alert.score_id),
     )
 
 
-def _resource() -> dict[str, Value]:
+def describe() -> dict[str, Value]:
+    """Return the resource attributes of this dashboard."""
     return {
         "service.name": SERVICE,
         "service.version": version("twintrace"),

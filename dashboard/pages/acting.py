@@ -7,7 +7,7 @@ from dash.exceptions import PreventUpdate
 
 from contract.alerts import OperatorAction, Verdict
 from contract.trail import Trail
-from dashboard.actions import acknowledge, comment, is_nonce, judge, mint_nonce, nonce_for, retract
+from dashboard.actions import Hand, acknowledge, comment, is_nonce, judge, mint_nonce, nonce_for, retract
 from dashboard.desk import Desk, desk
 from dashboard.errors import NotSent
 from dashboard.pages.trail import asked_alert
@@ -70,16 +70,16 @@ def press(at: Desk, button: str, alert_id: Any, *, nonce: str, text: str) -> str
 
 
 def _record(at: Desk, button: str, trail: Trail, *, nonce: str, text: str) -> OperatorAction | Verdict:
-    keywords: dict[str, Any] = {"actor": at.user, "nonce": nonce, "now_ns": at.clock()}
+    hand = Hand(actor=at.user, nonce=nonce, now_ns=at.clock())
     if button in VERDICT_OF:
-        return judge(trail.alert_id, VERDICT_OF[button], reason=text, **keywords)
+        return judge(trail.alert_id, VERDICT_OF[button], hand, reason=text)
     if button == "comment":
         if not text.strip():
             raise Unfit("Write something first: an empty comment is not kept.")
-        return comment(trail.alert_id, note=text, **keywords)
+        return comment(trail.alert_id, hand, note=text)
     if button == "undo":
-        return retract(_undoable(at, trail), **keywords)
-    return acknowledge(trail.alert_id, **keywords)
+        return retract(_undoable(at, trail), hand)
+    return acknowledge(trail.alert_id, hand)
 
 
 def _undoable(at: Desk, trail: Trail) -> OperatorAction:

@@ -1,4 +1,4 @@
-"""`/`: the alerts there are, newest first, or why there are none."""
+"""`/alerts`: the alerts there are, newest first, or why there are none."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ SHOWN = 500
 
 def place() -> None:
     """Register the page with Dash."""
-    register_page(MODULE, path="/", title="Alerts | Twintrace", layout=layout)  # type: ignore[no-untyped-call]
+    register_page(MODULE, path="/alerts", title="Alerts | Twintrace", layout=layout)  # type: ignore[no-untyped-call]
 
 
 def layout(**_query: Any) -> Component:
@@ -29,7 +29,7 @@ def layout(**_query: Any) -> Component:
     try:
         said, table, shown = _read(now)
     except StoreError as error:
-        panel = failure("The alerts cannot be read", str(error), href="/")
+        panel = failure("The alerts cannot be read", str(error), href="/alerts")
         return html.Div([_bar(now), html.Main(panel, className="alerts", id="main")])
     return html.Div(
         [

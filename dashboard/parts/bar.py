@@ -3,9 +3,13 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.navigation import ALERTS, GROUPS, PageLink
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
 from dashboard.speech import clock_seconds, day, zone_name
+
+REFRESHES = {"0": "no refresh", "10": "every 10 s", "60": "every minute"}
+"""Seconds between two looks for news, and the words."""
 
 
 def bar(
@@ -22,16 +26,15 @@ def bar(
     return html.Header(
         [
             html.Span("Twintrace", className="brand"),
-            html.Nav(
-                [html.Span("Now", className="group"), _alerts_link(here, unacknowledged)],
-                **dashed({"aria-label": "Pages"}),
-            ),
+            html.Nav(_links(here, unacknowledged), **dashed({"aria-label": "Pages"})),
             simulated_banner() if is_simulated else None,
             html.Span(
                 [
                     html.Span(site, className="wide") if site else None,
                     html.Span(updated(now_ns), id="updated", className="wide"),
                     clock_face(now_ns, zone),
+                    zone_toggle(),
+                    refresh_choice(),
                     html.Span(day(now_ns, zone), className="wide"),
                     html.Span(user, className="wide", title="who acts on this screen"),
                     html.Button(
@@ -80,6 +83,7 @@ def keys_help() -> Component:
     """List the keys; `?` opens it and Esc closes it."""
     keys = (
         ("a", "acknowledge"),
+        ("/", "search"),
         ("j k", "next, previous row"),
         ("Enter", "open the row"),
         ("Esc", "close"),
@@ -98,6 +102,38 @@ def keys_help() -> Component:
     )
 
 
-def _alerts_link(here: str, unacknowledged: int | None) -> Component:
-    count = html.I(str(unacknowledged), title="not acknowledged") if unacknowledged else None
-    return dcc.Link(["Alerts", count], href="/", className="here" if here else "")
+def zone_toggle() -> Component:
+    """Draw the switch between the site's time and UTC; the browser keeps the choice and shows it."""
+    return html.Button(
+        "UTC",
+        id="zone-toggle",
+        type="button",
+        className="icon-btn wide-btn wide",
+        title="Times in UTC, or in the site's zone",
+        **dashed({"aria-pressed": "false"}),
+    )
+
+
+def refresh_choice() -> Component:
+    """Draw how often the page looks for news; a check asks for less than 1 kB."""
+    return html.Select(
+        [html.Option(word, value=value) for value, word in REFRESHES.items()],
+        id="refresh-choice",
+        className="wide",
+        title="How often the page looks for news",
+        **dashed({"aria-label": "How often the page looks for news"}),
+    )
+
+
+def _links(here: str, unacknowledged: int | None) -> list[Component]:
+    links: list[Component] = []
+    for group, pages in GROUPS:
+        if [page.word for page in pages] != [group]:
+            links.append(html.Span(group, className="group"))
+        links += [_link(page, here, unacknowledged if page == ALERTS else None) for page in pages]
+    return links
+
+
+def _link(page: PageLink, here: str, count: int | None) -> Component:
+    marked = html.I(str(count), title="nobody has acknowledged") if count else None
+    return dcc.Link([page.word, marked], href=page.href, className="here" if page.name == here else "")

@@ -3,8 +3,9 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.failed import Failed
 from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import icon
+from dashboard.parts.icon import copyable, icon
 
 
 def missing_box(title: str, sentence: str, *, className: str = "") -> Component:  # noqa: N803 (Dash's spelling)
@@ -38,6 +39,35 @@ def inner_failure(sentence: str, *, again: bool = True) -> Component:
     )
 
 
+def failed_panel(failure: Failed, *, again: bool = True) -> Component:
+    """Draw what a panel shows whose question failed: why, the trace of this request, a button that asks again."""
+    button = html.Button("Try again", type="button", className="btn sm", **dashed({"data-again": "1"}))
+    return html.Div(
+        [
+            html.P([icon("bad", tone="high"), html.Span([failure.problem, *_trace_of(failure)])]),
+            button if again else None,
+        ],
+        className="inner-failure",
+        role="alert",
+    )
+
+
+def _trace_of(failure: Failed) -> list[str | Component]:
+    if not failure.trace_id:
+        return []
+    link = dcc.Link(failure.trace_id[:8], href=f"/traces/{failure.trace_id}", className="mono")
+    return [" Trace ", link, " ", copyable(failure.trace_id, "", "trace id")]
+
+
+def stale_line(failure: Failed | None) -> Component | None:
+    """Say above old content that it could not be renewed; nothing when it could."""
+    return (
+        None
+        if failure is None
+        else html.P([icon("bad", tone="high"), f"Not renewed: {failure.problem}"], role="status")
+    )
+
+
 def empty(title: str, sentence: str) -> Component:
     """Draw the place of a list that has nothing to show, and say why."""
     return html.Section([html.H2(title), html.P(sentence)], className="panel empty")
@@ -59,5 +89,5 @@ def no_such_page() -> Component:
 
 
 def _nowhere(title: str, says: list[Component | str]) -> Component:
-    back = dcc.Link("All alerts", href="/", className="btn primary")
+    back = dcc.Link("All alerts", href="/alerts", className="btn primary")
     return html.Section([html.H1(title), html.P(says), back], className="panel failure")

@@ -58,7 +58,7 @@ def trail_page(view: View, *, tab: str, chart_range: str, nonce: str) -> Compone
     return html.Div(
         [
             bar(
-                here="alert",
+                here="alerts",
                 now_ns=view.now_ns,
                 zone=view.zone,
                 site=view.trail.asset.site if view.trail.asset else "",

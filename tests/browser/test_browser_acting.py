@@ -95,7 +95,7 @@ def test_a_read_api_that_is_away_is_a_panel_with_a_retry(
 ) -> None:
     base = second_dashboard(api=f"http://127.0.0.1:{door.port}")
 
-    witness = open_page(base)
+    witness = open_page(f"{base}/alerts")
 
     expect(witness.page.locator("main")).to_contain_text("The alerts cannot be read")
     expect(witness.page.locator("main a")).to_have_text("Try again")

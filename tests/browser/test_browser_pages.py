@@ -30,7 +30,7 @@ def alert_of(plant: RunningPlant) -> str:
 
 
 def test_the_list_leads_to_a_trail_and_back(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(running_plant.url).page
+    page = open_page(f"{running_plant.url}/alerts").page
     expect(page.locator("#summary")).to_have_text(re.compile(r"^\d+ alerts · \d+ not acknowledged · .*simulated"))
     rows = page.locator(".grid-t tbody tr").count()
 
@@ -58,9 +58,14 @@ def test_a_trail_has_no_complaint_no_outside_request_and_nothing_cut(
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("place", ["list", "trail", "unknown"])
+@pytest.mark.parametrize("place", ["overview", "list", "trail", "unknown"])
 def test_no_page_keeps_anybody_out(running_plant: RunningPlant, open_page: Open, theme: str, place: str) -> None:
-    paths = {"list": "/", "trail": f"/alerts/{alert_of(running_plant)}", "unknown": f"/alerts/{'0' * 32}"}
+    paths = {
+        "overview": "/",
+        "list": "/alerts",
+        "trail": f"/alerts/{alert_of(running_plant)}",
+        "unknown": f"/alerts/{'0' * 32}",
+    }
     page = open_page(f"{running_plant.url}{paths[place]}?theme={theme}").page
     if place == "trail":
         wait_for_everything(page)

@@ -65,7 +65,7 @@ def test_every_answer_says_that_its_type_is_its_type(client: FlaskClient) -> Non
 
 
 def test_the_list_and_the_trail_are_drawn(app: Dash, client: FlaskClient) -> None:
-    listed, trail = page(app, client, "/"), page(app, client, f"/alerts/{ALERT}")
+    listed, trail = page(app, client, "/alerts"), page(app, client, f"/alerts/{ALERT}")
 
     assert listed[0] == trail[0] == 200
     assert "1 alert · 1 not acknowledged" in listed[1]
@@ -107,7 +107,7 @@ def test_an_id_that_leads_nowhere_gets_a_page_that_says_so(
     assert "All alerts" in drawn
 
 
-@pytest.mark.parametrize("path", ["/", f"/alerts/{ALERT}"])
+@pytest.mark.parametrize("path", ["/", "/alerts", f"/alerts/{ALERT}"])
 def test_a_collector_that_is_away_is_a_panel_with_a_retry(
     app: Dash, client: FlaskClient, plant: SamplePlant, path: str
 ) -> None:
@@ -123,9 +123,9 @@ def test_a_collector_that_is_away_is_a_panel_with_a_retry(
 
 def test_quiet_and_blind_are_different_pages(app: Dash, client: FlaskClient, plant: SamplePlant) -> None:
     plant.alerts = 0
-    _, quiet = page(app, client, "/")
+    _, quiet = page(app, client, "/alerts")
     plant.runs = 0
-    _, blind = page(app, client, "/")
+    _, blind = page(app, client, "/alerts")
 
     assert "none of them raised one" in quiet
     assert "No data is arriving" in blind

@@ -48,7 +48,7 @@ def test_nothing_points_outside() -> None:
 
 
 def test_components_take_their_colours_from_the_tokens() -> None:
-    used = set(re.findall(r"var\(--([a-z0-9-]+)\)", CSS["trail.css"]))
-    declared = set(re.findall(r"--([a-z0-9-]+)\s*:", CSS["tokens.css"] + CSS["trail.css"]))
+    used = set(re.findall(r"var\(--([a-z0-9-]+)\)", "".join(CSS.values())))
+    declared = set(re.findall(r"--([a-z0-9-]+)\s*:", CSS["tokens.css"] + CSS["shell.css"]))
 
     assert used <= declared

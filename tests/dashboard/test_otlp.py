@@ -14,12 +14,12 @@ from contract.alerts import OperatorAction, Verdict
 from contract.codec import record_from
 from contract.ids import span_id
 from contract.words import VerdictValue
-from dashboard.actions import acknowledge, judge
+from dashboard.actions import Hand, acknowledge, judge
 from dashboard.errors import NotSent, NotTaken
 from dashboard.otlp import Sender, encode
 from tests.dashboard.sample_alert import ALERT, sample_trail
 
-SEEN = acknowledge(ALERT, actor="m.kern", nonce="a" * 32, now_ns=1_795_486_800_000_000_000)
+SEEN = acknowledge(ALERT, Hand(actor="m.kern", nonce="a" * 32, now_ns=1_795_486_800_000_000_000))
 RAISED = sample_trail().events[0].record
 
 
@@ -89,7 +89,7 @@ def test_an_action_arrives_as_a_log_event_in_the_trace_of_its_alert() -> None:
 
 
 @pytest.mark.parametrize(
-    "record", [SEEN, judge(ALERT, VerdictValue.FALSE, actor="m", nonce="b" * 32, reason="pump was off", now_ns=7)]
+    "record", [SEEN, judge(ALERT, VerdictValue.FALSE, Hand(actor="m", nonce="b" * 32, now_ns=7), reason="pump was off")]
 )
 def test_the_collector_reads_back_the_record_that_was_sent(record: OperatorAction | Verdict) -> None:
     request = ExportLogsServiceRequest.FromString(encode(record, RAISED))

@@ -8,7 +8,7 @@ from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id, action_id
 from contract.trail import Trail
 from contract.words import VerdictValue
-from dashboard.actions import acknowledge, judge, retract
+from dashboard.actions import Hand, acknowledge, judge, retract
 from dashboard.standing import degraded, doubtful, fingerprint, standing_of
 from tests.dashboard.sample_alert import ALERT, acknowledged, sample_trail, time_of, with_action, with_verdict
 
@@ -33,7 +33,9 @@ def test_an_acknowledgement_taken_back_counts_no_more() -> None:
     standing = standing_of(trail)
     assert standing.acknowledged is not None
 
-    undone = with_action(trail, retract(standing.acknowledged.record, actor="m", nonce="b" * 32, now_ns=time_of(701)))
+    undone = with_action(
+        trail, retract(standing.acknowledged.record, Hand(actor="m", nonce="b" * 32, now_ns=time_of(701)))
+    )
 
     assert standing_of(undone).acknowledged is None
 
@@ -86,7 +88,7 @@ def test_a_trail_without_its_window_is_in_doubt() -> None:
 
 def test_the_fingerprint_changes_with_anything_new() -> None:
     trail = sample_trail()
-    action: OperatorAction = acknowledge(ALERT, actor="m", nonce="a" * 32, now_ns=time_of(700))
+    action: OperatorAction = acknowledge(ALERT, Hand(actor="m", nonce="a" * 32, now_ns=time_of(700)))
 
     seen = {
         fingerprint(trail),
@@ -110,5 +112,5 @@ def with_readings(count: int, uncertain: int) -> Trail:
 
 def verdict(value: VerdictValue, nonce: str, source: str) -> Verdict:
     """A verdict of this source."""
-    said = judge(ALERT, value, actor="m", nonce=nonce, reason="", now_ns=time_of(702))
+    said = judge(ALERT, value, Hand(actor="m", nonce=nonce, now_ns=time_of(702)), reason="")
     return replace(said, source=source, verdict_id=Id(action_id(ALERT, "verdict", nonce)))
