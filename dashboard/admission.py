@@ -83,6 +83,10 @@ def _text(value: object) -> bool:
     return value is None or (isinstance(value, str) and len(value) <= MAX_TEXT)
 
 
+def _path(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("/") and _text(value)
+
+
 def _count(value: object) -> bool:
     return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53)
 
@@ -101,7 +105,7 @@ FITS: dict[str, Callable[[object], bool]] = {
     "data": _small,
     "n_clicks": _count,
     "n_intervals": _count,
-    "pathname": _text,
+    "pathname": _path,
     "search": _text,
     "value": _text,
 }

@@ -16,6 +16,7 @@ from contract.trail import Trail
 from contract.words import Priority
 from dashboard.desk import Desk
 from dashboard.errors import NotSent
+from dashboard.plant import Plant
 from dashboard.standing import strongest
 from store.errors import UnknownAlert
 from tests.dashboard.sample_alert import (
@@ -94,10 +95,15 @@ class SamplePost:
         self.plant.shown = with_verdict(trail, record) if isinstance(record, Verdict) else with_action(trail, record)
 
 
-def sample_desk(plant: SamplePlant | None = None, *, now_ns: int = NOW) -> Desk:
-    """A desk in front of the plant, at a moment that stands still."""
+def sample_desk(
+    plant: SamplePlant | None = None,
+    *,
+    now_ns: int = NOW,
+    seen_by: Callable[[SamplePlant], Plant] = lambda plant: plant,
+) -> Desk:
+    """A desk in front of the plant, at a moment that stands still; `seen_by` wraps what it asks."""
     plant = plant or SamplePlant()
-    return Desk(plant=plant, post=SamplePost(plant), user="m.kern", clock=lambda: now_ns)
+    return Desk(plant=seen_by(plant), post=SamplePost(plant), user="m.kern", clock=lambda: now_ns)
 
 
 def alert_list(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
@@ -228,10 +234,19 @@ def spans(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
     )
 
 
+def version(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
+    """The row of the query `store_version`."""
+    trail = plant.shown
+    told = len(trail.events) + len(trail.actions) + len(trail.verdicts)
+    counts = {"alerts": plant.alerts + told, "scores": 1, "readings": 1, "runs": plant.runs, "spans": 1}
+    return pa.Table.from_pylist([counts])
+
+
 ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "alerts": alert_list,
     "run_progress": progress,
     "score_series": scores,
     "signal_series": readings,
     "trace_spans": spans,
+    "store_version": version,
 }
