@@ -2,7 +2,8 @@
 
 import math
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+
+from contract.zone import known_zone
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
@@ -79,7 +80,7 @@ def age(ns: int) -> str:
 def moment(ns: int, zone: str) -> datetime:
     """Return the time in the zone, to the microsecond."""
     seconds, rest = divmod(ns, SECOND)
-    return (datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=rest // 1000)).astimezone(ZoneInfo(zone))
+    return (datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=rest // 1000)).astimezone(known_zone(zone))
 
 
 def zone_name(ns: int, zone: str) -> str:

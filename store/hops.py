@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.canonical import canonical_json
@@ -13,6 +12,7 @@ from contract.readings import Refusal
 from contract.trail import Hop, Stored
 from contract.windows import ScoredWindow
 from contract.words import AlertStep, HopName, HopStatus, Verb, VerdictSource
+from contract.zone import known_zone
 from store.artifacts import StoredArtifact
 
 _HOUR_NS = 3600 * 10**9
@@ -225,7 +225,7 @@ def _awaited(found: Found, name: HopName, due_after_ns: int, now_ns: int, *, lat
         return Hop(name=name, status=HopStatus.REFUSED, reason=found.refused[RECORD_OF[name]])
     due_ns = found.first.record.produced_ns + due_after_ns
     if now_ns < due_ns:
-        due = datetime.fromtimestamp(due_ns // 10**9, UTC).astimezone(ZoneInfo(found.zone))
+        due = datetime.fromtimestamp(due_ns // 10**9, UTC).astimezone(known_zone(found.zone))
         return Hop(name=name, status=HopStatus.NOT_DUE, reason=f"due {due:%Y-%m-%d %H:%M %Z}")
     return Hop(name=name, status=HopStatus.MISSING, reason=late)
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+
+from contract.zone import known_zone
 
 
 def aligned(rows: Iterable[Sequence[str]]) -> str:
@@ -25,7 +26,7 @@ def local_time(ns: int | None, zone: str) -> str:
     """
     if ns is None:
         return ""
-    at = _moment(ns).astimezone(ZoneInfo(zone))
+    at = _moment(ns).astimezone(known_zone(zone))
     return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 10_000:02d} {at:%Z}"
 
 

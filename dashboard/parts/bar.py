@@ -3,6 +3,7 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from contract.zone import known_zone
 from dashboard.navigation import ALERTS, GROUPS, PageLink
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
@@ -74,7 +75,10 @@ def updated(now_ns: int) -> Component:
 def clock_face(now_ns: int, zone: str) -> Component:
     """Show the time in the zone, zone written; the browser keeps it going."""
     return html.Span(
-        [html.B(clock_seconds(now_ns, zone), **dashed({"data-clock": zone})), html.B(f" {zone_name(now_ns, zone)}")],
+        [
+            html.B(clock_seconds(now_ns, zone), **dashed({"data-clock": known_zone(zone).key})),
+            html.B(f" {zone_name(now_ns, zone)}"),
+        ],
         className="clock nw",
     )
 

@@ -1,0 +1,111 @@
+"""Nothing that telemetry says can run as script or break a page: a hostile plant in a real browser."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pytest
+import urllib3
+from playwright.sync_api import Page, expect
+
+from contract.records import EventRecord
+from dashboard.otlp_events import encode_events
+from tests.browser import hostile
+from tests.browser.conftest import WRITE_RUNS, Witness, wait_for_health
+from tests.story.plant import SCOPE, Plant, a_plant
+
+Open = Callable[..., Witness]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoiled:
+    """Where the hostile plant is shown, and the addresses that show what it says."""
+
+    url: str
+    known_alert: str
+    hostile_alert: str
+    hostile_asset: str
+
+
+@pytest.fixture(scope="module")
+def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spoiled]:
+    """A plant whose asset, alert, people and foreign traces all mean harm."""
+    folder = tmp_path_factory.mktemp("hostile")
+    subprocess.run([sys.executable, "-c", WRITE_RUNS, str(folder / "data")], check=True, timeout=180)
+    with a_plant(folder / "state", folder / "data") as plant:
+        plant.start("collector", "edge", "dashboard")
+        plant.wait_until_loaded()
+        url = f"http://127.0.0.1:{plant.ports['dashboard']}"
+        wait_for_health(url)
+        yield _spoil(plant, url)
+
+
+def _spoil(plant: Plant, url: str) -> Spoiled:
+    now, remote = time.time_ns(), plant.remote()
+    known = remote.ask(SCOPE, "alerts", limit=1).column("alert_id").to_pylist()[0]
+    trail = remote.trail(SCOPE, known)
+    assert trail.asset is not None
+    alert = hostile.alert(trail.events[0].record, now_ns=now)
+    said = list(hostile.deeds(known, now_ns=now))
+    _send(plant, "edge", "logs", _encoded([hostile.declaration(trail.asset, now_ns=now), alert]))
+    _send(plant, "dashboard", "logs", _encoded(said))
+    _send(plant, "edge", "traces", hostile.foreign_trace())
+    return Spoiled(url=url, known_alert=known, hostile_alert=alert.alert_id, hostile_asset=alert.asset_id)
+
+
+def _encoded(records: Sequence[EventRecord]) -> bytes:
+    resource = {"service.name": hostile.TEXTS[0], "twin.gateway.id": hostile.TEXTS[1]}
+    return encode_events(records, resource=resource, scope=hostile.TEXTS[2], observed_ns=time.time_ns())
+
+
+def _send(plant: Plant, credential: str, signal: str, body: bytes) -> None:
+    headers = {"content-type": "application/x-protobuf", "authorization": f"Bearer {plant.token(credential)}"}
+    answer = urllib3.request("POST", f"{plant.otlp}/v1/{signal}", body=body, headers=headers)
+    assert (answer.status, answer.data) == (200, b""), "some of it was refused, so it would not be shown"
+
+
+PLACES = {
+    "overview": "/",
+    "alerts": "/alerts",
+    "a known alert": "/alerts/{known_alert}",
+    "its record": "/alerts/{known_alert}?tab=record",
+    "its spans": "/alerts/{known_alert}?tab=spans",
+    "a hostile alert": "/alerts/{hostile_alert}",
+    "an address": "/alerts/<script>window.harmed=1</script>",
+    "a query": "/alerts?q=<img src=x onerror=window.harmed=1>&state=%22%3E%3Cscript%3E",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_that_telemetry_says_runs_or_breaks_a_page(spoiled: Spoiled, open_page: Open, place: str) -> None:
+    known, asset = spoiled.known_alert, quote(spoiled.hostile_asset, safe="")
+    path = PLACES[place].format(known_alert=known, hostile_alert=spoiled.hostile_alert, hostile_asset=asset)
+
+    witness = open_page(f"{spoiled.url}{path}")
+    settle(witness.page)
+
+    assert witness.page.evaluate("window.harmed ?? null") is None
+    assert witness.page.locator("img[src='x'], main script, a[href^='javascript:']").count() == 0
+    assert witness.complaints == []
+    assert witness.outside == []
+    assert witness.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    expect(witness.page.locator("main")).not_to_be_empty()
+
+
+def test_what_is_hostile_is_shown_as_the_text_it_is(spoiled: Spoiled, open_page: Open) -> None:
+    page = open_page(f"{spoiled.url}/alerts/{spoiled.known_alert}").page
+
+    expect(page.locator("#tab-timeline")).to_contain_text("<img src=x onerror=")
+    expect(page.locator("#tab-timeline")).to_contain_text("javascript:window.harmed")
+    expect(page.locator(".head h1")).to_contain_text("<")
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing is asked any more, then touch what might have taken a handler."""
+    page.wait_for_load_state("networkidle")
+    for target in page.locator("main h1, main td, main .hop, main .chip").all()[:12]:
+        if target.is_visible():
+            target.hover()
