@@ -224,6 +224,29 @@ def spans(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
             "service_name": ["twintrace-edge"] * len(rows),
             "start_ns": [start + row[3] * 1000 for row in rows],
             "end_ns": [start + row[4] * 1000 for row in rows],
+            "received_ns": [start + SECOND // 5] * len(rows),
+            "status_code": [0] * len(rows),
+            "status_message": [""] * len(rows),
+            "attributes": ['{"twin.asset.id":"water-loop-inlet-valve"}'] * len(rows),
+            "events": ["[]"] * len(rows),
+            "links": ["[]"] * len(rows),
+        }
+    )
+
+
+def logs(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
+    """The log record of the raise."""
+    raised = plant.shown.events[0].record
+    return pa.table(
+        {
+            "time_ns": [raised.event_ns],
+            "observed_ns": [raised.produced_ns],
+            "event_name": ["twin.alert"],
+            "severity_text": ["INFO"],
+            "service_name": ["twintrace-edge"],
+            "span_id": ["1".zfill(16)],
+            "body": [""],
+            "attributes": ['{"twin.alert.step":"raised"}'],
         }
     )
 
@@ -233,5 +256,6 @@ ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "run_progress": progress,
     "score_series": scores,
     "signal_series": readings,
+    "trace_logs": logs,
     "trace_spans": spans,
 }
