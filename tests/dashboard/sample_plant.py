@@ -18,6 +18,7 @@ from dashboard.desk import Desk
 from dashboard.errors import NotSent
 from dashboard.standing import strongest
 from store.errors import UnknownAlert
+from tests.dashboard import sample_beside
 from tests.dashboard.sample_alert import (
     ASSET,
     BANDS,
@@ -256,6 +257,7 @@ ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "run_progress": progress,
     "score_series": scores,
     "signal_series": readings,
+    **sample_beside.ANSWERS,
     "trace_logs": logs,
     "trace_spans": spans,
 }
