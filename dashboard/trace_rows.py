@@ -48,7 +48,7 @@ def log_rows(table: pa.Table) -> tuple[LogRow, ...]:
 
 def _body(text: str) -> str:
     found = _read(text)
-    return found if isinstance(found, str) else text
+    return found if isinstance(found, str) else "" if found is None else text
 
 
 def _object(text: str) -> Mapping[str, Any]:

@@ -17,14 +17,14 @@ from dashboard.pages.trail import asked_alert, read_view
 from dashboard.parts.chart_panel import asked_range, graph
 from dashboard.parts.chips import proof_chip
 from dashboard.parts.headline import zone_of
-from dashboard.parts.notice import failed_panel, inner_failure, waiting
+from dashboard.parts.notice import failed_panel, waiting
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.spans import waterfall
 from dashboard.parts.trail_page import View
+from dashboard.proving import Unproved
 from dashboard.trace_rows import log_rows, span_rows
+from dashboard.tracing import current_trace_id
 from dashboard.zones import shown_zone
-from inference.errors import InferenceError
-from inference.replay import prove
 from store.errors import StoreError
 from store.trail import raise_of
 
@@ -53,7 +53,7 @@ def _register_chart(app: Dash) -> None:
         try:
             frame = read_frame(read_view(asked_alert(alert)), asked_range(chart_range))
         except StoreError as error:
-            return inner_failure(f"The chart cannot be drawn: {error}")
+            return failed_panel(failed(error))
         return drawn_chart(frame, is_dark=screen.get("theme") == "dark", is_narrow=bool(screen.get("narrow")))
 
 
@@ -94,10 +94,10 @@ def _register_proof(app: Dash) -> None:
 def proved(alert_id: Id) -> tuple[Component, Component]:
     """Recompute the alert and draw chip and panel; what cannot be recomputed says why."""
     at = desk()
-    try:
-        proof = prove(at.plant.evidence(at.scope, alert_id))
-    except (StoreError, InferenceError) as error:
-        return proof_chip(None, problem=str(error)), inner_failure(f"Not recomputed: {error}")
+    proof = at.prover.prove(at.scope, alert_id)
+    if isinstance(proof, Unproved):
+        failure = Failed(problem=f"Not recomputed: {proof.problem}.", trace_id=current_trace_id())
+        return proof_chip(None, problem=proof.problem), failed_panel(failure)
     return proof_chip(proof), proof_panel(proof, alert_id)
 
 

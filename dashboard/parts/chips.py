@@ -77,7 +77,7 @@ def _right_here(record: ModelRecord | None) -> str:
 def proof_chip(proof: Proof | None, *, problem: str = "") -> Component:
     """Say what recomputing from the stored readings gave; None while it runs."""
     if problem:
-        return _chip("Proof", "not recomputed", problem, tab="proof", good=False)
+        return _chip("Proof", f"not recomputed: {problem}", "try again on the tab", tab="proof", good=False)
     if proof is None:
         return _chip("Proof", "recomputing…", "from the stored readings", tab="proof", good=None)
     beside = f"from {counted(proof.readings, 'reading')}, {counted(proof.windows, 'window')}"

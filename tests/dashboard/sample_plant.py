@@ -9,15 +9,18 @@ from typing import Any
 import pyarrow as pa
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
-from contract.evidence import Evidence
+from contract.evidence import Evidence, Proof
 from contract.ids import Id, mint
 from contract.scope import Scope
 from contract.trail import Trail
 from contract.words import Priority
 from dashboard.desk import Desk
 from dashboard.errors import NotSent
+from dashboard.proving import Unproved
 from dashboard.standing import strongest
-from store.errors import UnknownAlert
+from inference.errors import InferenceError
+from inference.replay import prove
+from store.errors import StoreError, UnknownAlert
 from tests.dashboard import sample_beside
 from tests.dashboard.sample_alert import (
     ASSET,
@@ -95,10 +98,24 @@ class SamplePost:
         self.plant.shown = with_verdict(trail, record) if isinstance(record, Verdict) else with_action(trail, record)
 
 
+@dataclass(frozen=True, slots=True)
+class SampleProver:
+    """Recomputes in this process."""
+
+    plant: SamplePlant
+
+    def prove(self, scope: Scope, alert_id: Id) -> Proof | Unproved:
+        """Recompute the alert of the sample."""
+        try:
+            return prove(self.plant.evidence(scope, alert_id))
+        except (StoreError, InferenceError) as error:
+            return Unproved(problem=str(error))
+
+
 def sample_desk(plant: SamplePlant | None = None, *, now_ns: int = NOW) -> Desk:
     """A desk in front of the plant, at a moment that stands still."""
     plant = plant or SamplePlant()
-    return Desk(plant=plant, post=SamplePost(plant), user="m.kern", clock=lambda: now_ns)
+    return Desk(plant=plant, post=SamplePost(plant), user="m.kern", prover=SampleProver(plant), clock=lambda: now_ns)
 
 
 def alert_list(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
