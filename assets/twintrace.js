@@ -90,7 +90,7 @@
   }
   function press(id) {
     const button = document.getElementById(id);
-    if (button && !button.hidden) button.click();
+    if (button && !button.hidden && !document.querySelector("dialog[open]")) button.click();
   }
 
   document.addEventListener("click", (event) => {
@@ -166,7 +166,7 @@
     document.querySelectorAll("[data-until]").forEach((e) => {
       const left = Math.floor((e.dataset.until - now) / 1000);
       if (left >= 0) write(e, `${left} s left`);
-      e.closest("#undo")?.classList.toggle("over", left < 0);
+      e.closest(".undo")?.classList.toggle("over", left < 0);
     });
   }
   setInterval(tick, 1000);

@@ -13,6 +13,7 @@ from dashboard.desk import KEY, Desk
 from dashboard.headers import add_headers
 from dashboard.otlp import Sender, describe
 from dashboard.pages import acting, alerts, later, nowhere, overview, trail
+from dashboard.proving import Prover
 from dashboard.tracing import SCOPE, TracedPlant, build_provider, trace_requests
 from dashboard.version import add_version
 from store.errors import StoreError
@@ -83,6 +84,7 @@ def app_from(config: DashboardConfig) -> Dash:
         plant=TracedPlant(RemoteStore(config.api, token), tracer),
         post=Sender(endpoint=config.otlp, token=token),
         user=config.user,
+        prover=Prover(api=config.api, token=token),
     )
     return create_app(at, hosts=config.hosts, tracer=tracer)
 

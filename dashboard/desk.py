@@ -8,8 +8,11 @@ from typing import Protocol, cast
 from flask import current_app
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
+from contract.evidence import Proof
+from contract.ids import Id
 from contract.scope import Scope
 from dashboard.plant import Plant
+from dashboard.proving import Unproved
 
 KEY = "twintrace"
 
@@ -22,6 +25,14 @@ class Post(Protocol):
         ...
 
 
+class Proving(Protocol):
+    """Recomputes alerts; dashboard.proving.Prover in production."""
+
+    def prove(self, scope: Scope, alert_id: Id) -> Proof | Unproved:
+        """Recompute an alert; what is not recomputed says why."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything a page needs from outside."""
@@ -29,6 +40,7 @@ class Desk:
     plant: Plant
     post: Post
     user: str
+    prover: Proving
     clock: Callable[[], int] = field(default=time.time_ns)
 
     @property

@@ -4,6 +4,7 @@ DashboardError
 ├── NotSent              the collector did not take what a person did
 │   └── NotTaken         it answered, and refused the record
 ├── UnreadableBundle     the stored bundle or contract of an alert cannot be read
+├── Unfit                a press that makes no record: too late, empty, in the past
 └── PortTaken            somebody else listens where the dashboard should
 """
 
@@ -22,6 +23,14 @@ class NotSent(DashboardError):
 
 class NotTaken(NotSent):
     """The collector answered and refused: the token, the role or the record."""
+
+
+class Unfit(DashboardError):
+    """A press that makes no record; `field` is the one to mend, empty when it is none."""
+
+    def __init__(self, problem: str, *, field: str = "") -> None:
+        super().__init__(problem)
+        self.field = field
 
 
 class UnreadableBundle(DashboardError):

@@ -1,4 +1,4 @@
-"""Arrow tables -> what the figures draw: series of a range, marks on its time axis, spans of a trace."""
+"""Arrow tables -> what the figures draw: series of a range, marks on its time axis."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,6 @@ from dashboard.figures.panes import Marks
 from dashboard.figures.series import Series
 from dashboard.lexicon import Lexicon
 from dashboard.parts.contributions import leading_signals
-from dashboard.parts.spans import SpanRow
 from dashboard.parts.trail_page import View, hysteresis
 from dashboard.speech import HOUR, MINUTE, SECOND
 
@@ -103,21 +102,6 @@ def signal_series(name: str, table: pa.Table, lexicon: Lexicon) -> Series:
         quality=rows["quality"],
         runs=rows["run_id"],
         band=lexicon.signal_band(name),
-    )
-
-
-def span_rows(table: pa.Table) -> tuple[SpanRow, ...]:
-    """Read the spans of a trace; a root has no parent."""
-    return tuple(
-        SpanRow(
-            span_id=row["span_id"],
-            parent_id=row["parent_span_id"] or "",
-            name=row["name"],
-            service=row["service_name"],
-            start_ns=row["start_ns"],
-            end_ns=row["end_ns"],
-        )
-        for row in table.to_pylist()
     )
 
 

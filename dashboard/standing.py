@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.trail import Stored, Trail
-from contract.words import AlertStep, HopStatus, Verb, VerdictSource
+from contract.words import AlertStep, EpisodeState, HopStatus, Verb, VerdictSource
 
 _STRENGTH = {source.value: rank for rank, source in enumerate(VerdictSource)}
 
@@ -19,30 +19,86 @@ class Standing:
     acknowledged: Stored[OperatorAction] | None
     verdict: Stored[Verdict] | None
     ratio_now: float  # score / limit of the newest window while it is active, of its last step after
+    assigned: Stored[OperatorAction] | None = None
+    shelved: Stored[OperatorAction] | None = None
+    out: Stored[OperatorAction] | None = None  # of service
+    confirmed: Stored[OperatorAction] | None = None
+
+    @property
+    def owner(self) -> str:
+        """Who has it; empty for nobody."""
+        return self.assigned.record.assignee if self.assigned else ""
+
+    def state(self, now_ns: int) -> EpisodeState:
+        """Return where it stands at that moment, as the store's macro episode_state has it."""
+        if self.ended is not None:
+            return EpisodeState.RETURNED if self.acknowledged or self.verdict else EpisodeState.UNSEEN
+        if self.out is not None and began_ns(self.out.record) <= now_ns < ended_ns(self.out.record):
+            return EpisodeState.OUT_OF_SERVICE
+        if self.shelved is not None and now_ns < ended_ns(self.shelved.record):
+            return EpisodeState.SHELVED
+        return EpisodeState.ACKNOWLEDGED if self.acknowledged else EpisodeState.NEW
 
 
 def standing_of(trail: Trail) -> Standing:
     """Read where the alert stands; what was retracted doesn't count."""
     latest = trail.events[-1].record
     is_active = latest.step != AlertStep.CLEARED
+    last = {each.record.verb: each for each in standing_actions(trail)}
     return Standing(
         raised=trail.events[0],
         latest=latest,
         ended=None if is_active else latest,
-        acknowledged=_acknowledged(trail.actions),
+        acknowledged=last.get(Verb.ACKNOWLEDGE),
         verdict=strongest(trail.verdicts),
         ratio_now=trail.latest.record.decision.ratio if is_active and trail.latest else latest.ratio,
+        assigned=last.get(Verb.ASSIGN),
+        shelved=last.get(Verb.SHELVE),
+        out=last.get(Verb.OUT_OF_SERVICE),
+        confirmed=last.get(Verb.CONFIRM),
     )
+
+
+def began_ns(action: OperatorAction) -> int:
+    """Return from when an action counts: one that names no begin counts from when it was done."""
+    return action.acted_ns if action.from_ns is None else action.from_ns
+
+
+def ended_ns(action: OperatorAction) -> int:
+    """Return until when an action counts: one that names no end is over at once."""
+    return action.acted_ns if action.until_ns is None else action.until_ns
+
+
+def standing_actions(trail: Trail) -> list[Stored[OperatorAction]]:
+    """Return what people did and nobody took back, in commit order."""
+    gone = {each.record.retracts for each in trail.actions if each.record.verb == Verb.RETRACT}
+    done = [each for each in trail.actions if each.record.verb != Verb.RETRACT]
+    return [each for each in done if each.record.action_id not in gone]
+
+
+def said_by_people(trail: Trail) -> list[OperatorAction | Verdict]:
+    """Return every action, then every verdict, with those that take others back."""
+    actions: list[OperatorAction | Verdict] = [each.record for each in trail.actions]
+    return actions + [each.record for each in trail.verdicts]
+
+
+def standing_verdicts(trail: Trail) -> list[Stored[Verdict]]:
+    """Return the verdicts that nobody took back, in commit order."""
+    return _standing(trail.verdicts)
 
 
 def strongest(verdicts: tuple[Stored[Verdict], ...]) -> Stored[Verdict] | None:
     """Return the verdict that counts: the strongest source, then the newest in commit order (KPI.md C4)."""
-    taken_back = {v.record.retracts for v in verdicts if v.record.retracts}
-    standing = [v for v in verdicts if v.record.verdict_id not in taken_back and not v.record.retracts]
+    standing = _standing(verdicts)
     if not standing:
         return None
     least = min(_STRENGTH.get(v.record.source, len(_STRENGTH)) for v in standing)
     return [v for v in standing if _STRENGTH.get(v.record.source, len(_STRENGTH)) == least][-1]
+
+
+def _standing(verdicts: tuple[Stored[Verdict], ...]) -> list[Stored[Verdict]]:
+    gone = {v.record.retracts for v in verdicts if v.record.retracts}
+    return [v for v in verdicts if v.record.verdict_id not in gone and not v.record.retracts]
 
 
 def degraded(trail: Trail) -> bool:
@@ -72,9 +128,3 @@ def fingerprint(trail: Trail) -> str:
     latest = trail.latest.record.score.score_id if trail.latest else ""
     hops = "".join(hop.status[0] for hop in trail.hops)
     return f"{len(trail.events)}.{len(trail.actions)}.{len(trail.verdicts)}.{len(trail.labels)}.{hops}.{latest}"
-
-
-def _acknowledged(actions: tuple[Stored[OperatorAction], ...]) -> Stored[OperatorAction] | None:
-    taken_back = {a.record.retracts for a in actions if a.record.verb == Verb.RETRACT}
-    standing = [a for a in actions if a.record.verb == Verb.ACKNOWLEDGE and a.record.action_id not in taken_back]
-    return standing[-1] if standing else None

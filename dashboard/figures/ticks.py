@@ -39,7 +39,8 @@ def value_ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
 
 def _round_step(width: float) -> float:
     power = 10.0 ** math.floor(math.log10(width))
-    return next(factor * power for factor in (5, 2, 1) if factor * power <= width)
+    # 0.5: log10 rounds up just below a power of ten
+    return next(factor * power for factor in (5, 2, 1, 0.5) if factor * power <= width)
 
 
 def _offset_ns(ns: int, zone: str) -> int:

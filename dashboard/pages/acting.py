@@ -1,94 +1,131 @@
 """What the buttons of a trail do: build the record, send it, read the trail again, say what became of it."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from contract.alerts import OperatorAction, Verdict
+from contract.ids import Id
 from contract.trail import Trail
-from dashboard.actions import Hand, acknowledge, comment, is_nonce, judge, mint_nonce, nonce_for, retract
+from dashboard.actions import Hand, is_nonce, mint_nonce, nonce_for
+from dashboard.deeds import MAKERS, VERDICT_BUTTONS, Deed, record_of
 from dashboard.desk import Desk, desk
-from dashboard.errors import NotSent
+from dashboard.errors import NotSent, Unfit
 from dashboard.pages.trail import asked_alert
-from dashboard.parts.acts import VERDICT_BUTTONS, told, undo_left_ns
-from dashboard.speech import sentence
-from dashboard.standing import standing_of
+from dashboard.parts.acts import told
+from dashboard.parts.forms import FIELDS, FORM_OF, FORMS, KEPT
+from dashboard.parts.headline import zone_of
+from dashboard.saying import first_words, stored_words
+from dashboard.undoing import Undo, id_of, undoable
+from dashboard.zones import shown_zone
 from store.errors import StoreError
 
-VERDICT_OF = {identifier: value for value, (identifier, _, _) in VERDICT_BUTTONS.items()}
-BUTTONS = ("acknowledge", "undo", "comment", *VERDICT_OF)
-TAKES_TEXT = ("comment", *VERDICT_OF)
+BUTTONS = (*MAKERS, *VERDICT_BUTTONS)
+PROBLEMS = tuple(Output(f"problem-{form}", "children") for form in FORMS)
+VALUES = tuple(Output(field, "value") for field in FIELDS)
 
 
 def register(app: Dash) -> None:
-    """Register the one callback of all buttons."""
+    """Register the one callback of all buttons, and what closes a form whose action is stored."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("trail", "acted"), Output("forms", "className"), Input("acted", "data")
+    )
 
     @app.callback(
         Output("told", "children"),
         Output("nonce", "data"),
-        Output("reason", "value"),
         Output("acted", "data"),
+        *PROBLEMS,
+        *VALUES,
         *(Input(button, "n_clicks") for button in BUTTONS),
         State("alert-id", "data"),
         State("nonce", "data"),
-        State("reason", "value"),
+        State("undoable", "data"),
+        *(State(field, "value") for field in FIELDS),
         prevent_initial_call=True,
     )
     def _press(*values: Any) -> tuple[Any, ...]:
-        alert, nonce, text = values[len(BUTTONS) :]
-        button = ctx.triggered_id
-        if button not in BUTTONS or not any(values[: len(BUTTONS)]) or not is_nonce(nonce):
+        clicks = dict(zip(BUTTONS, values, strict=False))
+        alert, nonce, undo_id, *written = values[len(BUTTONS) :]
+        button = str(ctx.triggered_id)
+        if not clicks.get(button) or not is_nonce(nonce):
             raise PreventUpdate
-        alert_id, written = asked_alert(alert), text if isinstance(text, str) else ""
-        key = f"{nonce}{sum(clicks or 0 for clicks in values[: len(BUTTONS)])}"
-        try:
-            said = press(desk(), str(button), alert_id, nonce=nonce, text=written)
-        except Unfit as problem:
-            return told(str(problem), problem=True, key=key), no_update, no_update, no_update
-        except (NotSent, StoreError) as problem:
-            return told(str(problem), problem=True, key=key, again=str(button)), no_update, no_update, no_update
-        emptied = "" if button in TAKES_TEXT else no_update
-        return told(said, problem=False, key=key), mint_nonce(), emptied, nonce
+        fields = {name: text for name, text in zip(FIELDS, written, strict=True) if isinstance(text, str)}
+        pressed = Pressed(
+            button=button,
+            alert_id=asked_alert(alert),
+            nonce=nonce,
+            fields=fields,
+            undo_id=undo_id if isinstance(undo_id, str) else "",
+        )
+        return _answer(pressed, key=f"{nonce}{sum(count or 0 for count in clicks.values())}")
 
 
-class Unfit(Exception):
-    """A press that makes no record: too late to undo, nothing written to comment."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """A press as the browser sent it."""
+
+    button: str
+    alert_id: Id
+    nonce: str
+    fields: dict[str, str]
+    undo_id: str
 
 
-def press(at: Desk, button: str, alert_id: Any, *, nonce: str, text: str) -> str:
-    """Do what the button says and return what to tell the person.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a press became: what to tell, and what of it can be taken back."""
+
+    says: str
+    undo: Undo | None
+    now_ns: int
+
+
+def _answer(pressed: Pressed, key: str) -> tuple[Any, ...]:
+    form = FORM_OF.get(pressed.button, "")
+    try:
+        done = press(desk(), pressed)
+    except (Unfit, NotSent, StoreError) as problem:
+        if form:
+            return no_update, no_update, no_update, *_problems(form, str(problem)), *(no_update,) * len(FIELDS)
+        again = "" if isinstance(problem, Unfit) else pressed.button
+        shown = told(str(problem), problem=True, key=key, again=again)
+        return shown, *(no_update,) * (2 + len(FORMS) + len(FIELDS))
+    said = told(done.says, problem=False, key=key, undo=done.undo, now_ns=done.now_ns)
+    return said, mint_nonce(), pressed.nonce, *_problems(form, ""), *_emptied(form)
+
+
+def press(at: Desk, pressed: Pressed) -> Done:
+    """Do what the button says.
 
     Raises Unfit when there is nothing to send, NotSent when it did not arrive, StoreError when nobody can read it back.
     """
-    trail = at.plant.trail(at.scope, alert_id)
-    record = _record(at, button, trail, nonce=nonce_for(nonce, button, text), text=text)
+    trail = at.plant.trail(at.scope, pressed.alert_id)
+    zone, now_ns = shown_zone(zone_of(trail)), at.clock()
+    text = "\n".join([pressed.undo_id, *(pressed.fields.get(name, "") for name in _fields_of(pressed.button))])
+    hand = Hand(actor=at.user, nonce=nonce_for(pressed.nonce, pressed.button, text), now_ns=now_ns)
+    record = record_of(
+        Deed(
+            button=pressed.button,
+            trail=trail,
+            hand=hand,
+            fields=pressed.fields,
+            undo_id=pressed.undo_id,
+            zone=zone,
+        )
+    )
     at.post.send(record, trail.events[0].record)
-    if not _shows(at.plant.trail(at.scope, alert_id), record):
+    read = at.plant.trail(at.scope, pressed.alert_id)
+    if not _shows(read, record):
         raise Unfit("The collector took it and the trail does not show it yet: reload the page in a moment.")
-    return _words(record)
-
-
-def _record(at: Desk, button: str, trail: Trail, *, nonce: str, text: str) -> OperatorAction | Verdict:
-    hand = Hand(actor=at.user, nonce=nonce, now_ns=at.clock())
-    if button in VERDICT_OF:
-        return judge(trail.alert_id, VERDICT_OF[button], hand, reason=text)
-    if button == "comment":
-        if not text.strip():
-            raise Unfit("Write something first: an empty comment is not kept.")
-        return comment(trail.alert_id, hand, note=text)
-    if button == "undo":
-        return retract(_undoable(at, trail), hand)
-    return acknowledge(trail.alert_id, hand)
-
-
-def _undoable(at: Desk, trail: Trail) -> OperatorAction:
-    standing = standing_of(trail)
-    if standing.acknowledged is None:
-        raise Unfit("Nothing is acknowledged, so there is nothing to take back.")
-    if undo_left_ns(standing, at.clock()) == 0:
-        raise Unfit("More than 60 s ago: the acknowledgement stands. Add a comment instead.")
-    return standing.acknowledged.record
+    undo = undoable(read, at.user, now_ns)
+    return Done(
+        says=" ".join([stored_words(trail, record, zone, now_ns), first_words(read, record)]).strip(),
+        undo=undo if undo is not None and undo.id == id_of(record) else None,
+        now_ns=now_ns,
+    )
 
 
 def _shows(trail: Trail, record: OperatorAction | Verdict) -> bool:
@@ -97,9 +134,16 @@ def _shows(trail: Trail, record: OperatorAction | Verdict) -> bool:
     return any(a.record.action_id == record.action_id for a in trail.actions)
 
 
-def _words(record: OperatorAction | Verdict) -> str:
-    if isinstance(record, Verdict):
-        return f"Verdict stored: {sentence(record.value)}."
-    return {"acknowledge": "Acknowledgement stored.", "comment": "Comment stored."}.get(
-        record.verb, "Acknowledgement taken back."
-    )
+def _problems(form: str, problem: str) -> tuple[str, ...]:
+    return tuple(problem if each == form else "" for each in FORMS)
+
+
+def _emptied(form: str) -> tuple[Any, ...]:
+    """The fields of the form that was sent are empty again; those of others keep what somebody began to write."""
+    sent = [name for name in FIELDS if form and name.startswith(form) and name not in KEPT]
+    return tuple("" if name in sent else no_update for name in FIELDS)
+
+
+def _fields_of(button: str) -> list[str]:
+    form = FORM_OF.get(button, "")
+    return [name for name in FIELDS if form and name.startswith(form)]

@@ -2,26 +2,31 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, State
+from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from contract.ids import Id
+from dashboard.asking import Question, ask_together, failed
 from dashboard.desk import desk
+from dashboard.failed import Failed
 from dashboard.figures.palette import palette
 from dashboard.figures.trail_chart import phone_chart, trail_chart
-from dashboard.frames import ChartFrame, chart_frame, span_rows
+from dashboard.frames import ChartFrame, chart_frame
 from dashboard.pages.trail import asked_alert, read_view
 from dashboard.parts.chart_panel import asked_range, graph
 from dashboard.parts.chips import proof_chip
 from dashboard.parts.headline import zone_of
-from dashboard.parts.notice import inner_failure, waiting
+from dashboard.parts.notice import failed_panel, waiting
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.spans import waterfall
 from dashboard.parts.trail_page import View
-from inference.errors import InferenceError
-from inference.replay import prove
+from dashboard.proving import Unproved
+from dashboard.trace_rows import log_rows, span_rows
+from dashboard.tracing import current_trace_id
+from dashboard.zones import shown_zone
 from store.errors import StoreError
+from store.trail import raise_of
 
 MAX_POINTS = 900  # two a pixel of the widest chart; min and max of each stretch survive
 
@@ -48,7 +53,7 @@ def _register_chart(app: Dash) -> None:
         try:
             frame = read_frame(read_view(asked_alert(alert)), asked_range(chart_range))
         except StoreError as error:
-            return inner_failure(f"The chart cannot be drawn: {error}")
+            return failed_panel(failed(error))
         return drawn_chart(frame, is_dark=screen.get("theme") == "dark", is_narrow=bool(screen.get("narrow")))
 
 
@@ -89,20 +94,35 @@ def _register_proof(app: Dash) -> None:
 def proved(alert_id: Id) -> tuple[Component, Component]:
     """Recompute the alert and draw chip and panel; what cannot be recomputed says why."""
     at = desk()
-    try:
-        proof = prove(at.plant.evidence(at.scope, alert_id))
-    except (StoreError, InferenceError) as error:
-        return proof_chip(None, problem=str(error)), inner_failure(f"Not recomputed: {error}")
+    proof = at.prover.prove(at.scope, alert_id)
+    if isinstance(proof, Unproved):
+        failure = Failed(problem=f"Not recomputed: {proof.problem}.", trace_id=current_trace_id())
+        return proof_chip(None, problem=proof.problem), failed_panel(failure)
     return proof_chip(proof), proof_panel(proof, alert_id)
 
 
 def _register_spans(app: Dash) -> None:
     @app.callback(Output("tab-spans", "children"), Input("alert-id", "data"), Input("again", "data"))
     def _spans(alert: object, _again: object) -> Component:
-        at = desk()
-        try:
-            trail = at.plant.trail(at.scope, asked_alert(alert))
-            rows = span_rows(at.plant.ask(at.scope, "trace_spans", trace_id=trail.events[0].record.window_id))
-        except StoreError as error:
-            return inner_failure(f"The trace cannot be read: {error}")
-        return waterfall(rows, zone_of(trail)) if rows else waiting("No span of this trace is stored.")
+        return read_spans(asked_alert(alert))
+
+
+def read_spans(alert_id: Id) -> Component:
+    """Draw the trace of the window that raised, with its logs; one that cannot be read says why."""
+    at = desk()
+    try:
+        trail = at.plant.trail(at.scope, alert_id)
+    except StoreError as error:
+        return failed_panel(failed(error))
+    trace_id = raise_of(trail.events).record.window_id
+    questions = {name: Question(name=name, params={"trace_id": trace_id}) for name in ("trace_spans", "trace_logs")}
+    answers = ask_together(at, questions)
+    spans, logs = answers["trace_spans"], answers["trace_logs"]
+    if isinstance(spans, Failed):
+        return failed_panel(spans)
+    if not spans.num_rows:
+        return waiting("No span of this trace is stored.")
+    zone = shown_zone(zone_of(trail))
+    known = () if isinstance(logs, Failed) else log_rows(logs)
+    drawn = waterfall(span_rows(spans), zone, logs=known, trace_id=trace_id, waits_in="the outbox")
+    return html.Div([drawn, failed_panel(logs)]) if isinstance(logs, Failed) else drawn

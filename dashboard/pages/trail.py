@@ -9,23 +9,28 @@ from dash.exceptions import PreventUpdate
 
 from contract.ids import Id
 from dashboard.actions import mint_nonce
+from dashboard.asking import failed
+from dashboard.beside import Beside, read_beside
 from dashboard.desk import desk
 from dashboard.errors import UnreadableBundle
 from dashboard.glossary import lexicon_of
 from dashboard.lexicon import Lexicon
 from dashboard.pages.nowhere import beside
-from dashboard.parts.acts import acknowledged_words, sticky_bar, undo_left_ns, undo_words, verdict_words
+from dashboard.parts.acts import acknowledged_words, sticky_bar
 from dashboard.parts.bar import updated
 from dashboard.parts.chart_panel import asked_range
-from dashboard.parts.headline import headline
+from dashboard.parts.first_steps import first_steps
+from dashboard.parts.forms import verdict_words
+from dashboard.parts.headline import zone_of
 from dashboard.parts.hops import hops, times_said
-from dashboard.parts.notice import failure, no_such_alert
+from dashboard.parts.notice import failure, no_such_alert, stale_line
 from dashboard.parts.record import record
+from dashboard.parts.similar import like_this, similar_table
 from dashboard.parts.tabs import open_tab
-from dashboard.parts.timeline import timeline
-from dashboard.parts.trail_page import View, entries_note, trail_page
+from dashboard.parts.trail_page import View, drawn_headline, drawn_timeline, entries_note, trail_page
 from dashboard.speech import short
 from dashboard.standing import standing_of
+from dashboard.zones import shown_zone
 from store.errors import StoreError, UnknownAlert
 
 MODULE = "trail"
@@ -34,16 +39,16 @@ DRAWN = (
     Output("headline", "children"),
     Output("acknowledge", "hidden"),
     Output("acked", "hidden"),
-    Output("acked-words", "children"),
-    Output("undo", "hidden"),
-    Output("undo", "children"),
+    Output("acked", "children"),
     Output("verdict-words", "children"),
+    Output("first", "children"),
     Output("hops", "children"),
     Output("said", "children"),
     Output("tab-timeline", "children"),
     Output("tab-record", "children"),
     Output("tab-note", "children"),
     Output("stickybar", "children"),
+    Output("undoable", "data"),
     Output("seen", "data"),
     Output("newest", "data"),
 )
@@ -67,7 +72,7 @@ def layout(alert_id: str = "", tab: Any = None, range: Any = None, **_query: Any
     if not is_alert_id(alert_id):
         return beside(no_such_alert(alert_id[:64], "An alert id has 32 digits of 0 to 9 and a to f."))
     try:
-        view = read_view(Id(alert_id))
+        view = read_view(Id(alert_id), is_whole=True)
     except UnknownAlert:
         return beside(no_such_alert(alert_id, "The store holds no alert of this id."))
     except StoreError as error:
@@ -87,8 +92,11 @@ def asked_alert(data: object) -> Id:
     return Id(data)
 
 
-def read_view(alert_id: Id) -> View:
-    """Read the alert as it stands now. Raises UnknownAlert, or StoreError when nobody answers."""
+def read_view(alert_id: Id, *, is_whole: bool = False) -> View:
+    """Read the alert as it stands now; the whole of it with what is asked beside the trail.
+
+    Raises UnknownAlert, or StoreError when nobody answers.
+    """
     at = desk()
     trail = at.plant.trail(at.scope, alert_id)
     problem, lexicon = "", Lexicon()
@@ -103,6 +111,8 @@ def read_view(alert_id: Id) -> View:
         now_ns=at.clock(),
         user=at.user,
         problem=problem,
+        shown_zone=shown_zone(zone_of(trail)),
+        beside=read_beside(at, trail) if is_whole else Beside(),
     )
 
 
@@ -111,47 +121,60 @@ def register(app: Dash) -> None:
 
     @app.callback(
         Output("updated", "children"),
+        Output("stale", "children"),
         *DRAWN,
-        Input("refresh", "n_intervals"),
+        Input("changed", "data"),
+        Input("again", "data"),
         Input("acted", "data"),
         State("alert-id", "data"),
         State("seen", "data"),
         State("newest", "data"),
         prevent_initial_call=True,
     )
-    def _refresh(_passed: object, _acted: object, alert: object, seen: object, newest: object) -> tuple[Any, ...]:
+    def _refresh(
+        _changed: object, _again: object, _acted: object, alert: object, seen: object, newest: object
+    ) -> tuple[Any, ...]:
         try:
             view = read_view(asked_alert(alert))
-        except StoreError:
-            return (no_update,) * (len(DRAWN) + 1)  # "updated n s ago" grows on; the next refresh tries again
+        except StoreError as error:
+            return no_update, stale_line(failed(error)), *(no_update,) * len(DRAWN)
         if view.seen == seen:
-            return updated(view.now_ns), _ageing(view), *(no_update,) * (len(DRAWN) - 1)
-        return updated(view.now_ns), *_drawn(view, newest)
+            return updated(view.now_ns), None, *(no_update,) * len(DRAWN)
+        return updated(view.now_ns), None, *_drawn(view, newest)
 
-
-def _ageing(view: View) -> Any:
-    """Only the headline of an active alert changes without news: it says how long it has been so."""
-    if view.standing.ended is not None:
-        return no_update
-    return headline(view.trail, view.standing, view.lexicon, view.now_ns)
+    @app.callback(
+        Output("like-this", "children"),
+        Output("tab-similar", "children"),
+        Input("again", "data"),
+        Input("acted", "data"),
+        State("alert-id", "data"),
+        prevent_initial_call=True,
+    )
+    def _similar(_again: object, _acted: object, alert: object) -> tuple[Any, Any]:
+        try:
+            view = read_view(asked_alert(alert), is_whole=True)
+        except StoreError:
+            raise PreventUpdate from None  # the page itself says that it was not renewed
+        similar = view.beside.similar
+        return like_this(similar, view.zone, view.now_ns), similar_table(similar, view.zone)
 
 
 def _drawn(view: View, newest: object) -> tuple[Any, ...]:
     trail, standing, zone, now = view.trail, view.standing, view.zone, view.now_ns
     return (
-        headline(trail, standing, view.lexicon, now),
+        drawn_headline(view),
         standing.acknowledged is not None,
         standing.acknowledged is None,
-        acknowledged_words(standing, zone),
-        undo_left_ns(standing, now) == 0,
-        undo_words(standing, now),
+        acknowledged_words(standing, zone, view.undo, now),
         verdict_words(standing, zone),
+        first_steps(trail, standing, zone),
         hops(trail, zone),
         times_said(trail, standing),
-        timeline(trail, view.lexicon, zone),
+        drawn_timeline(view),
         record(trail, view.lexicon, zone),
         entries_note(view),
         sticky_bar(standing, zone, now),
+        view.undo.id if view.undo else "",
         view.seen,
         no_update if view.newest == newest else view.newest,  # the chart is drawn again only for new windows
     )

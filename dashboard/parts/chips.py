@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from contract.evidence import Proof, ProofResult
 from contract.trail import Trail
+from dashboard.beside import ModelRecord
 from dashboard.lexicon import Lexicon
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
@@ -12,14 +13,14 @@ from dashboard.speech import counted, sentence, short, span
 from dashboard.standing import degraded
 
 
-def chips(trail: Trail, lexicon: Lexicon, now_ns: int) -> Component:
+def chips(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord | None = None) -> Component:
     """Draw the row; the proof comes later, in its own time."""
     return html.Section(
         [
             html.H2("Can I trust it?"),
             data_chip(trail, lexicon),
             machine_chip(trail, lexicon),
-            model_chip(trail, lexicon, now_ns),
+            model_chip(trail, lexicon, now_ns, record),
             html.Div(proof_chip(None), id="proof-chip", className="chip-slot"),
         ],
         className="chips",
@@ -55,20 +56,28 @@ def machine_chip(trail: Trail, lexicon: Lexicon) -> Component:
     return _chip("Machine", sentence(state), how, tab="record", good=state == "running")
 
 
-def model_chip(trail: Trail, lexicon: Lexicon, now_ns: int) -> Component:
-    """Say which model decided, since when it is in service and what it was fitted on."""
+def model_chip(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord | None = None) -> Component:
+    """Say which model decided, since when it is in service and how often it was right on this asset."""
     if lexicon.model is None:
         bundle = trail.events[0].record.bundle_id
         return _chip("Model", f"bundle {short(bundle)} not stored", "its facts are unknown", tab="record", good=False)
     model = lexicon.model
-    since = _in_service(trail, now_ns)
-    return _chip("Model", f"{model.name} {model.version}", f"{since}{model.trained_on}", tab="record", good=True)
+    says = f"{model.name} {model.version}{_in_service(trail, now_ns)}"
+    return _chip("Model", says, _right_here(record) or model.trained_on, tab="similar", good=True)
+
+
+def _right_here(record: ModelRecord | None) -> str:
+    if record is None:
+        return ""
+    if not record.decided:
+        return "none of its alerts here is decided yet"
+    return f"{record.true:,} of {record.decided:,} decided alerts true here"
 
 
 def proof_chip(proof: Proof | None, *, problem: str = "") -> Component:
     """Say what recomputing from the stored readings gave; None while it runs."""
     if problem:
-        return _chip("Proof", "not recomputed", problem, tab="proof", good=False)
+        return _chip("Proof", f"not recomputed: {problem}", "try again on the tab", tab="proof", good=False)
     if proof is None:
         return _chip("Proof", "recomputing…", "from the stored readings", tab="proof", good=None)
     beside = f"from {counted(proof.readings, 'reading')}, {counted(proof.windows, 'window')}"
@@ -97,7 +106,7 @@ def _chip(name: str, says: str, beside: str, *, tab: str, good: bool | None) -> 
 def _in_service(trail: Trail, now_ns: int) -> str:
     if trail.deployment is None or now_ns < trail.deployment.from_ns:
         return ""
-    return f"in service {span(now_ns - trail.deployment.from_ns)}, "
+    return f", in service {span(now_ns - trail.deployment.from_ns)}"
 
 
 def _rows(trail: Trail, lexicon: Lexicon) -> int:

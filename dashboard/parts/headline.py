@@ -4,11 +4,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from contract.trail import Trail
-from contract.words import AlertKind, ClearReason
+from contract.words import AlertKind, ClearReason, EpisodeState
 from dashboard.lexicon import Lexicon
-from dashboard.parts.icon import copyable, origin_mark, priority_mark
+from dashboard.parts.icon import aged, copyable, origin_mark, priority_mark
+from dashboard.parts.undo import undo_button
 from dashboard.speech import clock, number, sentence, short, span, stamp, when
-from dashboard.standing import Standing, doubtful
+from dashboard.standing import Standing, began_ns, doubtful, ended_ns
+from dashboard.undoing import Undo
 
 ENDED = {
     ClearReason.RETURNED_TO_NORMAL: "returned to normal",
@@ -18,9 +20,10 @@ ENDED = {
 }
 
 
-def headline(trail: Trail, standing: Standing, lexicon: Lexicon, now_ns: int) -> Component:
+def headline(
+    trail: Trail, standing: Standing, lexicon: Lexicon, now_ns: int, *, zone: str, undo: Undo | None = None
+) -> Component:
     """Draw the three lines of the headline; says first when the data itself is doubtful."""
-    zone = zone_of(trail)
     return html.Div(
         [
             html.H1(
@@ -33,7 +36,7 @@ def headline(trail: Trail, standing: Standing, lexicon: Lexicon, now_ns: int) ->
             html.P(
                 [
                     html.Span(_line_two(standing, zone, now_ns), className="l"),
-                    html.Span(_line_three(trail, standing, zone, now_ns), className="l"),
+                    html.Span(_line_three(trail, standing, zone, now_ns, undo), className="l"),
                 ]
             ),
         ],
@@ -78,12 +81,15 @@ def zone_of(trail: Trail) -> str:
 
 def _line_two(standing: Standing, zone: str, now_ns: int) -> list[Component | str]:
     raised = standing.raised.record
-    until = standing.ended.event_ns if standing.ended else now_ns
+    lasted = span(standing.ended.event_ns - raised.event_ns) if standing.ended else aged(raised.event_ns, now_ns, zone)
+    if raised.kind == AlertKind.BLIND:
+        return ["since ", html.B(when(raised.event_ns, zone, now_ns)), " (", lasted, ") · ", _state(standing, zone)]
     parts: list[Component | str] = [
         "since ",
         html.B(when(raised.event_ns, zone, now_ns)),
-        f" ({span(until - raised.event_ns)})",
-        " · ",
+        " (",
+        lasted,
+        ") · ",
         _state(standing, zone),
         " · score ",
         html.B(f"{number(standing.ratio_now)} × limit"),
@@ -101,15 +107,45 @@ def _state(standing: Standing, zone: str) -> str:
     return f"{how} {clock(standing.ended.event_ns, zone)}"
 
 
-def _line_three(trail: Trail, standing: Standing, zone: str, now_ns: int) -> list[Component | str | None]:
+def _line_three(
+    trail: Trail, standing: Standing, zone: str, now_ns: int, undo: Undo | None
+) -> list[Component | str | None]:
+    is_beside = undo is not None and not undo.is_acknowledgement
     return [
         place_of(trail),
         " · ",
         acknowledged_by(standing, zone, now_ns),
+        *people_said(standing, zone, now_ns),
         _recorded(trail, standing, zone),
         " · ",
         copyable(trail.alert_id, short(trail.alert_id), "alert id"),
+        *((" ", undo_button(undo, now_ns)) if is_beside else ()),
     ]
+
+
+def people_said(standing: Standing, zone: str, now_ns: int) -> list[Component | str]:
+    """Say what else people did that stands: who has it, out of view or of service and until when, the verdict."""
+    state = standing.state(now_ns)
+    parts: list[Component | str] = []
+    if standing.out is not None and (state == EpisodeState.OUT_OF_SERVICE or _is_ahead(standing, now_ns)):
+        action = standing.out.record
+        begin = "" if began_ns(action) <= now_ns else f"from {when(began_ns(action), zone, now_ns)} "
+        parts += [" · ", html.B(f"out of service {begin}until {when(ended_ns(action), zone, now_ns)}")]
+        parts += [f" by {action.actor}"]
+    if standing.shelved is not None and state == EpisodeState.SHELVED:
+        action = standing.shelved.record
+        parts += [" · ", html.B(f"shelved until {when(ended_ns(action), zone, now_ns)}"), f" by {action.actor}"]
+    if standing.owner:
+        parts += [f" · {standing.owner} has it"]
+    if standing.confirmed is not None:
+        parts += [f" · corrective action by {standing.confirmed.record.actor}"]
+    if standing.verdict is not None:
+        parts += [f" · verdict {sentence(standing.verdict.record.value)}"]
+    return parts
+
+
+def _is_ahead(standing: Standing, now_ns: int) -> bool:
+    return standing.out is not None and standing.ended is None and now_ns < began_ns(standing.out.record)
 
 
 def acknowledged_by(standing: Standing, zone: str, now_ns: int) -> Component:

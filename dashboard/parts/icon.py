@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from contract.words import Priority
 from dashboard.parts.attributes import dashed
+from dashboard.speech import age, stamp
 
 KNOWN_PRIORITIES = tuple(p.value for p in Priority)
 
@@ -40,4 +41,11 @@ def copyable(value: str, shown: str, what: str) -> Component:
         className="copy",
         title=f"Copy {what} {value}",
         **dashed({"data-copy": value, "aria-label": f"Copy {what} {value}"}),
+    )
+
+
+def aged(since_ns: int, now_ns: int, zone: str) -> Component:
+    """Write how long ago it was; the browser counts on, the moment stands in the title."""
+    return html.Span(
+        age(now_ns - since_ns), title=stamp(since_ns, zone), **dashed({"data-age": str(since_ns // 1_000_000)})
     )

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.parts.attributes import dashed
 
-TABS = {"timeline": "Timeline", "record": "Record", "spans": "Spans", "proof": "Proof"}
+TABS = {"timeline": "Timeline", "similar": "Similar", "record": "Record", "spans": "Spans", "proof": "Proof"}
 FIRST = "timeline"
 
 

@@ -1,24 +1,34 @@
 """Timeline: machine steps, actions, verdicts, the deployment and the data set's label as one list, newest first."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from dash import html
 from dash.development.base_component import Component
 
 from contract.alerts import AlertEvent, Label, OperatorAction, Verdict
+from contract.ids import Id
 from contract.trail import Stored, Trail
 from contract.words import AlertStep, Verb
 from dashboard.lexicon import Lexicon
 from dashboard.parts.icon import copyable, icon
-from dashboard.speech import clock_exact, day, number, parted, sentence, short, span, zone_name
+from dashboard.parts.undo import undo_button
+from dashboard.saying import deed_words
+from dashboard.speech import clock, clock_exact, day, number, parted, sentence, short, span, zone_name
+from dashboard.standing import said_by_people
+from dashboard.undoing import Undo, done_ns, id_of, noun_of
 
 DONE = {
-    Verb.ACKNOWLEDGE: ("acknowledged", "Acknowledged", "seen"),
-    Verb.COMMENT: ("say", "Comment", ""),
-    Verb.RETRACT: ("retract", "Taken back", "an earlier action was taken back"),
+    Verb.ACKNOWLEDGE: ("acknowledged", "Acknowledged"),
+    Verb.ASSIGN: ("change", "Assigned"),
+    Verb.COMMENT: ("say", "Comment"),
+    Verb.SHELVE: ("due", "Shelved"),
+    Verb.OUT_OF_SERVICE: ("due", "Out of service"),
+    Verb.CONFIRM: ("complete", "Confirmed"),
+    Verb.RETRACT: ("retract", "Taken back"),
 }
+"""Shape and word of each verb."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,28 +41,31 @@ class Entry:
     what: str
     by: str
     id: str
+    taken_back: str = ""  # by whom and when, of what stands no more
 
 
-def timeline(trail: Trail, lexicon: Lexicon, zone: str) -> Component:
-    """Draw the list, a heading a day."""
-    entries = sorted(entries_of(trail, lexicon), key=lambda e: -e.time_ns)
+def timeline(trail: Trail, lexicon: Lexicon, zone: str, *, now_ns: int, undo: Undo | None = None) -> Component:
+    """Draw the list, a heading a day; what can still be taken back has the button for it."""
+    entries = sorted(entries_of(trail, lexicon, zone), key=lambda e: -e.time_ns)
     rows: list[Component] = []
     for date, of_day in groupby(entries, key=lambda e: day(e.time_ns, zone)):
         listed = list(of_day)
         heading = f"{date}, times in {zone_name(listed[0].time_ns, zone)}"
         rows.append(html.Tr(html.Td(heading, colSpan=5), className="day"))
-        rows += [_row(entry, zone) for entry in listed]
+        rows += [_row(entry, zone, undo, now_ns) for entry in listed]
     return html.Table(html.Tbody(rows), className="line")
 
 
-def entries_of(trail: Trail, lexicon: Lexicon) -> Iterator[Entry]:
+def entries_of(trail: Trail, lexicon: Lexicon, zone: str) -> Iterator[Entry]:
     """Yield everything known of the alert, in no order."""
     for event in trail.events:
         yield _step(event, lexicon)
         if event.record.step == AlertStep.RAISED:
             yield _stored(event)
-    yield from (_action(action) for action in trail.actions)
-    yield from (_verdict(verdict) for verdict in trail.verdicts)
+    people = said_by_people(trail)
+    backs = {each.retracts: each for each in people if each.retracts}
+    nouns = {id_of(each): noun_of(each) for each in people}
+    yield from (_done(each, backs, nouns, zone) for each in people)
     yield from (_label(label) for label in trail.labels)
     if trail.deployment is not None:
         yield Entry(
@@ -101,25 +114,53 @@ def _stored(event: Stored[AlertEvent]) -> Entry:
     )
 
 
-def _action(action: Stored[OperatorAction]) -> Entry:
-    done = action.record
-    shape, kind, words = next(
-        (row for verb, row in DONE.items() if verb == done.verb), ("change", sentence(done.verb).capitalize(), "")
+def _done(
+    record: OperatorAction | Verdict,
+    backs: Mapping[Id, OperatorAction | Verdict],
+    nouns: Mapping[Id, str],
+    zone: str,
+) -> Entry:
+    back = backs.get(id_of(record))
+    entry = _verdict(record, nouns) if isinstance(record, Verdict) else _action(record, nouns, zone)
+    if back is None:
+        return entry
+    return replace(entry, taken_back=f"taken back by {back.actor} {clock(done_ns(back), zone)}")
+
+
+def _action(done: OperatorAction, nouns: Mapping[Id, str], zone: str) -> Entry:
+    shape, kind = next(
+        (row for verb, row in DONE.items() if verb == done.verb), ("change", sentence(done.verb).capitalize())
     )
-    note = f"“{done.note}”" if done.note else words
-    what = f"{note}, action {short(done.retracts)}" if done.retracts else note
-    return Entry(time_ns=done.acted_ns, shape=shape, kind=kind, what=what, by=done.actor, id=done.action_id)
+    return Entry(
+        time_ns=done.acted_ns,
+        shape=shape,
+        kind=kind,
+        what=": ".join(part for part in (_what(done, nouns, zone), f"“{done.note}”" if done.note else "") if part),
+        by=done.actor,
+        id=done.action_id,
+    )
 
 
-def _verdict(verdict: Stored[Verdict]) -> Entry:
-    judged = verdict.record
+def _what(done: OperatorAction, nouns: Mapping[Id, str], zone: str) -> str:
+    if done.verb == Verb.RETRACT:
+        return f"{nouns.get(done.retracts or Id(''), 'an earlier action')} {short(done.retracts or '')}"
+    if done.verb == Verb.ACKNOWLEDGE:
+        return "seen"
+    if done.verb == Verb.COMMENT:
+        return ""
+    return deed_words(done, zone, done.acted_ns)
+
+
+def _verdict(judged: Verdict, nouns: Mapping[Id, str]) -> Entry:
     reason = f": “{judged.reason}”" if judged.reason else ""
-    taken_back = f", takes back {short(judged.retracts)}" if judged.retracts else ""
+    what = f"{sentence(judged.value)}{reason}"
+    if judged.retracts:
+        what = f"{nouns.get(judged.retracts, 'a verdict')} {short(judged.retracts)}"
     return Entry(
         time_ns=judged.decided_ns,
-        shape="verdict",
-        kind="Verdict",
-        what=f"{sentence(judged.value)}{reason}{taken_back}",
+        shape="retract" if judged.retracts else "verdict",
+        kind="Taken back" if judged.retracts else "Verdict",
+        what=what,
         by=f"{judged.actor}, {sentence(judged.source)}",
         id=judged.verdict_id,
     )
@@ -137,12 +178,16 @@ def _label(label: Label) -> Entry:
     )
 
 
-def _row(entry: Entry, zone: str) -> Component:
+def _row(entry: Entry, zone: str, undo: Undo | None, now_ns: int) -> Component:
+    here = undo if undo is not None and undo.id == entry.id else None
+    what: list[Component | str | None] = [entry.what, undo_button(here, now_ns, named=False)]
+    if entry.taken_back:
+        what = [html.Del(entry.what), f" {entry.taken_back}"]
     return html.Tr(
         [
             html.Td(clock_exact(entry.time_ns, zone)),
             html.Td(html.Span([icon(entry.shape), entry.kind]), className="k"),
-            html.Td(entry.what, className="what"),
+            html.Td(what, className="what"),
             html.Td(entry.by, className="by"),
             html.Td(copyable(entry.id, parted(entry.id), "id"), className="id"),
         ]

@@ -1,28 +1,33 @@
 """The trail page: every part in its place; what changes while it is open has an id of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from contract.trail import Trail
 from contract.words import Origin
+from dashboard.beside import Beside
 from dashboard.lexicon import Lexicon
-from dashboard.parts.acts import acknowledge_area, sticky_bar, verdict_panel
+from dashboard.parts.acts import act_buttons, sticky_bar
 from dashboard.parts.attributes import dashed
 from dashboard.parts.bar import bar
 from dashboard.parts.chart_panel import chart_panel
 from dashboard.parts.chips import chips
 from dashboard.parts.contributions import contributions
+from dashboard.parts.first_steps import first_steps
+from dashboard.parts.forms import forms
 from dashboard.parts.headline import headline, zone_of
 from dashboard.parts.hops import hops, times_said
 from dashboard.parts.icon import origin_mark
-from dashboard.parts.notice import missing_box, waiting
+from dashboard.parts.notice import waiting
 from dashboard.parts.record import record
+from dashboard.parts.similar import like_this, similar_table
 from dashboard.parts.tabs import tabs
 from dashboard.parts.timeline import entries_of, timeline
 from dashboard.speech import clock, counted, zone_name
 from dashboard.standing import Standing, degraded, fingerprint
+from dashboard.undoing import Undo, undoable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +40,23 @@ class View:
     now_ns: int
     user: str
     problem: str = ""  # why words or bands are missing
+    shown_zone: str = ""  # empty is the site's own
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def zone(self) -> str:
         """The zone its times are written in."""
-        return zone_of(self.trail)
+        return self.shown_zone or zone_of(self.trail)
+
+    @property
+    def undo(self) -> Undo | None:
+        """What this person can still take back."""
+        return undoable(self.trail, self.user, self.now_ns)
 
     @property
     def seen(self) -> str:
         """Change of this text means that something new is to be shown."""
-        return fingerprint(self.trail)
+        return f"{fingerprint(self.trail)}.{self.standing.state(self.now_ns)}"
 
     @property
     def newest(self) -> str:
@@ -69,9 +81,10 @@ def trail_page(view: View, *, tab: str, chart_range: str, nonce: str) -> Compone
                 _parts(view, tab, chart_range),
                 className="trail",
                 id="main",
-                **dashed({"data-alert": view.trail.alert_id}),
+                **dashed({"data-alert": view.trail.alert_id, "data-topics": "alerts scores"}),
             ),
             html.Div(sticky_bar(view.standing, view.zone, view.now_ns), className="stickybar", id="stickybar"),
+            html.Div(_forms(view), id="forms"),
             *_memory(view, chart_range, nonce),
         ]
     )
@@ -79,23 +92,34 @@ def trail_page(view: View, *, tab: str, chart_range: str, nonce: str) -> Compone
 
 def entries_note(view: View) -> str:
     """Say how many lines the timeline has."""
-    return f"{counted(len(tuple(entries_of(view.trail, view.lexicon))), 'entry', 'entries')}, newest first"
+    return f"{counted(len(tuple(entries_of(view.trail, view.lexicon, view.zone))), 'entry', 'entries')}, newest first"
+
+
+def drawn_headline(view: View) -> Component:
+    """Draw the headline as it stands now."""
+    return headline(view.trail, view.standing, view.lexicon, view.now_ns, zone=view.zone, undo=view.undo)
+
+
+def drawn_timeline(view: View) -> Component:
+    """Draw the timeline as it stands now."""
+    return timeline(view.trail, view.lexicon, view.zone, now_ns=view.now_ns, undo=view.undo)
 
 
 def _parts(view: View, tab: str, chart_range: str) -> list[Component]:
     trail, standing, zone = view.trail, view.standing, view.zone
     return [
+        html.Div(id="stale", className="stale-slot"),
         html.Section(
             [
-                html.Div(headline(trail, standing, view.lexicon, view.now_ns), id="headline"),
-                acknowledge_area(standing, zone, view.now_ns),
+                html.Div(drawn_headline(view), id="headline"),
+                act_buttons(standing, zone, view.undo, view.now_ns),
             ],
             className=f"head {standing.latest.priority}-edge",
             **dashed({"aria-label": "Alert"}),
         ),
         html.Div(id="told", className="told-slot"),
         html.P(view.problem, className="panel problem-line", role="status") if view.problem else html.Span(hidden=True),
-        chips(trail, view.lexicon, view.now_ns),
+        chips(trail, view.lexicon, view.now_ns, view.beside.record),
         html.Div(_side(view), className="side"),
         chart_panel(chart_range, _mark(view), zone_name(standing.raised.record.event_ns, zone), hysteresis(view)),
         _why(view),
@@ -103,6 +127,17 @@ def _parts(view: View, tab: str, chart_range: str) -> list[Component]:
         html.P(times_said(trail, standing), className="said", id="said"),
         tabs(_tab_contents(view), tab, entries_note(view)),
     ]
+
+
+def _forms(view: View) -> list[Component]:
+    return forms(
+        view.standing,
+        user=view.user,
+        owners=view.beside.owners,
+        zone=view.zone,
+        site_zone=zone_of(view.trail),
+        now_ns=view.now_ns,
+    )
 
 
 def hysteresis(view: View) -> float | None:
@@ -115,14 +150,9 @@ def _mark(view: View) -> Component | None:
 
 
 def _side(view: View) -> list[Component]:
-    rule = view.standing.raised.record.rule
     return [
-        missing_box("Do this first", f"No runbook for rule {rule}: nobody has written down the first steps yet."),
-        verdict_panel(view.standing, view.zone),
-        missing_box(
-            "Like this before",
-            "Earlier alerts are not compared yet, and no signal here is fast enough for a spectrum.",
-        ),
+        html.Div(first_steps(view.trail, view.standing, view.zone), id="first", className="first-slot"),
+        html.Div(like_this(view.beside.similar, view.zone, view.now_ns), id="like-this", className="like-slot"),
     ]
 
 
@@ -140,7 +170,8 @@ def _why(view: View) -> Component:
 
 def _tab_contents(view: View) -> dict[str, Component]:
     return {
-        "timeline": timeline(view.trail, view.lexicon, view.zone),
+        "timeline": drawn_timeline(view),
+        "similar": similar_table(view.beside.similar, view.zone),
         "record": record(view.trail, view.lexicon, view.zone),
         "spans": waiting("Reading the trace…"),
         "proof": waiting("Recomputing from the stored readings…"),
@@ -152,9 +183,9 @@ def _memory(view: View, chart_range: str, nonce: str) -> tuple[Component, ...]:
     return (
         dcc.Store(id="alert-id", data=view.trail.alert_id),
         dcc.Store(id="nonce", data=nonce),
+        dcc.Store(id="undoable", data=view.undo.id if view.undo else ""),
         dcc.Store(id="seen", data=view.seen),
         dcc.Store(id="newest", data=view.newest),
         dcc.Store(id="chart-range", data=chart_range),
         dcc.Store(id="acted"),
-        dcc.Interval(id="refresh", interval=10_000),
     )

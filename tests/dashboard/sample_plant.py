@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
-from contract.evidence import Evidence
+from contract.evidence import Evidence, Proof
 from contract.ids import Id, mint
 from contract.scope import Scope
 from contract.trail import Trail
@@ -17,8 +17,12 @@ from contract.words import Priority
 from dashboard.desk import Desk
 from dashboard.errors import NotSent
 from dashboard.plant import Plant
+from dashboard.proving import Unproved
 from dashboard.standing import strongest
-from store.errors import UnknownAlert
+from inference.errors import InferenceError
+from inference.replay import prove
+from store.errors import StoreError, UnknownAlert
+from tests.dashboard import sample_beside
 from tests.dashboard.sample_alert import (
     ASSET,
     BANDS,
@@ -95,6 +99,20 @@ class SamplePost:
         self.plant.shown = with_verdict(trail, record) if isinstance(record, Verdict) else with_action(trail, record)
 
 
+@dataclass(frozen=True, slots=True)
+class SampleProver:
+    """Recomputes in this process."""
+
+    plant: SamplePlant
+
+    def prove(self, scope: Scope, alert_id: Id) -> Proof | Unproved:
+        """Recompute the alert of the sample."""
+        try:
+            return prove(self.plant.evidence(scope, alert_id))
+        except (StoreError, InferenceError) as error:
+            return Unproved(problem=str(error))
+
+
 def sample_desk(
     plant: SamplePlant | None = None,
     *,
@@ -103,7 +121,9 @@ def sample_desk(
 ) -> Desk:
     """A desk in front of the plant, at a moment that stands still; `seen_by` wraps what it asks."""
     plant = plant or SamplePlant()
-    return Desk(plant=seen_by(plant), post=SamplePost(plant), user="m.kern", clock=lambda: now_ns)
+    return Desk(
+        plant=seen_by(plant), post=SamplePost(plant), user="m.kern", prover=SampleProver(plant), clock=lambda: now_ns
+    )
 
 
 def alert_list(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
@@ -230,6 +250,29 @@ def spans(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
             "service_name": ["twintrace-edge"] * len(rows),
             "start_ns": [start + row[3] * 1000 for row in rows],
             "end_ns": [start + row[4] * 1000 for row in rows],
+            "received_ns": [start + SECOND // 5] * len(rows),
+            "status_code": [0] * len(rows),
+            "status_message": [""] * len(rows),
+            "attributes": ['{"twin.asset.id":"water-loop-inlet-valve"}'] * len(rows),
+            "events": ["[]"] * len(rows),
+            "links": ["[]"] * len(rows),
+        }
+    )
+
+
+def logs(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
+    """The log record of the raise."""
+    raised = plant.shown.events[0].record
+    return pa.table(
+        {
+            "time_ns": [raised.event_ns],
+            "observed_ns": [raised.produced_ns],
+            "event_name": ["twin.alert"],
+            "severity_text": ["INFO"],
+            "service_name": ["twintrace-edge"],
+            "span_id": ["1".zfill(16)],
+            "body": [""],
+            "attributes": ['{"twin.alert.step":"raised"}'],
         }
     )
 
@@ -247,6 +290,8 @@ ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "run_progress": progress,
     "score_series": scores,
     "signal_series": readings,
+    **sample_beside.ANSWERS,
+    "trace_logs": logs,
     "trace_spans": spans,
     "store_version": version,
 }

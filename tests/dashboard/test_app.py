@@ -163,22 +163,30 @@ def test_an_address_without_a_page_says_so_and_leads_on(app: Dash, client: Flask
     assert "All alerts" in drawn
 
 
-def test_an_active_alert_grows_older_without_news(app: Dash, client: FlaskClient) -> None:
-    values = {"refresh.n_intervals": 1, "alert-id.data": ALERT, "seen.data": fingerprint(sample_trail())}
+def test_an_active_alert_grows_older_in_the_browser_and_is_not_drawn_again(app: Dash, client: FlaskClient) -> None:
+    values = {"changed.data": "1", "alert-id.data": ALERT, "seen.data": f"{fingerprint(sample_trail())}.new"}
 
     changed = call(client, body_of(app, "headline.children", values=values)).get_json()["response"]
 
-    assert set(changed) == {"updated", "headline"}
+    assert set(changed) == {"updated", "stale"}
+
+
+def test_shelving_that_ends_by_itself_is_news(app: Dash, client: FlaskClient) -> None:
+    values = {"changed.data": "1", "alert-id.data": ALERT, "seen.data": f"{fingerprint(sample_trail())}.shelved"}
+
+    changed = call(client, body_of(app, "headline.children", values=values)).get_json()["response"]
+
+    assert "headline" in changed
 
 
 def test_a_refresh_without_news_leaves_the_page_alone(app: Dash, client: FlaskClient, plant: SamplePlant) -> None:
     plant.shown = sample_trail(is_active=False)
-    values = {"refresh.n_intervals": 1, "alert-id.data": ALERT, "seen.data": fingerprint(plant.shown)}
+    values = {"changed.data": "1", "alert-id.data": ALERT, "seen.data": f"{fingerprint(plant.shown)}.unseen"}
 
     same = call(client, body_of(app, "headline.children", values=values)).get_json()["response"]
     changed = call(client, body_of(app, "headline.children", values=values | {"seen.data": "x"})).get_json()["response"]
 
-    assert set(same) == {"updated"}
+    assert set(same) == {"updated", "stale"}
     assert {"headline", "hops", "tab-timeline", "seen"} <= set(changed)
 
 
@@ -186,10 +194,12 @@ def test_a_page_that_stays_open_survives_a_collector_that_goes(
     app: Dash, client: FlaskClient, plant: SamplePlant
 ) -> None:
     plant.away = AWAY
-    refresh = body_of(app, "headline.children", values={"refresh.n_intervals": 1, "alert-id.data": ALERT})
+    refresh = body_of(app, "headline.children", values={"changed.data": "1", "alert-id.data": ALERT})
     listed = body_of(app, "summary.children", values={"list-refresh.n_intervals": 1})
 
-    assert call(client, refresh).status_code in (200, 204)
+    renewed = call(client, refresh).get_json()["response"]
+    assert set(renewed) == {"stale"}
+    assert "Not renewed: " in str(renewed)
     assert "Not updated" in call(client, listed).get_data(as_text=True)
 
 

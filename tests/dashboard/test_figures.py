@@ -13,13 +13,13 @@ from dashboard.figures.series import LEAST_RUN, Series, breaks, outside, uncerta
 from dashboard.figures.ticks import time_ticks, value_ticks
 from dashboard.figures.trail_chart import phone_chart, trail_chart
 from dashboard.figures.words import NAME_PX, RAISED_PX, decided_words, raised_words
-from dashboard.frames import bounds, chart_frame, score_series, signal_series, span_rows
+from dashboard.frames import bounds, chart_frame, score_series, signal_series
 from dashboard.glossary import lexicon_of
 from dashboard.lexicon import Band
 from dashboard.parts.trail_page import View
 from dashboard.standing import standing_of
 from tests.dashboard.sample_alert import FIRST_SCORED, RAISED_ROW, ROWS, SECOND, sample_trail, time_of
-from tests.dashboard.sample_plant import SamplePlant, readings, scores, spans
+from tests.dashboard.sample_plant import SamplePlant, readings, scores
 
 WHOLE = {"from_ns": time_of(0), "to_ns": time_of(ROWS)}
 MARKS = Marks(
@@ -225,12 +225,6 @@ def test_the_frame_asks_for_the_signals_that_lead() -> None:
     assert frame.leading == ("flow", "vibration_motor", "pressure")
     assert frame.asked == {"from_ns": time_of(0), "to_ns": time_of(705)}
     assert frame.marks.hysteresis == 0.9
-
-
-def test_the_root_of_a_trace_has_no_parent() -> None:
-    rows = span_rows(spans(SamplePlant(), {}))
-
-    assert [(row.name, row.parent_id) for row in rows[:2]] == [("twin.window", ""), ("readings", "0000000000000001")]
 
 
 def sample_view() -> View:

@@ -9,16 +9,18 @@ from contract.trail import Trail
 from contract.words import ClearReason, HopName, HopStatus
 from dashboard.glossary import lexicon_of
 from dashboard.lexicon import Lexicon
-from dashboard.parts.acts import acknowledge_area, told, undo_left_ns, verdict_words
+from dashboard.parts.acts import act_buttons, told
 from dashboard.parts.chips import chips, data_chip, model_chip, proof_chip
 from dashboard.parts.contributions import contributions, leading_signals
-from dashboard.parts.headline import ENDED, headline
+from dashboard.parts.forms import verdict_words
+from dashboard.parts.headline import ENDED, headline, zone_of
 from dashboard.parts.hops import hops, times_said
 from dashboard.parts.icon import icon
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.record import record
 from dashboard.parts.timeline import timeline
 from dashboard.standing import standing_of
+from dashboard.undoing import undoable
 from tests.dashboard.sample_alert import (
     ALERT,
     BUNDLE,
@@ -39,13 +41,13 @@ ZONE = "Europe/Berlin"
 
 def said(trail: Trail) -> str:
     """The words of the headline."""
-    return words(headline(trail, standing_of(trail), lexicon_of(trail), NOW))
+    return words(headline(trail, standing_of(trail), lexicon_of(trail), NOW, zone=zone_of(trail)))
 
 
 def test_the_headline_says_what_where_since_when_how_bad_and_who_saw_it() -> None:
     assert said(sample_trail()) == (
         "HIGH Water loop WL-1, inlet valve: deviation, led by flow recorded playback "
-        "since 03:30 CET (1 min) · still active · score 1.34 × limit , was 1.05 at first "
+        "since 03:30 CET ( 1 min ) · still active · score 1.34 × limit , was 1.05 at first "
         "Nord / Pump house 2 · nobody has acknowledged · recorded 2020-03-06 10:37 · " + ALERT[:8]
     )
 
@@ -53,7 +55,7 @@ def test_the_headline_says_what_where_since_when_how_bad_and_who_saw_it() -> Non
 def test_the_headline_of_an_ended_alert_says_how_it_ended() -> None:
     text = said(sample_trail(is_active=False))
 
-    assert "(4 min) · returned to normal 03:35 CET · score 0.84 × limit at the end , was 1.05 at first" in text
+    assert "( 4 min ) · returned to normal 03:35 CET · score 0.84 × limit at the end , was 1.05 at first" in text
 
 
 @pytest.mark.parametrize("reason", list(ClearReason))
@@ -101,7 +103,7 @@ def test_good_data_makes_four_gray_chips() -> None:
     assert words(row) == (
         "Can I trust it? Data 8 of 8 sensors good 160 of 160 readings, 0 refused › "
         "Machine running assumed, no state signal › "
-        "Model water-loop-inlet-valve 1.0.0 in service 5 min, fitted on rows 0 to 249 › "
+        "Model water-loop-inlet-valve 1.0.0, in service 5 min fitted on rows 0 to 249 › "
         "Proof recomputing… from the stored readings ›"
     )
 
@@ -207,7 +209,7 @@ def test_without_a_contract_names_stand_for_themselves() -> None:
 def test_the_timeline_holds_machine_people_deployment_and_the_label_newest_first() -> None:
     trail = acknowledged(sample_trail(is_active=False), row=950)
 
-    text = words(timeline(trail, lexicon_of(trail), ZONE))
+    text = words(timeline(trail, lexicon_of(trail), ZONE, now_ns=NOW))
 
     order = ["Tue 24 Nov 2026, times in CET", "Acknowledged", "Alert cleared", "Stored", "Alert raised", "Label"]
     assert [text.index(word) for word in order] == sorted(text.index(word) for word in order)
@@ -244,13 +246,14 @@ def test_acknowledge_gives_way_to_who_did_it_with_undo_for_a_minute() -> None:
     trail = acknowledged(sample_trail(), row=700)
     standing = standing_of(trail)
 
-    area = acknowledge_area(standing, ZONE, time_of(720))
+    area = act_buttons(standing, ZONE, undoable(trail, "m.kern", time_of(720)), time_of(720))
 
     by_id = {node["props"]["id"]: node["props"] for node in nodes(area) if "id" in node["props"]}
     assert by_id["acknowledge"]["hidden"]
     assert not by_id["acked"]["hidden"]
     assert "Acknowledged by m.kern 03:31 CET Undo, 40 s left" in words(area)
-    assert undo_left_ns(standing, time_of(761)) == 0
+    assert undoable(trail, "j.ruiz", time_of(720)) is None
+    assert undoable(trail, "m.kern", time_of(761)) is None
 
 
 def test_a_problem_offers_to_press_the_same_button_again() -> None:

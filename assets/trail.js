@@ -1,0 +1,48 @@
+// The forms of a trail: dialogs in the page. The browser gives focus to their first field, closes them with Esc and
+// gives focus back to the button that opened them; nothing is sent from here.
+(function () {
+  "use strict";
+  const phone = matchMedia("(max-width: 700px)");
+  const opened = () => document.querySelector("dialog.act-form[open]");
+
+  function open(id) {
+    const form = document.getElementById(id);
+    if (!form) return;
+    opened()?.close();
+    const head = document.querySelector(".trail .head");
+    if (head && !phone.matches) form.style.top = `${Math.round(head.getBoundingClientRect().bottom + scrollY + 6)}px`;
+    else form.style.top = "";
+    form.showModal();
+    form.querySelector(".field input, .field textarea")?.focus();
+  }
+  function fill(button) {
+    window.dash_clientside.set_props(button.dataset.fill, { value: button.dataset.value });
+    document.getElementById(button.dataset.fill)?.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest("[data-open],[data-close],[data-fill]");
+    if (at?.dataset.open) open(at.dataset.open);
+    else if (at?.dataset.close) opened()?.close();
+    else if (at?.dataset.fill) fill(at);
+    else if (event.target === opened()) opened().close(); // beside the form
+  });
+  // Enter in a line sends the form, as people expect of one; in a text it is a new line, and Ctrl+Enter sends
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    const isLine = event.target.matches("dialog .field input");
+    const isText = event.target.matches("dialog .field textarea") && (event.ctrlKey || event.metaKey);
+    const send = event.target.closest("dialog")?.querySelector("[data-send]");
+    if (!send || !(isLine || isText)) return;
+    event.preventDefault();
+    send.click();
+  });
+
+  const trail = {
+    acted(nonce) {
+      if (nonce) opened()?.close();
+      return nonce ? `after-${nonce.slice(0, 8)}` : "";
+    },
+  };
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { trail });
+})();

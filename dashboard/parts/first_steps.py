@@ -1,0 +1,35 @@
+"""Do this first: the runbook's steps; where nobody has written any, which rule, whose, and a way to say so."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from contract.trail import Trail
+from dashboard.deeds import GAP_NOTE
+from dashboard.parts.attributes import dashed
+from dashboard.speech import clock
+from dashboard.standing import Standing, standing_actions
+
+
+def first_steps(trail: Trail, standing: Standing, zone: str) -> Component:
+    """Draw the dashed box: what is missing, who could write it, and whether somebody filed that already."""
+    rule = standing.raised.record.rule
+    return html.Section(
+        [
+            html.Header([html.H2("Do this first"), html.Span("required response time: not declared", className="s q")]),
+            html.P([html.B(f"No runbook for rule {rule}"), "; the rule has no owner declared."]),
+            html.P("Nobody has written down the first steps yet, so there are none to tick here."),
+            html.P(_filed(trail, zone), className="filed"),
+            html.P(
+                [html.B("Safety: "), "not declared for this asset. Follow the site's own rules."], className="safety"
+            ),
+        ],
+        className="missing-box first",
+    )
+
+
+def _filed(trail: Trail, zone: str) -> list[Component | str]:
+    known = [each.record for each in standing_actions(trail) if each.record.note.startswith(GAP_NOTE)]
+    if known:
+        return [f"The gap was filed by {known[0].actor} {clock(known[0].acted_ns, zone)}."]
+    button = html.Button("File this gap", type="button", className="btn sm", **dashed({"data-press": "file-gap"}))
+    return [button, html.Span(" writes it as a comment on this alert.", className="s")]

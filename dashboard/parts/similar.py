@@ -1,0 +1,135 @@
+"""Like this before: earlier alerts with the same pattern and what came of them, as squares, a few rows, a table."""
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.beside import LEAST_ALIKE, Similar, SimilarAlert
+from dashboard.failed import Failed
+from dashboard.parts.attributes import dashed
+from dashboard.parts.notice import failed_panel, waiting
+from dashboard.speech import moment, number, sentence, stamp
+
+ROWS_SHOWN = 4
+MOST_SQUARES = 16
+UNDECIDED = ("", "undetermined")
+
+
+def like_this(similar: Similar | Failed | None, zone: str, now_ns: int) -> Component:
+    """Draw the panel: how many, what came of them, the most alike."""
+    if isinstance(similar, Failed):
+        return _panel([failed_panel(similar)])
+    if similar is None:
+        return _panel([waiting("Comparing…")])
+    if similar.missing:
+        return html.Section([html.H2("Like this before"), html.P(similar.missing)], className="missing-box similar")
+    rows = [_short_row(row, zone, now_ns) for row in similar.rows[:ROWS_SHOWN]]
+    return _panel([_tally(similar), html.Table(html.Tbody(rows), className="rows")], count=similar.alike)
+
+
+def similar_table(similar: Similar | Failed | None, zone: str) -> Component:
+    """Draw the tab: every row that was compared, the most alike first."""
+    if isinstance(similar, Failed):
+        return failed_panel(similar)
+    if similar is None:
+        return waiting("Comparing…")
+    if similar.missing:
+        return waiting(similar.missing)
+    head = ("raised", "asset", "likeness", "led by", "verdict", "reason", "what was done")
+    return html.Div(
+        [
+            html.P([html.B(outcomes(similar)), f"; alike is a likeness of {LEAST_ALIKE:.2f} and more. ", MEANS]),
+            html.Div(
+                html.Table(
+                    [
+                        html.Thead(html.Tr([html.Th(word, className=_style(word)) for word in head])),
+                        html.Tbody([_row(row, zone) for row in similar.rows]),
+                    ],
+                    className="similar-t",
+                ),
+                className="similar-sheet",
+                tabIndex="0",
+                role="region",
+                **dashed({"aria-label": "Similar alerts"}),
+            ),
+        ],
+        className="similar-tab",
+    )
+
+
+MEANS = (
+    "Likeness is the cosine of the contributions to the score, under the same contract, among earlier alerts of the "
+    "asset class: 1.00 is the same pattern, 0 has nothing in common."
+)
+
+
+def outcomes(similar: Similar) -> str:
+    """Say how many were alike and what came of them: "12 like this: 9 true, 2 false, 1 undecided"."""
+    if not similar.alike:
+        return "None like this"
+    apart = f" ({similar.not_actionable} not actionable)" if similar.not_actionable else ""
+    counts = (f"{similar.true:,} true{apart}", f"{similar.false:,} false", f"{similar.undecided:,} undecided")
+    return f"{similar.alike:,} like this: {', '.join(counts)}"
+
+
+def _panel(parts: Sequence[Component], count: int = 0) -> Component:
+    link = html.A(f"all {count:,}", href="?tab=similar", className="s", **dashed({"data-tab": "similar"}))
+    return html.Section(
+        [html.Header([html.H2("Like this before"), link if count else None]), *parts], className="panel similar"
+    )
+
+
+def _tally(similar: Similar) -> Component:
+    alike = [row for row in similar.rows if row.likeness >= LEAST_ALIKE][:MOST_SQUARES]
+    counts = f" · {similar.false:,} false · {similar.undecided:,} undecided"
+    if not similar.alike:
+        return html.P(f"None is {LEAST_ALIKE:.2f} alike or more; the nearest:", className="tally q")
+    return html.P(
+        [
+            html.Span([_square(row.verdict) for row in alike], className="squares", **dashed({"aria-hidden": "true"})),
+            html.Span([html.B(f"{similar.true:,} true"), counts], title=outcomes(similar)),
+        ],
+        className="tally",
+    )
+
+
+def _square(verdict: str) -> Component:
+    kind = "undecided" if verdict in UNDECIDED else "false" if verdict == "false" else "true"
+    return html.I(className=f"square {kind}")
+
+
+def _verdict_word(row: SimilarAlert) -> str:
+    return sentence(row.verdict) if row.verdict not in UNDECIDED else "undecided"
+
+
+def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
+    at, now = moment(row.raised_ns, zone), moment(now_ns, zone)
+    day = at.strftime("%d %b" if at.year == now.year else "%b %Y")
+    what = row.verdict_reason or row.done or f"likeness {number(row.likeness)}"
+    return html.Tr(
+        [
+            html.Td(dcc.Link(day, href=f"/alerts/{row.alert_id}", title=stamp(row.raised_ns, zone))),
+            html.Td(row.place, className="where", title=row.place),
+            html.Td(_verdict_word(row)),
+            html.Td(what, className="grow", title=what),
+        ]
+    )
+
+
+def _row(row: SimilarAlert, zone: str) -> Component:
+    return html.Tr(
+        [
+            html.Td(dcc.Link(stamp(row.raised_ns, zone)[:16], href=f"/alerts/{row.alert_id}"), className="nw"),
+            html.Td(row.place),
+            html.Td(number(row.likeness), className="num"),
+            html.Td(sentence(row.led_by)),
+            html.Td(_verdict_word(row)),
+            html.Td(row.verdict_reason or "–", className="free"),
+            html.Td(row.done or "–", className="free"),
+        ]
+    )
+
+
+def _style(word: str) -> str:
+    return "num" if word == "likeness" else ""

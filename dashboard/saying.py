@@ -1,0 +1,69 @@
+"""A stored action or verdict in words: what was stored, and who was there first."""
+
+from contract.alerts import OperatorAction, Verdict
+from contract.trail import Trail
+from contract.words import Verb
+from dashboard.speech import MINUTE, sentence, span, when
+from dashboard.standing import began_ns, ended_ns, said_by_people, standing_actions, standing_verdicts
+from dashboard.undoing import id_of, noun_of
+
+UNNOTICED_NS = 10 * MINUTE
+"""How long before a press something may lie that its person can't be blamed for not having seen."""
+
+PAST = {
+    Verb.ACKNOWLEDGE.value: "acknowledged",
+    Verb.ASSIGN.value: "assigned it",
+    Verb.SHELVE.value: "shelved it",
+    Verb.OUT_OF_SERVICE.value: "put it out of service",
+    Verb.CONFIRM.value: "confirmed a corrective action",
+}
+
+
+def deed_words(record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
+    """Say what was done, as the timeline and the message say it: "shelved until 06:00 CET"."""
+    if isinstance(record, Verdict):
+        return f"verdict {sentence(record.value)}"
+    if record.verb == Verb.ASSIGN:
+        return f"assigned to {record.assignee}"
+    if record.verb == Verb.SHELVE:
+        return f"shelved until {when(ended_ns(record), zone, now_ns)}"
+    if record.verb == Verb.OUT_OF_SERVICE:
+        return f"out of service {_from_to(record, zone, now_ns)}"
+    plain = {Verb.COMMENT: "comment", Verb.CONFIRM: "corrective action taken", Verb.ACKNOWLEDGE: "acknowledged"}
+    return next((words for verb, words in plain.items() if verb == record.verb), sentence(record.verb))
+
+
+def stored_words(trail: Trail, record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
+    """Say what the store holds now; of a retraction, what it took back (`trail` is as it was before)."""
+    if record.retracts:
+        noun = next((noun_of(each) for each in said_by_people(trail) if id_of(each) == record.retracts), "it")
+        return f"Taken back: {noun}."
+    words = deed_words(record, zone, now_ns)
+    return f"Stored: {words}."
+
+
+def first_words(trail: Trail, record: OperatorAction | Verdict) -> str:
+    """Say who did the same before this record, unseen by its person; empty when nobody did."""
+    same = [] if record.retracts else _same(trail, record)
+    place = next((i for i, (each, _) in enumerate(same) if id_of(each) == id_of(record)), 0)
+    own_ns = same[place][1] if same else 0
+    earlier = [(each, ns) for each, ns in same[:place] if each.actor != record.actor and own_ns - ns <= UNNOTICED_NS]
+    if not earlier:
+        return ""
+    other, other_ns = earlier[-1]
+    did = f"judged it {sentence(other.value)}" if isinstance(other, Verdict) else PAST[other.verb]
+    return f"{other.actor} {did} {span(max(0, own_ns - other_ns))} before you; both are kept."
+
+
+def _same(trail: Trail, record: OperatorAction | Verdict) -> list[tuple[OperatorAction | Verdict, int]]:
+    """What stands of the same kind, in commit order, with when it was received."""
+    if isinstance(record, Verdict):
+        return [(each.record, each.received_ns) for each in standing_verdicts(trail)]
+    actions = standing_actions(trail)
+    return [
+        (each.record, each.received_ns) for each in actions if each.record.verb == record.verb and record.verb in PAST
+    ]
+
+
+def _from_to(record: OperatorAction, zone: str, now_ns: int) -> str:
+    return f"from {when(began_ns(record), zone, now_ns)} to {when(ended_ns(record), zone, now_ns)}"

@@ -1,0 +1,98 @@
+"""A trace as a tree: how deep each span lies, in which order it is read, which chain of spans it waited for."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanRow:
+    """One span as the waterfall needs it; ids as hex, no parent and not received are empty."""
+
+    span_id: str
+    parent_id: str
+    name: str
+    service: str
+    start_ns: int
+    end_ns: int
+    received_ns: int | None = None
+    status: str = ""  # the message of a span that failed, "failed" when it says nothing more
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    events: Sequence[Mapping[str, Any]] = ()
+    links: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRow:
+    """One log record of a trace."""
+
+    time_ns: int
+    name: str  # of the event, else the severity
+    service: str
+    span_id: str
+    body: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def depths_of(rows: Sequence[SpanRow]) -> dict[str, int]:
+    """Return how deep each span lies below its root; a parent that isn't here is no parent."""
+    parents = {row.span_id: row.parent_id for row in rows}
+    depths: dict[str, int] = {}
+    for identifier in parents:
+        depth, at, seen = 0, parents[identifier], {identifier}
+        while at in parents and at not in seen:
+            seen.add(at)
+            depth, at = depth + 1, parents[at]
+        depths[identifier] = depth
+    return depths
+
+
+def tree_order(rows: Sequence[SpanRow]) -> tuple[SpanRow, ...]:
+    """Return the spans with each parent before its children, siblings by start; those of a ring at the end."""
+    below = _children(rows)
+    ordered: list[SpanRow] = []
+    stack = list(reversed(below[""]))
+    while stack:
+        row = stack.pop()
+        ordered.append(row)
+        stack += reversed(below[row.span_id])
+    seen = {row.span_id for row in ordered}
+    return (*ordered, *(row for row in sorted(rows, key=_start) if row.span_id not in seen))
+
+
+def critical_path(rows: Sequence[SpanRow]) -> frozenset[str]:
+    """Return the ids of the chain that the end waited for: the root that ends last, in it the child that ends last."""
+    below = _children(rows)
+    chain: list[str] = []
+    level = below[""]
+    while level:
+        last = max(level, key=lambda row: (row.end_ns, row.start_ns, row.span_id))
+        chain.append(last.span_id)
+        level = below[last.span_id]
+    return frozenset(chain)
+
+
+def waited_ns(rows: Sequence[SpanRow]) -> int | None:
+    """Return the time from the end of the trace until the collector had all of it; None when it has none of it.
+
+    By two clocks, the sender's and the collector's: it may be negative.
+    """
+    received = [row.received_ns for row in rows if row.received_ns is not None]
+    return max(received) - max(row.end_ns for row in rows) if received else None
+
+
+def _children(rows: Sequence[SpanRow]) -> defaultdict[str, list[SpanRow]]:
+    """Spans by parent and start, roots under the empty id; of an id given twice the first counts."""
+    known: dict[str, SpanRow] = {}
+    for row in rows:
+        known.setdefault(row.span_id, row)
+    below: defaultdict[str, list[SpanRow]] = defaultdict(list)
+    for row in sorted(known.values(), key=_start):
+        is_child = row.parent_id in known and row.parent_id != row.span_id
+        below[row.parent_id if is_child else ""].append(row)
+    return below
+
+
+def _start(row: SpanRow) -> tuple[int, str]:
+    return row.start_ns, row.span_id
