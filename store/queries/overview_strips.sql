@@ -7,20 +7,20 @@ with seen as (
 ),
 marks as (
     select
-        asset_id, least(95, (last_ns - ($now_ns::bigint - 86400000000000)) // 900000000000) as step,
+        asset_id, least(95, (last_ns - ($now_ns::bigint - 86400000000000)) // 900000000000) as slot,
         bool_or(operating_state not in ('stopped', 'standby')) as is_running,
         avg((readings_count < readings_expected or readings_uncertain > 0)::int) > 0.5 as is_degraded,
         bool_or(received_ns - produced_ns > 60000000000) as is_late,
         max(last_ns) as newest_ns, arg_max(operating_state, last_ns) as state
     from scores
     where last_ns > $now_ns::bigint - 86400000000000 and last_ns <= $now_ns::bigint
-    group by asset_id, step
+    group by asset_id, slot
 ),
 run as (
     select
-        asset_id, list(step order by step) filter (is_running) as running,
-        list(step order by step) filter (is_degraded) as degraded, list(step order by step) filter (is_late) as late,
-        list(step order by step) filter (not is_running) as idle, max(newest_ns) as last_ns,
+        asset_id, list(slot order by slot) filter (is_running) as running,
+        list(slot order by slot) filter (is_degraded) as degraded, list(slot order by slot) filter (is_late) as late,
+        list(slot order by slot) filter (not is_running) as idle, max(newest_ns) as last_ns,
         arg_max(state, newest_ns) as state
     from marks group by asset_id
 ),
