@@ -16,8 +16,8 @@ KINDS = {
     "shelve_ended": "Shelve ended",
     "out_of_service": "Out of service",
     "out_of_service_begins": "Out of service",
-    "out_of_service_ends": "In service again",
-    "out_of_service_ended": "In service again",
+    "out_of_service_ends": "In service",
+    "out_of_service_ended": "In service",
     "deployment": "Deployment",
     "bundle": "Bundle",
     "contract": "Contract",
@@ -111,11 +111,10 @@ def what_of(row: NeedRow) -> str:
 
 
 def beside_what(row: NeedRow, zone: str) -> str:
-    """Say when it was raised, how often it came back, and what to doubt."""
-    parts = [f"since {clock(row.raised_ns, zone)}"]
-    parts += [f"came back {counted(row.repeats, 'time')}"] if row.repeats else []
+    """Say how often it came back and what to doubt, or when it was raised."""
+    parts = [f"came back {counted(row.repeats, 'time')}"] if row.repeats else []
     parts += ["sensor or machine?"] if row.is_degraded and row.kind != AlertKind.BLIND else []
-    return " · ".join(parts)
+    return " · ".join(parts) or f"since {clock(row.raised_ns, zone)}"
 
 
 def state_of(row: NeedRow, zone: str) -> str:

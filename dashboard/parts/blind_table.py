@@ -11,7 +11,6 @@ from dashboard.overview_words import broken_hop
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
 from dashboard.speech import age, counted, stamp
-from dashboard.zones import shown_zone
 
 HEADS = (
     ("State", "b-st"),
@@ -28,7 +27,7 @@ def blind_head(rows: Sequence[BlindRow]) -> str:
     return f"{counted(blind, 'asset')} without a valid score, {len(rows) - blind} on incomplete data"
 
 
-def blind_table(rows: Sequence[BlindRow], now_ns: int) -> Component:
+def blind_table(rows: Sequence[BlindRow], now_ns: int, zone: str) -> Component:
     """Draw one row an asset; without any say what that means."""
     if not rows:
         return html.P("No asset is blind, and none is judged on incomplete data.", className="nothing")
@@ -36,20 +35,20 @@ def blind_table(rows: Sequence[BlindRow], now_ns: int) -> Component:
         [
             html.Colgroup([html.Col(className=style.split()[0]) for _, style in HEADS]),
             html.Thead(html.Tr([html.Th(word, className=style) for word, style in HEADS])),
-            html.Tbody([_row(row, now_ns) for row in rows], className="r42"),
+            html.Tbody([_row(row, now_ns, zone) for row in rows], className="r42"),
         ],
-        className="blinds grid-t",
+        className="blinds",
     )
 
 
-def _row(row: BlindRow, now_ns: int) -> Component:
+def _row(row: BlindRow, now_ns: int, zone: str) -> Component:
     hop, means = broken_hop(row)
     cells: tuple[Any, ...] = (
         _state(row),
         _asset(row),
         html.Span(
             age(max(0, now_ns - row.since_ns)),
-            title=f"since {stamp(row.since_ns, shown_zone(row.time_zone))}",
+            title=f"since {stamp(row.since_ns, zone)}",
             **dashed({"data-age": str(row.since_ns // 1_000_000)}),
         ),
         [html.Span(hop, className="l1", title=hop), html.Small(means, className="pl", title=means)],

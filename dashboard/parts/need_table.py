@@ -12,7 +12,6 @@ from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon, priority_mark
 from dashboard.parts.spark import spark
 from dashboard.speech import age, counted, span, stamp
-from dashboard.zones import shown_zone
 
 ON_SCREEN = 8
 HEADS = (
@@ -49,23 +48,22 @@ def need_head(rows: Sequence[NeedRow], now_ns: int) -> str:
     return f"{waiting[0].of_them:,} unacknowledged{more}, longest of these waiting {longest}"
 
 
-def need_table(rows: Sequence[NeedRow], beside: Beside, now_ns: int, plant: PlantNow | None) -> Component:
+def need_table(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str, plant: PlantNow | None) -> Component:
     """Draw both halves; without any alert say whether anybody looks."""
     if not rows:
         return html.P(_quiet(plant), className="nothing")
     waiting = [row for row in rows if row.needs_someone]
     in_hand = [row for row in rows if not row.needs_someone]
     head = html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS]))
+    body = [_row(row, beside, now_ns, zone, at) for at, row in enumerate(waiting)]
     return html.Table(
         [
             html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
             head,
-            html.Tbody(
-                [_row(row, beside, now_ns, at) for at, row in enumerate(waiting)] or _nobody(plant), className="r44"
-            ),
-            _hand(in_hand, beside, now_ns) if in_hand else None,
+            html.Tbody(body or _nobody(plant), className="r44"),
+            _hand(in_hand, beside, now_ns, zone) if in_hand else None,
         ],
-        className="needs grid-t",
+        className="needs",
     )
 
 
@@ -83,16 +81,15 @@ def _nobody(plant: PlantNow | None) -> list[Component]:
     return [html.Tr(html.Td(_quiet(plant), colSpan=len(HEADS)), className="group")]
 
 
-def _hand(rows: Sequence[NeedRow], beside: Beside, now_ns: int) -> Component:
+def _hand(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str) -> Component:
     of_them = rows[0].of_them
     more = f" ({ON_SCREEN} of {of_them:,} shown)" if of_them > ON_SCREEN else ""
     said = f"In hand: someone has acknowledged, shelved or closed these, nothing needed from you{more}"
     band = html.Tr(html.Td(said, colSpan=len(HEADS)), className="group")
-    return html.Tbody([band, *(_row(row, beside, now_ns, at) for at, row in enumerate(rows))], className="r28")
+    return html.Tbody([band, *(_row(row, beside, now_ns, zone, at) for at, row in enumerate(rows))], className="r28")
 
 
-def _row(row: NeedRow, beside: Beside, now_ns: int, at: int) -> Component:
-    zone = shown_zone(row.time_zone)
+def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Component:
     hops = beside.hops.get(row.alert_id)
     tone = row.priority if row.needs_someone or row.state != "returned" else "low"
     cells: tuple[Any, ...] = (

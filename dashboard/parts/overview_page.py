@@ -29,9 +29,9 @@ def overview_parts(seen: Overview, user: str) -> Parts:
     began = seen.began_ns if seen.is_shift else None
     return {
         "head": _over(lambda plant: _head(seen, plant, zone, user), seen.plant),
-        "needs": _over(lambda rows: _needs(seen, rows), seen.alerts),
+        "needs": _over(lambda rows: _needs(seen, rows, zone), seen.alerts),
         "blind": _over(
-            lambda rows: _panel("Blind or degraded", blind_head(rows), blind_table(rows, seen.now_ns)), seen.blind
+            lambda rows: _panel("Blind or degraded", blind_head(rows), blind_table(rows, seen.now_ns, zone)), seen.blind
         ),
         "sites": _sites(seen, zone),
         "changes": _over(
@@ -64,7 +64,7 @@ def overview_main(parts: Parts, *, is_shift: bool) -> Component:
 
 def _box(name: str, part: "Component | Failed") -> Component:
     inner = failed_panel(part) if isinstance(part, Failed) else part
-    style = "title" if name == "head" else "panel"
+    style = "top" if name == "head" else "panel"
     tag = html.Div if name == "head" else html.Section
     return tag(
         [html.Div(id=f"{name}-stale", className="stale-line"), html.Div(inner, id=f"{name}-part", className="part")],
@@ -121,22 +121,22 @@ def _shift_said(seen: Overview, zone: str) -> str:
 def _tools(*, is_shift: bool) -> Component:
     choices = (("Now", "/", not is_shift), ("Since last shift", "/?since=shift", is_shift))
     links = [
-        dcc.Link(word, href=href, className="btn chosen" if chosen else "btn", **_current(is_chosen=chosen))
+        dcc.Link([word, *_shown(is_chosen=chosen)], href=href, className="btn chosen" if chosen else "btn")
         for word, href, chosen in choices
     ]
     sheet = html.Button("Handover sheet", type="button", className="btn", **dashed({"data-handover": "1"}))
     return html.Div([html.Nav(links, className="seg", **dashed({"aria-label": "Period"})), sheet], className="tools")
 
 
-def _current(*, is_chosen: bool) -> dict[str, Any]:
-    return dashed({"aria-current": "true"}) if is_chosen else {}
+def _shown(*, is_chosen: bool) -> list[Component]:
+    return [html.Span("(shown)", className="sr")] if is_chosen else []
 
 
-def _needs(seen: Overview, rows: Any) -> Component:
+def _needs(seen: Overview, rows: Any, zone: str) -> Component:
     plant = None if isinstance(seen.plant, Failed) else seen.plant
     more = dcc.Link("All alerts", href="/alerts", className="more")
     says = need_head(rows, seen.now_ns)
-    return _panel("Needs someone", says, need_table(rows, seen.beside, seen.now_ns, plant), more)
+    return _panel("Needs someone", says, need_table(rows, seen.beside, seen.now_ns, zone, plant), more)
 
 
 def _sites(seen: Overview, zone: str) -> "Component | Failed":

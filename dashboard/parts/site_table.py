@@ -125,7 +125,8 @@ def _unsent(site: Site) -> Component:
     if not ages:
         return html.Span("–", className="q")
     oldest = max(ages)
-    return html.Span(age(int(oldest * SECOND)), className="high" if oldest > WAITS_S else None)
+    said = f"{oldest:.0f} s" if oldest < 2 * WAITS_S else age(int(oldest * SECOND))
+    return html.Span(said, className="high" if oldest > WAITS_S else None)
 
 
 def _axis(now_ns: int, zone: str) -> Component:
