@@ -96,7 +96,7 @@ def _head(seen: Overview, plant: Any, zone: str, user: str) -> Component:
             ),
             _tools(is_shift=seen.is_shift),
         ],
-        className="head",
+        className="heading",
     )
 
 
