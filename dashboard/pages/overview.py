@@ -1,16 +1,17 @@
-"""`/`: what needs someone now."""
+"""`/`: what needs someone now, what nobody sees, how the sites are, what changed; or the same since the last shift."""
 
 from typing import Any
 
-from dash import Dash, dcc, html, register_page
+from dash import Dash, Input, Output, State, html, no_update, register_page
 from dash.development.base_component import Component
 
-from dashboard.alert_rows import alert_rows, arrived
 from dashboard.desk import desk
-from dashboard.parts.alert_table import summary
-from dashboard.parts.bar import bar
-from dashboard.parts.notice import failure
-from store.errors import StoreError
+from dashboard.failed import Failed
+from dashboard.overview_reading import Overview, read_overview
+from dashboard.parts.bar import bar, updated
+from dashboard.parts.notice import stale_line
+from dashboard.parts.overview_page import PANELS, Parts, overview_main, overview_parts
+from dashboard.zones import shown_zone
 
 MODULE = "overview"
 
@@ -20,25 +21,50 @@ def place() -> None:
     register_page(MODULE, path="/", title="Overview | Twintrace", layout=layout)  # type: ignore[no-untyped-call]
 
 
-def register(_app: Dash) -> None:
-    """Register nothing: the page is drawn once."""
-
-
-def layout(**_query: Any) -> Component:
-    """Draw the sentence and the way to the alerts."""
+def layout(since: object = None, **_query: Any) -> Component:
+    """Draw the whole page with its data."""
     at = desk()
-    now = at.clock()
-    try:
-        rows = alert_rows(at.plant.ask(at.scope, "alerts", limit=500))
-        there = arrived(at.plant.ask(at.scope, "run_progress"))
-    except StoreError as error:
-        shown = bar(here=MODULE, now_ns=now, zone="UTC", site="", user=at.user)
-        return html.Div([shown, html.Main(failure("The overview cannot be read", str(error), href="/"), id="main")])
-    simulated = there.is_simulated
-    unseen = sum(row.acknowledged_by is None for row in rows)
-    shown = bar(
-        here=MODULE, now_ns=now, zone="UTC", site="", user=at.user, unacknowledged=unseen, is_simulated=simulated
+    is_shift = since == "shift"
+    seen = read_overview(at, is_shift=is_shift)
+    parts = overview_parts(seen, at.user)
+    return html.Div([_bar(seen), overview_main(parts, is_shift=is_shift)])
+
+
+def register(app: Dash) -> None:
+    """Register what keeps the panels fresh."""
+
+    @app.callback(
+        *(Output(f"{name}-part", "children") for name in PANELS),
+        *(Output(f"{name}-stale", "children") for name in PANELS),
+        Output("updated", "children", allow_duplicate=True),
+        Input("changed", "data"),
+        Input("again", "data"),
+        State("overview-since", "data"),
+        prevent_initial_call=True,
     )
-    title = html.Div(html.H1(summary(rows, there, now)), className="title")
-    link = dcc.Link("All alerts", href="/alerts", className="btn primary")
-    return html.Div([shown, html.Main([title, link], className="alerts", id="main")])
+    def _refresh(_changed: object, _again: object, since: object) -> tuple[Any, ...]:
+        at = desk()
+        seen = read_overview(at, is_shift=since == "shift")
+        return renewed(overview_parts(seen, at.user), seen.now_ns)
+
+
+def renewed(parts: Parts, now_ns: int) -> tuple[Any, ...]:
+    """Return what each panel shows now: new content, or the old one with a line that says why."""
+    drawn = [parts[name] for name in PANELS]
+    problems = [each if isinstance(each, Failed) else None for each in drawn]
+    shown = [no_update if isinstance(each, Failed) else each for each in drawn]
+    fresh = no_update if all(problems) else updated(now_ns)
+    return (*shown, *(stale_line(each) for each in problems), fresh)
+
+
+def _bar(seen: Overview) -> Component:
+    plant = None if isinstance(seen.plant, Failed) else seen.plant
+    return bar(
+        here=MODULE,
+        now_ns=seen.now_ns,
+        zone=shown_zone(seen.zone),
+        site=plant.some_sites[0] if plant and len(plant.some_sites) == 1 else "All sites",
+        user=desk().user,
+        unacknowledged=plant.needing if plant else None,
+        is_simulated=bool(plant and plant.is_simulated),
+    )

@@ -1,0 +1,124 @@
+"""What the overview asks: each panel its question, what hangs on the answers in a second round."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from dashboard.asking import Question, ask_together
+from dashboard.desk import Desk
+from dashboard.failed import Failed
+from dashboard.overview_rows import (
+    Beside,
+    BlindRow,
+    ChangeRow,
+    NeedRow,
+    PlantNow,
+    Row,
+    ShiftCounts,
+    StripRow,
+    UplinkRow,
+    hops_of,
+    read_rows,
+    sparks_of,
+)
+from dashboard.shifts import shift_began
+from dashboard.speech import DAY, SECOND
+
+STEP_NS = 10 * SECOND
+SHOWN, ON_THE_SHEET = 8, 60
+"""Rows of alerts on the screen, and on the handover sheet."""
+BLIND_SHOWN, CHANGES_SHOWN = 12, 40
+
+Answers = Mapping[str, pa.Table | Failed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything the page shows; each part is there or says why not."""
+
+    now_ns: int
+    began_ns: int
+    is_shift: bool
+    plant: PlantNow | Failed
+    alerts: tuple[NeedRow, ...] | Failed
+    beside: Beside
+    blind: tuple[BlindRow, ...] | Failed
+    strips: tuple[StripRow, ...] | Failed
+    uplinks: tuple[UplinkRow, ...] | Failed
+    changes: tuple[ChangeRow, ...] | Failed
+    shift: ShiftCounts | Failed | None
+
+    @property
+    def zone(self) -> str:
+        """The zone of the only site; UTC when there are several or nobody knows."""
+        return "UTC" if isinstance(self.plant, Failed) else self.plant.zone
+
+
+def read_overview(at: Desk, *, is_shift: bool) -> Overview:
+    """Ask everything; identical viewers ask identical questions for 10 s."""
+    now = at.clock() // STEP_NS * STEP_NS
+    first = ask_together(at, _questions(now, is_shift=is_shift))
+    alerts = _rows(first["alerts"], NeedRow)
+    plant = _one(first["plant"], PlantNow)
+    began = shift_began(now, "UTC" if isinstance(plant, Failed) else plant.zone)
+    second = ask_together(at, _later(now, began, _on_screen(alerts), is_shift=is_shift))
+    return Overview(
+        now_ns=now,
+        began_ns=began,
+        is_shift=is_shift,
+        plant=plant,
+        alerts=alerts,
+        beside=_beside(second),
+        blind=_rows(first["blind"], BlindRow),
+        strips=_rows(first["strips"], StripRow),
+        uplinks=_rows(first["uplinks"], UplinkRow),
+        changes=_rows(first["changes"], ChangeRow),
+        shift=_one(second["shift"], ShiftCounts) if is_shift else None,
+    )
+
+
+def _questions(now: int, *, is_shift: bool) -> dict[str, Question]:
+    limits: dict[str, dict[str, Any]] = {
+        "plant": {},
+        "alerts": {"limit": ON_THE_SHEET if is_shift else SHOWN},
+        "blind": {"limit": BLIND_SHOWN},
+        "strips": {},
+        "uplinks": {},
+        "changes": {"limit": CHANGES_SHOWN, "from_ns": now - DAY},
+    }
+    return {key: Question(name=f"overview_{key}", params={"now_ns": now, **more}) for key, more in limits.items()}
+
+
+def _later(now: int, began: int, ids: list[str], *, is_shift: bool) -> dict[str, Question]:
+    asked: dict[str, Question] = {}
+    if ids:
+        asked["sparks"] = Question(name="episodes_sparks", params={"alert_ids": ids, "now_ns": now})
+        asked["hops"] = Question(name="episodes_hops", params={"alert_ids": ids})
+    if is_shift:
+        asked["shift"] = Question(name="overview_shift", params={"now_ns": now, "from_ns": began})
+    return asked
+
+
+def _on_screen(alerts: tuple[NeedRow, ...] | Failed) -> list[str]:
+    if isinstance(alerts, Failed):
+        return []
+    halves = ([row.alert_id for row in alerts if row.needs_someone is half][:SHOWN] for half in (True, False))
+    return [alert_id for half in halves for alert_id in half]
+
+
+def _beside(answers: Answers) -> Beside:
+    sparks, hops = answers.get("sparks"), answers.get("hops")
+    return Beside(
+        sparks=sparks_of(sparks) if isinstance(sparks, pa.Table) else {},
+        hops=hops_of(hops) if isinstance(hops, pa.Table) else {},
+    )
+
+
+def _rows(answer: pa.Table | Failed, kind: type[Row]) -> tuple[Row, ...] | Failed:
+    return answer if isinstance(answer, Failed) else read_rows(answer, kind)
+
+
+def _one(answer: pa.Table | Failed, kind: type[Row]) -> Row | Failed:
+    return answer if isinstance(answer, Failed) else read_rows(answer, kind)[0]

@@ -1,0 +1,80 @@
+"""Blind or degraded: assets without a valid score, and those judged on incomplete data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.overview_rows import BlindRow
+from dashboard.overview_words import broken_hop
+from dashboard.parts.attributes import dashed
+from dashboard.parts.icon import icon
+from dashboard.speech import age, counted, stamp
+
+HEADS = (
+    ("State", "b-st"),
+    ("Asset", "b-asset"),
+    ("Since", "b-since num"),
+    ("First broken hop", "b-hop"),
+    ("Who", "b-who"),
+)
+
+
+def blind_head(rows: Sequence[BlindRow]) -> str:
+    """Count both kinds."""
+    blind = sum(row.state == "blind" for row in rows)
+    return f"{counted(blind, 'asset')} without a valid score, {len(rows) - blind} on incomplete data"
+
+
+def blind_table(rows: Sequence[BlindRow], now_ns: int, zone: str) -> Component:
+    """Draw one row an asset; without any say what that means."""
+    if not rows:
+        return html.P("No asset is blind, and none is judged on incomplete data.", className="nothing")
+    return html.Table(
+        [
+            html.Colgroup([html.Col(className=style.split()[0]) for _, style in HEADS]),
+            html.Thead(html.Tr([html.Th(word, className=style) for word, style in HEADS])),
+            html.Tbody([_row(row, now_ns, zone) for row in rows], className="r42"),
+        ],
+        className="blinds",
+    )
+
+
+def _row(row: BlindRow, now_ns: int, zone: str) -> Component:
+    hop, means = broken_hop(row)
+    cells: tuple[Any, ...] = (
+        _state(row),
+        _asset(row),
+        html.Span(
+            age(max(0, now_ns - row.since_ns)),
+            title=f"since {stamp(row.since_ns, zone)}",
+            **dashed({"data-age": str(row.since_ns // 1_000_000)}),
+        ),
+        [html.Span(hop, className="l1", title=hop), html.Small(means, className="pl", title=means)],
+        _who(row),
+    )
+    return html.Tr([html.Td(cell, className=style) for cell, (_, style) in zip(cells, HEADS, strict=True)])
+
+
+def _state(row: BlindRow) -> Component:
+    tone = "high" if row.state == "blind" else "medium"
+    return html.Span([icon(row.state), row.state], className=f"st {tone}")
+
+
+def _asset(row: BlindRow) -> list[Component]:
+    place = " · ".join(part for part in (row.site, row.area) if part)
+    name = (
+        dcc.Link(row.asset_name, href=f"/alerts/{row.alert_id}", className="nm l1", title=row.asset_name)
+        if row.alert_id
+        else html.Span(row.asset_name, className="l1", title=row.asset_name)
+    )
+    return [name, html.Small(place, className="pl", title=place)]
+
+
+def _who(row: BlindRow) -> list[Component | str]:
+    if row.owner:
+        return [html.Span(row.owner, title=row.owner)]
+    if not row.alert_id:
+        return [html.Span("nobody", title="no alert is open, so there is nothing to assign")]
+    return ["nobody · ", dcc.Link("assign", href=f"/alerts/{row.alert_id}?do=assign", className="assign")]

@@ -1,0 +1,151 @@
+"""Needs someone: at most eight alerts to answer, then those in hand, as the alert row."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.overview_rows import Beside, NeedRow, PlantNow
+from dashboard.overview_words import asset_of, beside_what, ratio, state_of, what_of
+from dashboard.parts.attributes import dashed
+from dashboard.parts.icon import icon, priority_mark
+from dashboard.parts.spark import spark
+from dashboard.speech import age, counted, span, stamp
+
+ON_SCREEN = 8
+HEADS = (
+    ("Priority", "a-pri", ""),
+    ("State", "a-state", ""),
+    ("Age", "a-age num", "since it was raised"),
+    ("Asset", "a-asset", ""),
+    ("What", "a-what", ""),
+    ("Score / limit, 24 h", "a-spark", "greatest of each half hour; the limit is dotted"),
+    ("Now", "a-score num", "score / limit of the newest window, or of the last step of one that ended"),
+    ("Data", "a-data", "readings of the window that raised"),
+    ("Like this", "a-like num", "alerts of the same asset class led by the same signal: true of decided"),
+    ("Owner", "a-own", ""),
+    ("Work order", "a-work", "no work order system is connected"),
+    ("Trail", "a-trail num", "complete hops of seven"),
+)
+SHAPES = {
+    "new": "new",
+    "unseen": "unseen",
+    "acknowledged": "acknowledged",
+    "shelved": "shelved",
+    "out_of_service": "out",
+    "returned": "returned",
+}
+
+
+def need_head(rows: Sequence[NeedRow], now_ns: int) -> str:
+    """Say how many wait and for how long."""
+    waiting = [row for row in rows if row.needs_someone]
+    if not waiting:
+        return "nobody waits"
+    more = f", {ON_SCREEN} shown" if waiting[0].of_them > ON_SCREEN else ""
+    longest = span(max(0, now_ns - min(row.raised_ns for row in waiting)))
+    return f"{waiting[0].of_them:,} unacknowledged{more}, longest of these waiting {longest}"
+
+
+def need_table(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str, plant: PlantNow | None) -> Component:
+    """Draw both halves; without any alert say whether anybody looks."""
+    if not rows:
+        return html.P(_quiet(plant), className="nothing")
+    waiting = [row for row in rows if row.needs_someone]
+    in_hand = [row for row in rows if not row.needs_someone]
+    head = html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS]))
+    body = [_row(row, beside, now_ns, zone, at) for at, row in enumerate(waiting)]
+    return html.Table(
+        [
+            html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
+            head,
+            html.Tbody(body or _nobody(plant), className="r44"),
+            _hand(in_hand, beside, now_ns, zone) if in_hand else None,
+        ],
+        className="needs",
+    )
+
+
+def _quiet(plant: PlantNow | None) -> str:
+    if plant is None:
+        return "No active alerts."
+    if not plant.assets and not plant.runs:
+        return "No data is arriving, so there can be no alert. Start a gateway: twintrace edge --config FILE."
+    if plant.is_over:
+        return "No alerts. Playback has ended."
+    return f"No active alerts. {plant.scored} of {counted(plant.assets, 'asset')} scored in the last 2 min"
+
+
+def _nobody(plant: PlantNow | None) -> list[Component]:
+    return [html.Tr(html.Td(_quiet(plant), colSpan=len(HEADS)), className="group")]
+
+
+def _hand(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str) -> Component:
+    of_them = rows[0].of_them
+    more = f" ({ON_SCREEN} of {of_them:,} shown)" if of_them > ON_SCREEN else ""
+    said = f"In hand: someone has acknowledged, shelved or closed these, nothing needed from you{more}"
+    band = html.Tr(html.Td(said, colSpan=len(HEADS)), className="group")
+    return html.Tbody([band, *(_row(row, beside, now_ns, zone, at) for at, row in enumerate(rows))], className="r28")
+
+
+def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Component:
+    hops = beside.hops.get(row.alert_id)
+    tone = row.priority if row.needs_someone or row.state != "returned" else "low"
+    cells: tuple[Any, ...] = (
+        priority_mark(row.priority),
+        html.Span([icon(SHAPES.get(row.state, "new")), html.Span(state_of(row, zone))], className="st"),
+        html.Span(
+            age(max(0, now_ns - row.raised_ns)),
+            title=f"raised {stamp(row.raised_ns, zone)}",
+            **dashed({"data-age": str(row.raised_ns // 1_000_000)}),
+        ),
+        _asset(row),
+        _what(row, zone),
+        spark(beside.sparks.get(row.alert_id, ()), tone),
+        ratio(row.ratio_now),
+        html.Span([icon("degraded"), "degraded"], className="st medium")
+        if row.is_degraded
+        else html.Span("good", className="q"),
+        _like(row),
+        _owner(row),
+        html.Span("none", className="q"),
+        html.Span("–" if hops is None else f"{hops}/7", className="q"),
+    )
+    half = "need" if row.needs_someone else "quiet"
+    return html.Tr(
+        [html.Td(cell, className=style) for cell, (_, style, _) in zip(cells, HEADS, strict=True)],
+        className=f"{half} beyond" if at >= ON_SCREEN else half,
+    )
+
+
+def _asset(row: NeedRow) -> list[Component]:
+    name, place = asset_of(row), " · ".join(part for part in (row.site, row.area) if part)
+    link = dcc.Link(name, href=f"/alerts/{row.alert_id}", className="nm l1", title=name)
+    return [link, html.Small(place, title=place, className="pl")]
+
+
+def _what(row: NeedRow, zone: str) -> list[Component | None]:
+    said, beside = what_of(row), beside_what(row, zone)
+    note = f"{row.commented_by}: {row.last_comment}" if row.last_comment else ""
+    return [
+        html.Span(said, className="l1", title=said),
+        html.Small(beside, className="pl", title=beside),
+        html.Small(note, className="note") if note else None,
+    ]
+
+
+def _like(row: NeedRow) -> Component:
+    if not row.decided_like:
+        return html.Span("–", className="q", title="none like this is decided")
+    return html.Span(
+        f"{row.true_like}/{row.decided_like}", title=f"{row.true_like} of {row.decided_like} decided alerts were true"
+    )
+
+
+def _owner(row: NeedRow) -> Component:
+    if row.owner:
+        return html.Span(row.owner, title=row.owner)
+    if row.needs_someone:
+        return dcc.Link("assign", href=f"/alerts/{row.alert_id}?do=assign", className="assign")
+    return html.Span(row.acknowledged_by or "nobody", className="q", title="who acknowledged")

@@ -1,0 +1,147 @@
+"""The overview's main: heading, four panels; each says its own failure and keeps its size."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.failed import Failed
+from dashboard.overview_reading import Overview
+from dashboard.overview_words import COUNTED, headline, second_line, shift_line
+from dashboard.parts.attributes import dashed
+from dashboard.parts.blind_table import blind_head, blind_table
+from dashboard.parts.change_list import change_head, change_list
+from dashboard.parts.need_table import need_head, need_table
+from dashboard.parts.notice import failed_panel
+from dashboard.parts.site_table import legend, site_table, sites_of
+from dashboard.speech import stamp
+from dashboard.zones import shown_zone
+
+PANELS = ("head", "needs", "blind", "sites", "changes")
+"""The parts that a refresh draws again, in the order of the callback's outputs."""
+Parts = dict[str, "Component | Failed"]
+
+
+def overview_parts(seen: Overview, user: str) -> Parts:
+    """Draw each part, or return why there is none."""
+    zone = shown_zone(seen.zone)
+    began = seen.began_ns if seen.is_shift else None
+    return {
+        "head": _over(lambda plant: _head(seen, plant, zone, user), seen.plant),
+        "needs": _over(lambda rows: _needs(seen, rows, zone), seen.alerts),
+        "blind": _over(
+            lambda rows: _panel("Blind or degraded", blind_head(rows), blind_table(rows, seen.now_ns, zone)), seen.blind
+        ),
+        "sites": _sites(seen, zone),
+        "changes": _over(
+            lambda rows: _panel(
+                "What changed, 24 h",
+                change_head(rows, seen.now_ns, zone),
+                change_list(rows, seen.now_ns, zone, began),
+            ),
+            seen.changes,
+        ),
+    }
+
+
+def overview_main(parts: Parts, *, is_shift: bool) -> Component:
+    """Place the parts, each in its box with a line for what could not be renewed."""
+    boxes = {name: _box(name, parts[name]) for name in PANELS}
+    return html.Main(
+        [
+            boxes["head"],
+            boxes["needs"],
+            html.Div([boxes["blind"], boxes["sites"]], className="stack"),
+            boxes["changes"],
+            dcc.Store(id="overview-since", data="shift" if is_shift else "now"),
+        ],
+        className="overview",
+        id="main",
+        **dashed({"data-topics": "alerts scores runs", "data-since": "shift" if is_shift else "now"}),
+    )
+
+
+def _box(name: str, part: "Component | Failed") -> Component:
+    inner = failed_panel(part) if isinstance(part, Failed) else part
+    style = "top" if name == "head" else "panel"
+    tag = html.Div if name == "head" else html.Section
+    return tag(
+        [html.Div(id=f"{name}-stale", className="stale-line"), html.Div(inner, id=f"{name}-part", className="part")],
+        className=f"{style} p-{name}",
+    )
+
+
+def _over(draw: Callable[[Any], Component], answer: Any) -> "Component | Failed":
+    return answer if isinstance(answer, Failed) else draw(answer)
+
+
+def _panel(title: str, says: str, content: Component, *beside: Component) -> Component:
+    return html.Div([html.Header([html.H2(title), html.Span(says, className="sub"), *beside]), content])
+
+
+def _head(seen: Overview, plant: Any, zone: str, user: str) -> Component:
+    said = headline(plant, seen.now_ns)
+    first = None if isinstance(seen.alerts, Failed) else next((r for r in seen.alerts if r.needs_someone), None)
+    beside = _shift_said(seen, zone) if seen.is_shift else second_line(plant, first, seen.now_ns)
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1(said, id="summary", title=COUNTED),
+                    html.P(beside, className="sub"),
+                    None if plant.assets or plant.runs else html.P(_how_to_start(), className="sub"),
+                    html.P(f"Handover, {stamp(seen.now_ns, zone)[:16]} {zone}, by {user}", className="sheet-line"),
+                ]
+            ),
+            _tools(is_shift=seen.is_shift),
+        ],
+        className="heading",
+    )
+
+
+def _how_to_start() -> list[Component | str]:
+    return [
+        "Start a gateway: ",
+        html.Code("twintrace edge --config FILE"),
+        ", or try it: ",
+        html.Code("twintrace demo"),
+        ".",
+    ]
+
+
+def _shift_said(seen: Overview, zone: str) -> str:
+    if seen.shift is None or isinstance(seen.shift, Failed):
+        return "What happened since the last shift cannot be read."
+    changes = () if isinstance(seen.changes, Failed) else seen.changes
+    since = sum(seen.began_ns <= row.at_ns <= seen.now_ns for row in changes)
+    return shift_line(seen.shift, since, seen.began_ns, zone)
+
+
+def _tools(*, is_shift: bool) -> Component:
+    choices = (("Now", "/", not is_shift), ("Since last shift", "/?since=shift", is_shift))
+    links = [
+        dcc.Link([word, *_shown(is_chosen=chosen)], href=href, className="btn chosen" if chosen else "btn")
+        for word, href, chosen in choices
+    ]
+    sheet = html.Button("Handover sheet", type="button", className="btn", **dashed({"data-handover": "1"}))
+    return html.Div([html.Nav(links, className="seg", **dashed({"aria-label": "Period"})), sheet], className="tools")
+
+
+def _shown(*, is_chosen: bool) -> list[Component]:
+    return [html.Span("(shown)", className="sr")] if is_chosen else []
+
+
+def _needs(seen: Overview, rows: Any, zone: str) -> Component:
+    plant = None if isinstance(seen.plant, Failed) else seen.plant
+    more = dcc.Link("All alerts", href="/alerts", className="more")
+    says = need_head(rows, seen.now_ns)
+    return _panel("Needs someone", says, need_table(rows, seen.beside, seen.now_ns, zone, plant), more)
+
+
+def _sites(seen: Overview, zone: str) -> "Component | Failed":
+    if isinstance(seen.strips, Failed):
+        return seen.strips
+    uplinks = () if isinstance(seen.uplinks, Failed) else seen.uplinks
+    content = site_table(sites_of(seen.strips, uplinks), seen.now_ns, zone)
+    return html.Div([html.Header([html.H2("Sites"), legend()]), content])

@@ -1,0 +1,139 @@
+"""Sites: how many assets run, stand still and are not seen, their day, the way up and what waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.overview_rows import StripRow, UplinkRow
+from dashboard.parts.attributes import dashed
+from dashboard.parts.strip import strip
+from dashboard.speech import HOUR, MINUTE, SECOND, age, clock, counted, span
+
+HEADS = (
+    ("Site", "z-name", ""),
+    ("Running", "z-run num", "scored while running in the last 15 minutes"),
+    ("Stopped", "z-stop num", "by its operating state"),
+    ("Blind", "z-blind num", "should be scored and is not"),
+    ("24 h to now", "z-strip", ""),
+    ("Unack.", "z-un num", "alerts that nobody has acknowledged"),
+    ("Uplink", "z-up", ""),
+    ("Unsent", "z-old num", "age of the oldest record that waits in a gateway"),
+)
+KEYS = ("running", "run"), ("stopped", "stop"), ("blind", "blind"), ("CRITICAL", "critical"), ("HIGH", "high")
+MORE_KEYS = ("MEDIUM or degraded", "medium"), ("LOW", "low"), ("arrived late", "late")
+SILENT_NS, WAITS_S = 2 * MINUTE, 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A site's assets and gateways."""
+
+    name: str
+    assets: tuple[StripRow, ...]
+    uplinks: tuple[UplinkRow, ...]
+
+    def stands(self, now_ns: int) -> tuple[int, int, int]:
+        """Count running, stopped and blind assets; one without a score in 15 minutes is none of them."""
+        blind = sum(each.is_blind for each in self.assets)
+        stopped = sum(each.is_stopped and not each.is_blind for each in self.assets)
+        fresh = [each for each in self.assets if each.last_ns is not None and now_ns - each.last_ns <= HOUR // 4]
+        return sum(not (each.is_blind or each.is_stopped) for each in fresh), stopped, blind
+
+
+def sites_of(strips: Sequence[StripRow], uplinks: Sequence[UplinkRow]) -> tuple[Site, ...]:
+    """Gather assets and gateways by site; the strips come in the order of their sites."""
+    return tuple(
+        Site(name=name, assets=tuple(rows), uplinks=tuple(each for each in uplinks if each.site == name))
+        for name, rows in groupby(strips, key=lambda row: row.site)
+    )
+
+
+def legend() -> Component:
+    """Say what the lines mean."""
+    keys = [
+        html.Span([html.I(className=f"swatch {style}"), word], className="key") for word, style in (*KEYS, *MORE_KEYS)
+    ]
+    return html.Span([html.Span("one line an asset:", className="key"), *keys], className="legend")
+
+
+def site_table(sites: Sequence[Site], now_ns: int, zone: str) -> Component:
+    """Draw one row a site and the hours below the strips."""
+    if not sites:
+        return html.P("No asset is declared: no site is known yet.", className="nothing")
+    return html.Table(
+        [
+            html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
+            html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS])),
+            html.Tbody([*(_row(site, now_ns) for site in sites), _axis(now_ns, zone)]),
+        ],
+        className="sites",
+    )
+
+
+def _row(site: Site, now_ns: int) -> Component:
+    running, stopped, blind = site.stands(now_ns)
+    waiting = sum(each.unacknowledged for each in site.assets)
+    silent = len(site.assets) - running - stopped - blind
+    said = counted(len(site.assets), "asset") + (f", {silent} not scored now" if silent else "")
+    cells: tuple[Any, ...] = (
+        [html.B(site.name or "no site", className="l1", title=site.name), html.Small(said, className="pl", title=said)],
+        _count(running, ""),
+        _count(stopped, ""),
+        _count(blind, "high"),
+        strip(site.assets),
+        html.B(f"{waiting:,}") if waiting else html.Span("0", className="q"),
+        _uplink(site, now_ns),
+        _unsent(site),
+    )
+    return html.Tr([html.Td(cell, className=style) for cell, (_, style, _) in zip(cells, HEADS, strict=True)])
+
+
+def _count(count: int, tone: str) -> Component:
+    return (
+        html.B(str(count), className=tone or None)
+        if count and tone
+        else html.Span(str(count), className="" if count else "q")
+    )
+
+
+def _uplink(site: Site, now_ns: int) -> list[Component]:
+    silent = [each for each in site.uplinks if not _is_heard(each, now_ns)]
+    cut = sum(each.cut_minutes for each in site.uplinks)
+    small = f"cut {span(cut * MINUTE)} in 24 h" if cut else "no cut in 24 h"
+    if not silent:
+        return [html.Span("up", className="l1"), html.Small(small, className="pl", title=small)]
+    heard = [each.heard_ns for each in silent if each.heard_ns is not None]
+    last = f"last heard {age(max(0, now_ns - min(heard)))} ago" if heard else "never heard its health"
+    word = "silent" if len(site.uplinks) == 1 else f"{len(silent)} of {len(site.uplinks)} silent"
+    names = ", ".join(each.gateway_id for each in silent)
+    return [
+        html.Span(word, className="l1 high" if heard else "l1 q", title=names),
+        html.Small(last, className="pl", title=last),
+    ]
+
+
+def _is_heard(row: UplinkRow, now_ns: int) -> bool:
+    return row.heard_ns is not None and now_ns - row.heard_ns <= SILENT_NS and row.state == "up"
+
+
+def _unsent(site: Site) -> Component:
+    ages = [each.oldest_age_s for each in site.uplinks if each.oldest_age_s is not None]
+    if not ages:
+        return html.Span("–", className="q")
+    oldest = max(ages)
+    said = f"{oldest:.0f} s" if oldest < 2 * WAITS_S else age(int(oldest * SECOND))
+    return html.Span(said, className="high" if oldest > WAITS_S else None)
+
+
+def _axis(now_ns: int, zone: str) -> Component:
+    hours = [html.Span(clock(now_ns - back * HOUR, zone)[:5]) for back in (24, 18, 12, 6, 0)]
+    label = dashed({"aria-hidden": "true"})
+    return html.Tr(
+        [html.Td(colSpan=4), html.Td(html.Div(hours, className="axis")), html.Td(colSpan=3)],
+        className="z-axis",
+        **label,
+    )

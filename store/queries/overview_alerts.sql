@@ -1,0 +1,55 @@
+-- Alerts that need someone (new, then ended and unseen; by priority, longest waiting first), then those in hand: seen
+-- by somebody, shelved, out of service, or returned to normal in the last 24 h. At most $limit of each.
+-- Keys are sorted narrow and joined to the wide rows after.
+with found as (
+    select
+        e.alert_id, e.raised_ns, e.cleared_ns, e.priority_rank,
+        episode_state(
+            e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
+        ) as state,
+        list_position(['new', 'unseen', 'acknowledged', 'shelved', 'out_of_service', 'returned'], state) as rank
+    from episodes as e
+    left join current_assets as a on a.asset_id = e.asset_id
+    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+),
+lasting as (
+    select *, rank <= 2 as needs_someone from found
+    where state <> 'returned' or cleared_ns > $now_ns::bigint - 86400000000000
+),
+keys as (
+    select *, count(*) over (partition by needs_someone) as of_them from lasting
+    qualify row_number() over (
+        partition by needs_someone order by rank, priority_rank, raised_ns, alert_id
+    ) <= $limit::bigint
+),
+-- what alerts of the same class, kind and leading signal turned out to be
+alike as (
+    select
+        a.asset_class, e.kind, e.led_by, count(*) filter (e.verdict = 'true') as true_like,
+        count(*) filter (e.verdict in ('true', 'false')) as decided_like
+    from episodes as e
+    join current_assets as a on a.asset_id = e.asset_id
+    where e.verdict is not null and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+    group by a.asset_class, e.kind, e.led_by
+),
+said as (
+    select alert_id, arg_max(note, commit_number) as note, arg_max(actor, commit_number) as actor
+    from standing_actions where verb = 'comment' and alert_id in (select alert_id from keys)
+    group by alert_id
+)
+select
+    replace(e.alert_id::varchar, '-', '') as alert_id, k.state, k.needs_someone, k.of_them, e.kind, e.asset_id,
+    coalesce(a.name, e.asset_id) as asset_name, coalesce(a.component, '') as component,
+    coalesce(a.site, '') as site, coalesce(a.area, '') as area, coalesce(a.time_zone, 'UTC') as time_zone,
+    coalesce(a.origin, '') as origin, e.priority, e.raised_ns, e.cleared_ns, e.led_by, e.repeats,
+    ratio_now(e.cleared_ns, e.ratio_newest, e.ratio_step) as ratio_now,
+    is_degraded(e.readings_count, e.readings_expected, e.readings_uncertain) as is_degraded,
+    coalesce(l.true_like, 0) as true_like, coalesce(l.decided_like, 0) as decided_like,
+    e.acknowledged_by, e.acknowledged_ns, e.owner, e.shelved_until_ns, e.out_until_ns,
+    coalesce(s.note, '') as last_comment, coalesce(s.actor, '') as commented_by
+from keys as k
+join episodes as e on e.alert_id = k.alert_id
+left join current_assets as a on a.asset_id = e.asset_id
+left join alike as l on l.asset_class = a.asset_class and l.kind = e.kind and l.led_by = e.led_by
+left join said as s on s.alert_id = k.alert_id
+order by k.rank, k.priority_rank, e.raised_ns, e.alert_id

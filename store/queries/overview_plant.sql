@@ -1,0 +1,72 @@
+-- The sentence of the overview. One row: assets, how many were scored just now (the last 2 minutes, or 3 of its own
+-- intervals for a slower asset, told by its last four windows), how many nobody sees, how many stand still, how alerts
+-- stand, and whether runs are still played.
+with seen as (
+    select * from current_assets as a
+    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+),
+-- newest first; four windows tell three intervals
+recent as (
+    select asset_id, max(last_ns, 4) as ends, arg_max(operating_state, last_ns) as state
+    from scores where last_ns > $now_ns::bigint - 86400000000000 and last_ns <= $now_ns::bigint + 60000000000
+    group by asset_id
+),
+held as (
+    select asset_id, max(last_ns) as last_ns from unscored_windows
+    where reason = 'state' and last_ns > $now_ns::bigint - 86400000000000
+    group by asset_id
+),
+standing as (
+    select
+        e.asset_id, e.kind, e.raised_ns,
+        episode_state(
+            e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
+        ) as state,
+        e.cleared_ns
+    from episodes as e
+    join seen as a on a.asset_id = e.asset_id
+),
+counted as (
+    select
+        count(*) filter (state in ('new', 'unseen')) as needing,
+        min(raised_ns) filter (state in ('new', 'unseen')) as oldest_ns
+    from standing
+),
+played as (
+    select r.run_id, r.last_ns, coalesce(p.at_end, false) as at_end
+    from runs as r
+    join seen as a on a.asset_id = r.asset_id
+    left join (
+        select run_id, bool_and(at_end) as at_end from current_ledger where not starts_with(signal, '#') group by run_id
+    ) as p on p.run_id = r.run_id
+),
+placed as (
+    select
+        a.asset_id, a.name, a.origin,
+        r.ends[1] > $now_ns::bigint
+            - greatest(120000000000, 3 * (r.ends[1] - r.ends[len(r.ends)]) // greatest(len(r.ends) - 1, 1)) as is_fresh,
+        exists (
+            select 1 from standing as s where s.asset_id = a.asset_id and s.kind = 'blind' and s.cleared_ns is null
+        ) as is_blind,
+        coalesce(h.last_ns > coalesce(r.ends[1], 0), false) or coalesce(r.state in ('stopped', 'standby'), false)
+            as is_stopped,
+        exists (
+            select 1 from standing as s where s.asset_id = a.asset_id and s.state = 'out_of_service'
+        ) as is_out
+    from seen as a
+    left join recent as r on r.asset_id = a.asset_id
+    left join held as h on h.asset_id = a.asset_id
+)
+select
+    count(*) as assets, count(*) filter (is_fresh) as scored, count(*) filter (is_blind) as blind,
+    coalesce(list(name order by name) filter (is_stopped and not is_blind)[:3], []) as stopped_names,
+    count(*) filter (is_stopped and not is_blind) as stopped,
+    coalesce(list(name order by name) filter (is_out)[:3], []) as out_names, count(*) filter (is_out) as out,
+    (select needing from counted) as needing, (select oldest_ns from counted) as oldest_ns,
+    (select count(*) from played) as runs, (select count(*) from played where at_end) as ended_runs,
+    (select max(last_ns) from played) as last_ns,
+    coalesce(bool_or(origin = 'simulated'), false) as is_simulated,
+    coalesce(list(distinct origin order by origin), []) as origins,
+    (select coalesce(list(distinct time_zone order by time_zone), []) from seen) as zones,
+    (select coalesce(list(distinct site order by site)[:2], []) from seen) as some_sites
+from placed

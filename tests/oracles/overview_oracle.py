@@ -1,0 +1,427 @@
+"""Slow answers to the overview's questions, in plain Python over the records themselves."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contract.alerts import AlertEvent
+from contract.plant import Artifact, Asset, Deployment, LedgerLine, Run
+from contract.readings import Refusal
+from contract.windows import ScoredWindow, UnscoredWindows
+from tests.oracles.store_oracle import Row, asset_of, of, standing, verdict_that_counts, windows_of
+
+MINUTE = 60 * 10**9
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+STEP = 15 * MINUTE
+RANKS = ["critical", "high", "medium", "low"]
+STATES = ["new", "unseen", "acknowledged", "shelved", "out_of_service", "returned"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """The records, when they were received, and when somebody asks."""
+
+    records: Sequence[Any]
+    received_ns: int
+    now_ns: int
+
+    @property
+    def assets(self) -> list[Asset]:
+        names = sorted({each.asset_id for each in of(self.records, Asset)})
+        return [asset for name in names if (asset := asset_of(self.records, name))]
+
+    @property
+    def alerts(self) -> list["Alert"]:
+        events = of(self.records, AlertEvent)
+        return [Alert(store=self, alert_id=alert_id) for alert_id in sorted({each.alert_id for each in events})]
+
+    def windows(self, asset_id: str) -> list[ScoredWindow]:
+        """Windows of the asset in the 24 h until now, oldest first."""
+        found = [each for each in windows_of(self.records) if each.window.asset_id == asset_id]
+        near = [each for each in found if self.now_ns - DAY < each.window.last_ns <= self.now_ns]
+        return sorted(near, key=lambda each: each.window.last_ns)
+
+    def rests(self, asset_id: str) -> list[UnscoredWindows]:
+        stretches = [each for each in of(self.records, UnscoredWindows) if each.asset_id == asset_id]
+        return [each for each in stretches if each.reason == "state" and each.last_ns > self.now_ns - DAY]
+
+    def step_of(self, time_ns: int) -> int:
+        return min(95, (time_ns - (self.now_ns - DAY)) // STEP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """An alert as its events and actions tell it."""
+
+    store: Store
+    alert_id: str
+
+    @property
+    def events(self) -> list[AlertEvent]:
+        found = [each for each in of(self.store.records, AlertEvent) if each.alert_id == self.alert_id]
+        return sorted(found, key=lambda each: each.edge_sequence)
+
+    @property
+    def first(self) -> AlertEvent:
+        return self.events[0]
+
+    @property
+    def asset(self) -> Asset:
+        found = asset_of(self.store.records, self.first.asset_id)
+        assert found is not None
+        return found
+
+    @property
+    def priority(self) -> str:
+        return self.events[-1].priority
+
+    @property
+    def cleared_ns(self) -> int | None:
+        last = self.events[-1]
+        return last.event_ns if last.step == "cleared" else None
+
+    def last(self, verb: str) -> Any:
+        """The last standing action of the verb."""
+        return next((a for a in reversed(standing(self.store.records, self.alert_id)) if a.verb == verb), None)
+
+    @property
+    def verdict(self) -> str | None:
+        counts = verdict_that_counts(self.store.records, self.alert_id)
+        return counts.value if counts else None
+
+    @property
+    def state(self) -> str:
+        now, seen = self.store.now_ns, self.last("acknowledge") is not None
+        if self.cleared_ns is not None:
+            return "returned" if seen or self.verdict else "unseen"
+        out, shelved = self.last("out_of_service"), self.last("shelve")
+        if out and (out.from_ns or out.acted_ns) <= now < (out.until_ns or out.acted_ns):
+            return "out_of_service"
+        if shelved and now < (shelved.until_ns or shelved.acted_ns):
+            return "shelved"
+        return "acknowledged" if seen else "new"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in ("new", "unseen")
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return STATES.index(self.state), RANKS.index(self.priority), self.first.event_ns, self.alert_id
+
+    @property
+    def ratio_now(self) -> float:
+        under = [w for w in windows_of(self.store.records) if w.decision.alert_id == self.alert_id]
+        newest = max(under, key=lambda each: each.window.last_sequence, default=None)
+        return newest.decision.ratio if newest and self.cleared_ns is None else self.events[-1].ratio
+
+    @property
+    def is_degraded(self) -> bool:
+        raised = [w.window for w in windows_of(self.store.records) if w.window.window_id == self.first.window_id]
+        return not raised or raised[0].readings_count < raised[0].readings_expected or raised[0].readings_uncertain > 0
+
+
+def plant(store: Store) -> Row:
+    """The one row of `overview_plant`."""
+    waiting = [each.first.event_ns for each in store.alerts if each.is_waiting]
+    runs = of(store.records, Run)
+    stopped = sorted(a.name for a in store.assets if is_stopped(store, a.asset_id) and not is_blind(store, a.asset_id))
+    out = sorted({each.asset.name for each in store.alerts if each.state == "out_of_service"})
+    return {
+        "assets": len(store.assets),
+        "scored": sum(_is_fresh(store, each.asset_id) for each in store.assets),
+        "blind": sum(is_blind(store, each.asset_id) for each in store.assets),
+        "stopped_names": stopped[:3],
+        "stopped": len(stopped),
+        "out_names": out[:3],
+        "out": len(out),
+        "needing": len(waiting),
+        "oldest_ns": min(waiting, default=None),
+        "runs": len(runs),
+        "ended_runs": len(ended_runs(store)),
+        "last_ns": max((each.last_ns for each in runs), default=None),
+        "is_simulated": any(each.origin == "simulated" for each in store.assets),
+        "origins": sorted({each.origin for each in store.assets}),
+        "zones": sorted({each.time_zone for each in store.assets}),
+        "some_sites": sorted({each.site for each in store.assets})[:2],
+    }
+
+
+def _is_fresh(store: Store, asset_id: str) -> bool:
+    ends = [each.window.last_ns for each in store.windows(asset_id)][-4:]
+    if not ends:
+        return False
+    steps = max(len(ends) - 1, 1)
+    return ends[-1] > store.now_ns - max(2 * MINUTE, 3 * (ends[-1] - ends[0]) // steps)
+
+
+def is_blind(store: Store, asset_id: str) -> bool:
+    """Tell whether a blind alert of the asset is open."""
+    return any(
+        each.first.kind == "blind" and each.cleared_ns is None and each.first.asset_id == asset_id
+        for each in store.alerts
+    )
+
+
+def is_stopped(store: Store, asset_id: str) -> bool:
+    """Tell whether the newest that is known says that it stands still."""
+    windows, rests = store.windows(asset_id), store.rests(asset_id)
+    newest = windows[-1].window.last_ns if windows else 0
+    if rests and max(each.last_ns for each in rests) > newest:
+        return True
+    return bool(windows) and windows[-1].window.operating_state in ("stopped", "standby")
+
+
+def ended_runs(store: Store) -> dict[str, LedgerLine]:
+    """The newest line of every run of which each signal has come to its end."""
+    newest: dict[tuple[str, str], LedgerLine] = {}
+    for line in sorted(of(store.records, LedgerLine), key=lambda each: each.number):
+        if not line.signal.startswith("#"):
+            newest[line.run_id, line.signal] = line
+    runs = {run for run, _ in newest}
+    lines = {run: [line for (of_run, _), line in newest.items() if of_run == run] for run in runs}
+    return {
+        run: max(each, key=lambda line: line.produced_ns)
+        for run, each in lines.items()
+        if all(line.at_end for line in each)
+    }
+
+
+def alerts(store: Store, *, limit: int) -> list[Row]:
+    """Rows of `overview_alerts`."""
+    lasting = [each for each in store.alerts if each.state != "returned" or (each.cleared_ns or 0) > store.now_ns - DAY]
+    halves = [sorted((a for a in lasting if a.is_waiting is half), key=lambda a: a.order) for half in (True, False)]
+    return [_alert(store, each, len(half)) for half in halves for each in half[:limit]]
+
+
+def _alert(store: Store, alert: Alert, of_them: int) -> Row:
+    first, asset = alert.first, alert.asset
+    like = [
+        each.verdict
+        for each in store.alerts
+        if (each.asset.asset_class, each.first.kind, each.first.led_by) == (asset.asset_class, first.kind, first.led_by)
+    ]
+    seen, owner = alert.last("acknowledge"), alert.last("assign")
+    shelved, out, said = alert.last("shelve"), alert.last("out_of_service"), alert.last("comment")
+    return {
+        "alert_id": alert.alert_id,
+        "state": alert.state,
+        "needs_someone": alert.is_waiting,
+        "of_them": of_them,
+        "kind": first.kind,
+        "asset_id": asset.asset_id,
+        "asset_name": asset.name,
+        "component": asset.component,
+        "site": asset.site,
+        "area": asset.area,
+        "time_zone": asset.time_zone,
+        "origin": asset.origin,
+        "priority": alert.priority,
+        "raised_ns": first.event_ns,
+        "cleared_ns": alert.cleared_ns,
+        "led_by": first.led_by,
+        "repeats": max(each.repeats for each in alert.events),
+        "ratio_now": alert.ratio_now,
+        "is_degraded": alert.is_degraded,
+        "true_like": like.count("true"),
+        "decided_like": like.count("true") + like.count("false"),
+        "acknowledged_by": seen.actor if seen else None,
+        "acknowledged_ns": seen.acted_ns if seen else None,
+        "owner": (owner.assignee or None) if owner else None,
+        "shelved_until_ns": (shelved.until_ns or shelved.acted_ns) if shelved else None,
+        "out_until_ns": (out.until_ns or out.acted_ns) if out else None,
+        "last_comment": said.note if said else "",
+        "commented_by": said.actor if said else "",
+    }
+
+
+def shift(store: Store, *, from_ns: int) -> Row:
+    """The one row of `overview_shift`."""
+    seen = [action for each in store.alerts if (action := each.last("acknowledge"))]
+    raised = [each.first for each in store.alerts if each.first.event_ns >= from_ns]
+    return {
+        "raised": sum(each.kind != "blind" for each in raised),
+        "returned": sum((each.cleared_ns or 0) >= from_ns for each in store.alerts),
+        "acknowledged": sum(each.acted_ns >= from_ns for each in seen),
+        "went_blind": len({each.asset_id for each in raised if each.kind == "blind"}),
+        "in_hand": sum(each.state in ("acknowledged", "shelved", "out_of_service") for each in store.alerts),
+    }
+
+
+def strips(store: Store) -> list[Row]:
+    """Rows of `overview_strips`."""
+    return [_strip(store, each) for each in sorted(store.assets, key=lambda a: (a.site, a.name, a.asset_id))]
+
+
+def _strip(store: Store, asset: Asset) -> Row:
+    windows = store.windows(asset.asset_id)
+    by_step: dict[int, list[ScoredWindow]] = {}
+    for each in windows:
+        by_step.setdefault(store.step_of(each.window.last_ns), []).append(each)
+    running = {s for s, found in by_step.items() if any(not _is_idle(each) for each in found)}
+    lit = {_stretch(store, each) for each in store.alerts if each.first.asset_id == asset.asset_id and _is_near(each)}
+    waiting = sum(each.is_waiting for each in store.alerts if each.first.asset_id == asset.asset_id)
+    return {
+        "asset_id": asset.asset_id,
+        "asset_name": asset.name,
+        "site": asset.site,
+        "time_zone": asset.time_zone,
+        "is_blind": is_blind(store, asset.asset_id),
+        "is_stopped": is_stopped(store, asset.asset_id),
+        "last_ns": windows[-1].window.last_ns if windows else None,
+        "running": sorted(running),
+        "idle": sorted(set(by_step) - running),
+        "degraded": sorted(s for s, found in by_step.items() if 2 * sum(map(_lacks, found)) > len(found)),
+        "late": sorted(
+            s for s, found in by_step.items() if any(store.received_ns - w.decision.produced_ns > MINUTE for w in found)
+        ),
+        "rests": [
+            [max(0, (each.first_ns - (store.now_ns - DAY)) // STEP), store.step_of(each.last_ns)]
+            for each in sorted(store.rests(asset.asset_id), key=lambda each: each.first_ns)
+            if each.first_ns <= store.now_ns
+        ],
+        "alerts": [
+            {"kind": kind, "priority": RANKS[-rank], "first_step": first, "last_step": last}
+            for rank, first, last, kind in sorted(lit)
+        ],
+        "worst": min((-rank + 1 for rank, *_ in lit), default=9),
+        "unacknowledged": waiting,
+    }
+
+
+def _is_idle(window: ScoredWindow) -> bool:
+    return window.window.operating_state in ("stopped", "standby")
+
+
+def _lacks(scored: ScoredWindow) -> bool:
+    window = scored.window
+    return window.readings_count < window.readings_expected or window.readings_uncertain > 0
+
+
+def _is_near(alert: Alert) -> bool:
+    store, cleared = alert.store, alert.cleared_ns
+    return alert.first.event_ns <= store.now_ns and (cleared is None or cleared > store.now_ns - DAY)
+
+
+def _stretch(store: Store, alert: Alert) -> tuple[int, int, int, str]:
+    first = max(0, (alert.first.event_ns - (store.now_ns - DAY)) // STEP)
+    last = store.step_of(store.now_ns if alert.cleared_ns is None else alert.cleared_ns)
+    return -RANKS.index(alert.priority), first, last, alert.first.kind
+
+
+def blind(store: Store) -> list[Row]:
+    """Rows of `overview_blind`, all of them."""
+    found = [row for asset in store.assets if (row := _broken(store, asset))]
+    return sorted(found, key=lambda row: (row["state"] != "blind", row["since_ns"], row["asset_id"]))
+
+
+def _broken(store: Store, asset: Asset) -> Row | None:
+    hour = store.now_ns - HOUR
+    alerts = [each for each in store.alerts if each.first.asset_id == asset.asset_id and each.cleared_ns is None]
+    unseen = sorted((a for a in alerts if a.first.kind == "blind"), key=lambda a: (a.first.event_ns, a.alert_id))
+    windows = [each.window for each in store.windows(asset.asset_id)]
+    lacking = windows if windows and _lacks(store.windows(asset.asset_id)[-1]) and windows[-1].last_ns > hour else []
+    whole = max(
+        (w.last_ns for w, s in zip(windows, store.windows(asset.asset_id), strict=True) if not _lacks(s)), default=0
+    )
+    refused = [
+        each
+        for each in of(store.records, Refusal)
+        if each.asset_id == asset.asset_id
+        and each.gateway_id
+        and store.received_ns > hour
+        and (each.event_ns if each.event_ns is not None else store.received_ns) > hour
+    ]
+    often = sorted(Counter((each.signal, each.reason) for each in refused).items(), key=lambda one: (-one[1], one[0]))
+    starved = [
+        each
+        for each in of(store.records, UnscoredWindows)
+        if each.asset_id == asset.asset_id and each.reason == "too_few_readings" and each.last_ns > hour
+    ]
+    if not (unseen or lacking or refused or starved):
+        return None
+    (signal, reason), count = often[0] if often else (("", ""), 0)
+    since = [
+        *(w.last_ns for w in lacking if w.last_ns > whole),
+        *(
+            (r.event_ns if r.event_ns is not None else store.received_ns)
+            for r in refused
+            if (r.signal, r.reason) == (signal, reason)
+        ),
+        *(each.first_ns for each in starved),
+    ]
+    other = [each for each in alerts if each.first.kind != "blind"]
+    owned = [(action.acted_ns, each) for each in other if (action := each.last("assign"))]
+    owner = max(owned, key=lambda one: one[0])[1].last("assign").assignee if owned else None
+    newest = max(other, key=lambda each: each.first.event_ns, default=None)
+    alert = unseen[0] if unseen else newest
+    held = unseen[0].last("assign") if unseen else None
+    return {
+        "asset_id": asset.asset_id,
+        "asset_name": asset.name,
+        "site": asset.site,
+        "area": asset.area,
+        "time_zone": asset.time_zone,
+        "state": "blind" if unseen else "degraded",
+        "since_ns": unseen[0].first.event_ns if unseen else min(since),
+        "reason": unseen[0].first.reason if unseen else "",
+        "priority": unseen[0].priority if unseen else "",
+        "refused_signal": signal,
+        "refused_reason": reason,
+        "refused": count,
+        "unscored": sum(each.count for each in starved),
+        "readings_count": lacking[-1].readings_count if lacking else 0,
+        "readings_expected": lacking[-1].readings_expected if lacking else 0,
+        "readings_uncertain": lacking[-1].readings_uncertain if lacking else 0,
+        "owner": (held.assignee if held else None) if unseen else owner,
+        "alert_id": alert.alert_id if alert else None,
+    }
+
+
+def changes(store: Store, *, from_ns: int) -> list[tuple[Any, ...]]:
+    """What `overview_changes` lists, as (kind, time, subject, who, assets, times), in no order."""
+    found: list[tuple[Any, ...]] = []
+    for alert in store.alerts:
+        found += _held(store, alert, from_ns)
+    if store.received_ns > from_ns:
+        found += _arrived(store)
+    ends = [line for line in ended_runs(store).values() if line.produced_ns > from_ns]
+    done = {(line.gateway_id, line.produced_ns // HOUR) for line in ends}
+    for gateway, hour in done:
+        within = [each for each in ends if (each.gateway_id, each.produced_ns // HOUR) == (gateway, hour)]
+        at = max(each.produced_ns for each in within)
+        found.append(("run_ended", at, "", gateway, len({each.asset_id for each in within}), len(within)))
+    return found
+
+
+def _held(store: Store, alert: Alert, from_ns: int) -> list[tuple[Any, ...]]:
+    now, found = store.now_ns, []
+    shelved, out = alert.last("shelve"), alert.last("out_of_service")
+    if shelved and shelved.until_ns > from_ns:
+        found.append(("shelve_ends" if shelved.until_ns > now else "shelve_ended", shelved.until_ns, shelved.actor))
+    if out and out.until_ns > from_ns:
+        ends = "out_of_service_ends" if out.until_ns > now else "out_of_service_ended"
+        found.append((ends, out.until_ns, out.actor))
+    if out and out.from_ns > from_ns:
+        found.append(("out_of_service_begins" if out.from_ns > now else "out_of_service", out.from_ns, out.actor))
+    return [(kind, at, "", who, 1, 1) for kind, at, who in found]
+
+
+def _arrived(store: Store) -> list[tuple[Any, ...]]:
+    """All of it was received at once, so that each kind, subject and gateway is one row."""
+    at, found = store.received_ns, []
+    pairs = [("deployment", each.bundle_id, each) for each in of(store.records, Deployment)]
+    pairs += [("declaration", each.contract, each) for each in of(store.records, Asset)]
+    pairs += [("run_begins", each.origin, each) for each in of(store.records, Run)]
+    for kind, subject in sorted({(kind, subject) for kind, subject, _ in pairs}):
+        these = [each for of_kind, of_subject, each in pairs if (of_kind, of_subject) == (kind, subject)]
+        assets = {each.asset_id for each in these}
+        times = len(assets) if kind == "run_begins" else len(these)
+        found.append((kind, at, subject, these[0].gateway_id, len(assets), times))
+    documents = {(each.kind, each.artifact_id, each.name) for each in of(store.records, Artifact)}
+    for kind, digest, name in documents:
+        if kind in ("bundle", "contract", "site"):
+            found.append((kind, at, digest if kind == "bundle" else name, "", 0, 1))
+    return found
