@@ -13,6 +13,16 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 @document(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class BlindRule:
+    """When an asset is blind: so many expected scores or heartbeats of its gateway missing, never before `least_s`."""
+
+    intervals: Annotated[float, Field(ge=1)] = 3.0
+    heartbeats: Annotated[float, Field(ge=1)] = 3.0
+    least_s: Annotated[float, Field(gt=0)] = 30.0  # scores come in batches, 64 rows at a time
+    every_s: Annotated[float, Field(gt=0)] = 5.0  # how often it is looked at
+
+
+@document(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
 class CollectorConfig:
     """The whole document; a port of 0 is any free one."""
 
@@ -23,6 +33,7 @@ class CollectorConfig:
     api_port: Port = 4320
     credentials: Path | None = None
     max_request_bytes: Annotated[int, Field(ge=1024)] = 16 * 1024 * 1024
+    blind: BlindRule = Field(default_factory=BlindRule)
 
     @property
     def on_loopback(self) -> bool:

@@ -22,6 +22,7 @@ from collector.otlp_grpc import create_otlp_grpc
 from collector.otlp_http import create_otlp_http
 from collector.ports import Claimed, Ports, claim
 from collector.read_api import create_read_api
+from collector.watch import Watcher
 from store.database import Database, open_database
 from store.reader import Reader
 from store.writer import Writer
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 _GRPC_GRACE_S = 1.0
 _HTTP_GRACE_S = 1
 _WRITER_GRACE_S = 1.5
+_WATCH_GRACE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class _Parts:
     door: Door
     read_api: ASGIApp
     health: Health
+    watcher: Watcher
 
 
 def run_collector(config: CollectorConfig, *, announce: Callable[[Started], None]) -> None:
@@ -87,9 +90,11 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
         counters=counters,
         limit_bytes=config.max_request_bytes,
     )
+    reader = Reader(database)
+    watcher = Watcher(reader, committer.commit, config.blind)
     committer.start()
     try:
-        yield _Parts(door=door, read_api=create_read_api(Reader(database), credentials, health), health=health)
+        yield _Parts(door=door, read_api=create_read_api(reader, credentials, health), health=health, watcher=watcher)
     finally:
         if committer.stop(_WRITER_GRACE_S):
             writer.close()
@@ -111,6 +116,7 @@ async def _listen(
         tasks = [asyncio.create_task(s.serve([at])) for s, at in zip(servers, sockets, strict=True)]
         stack.push_async_callback(_stop_http, servers, tasks)
         await asyncio.gather(*(server.listening.wait() for server in servers))
+        _start_watch(parts.watcher, stack)
         http_port, api_port = (each.getsockname()[1] for each in sockets)
         announce(
             Started(ports=Ports(otlp_grpc=grpc_port, otlp_http=http_port, api=api_port), instance=parts.health.instance)
@@ -127,6 +133,17 @@ async def _start_grpc(server: grpc.aio.Server, bind: str, port: int, stack: Asyn
     await server.start()
     stack.push_async_callback(server.stop, _GRPC_GRACE_S)
     return int(bound)
+
+
+def _start_watch(watcher: Watcher, stack: AsyncExitStack) -> None:
+    done = asyncio.Event()
+    stack.push_async_callback(_stop_watch, asyncio.create_task(watcher.run(done)), done)
+
+
+async def _stop_watch(task: "asyncio.Task[None]", done: asyncio.Event) -> None:
+    done.set()
+    await asyncio.wait([task], timeout=_WATCH_GRACE_S)
+    task.cancel()  # a look that hangs on the store is not waited for
 
 
 async def _stop_http(servers: "list[_Server]", tasks: list[asyncio.Task[None]]) -> None:

@@ -9,7 +9,11 @@ from contract.ids import Digest, Id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertEvent:
-    """One step of an alert: raised, updated or cleared. Ordered by edge sequence, never by a clock."""
+    """One step of an alert: raised, updated or cleared. Ordered by edge sequence, never by a clock.
+
+    A blind alert is the collector's own (ADR-008): window, vector, score and sequence name what was last seen, score,
+    limit and ratio are 0, and its time is when that was received.
+    """
 
     event: ClassVar[str] = "twin.alert"
     table: ClassVar[str] = "alert_events"
@@ -27,7 +31,9 @@ class AlertEvent:
     window_id: Id = attribute("twin.window.id", "window that decided this step; the trace is the raising one's")
     vector_id: Id = attribute("twin.vector.id", "its feature vector")
     score_id: Id = attribute("twin.score.id", "its score")
-    edge_sequence: int = attribute("twin.edge.sequence", "order of alert steps on the gateway")
+    edge_sequence: int = attribute(
+        "twin.edge.sequence", "order of alert steps on the gateway; of a blind alert 1 and 2"
+    )
     sequence: int = attribute("twin.sequence", "last sequence of the window that decided")
     raised_sequence: int = attribute("twin.sequence.raised", "last sequence of the window that raised")
     repeats: int = attribute("twin.alert.repeats", "raises joined into this alert within the re-arm time", default=0)
@@ -36,7 +42,9 @@ class AlertEvent:
     ratio: float = attribute("twin.decision.ratio", "score / limit")
     priority: str = attribute("twin.priority", "one of contract.words.Priority")
     led_by: str = attribute("twin.alert.led_by", "feature with the largest contribution")
-    reason: str = attribute("twin.alert.reason", "why it was cleared or updated", default="")
+    reason: str = attribute(
+        "twin.alert.reason", "why it was cleared or updated; of a blind alert why it was raised", default=""
+    )
     event_ns: int = attribute("twin.time.event", "event time of the window that decided", unit="ns")
     produced_ns: int = attribute("twin.time.produced", "when the edge decided", unit="ns")
 

@@ -28,6 +28,7 @@ class ProofResult(StrEnum):
     IDENTICAL = "identical"
     EQUIVALENT = "equivalent"  # within 1e-6 and the same decision: another CPU family
     MISMATCH = "mismatch"
+    NOTHING = "nothing to recompute"  # a blind alert: no window led to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

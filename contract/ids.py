@@ -9,6 +9,9 @@ Id = NewType("Id", str)
 Digest = NewType("Digest", str)
 """A whole sha256, printed as 64 lower-case hex digits."""
 
+NO_RECORD = Id("0" * 32)
+"""Stands where an id must and no record does: no window was ever scored."""
+
 
 def mint(kind: str, *key: str | int | bytes) -> Id:
     """Mint the id of one record from its natural key; fields are length-prefixed, so no two keys run together.
@@ -63,6 +66,11 @@ def score_id(vector: Id, bundle: Digest) -> Id:
 def alert_id(asset: str, rule: str, run: Id, bundle: Digest, raised_sequence: int) -> Id:
     """Id of an alert: asset, rule, run, bundle and the sequence that raised it."""
     return mint("alert", asset, rule, run, bundle, raised_sequence)
+
+
+def alert_event_id(alert: Id, step: str, sequence: int) -> Id:
+    """Id of one step of an alert: the same window makes the same step only once."""
+    return mint("alert_event", alert, step, sequence)
 
 
 def action_id(alert: Id, verb: str, nonce: str) -> Id:

@@ -1,7 +1,7 @@
 """Decision -> alert event: what the edge sends when an alert is raised, updated or cleared, and verify makes again."""
 
 from contract.alerts import AlertEvent
-from contract.ids import Id, mint
+from contract.ids import alert_event_id
 from contract.windows import ScoredWindow
 from contract.words import AlertKind, AlertStep, ClearReason
 from inference.decision_state import LatestWindow, OpenAlert, Outcome
@@ -54,11 +54,6 @@ def ended_event(
     )
 
 
-def alert_event_id(alert: Id, step: AlertStep, sequence: int) -> Id:
-    """Id of one step of an alert: the same window makes the same step only once."""
-    return mint("alert_event", alert, step.value, sequence)
-
-
 def _event(
     alert: OpenAlert,
     latest: LatestWindow,
@@ -72,7 +67,7 @@ def _event(
     produced_ns: int,
 ) -> AlertEvent:
     return AlertEvent(
-        event_id=alert_event_id(alert.alert_id, step, latest.sequence),
+        event_id=alert_event_id(alert.alert_id, step.value, latest.sequence),
         alert_id=alert.alert_id,
         gateway_id=gateway_id,
         kind=AlertKind.DEVIATION.value,

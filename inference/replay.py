@@ -8,7 +8,7 @@ from contract.evidence import Evidence, Proof, ProofResult
 from contract.reading_codec import Column
 from contract.telemetry import SealedContract, TelemetryContract, parse_contract
 from contract.windows import ScoredWindow
-from contract.words import AlertStep, Criticality, HopName
+from contract.words import AlertKind, AlertStep, Criticality, HopName
 from inference.alert import alert_event
 from inference.bundle import Bundle, unpack_bundle
 from inference.compare import Difference, Tally, compare_records
@@ -26,7 +26,10 @@ def prove(evidence: Evidence) -> Proof:
 
     Identical: every number to the bit. Equivalent: numbers within 1e-6 and the same decision, as on another CPU
     family. Mismatch: the first hop in line order that differs or cannot be recomputed, in which window, and how.
+    Nothing: a blind alert, which no window led to.
     """
+    if evidence.raised.kind == AlertKind.BLIND:
+        return Proof(result=ProofResult.NOTHING, detail=f"raised because nothing was seen: {evidence.raised.reason}")
     tally = Tally()
     differences = sorted(_differences(evidence, tally), key=lambda d: LINE_ORDER.index(d.hop))
     real = [d for d in differences if not d.within_rounding]

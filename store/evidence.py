@@ -5,7 +5,7 @@ from contract.evidence import Evidence
 from contract.reading_codec import Column
 from contract.scope import Scope
 from contract.windows import ScoredWindow
-from contract.words import ArtifactKind
+from contract.words import AlertKind, ArtifactKind
 from store.alert_id import require_alert_id
 from store.artifacts import find_artifact
 from store.ask import Ask
@@ -16,6 +16,8 @@ from store.trail import alert_events, raise_of
 
 def find_evidence(ask: Ask, scope: Scope, alert_id: str) -> Evidence:
     """Gather the evidence of an alert. Windows, bytes or readings that are not stored are simply not in it.
+
+    A blind alert has no windows: none led to it.
 
     Raises WrongParameters for what is no id, UnknownAlert when no step of it is stored at the scope's
     sites, or its asset was never declared.
@@ -35,6 +37,8 @@ def find_evidence(ask: Ask, scope: Scope, alert_id: str) -> Evidence:
 
 
 def _windows(ask: Ask, scope: Scope, raised: AlertEvent) -> tuple[ScoredWindow, ...]:
+    if raised.kind == AlertKind.BLIND:
+        return ()
     rows = ask.ask(
         scope,
         "evidence_windows",

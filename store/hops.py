@@ -11,9 +11,10 @@ from contract.ids import Digest, digest
 from contract.readings import Refusal
 from contract.trail import Hop, Stored
 from contract.windows import ScoredWindow
-from contract.words import AlertStep, HopName, HopStatus, Verb, VerdictSource
+from contract.words import AlertKind, AlertStep, HopName, HopStatus, Verb, VerdictSource
 from contract.zone import known_zone
 from store.artifacts import StoredArtifact
+from store.blind_hops import blind_hops
 
 _HOUR_NS = 3600 * 10**9
 ACTION_DUE_NS = 24 * _HOUR_NS
@@ -71,14 +72,17 @@ class Found:
 def hops_of(found: Found, *, now_ns: int) -> tuple[Hop, ...]:
     """Return the seven hops in order, as they stand at that time."""
     return (
-        _readings(found),
-        _features(found),
-        _model(found),
-        _decision(found),
+        *_before_the_alert(found),
         _alert(found),
         _action(found, now_ns),
         _outcome(found, now_ns),
     )
+
+
+def _before_the_alert(found: Found) -> tuple[Hop, ...]:
+    if found.first.record.kind == AlertKind.BLIND:
+        return blind_hops(found.first.record, found.zone)
+    return _readings(found), _features(found), _model(found), _decision(found)
 
 
 def standing_actions(actions: Sequence[Stored[OperatorAction]]) -> tuple[Stored[OperatorAction], ...]:
@@ -167,13 +171,14 @@ def _alert(found: Found) -> Hop:
     raise_is_stored = event.step == AlertStep.RAISED
     reason = "" if raise_is_stored else found.refused.get(RECORD_OF[HopName.ALERT], "its raise is not stored")
     delay_s = (found.first.received_ns - event.produced_ns) / 1e9
+    how = "raised by the collector" if event.kind == AlertKind.BLIND else f"delivered in {delay_s:.1f} s"
     return Hop(
         name=HopName.ALERT,
         status=HopStatus.COMPLETE if raise_is_stored else _absent(found, HopName.ALERT),
         id=event.alert_id,
         digest=_digest_of(event),
         time_ns=event.produced_ns,
-        value=f"{event.priority}, delivered in {delay_s:.1f} s",
+        value=f"{event.priority}, {how}",
         reason=reason,
     )
 

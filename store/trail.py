@@ -12,7 +12,7 @@ from contract.readings import Refusal
 from contract.scope import Scope
 from contract.trail import Stored, Trail
 from contract.windows import ScoredWindow
-from contract.words import AlertStep, ArtifactKind
+from contract.words import AlertKind, AlertStep, ArtifactKind
 from store.alert_id import require_alert_id
 from store.artifacts import find_artifact
 from store.ask import Ask
@@ -116,6 +116,8 @@ def _windows(
     ask: Ask, scope: Scope, alert: Id, events: tuple[Stored[AlertEvent], ...]
 ) -> tuple[Stored[ScoredWindow] | None, Stored[ScoredWindow] | None]:
     first, last = raise_of(events).record, events[-1].record
+    if first.kind == AlertKind.BLIND:
+        return None, None  # it names the window that was last seen; none raised it, none was scored under it
     rows = rows_of(
         ask.ask(
             scope,

@@ -1,10 +1,11 @@
 -- What decides how the hops of every alert stand, one row an alert: the same facts that its trail is put together from.
+-- Not of blind alerts: they say that there are no hops, so they count in no completeness (ADR-008).
 with raised as (
     -- the raise; the first step there is when the raise itself is not stored
     select e.*, e.step = 'raised' as raise_is_stored, a.site
     from alert_events as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+    where e.kind <> 'blind' and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
     qualify row_number() over (
         partition by e.alert_id order by e.step = 'raised' desc, e.edge_sequence, e.received_ns
     ) = 1

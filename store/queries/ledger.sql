@@ -13,7 +13,8 @@ records_stored as (
     union all
     select run_id, asset_id, '#unscored', sum("count")::bigint from unscored_windows group by run_id, asset_id
     union all
-    select run_id, asset_id, '#alert_events', count(*) from alert_events group by run_id, asset_id
+    -- a blind alert is the collector's own, no gateway counts it
+    select run_id, asset_id, '#alert_events', count(*) from alert_events where kind <> 'blind' group by run_id, asset_id
     union all
     select * from readings_stored
 ),

@@ -212,10 +212,10 @@ class Planted:
         writer.commit([batch_of(records, received_ns=received_ns)])
         writer.close()
 
-    def put_rows(self, rows: dict[str, list[Any]]) -> None:
+    def put_rows(self, rows: dict[str, list[Any]], *, received_ns: int = RECEIVED_NS) -> None:
         """Put in telemetry that is no record of ours."""
         writer = Writer(self.database)
-        writer.commit([replace(batch_of([], received_ns=RECEIVED_NS), rows=rows)])
+        writer.commit([replace(batch_of([], received_ns=received_ns), rows=rows)])
         writer.close()
 
     def change(self, statement: str, *values: Any) -> None:

@@ -66,8 +66,10 @@ def _table(rows: list[dict[str, Any]]) -> str:
 
 
 def _line(row: dict[str, Any]) -> tuple[str, ...]:
+    from contract.words import AlertKind
     from twintrace.printed import local_time
 
+    is_blind = row["kind"] == AlertKind.BLIND
     state = "active" if row["cleared_ns"] is None else row["clear_reason"].replace("_", " ")
     return (
         row["alert_id"],
@@ -75,8 +77,8 @@ def _line(row: dict[str, Any]) -> tuple[str, ...]:
         row["priority"],
         row["asset_id"],
         row["site"],
-        row["led_by"],
-        f"{row['ratio_max']:.2f}",
+        "(blind)" if is_blind else row["led_by"],
+        "-" if is_blind else f"{row['ratio_max']:.2f}",
         state if row["acknowledged_by"] is None else f"{state}, acknowledged by {row['acknowledged_by']}",
         row["verdict"] or "",
     )

@@ -48,6 +48,7 @@ def trail_tree(trail: "Trail") -> dict[str, Any]:
         "asset_id": raised.asset_id,
         "run_id": raised.run_id,
         "bundle_id": raised.bundle_id,
+        "kind": raised.kind,
         "priority": trail.events[-1].record.priority,
         "hops": [_hop_tree(hop) for hop in trail.hops],
     }
@@ -55,13 +56,15 @@ def trail_tree(trail: "Trail") -> dict[str, Any]:
 
 def trail_text(trail: "Trail") -> str:
     """Return the trail as people read it, in the site's zone."""
+    from contract.words import AlertKind
     from store.trail import UNZONED, raise_of
     from twintrace.printed import aligned, local_time
 
     raised = raise_of(trail.events).record
     zone = UNZONED if trail.asset is None else trail.asset.time_zone
     name = raised.asset_id if trail.asset is None else trail.asset.name
-    title = f"{trail.alert_id}  {raised.priority}, {name}, led by {raised.led_by}"
+    what = f"blind: {raised.reason}" if raised.kind == AlertKind.BLIND else f"led by {raised.led_by}"
+    title = f"{trail.alert_id}  {raised.priority}, {name}, {what}"
     rows = [
         (
             f"{place} {hop.name.value}",

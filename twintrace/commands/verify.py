@@ -19,7 +19,7 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print identical, equivalent or mismatch and what was compared; 1 for a mismatch or no such alert."""
+    """Print identical, equivalent or mismatch and what was compared; 1 for a mismatch, a blind alert or none such."""
     from contract.evidence import ProofResult
     from inference.replay import prove
     from store.alert_id import find_alert_id
@@ -35,6 +35,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"twintrace verify: {error}", file=sys.stderr)
         return 1
     proof = prove(evidence)
+    if proof.result is ProofResult.NOTHING:
+        print(f"{proof.result.value}\na blind alert, {proof.detail}")
+        return 1  # 0 says that something was recomputed and agrees
     print(f"{proof.result.value}\n{compared(proof)}")
     return 1 if proof.result is ProofResult.MISMATCH else 0
 

@@ -25,7 +25,11 @@ merge into episodes using (
         -- the time only says where to look
         select * from scores
         where last_ns >= (select min(raised_ns) from stood)
-            and (alert_id in (select alert_id::uuid from touched) or score_id in (select score_id from stood))
+            and (
+                alert_id in (select alert_id::uuid from touched)
+                -- a blind alert names the window that was last seen; it was not raised by it
+                or score_id in (select score_id from stood where kind <> 'blind')
+            )
     ),
     scored as (
         select
@@ -80,7 +84,7 @@ merge into episodes using (
     from stood as s
     left join episodes as k on k.alert_id = s.alert_id
     left join scored as w on w.alert_id = s.alert_id
-    left join near as r on r.score_id = s.score_id
+    left join near as r on r.score_id = s.score_id and s.kind <> 'blind'
     left join people as p on p.alert_id = s.alert_id
     left join judged as v on v.alert_id = s.alert_id
 ) as made on episodes.alert_id = made.alert_id

@@ -1,0 +1,70 @@
+"""The watcher: every few seconds asks who should be seen and is not, and has that stored as a blind alert (ADR-008)."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from collector.config import BlindRule
+from collector.errors import Busy
+from collector.watch_batch import batch_of
+from collector.watch_decide import decide
+from collector.watch_look import look
+from contract.alerts import AlertEvent
+from contract.words import AlertStep
+from store.ask import Ask
+from store.errors import StoreError
+from store.rows import Batch, Receipt
+
+log = logging.getLogger(__name__)
+
+
+class Watcher:
+    """Remembers nothing but when it was made: what is blind is what the store says, so a kill raises nothing twice."""
+
+    def __init__(
+        self,
+        ask: Ask,
+        commit: Callable[[Batch], Awaitable[Receipt]],
+        rule: BlindRule,
+        *,
+        clock: Callable[[], int] = time.time_ns,
+    ) -> None:
+        self._ask, self._commit, self._rule, self._clock = ask, commit, rule, clock
+        self._started_ns = clock()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look every `every_s` until `stop` is set; what fails is said and looked at again the next time."""
+        while not await _is_set(stop, self._rule.every_s):
+            try:
+                await self.watch()
+            except (StoreError, Busy) as error:
+                log.warning("could not look for blind assets: %s", error)
+            except Exception:  # the rim of the task: a watcher that ended unseen would be blind itself
+                log.exception("could not look for blind assets")
+
+    async def watch(self) -> tuple[AlertEvent, ...]:
+        """Look once, store what follows and return it. Raises StoreError or Busy."""
+        now_ns = self._clock()
+        events = await asyncio.to_thread(self._decided, now_ns)
+        if events:
+            await self._commit(batch_of(events, received_ns=now_ns))
+        return events
+
+    def _decided(self, now_ns: int) -> tuple[AlertEvent, ...]:
+        events = self._steps(now_ns, far=False)
+        # who seems lost may have been seen longer ago than is looked back every time: its id hangs on when
+        is_lost = any(event.step == AlertStep.RAISED for event in events)
+        return self._steps(now_ns, far=True) if is_lost else events
+
+    def _steps(self, now_ns: int, *, far: bool) -> tuple[AlertEvent, ...]:
+        sight = look(self._ask, self._rule, now_ns=now_ns, far=far)
+        return decide(sight, now_ns=now_ns, started_ns=self._started_ns)
+
+
+async def _is_set(stop: asyncio.Event, within_s: float) -> bool:
+    try:
+        await asyncio.wait_for(stop.wait(), within_s)
+    except TimeoutError:
+        return False
+    return True

@@ -1,0 +1,65 @@
+"""Steps of blind alerts -> the batch that stores them: an OTLP log request to ourselves, decoded as any other."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+
+from collector.credentials import Credential
+from collector.decode.request import SIGNALS, Arrived, decode_request
+from contract.alerts import AlertEvent
+from contract.codec import Value, attributes_of
+from contract.ids import NO_RECORD, span_id
+from contract.words import Role
+from store.rows import Batch
+
+OURSELVES = Credential(name="collector", roles=frozenset({Role.GATEWAY}), sha256="0" * 64)
+"""Who raises blind alerts; no token has this digest."""
+
+_LOGS = next(signal for signal in SIGNALS if signal.name == "logs")
+_INFO = 9
+
+
+def batch_of(events: Sequence[AlertEvent], *, received_ns: int) -> Batch:
+    """Return the rows of the events, each with the log row that carries it."""
+    request = ExportLogsServiceRequest()
+    for event in events:
+        _add(request, event, received_ns)
+    arrived = Arrived(
+        signal=_LOGS,
+        raw=request.SerializeToString(),
+        is_json=False,
+        transport=OURSELVES.name,
+        sender=OURSELVES,
+        received_ns=received_ns,
+    )
+    return decode_request(arrived).batch
+
+
+def _add(request: Any, event: AlertEvent, observed_ns: int) -> None:
+    of_gateway = request.resource_logs.add()
+    source: dict[str, Value] = {"service.name": "twintrace-collector", "twin.gateway.id": event.gateway_id}
+    of_gateway.resource.attributes.extend(_pairs(source))
+    scoped = of_gateway.scope_logs.add()
+    scoped.scope.name = "watch"
+    log = scoped.log_records.add()
+    log.event_name = event.event
+    log.time_unix_nano, log.observed_time_unix_nano = event.event_ns, observed_ns
+    log.severity_number, log.severity_text = _INFO, "INFO"
+    log.attributes.extend(_pairs(attributes_of(event)))
+    if event.window_id != NO_RECORD:
+        log.trace_id = bytes.fromhex(event.window_id)
+        log.span_id = span_id(event.score_id).to_bytes(8, "big")
+
+
+def _pairs(attributes: dict[str, Value]) -> list[Any]:
+    return [KeyValue(key=key, value=_any(value)) for key, value in attributes.items()]
+
+
+def _any(value: Value) -> Any:
+    if isinstance(value, int):
+        return AnyValue(int_value=value)
+    if isinstance(value, float):
+        return AnyValue(double_value=value)
+    return AnyValue(string_value=str(value))
