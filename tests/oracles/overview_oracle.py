@@ -45,7 +45,8 @@ class Store:
 
     def rests(self, asset_id: str) -> list[UnscoredWindows]:
         stretches = [each for each in of(self.records, UnscoredWindows) if each.asset_id == asset_id]
-        return [each for each in stretches if each.reason == "state" and each.last_ns > self.now_ns - DAY]
+        begun = [each for each in stretches if each.reason == "state" and each.first_ns <= self.now_ns]
+        return [each for each in begun if each.last_ns > self.now_ns - DAY]
 
     def step_of(self, time_ns: int) -> int:
         return min(95, (time_ns - (self.now_ns - DAY)) // STEP)
@@ -280,7 +281,6 @@ def _strip(store: Store, asset: Asset) -> Row:
         "rests": [
             [max(0, (each.first_ns - (store.now_ns - DAY)) // STEP), store.step_of(each.last_ns)]
             for each in sorted(store.rests(asset.asset_id), key=lambda each: each.first_ns)
-            if each.first_ns <= store.now_ns
         ],
         "alerts": [
             {"kind": kind, "priority": RANKS[-rank], "first_step": first, "last_step": last}
