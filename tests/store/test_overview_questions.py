@@ -15,7 +15,7 @@ from contract.words import Verb
 from scoring.outgoing import TimedWindow
 from store.rows_to_records import rows_of
 from tests.oracles import overview_oracle as oracle
-from tests.oracles.overview_oracle import DAY, HOUR, MINUTE, Store
+from tests.oracles.overview_records import DAY, HOUR, MINUTE, Store
 from tests.store.plant_rows import (
     BEGIN_NS,
     RECEIVED_NS,
