@@ -18,6 +18,7 @@ from dashboard.desk import Desk
 from dashboard.errors import NotSent
 from dashboard.standing import strongest
 from store.errors import UnknownAlert
+from tests.dashboard import sample_overview
 from tests.dashboard.sample_alert import (
     ASSET,
     BANDS,
@@ -234,4 +235,5 @@ ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "score_series": scores,
     "signal_series": readings,
     "trace_spans": spans,
+    **sample_overview.ANSWERS,
 }

@@ -286,7 +286,7 @@ def _arrived(store: Store) -> list[tuple[Any, ...]]:
         times = len(assets) if kind == "run_begins" else len(these)
         found.append((kind, at, subject, these[0].gateway_id, len(assets), times))
     documents = {(each.kind, each.artifact_id, each.name) for each in of(store.records, Artifact)}
-    for kind, digest, name in documents:
+    for kind, _, name in documents:
         if kind in ("bundle", "contract", "site"):
-            found.append((kind, at, digest if kind == "bundle" else name, "", 0, 1))
+            found.append((kind, at, name, "", 0, 1))
     return found
