@@ -20,6 +20,14 @@ from dashboard.zones import shown_zone
 
 PANELS = ("head", "needs", "blind", "sites", "changes")
 """The parts that a refresh draws again, in the order of the callback's outputs."""
+FAILED = {
+    "head": "The overview cannot be read",
+    "needs": "Needs someone",
+    "blind": "Blind or degraded",
+    "sites": "Sites",
+    "changes": "What changed, 24 h",
+}
+"""What stands above a part whose question failed."""
 Parts = dict[str, "Component | Failed"]
 
 
@@ -63,13 +71,18 @@ def overview_main(parts: Parts, *, is_shift: bool) -> Component:
 
 
 def _box(name: str, part: "Component | Failed") -> Component:
-    inner = failed_panel(part) if isinstance(part, Failed) else part
+    inner = _failed(name, part) if isinstance(part, Failed) else part
     style = "top" if name == "head" else "panel"
     tag = html.Div if name == "head" else html.Section
     return tag(
         [html.Div(id=f"{name}-stale", className="stale-line"), html.Div(inner, id=f"{name}-part", className="part")],
         className=f"{style} p-{name}",
     )
+
+
+def _failed(name: str, problem: Failed) -> Component:
+    title = html.H1(FAILED[name]) if name == "head" else html.Header(html.H2(FAILED[name]))
+    return html.Div([title, failed_panel(problem)])
 
 
 def _over(draw: Callable[[Any], Component], answer: Any) -> "Component | Failed":

@@ -48,7 +48,7 @@ gathered as (
     select kind, at_ns, subject, who, asset_id, 1, 1, alert_id from held where asset_id in (select asset_id from seen)
     union all
     -- a document belongs to no asset; who may see only some sites is not shown it
-    select kind, min(received_ns), case when kind = 'bundle' then artifact_id else name end, '', '', 0, 1, null
+    select kind, min(received_ns), name, '', '', 0, 1, null
     from artifacts where kind in ('bundle', 'contract', 'site') and $sites::varchar[] is null
     group by artifact_id, kind, name having min(received_ns) > $from_ns::bigint
 )

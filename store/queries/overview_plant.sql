@@ -13,7 +13,7 @@ recent as (
 ),
 held as (
     select asset_id, max(last_ns) as last_ns from unscored_windows
-    where reason = 'state' and last_ns > $now_ns::bigint - 86400000000000
+    where reason = 'state' and last_ns > $now_ns::bigint - 86400000000000 and first_ns <= $now_ns::bigint
     group by asset_id
 ),
 standing as (

@@ -22,7 +22,7 @@ from dashboard.standing import strongest
 from inference.errors import InferenceError
 from inference.replay import prove
 from store.errors import StoreError, UnknownAlert
-from tests.dashboard import sample_beside
+from tests.dashboard import sample_beside, sample_overview
 from tests.dashboard.sample_alert import (
     ASSET,
     BANDS,
@@ -294,4 +294,5 @@ ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "trace_logs": logs,
     "trace_spans": spans,
     "store_version": version,
+    **sample_overview.ANSWERS,
 }

@@ -217,8 +217,8 @@ def test_two_applications_of_one_process_answer_for_their_own_plants() -> None:
     first, second = SamplePlant(alerts=1), SamplePlant(alerts=7)
     one, two = create_app(sample_desk(first)), create_app(sample_desk(second))
 
-    assert "1 alert ·" in page(one, client_of(one), "/")[1]
-    assert "7 alerts ·" in page(two, client_of(two), "/")[1]
+    assert "1 alert needs someone" in page(one, client_of(one), "/")[1]
+    assert "7 alerts need someone" in page(two, client_of(two), "/")[1]
 
 
 def test_a_bundle_that_cannot_be_read_costs_the_bands_and_not_the_page(

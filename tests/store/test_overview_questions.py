@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from contract.words import Verb
 from scoring.outgoing import TimedWindow
 from store.rows_to_records import rows_of
 from tests.oracles import overview_oracle as oracle
-from tests.oracles.overview_oracle import DAY, HOUR, MINUTE, Store
+from tests.oracles.overview_records import DAY, HOUR, MINUTE, Store
 from tests.store.plant_rows import (
     BEGIN_NS,
     RECEIVED_NS,
@@ -130,19 +131,14 @@ def test_blind_and_degraded_assets_are_as_the_records_say(plant: Planted, now_ns
     assert asked(plant, "blind", now_ns=now_ns, limit=20) == oracle.blind(store_at(now_ns))
 
 
-def test_readings_refused_in_the_last_hour_name_their_signal_and_reason(plant: Planted) -> None:
-    with_refusal = RECEIVED_NS + MINUTE
-    plant.change("update refusals set event_ns = ? where asset_id = 'loop-1'", RECEIVED_NS)
+def test_readings_refused_in_the_last_hour_name_their_signal_and_reason(tmp_path: Path) -> None:
+    with planted(tmp_path, *RECORDS) as plant:
+        plant.change("update refusals set event_ns = ? where asset_id = 'loop-1'", RECEIVED_NS)
+        rows = asked(plant, "blind", now_ns=RECEIVED_NS + MINUTE, limit=20)
 
-    (row,) = [each for each in asked(plant, "blind", now_ns=with_refusal, limit=20) if each["state"] == "degraded"]
-
-    assert (row["asset_id"], row["refused_signal"], row["refused_reason"], row["refused"]) == (
-        "loop-1",
-        "flow",
-        "out_of_range",
-        1,
-    )
-    assert row["since_ns"] == RECEIVED_NS
+    (row,) = [each for each in rows if each["state"] == "degraded"]
+    told = (row["asset_id"], row["refused_signal"], row["refused_reason"], row["refused"], row["since_ns"])
+    assert told == ("loop-1", "flow", "out_of_range", 1, RECEIVED_NS)
 
 
 @pytest.mark.parametrize("now_ns", NOWS)
@@ -208,8 +204,8 @@ def point(plant: Planted, number: int, name: str, value: float, minute: int, att
     at = BEGIN_NS + minute * MINUTE
     plant.change(
         "insert into metric_points (point_id, name, unit, kind, temporality, monotonic, start_ns, time_ns, value,"
-        " detail, attributes, service_name, resource_id, scope_id, received_ns, batch_id) select ?::uuid, ?, '1', 'gauge', 0,"
-        " false, 0, ?, ?, '', ?, 'edge', '00000000-0000-0000-0000-00000000000a'::uuid, uuid(), ?, uuid()",
+        " detail, attributes, service_name, resource_id, scope_id, received_ns, batch_id) select ?::uuid, ?, '1',"
+        " 'gauge', 0, false, 0, ?, ?, '', ?, 'edge', '00000000-0000-0000-0000-00000000000a'::uuid, uuid(), ?, uuid()",
         mint("point", number),
         name,
         at,
