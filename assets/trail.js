@@ -20,11 +20,17 @@
     document.getElementById(button.dataset.fill)?.focus();
   }
 
+  function judgeAs(button) {
+    for (const each of button.parentElement.children) each.setAttribute("aria-pressed", String(each === button));
+    window.dash_clientside.set_props("verdict-source", { data: button.dataset.source });
+  }
+
   document.addEventListener("click", (event) => {
-    const at = event.target.closest("[data-open],[data-close],[data-fill]");
+    const at = event.target.closest("[data-open],[data-close],[data-fill],[data-source]");
     if (at?.dataset.open) open(at.dataset.open);
     else if (at?.dataset.close) opened()?.close();
     else if (at?.dataset.fill) fill(at);
+    else if (at?.dataset.source) judgeAs(at);
     else if (event.target === opened()) opened().close(); // beside the form
   });
   // Enter in a line sends the form, as people expect of one; in a text it is a new line, and Ctrl+Enter sends

@@ -15,7 +15,7 @@ from dashboard.desk import Desk, desk
 from dashboard.errors import NotSent, Unfit
 from dashboard.pages.trail import asked_alert
 from dashboard.parts.acts import told
-from dashboard.parts.forms import FIELDS, FORM_OF, FORMS, KEPT
+from dashboard.parts.forms import FIELDS, FORM_OF, FORMS
 from dashboard.parts.headline import zone_of
 from dashboard.saying import first_words, stored_words
 from dashboard.undoing import Undo, id_of, undoable
@@ -23,6 +23,7 @@ from dashboard.zones import shown_zone
 from store.errors import StoreError
 
 BUTTONS = (*MAKERS, *VERDICT_BUTTONS)
+SOURCE = "verdict-source"
 PROBLEMS = tuple(Output(f"problem-{form}", "children") for form in FORMS)
 VALUES = tuple(Output(field, "value") for field in FIELDS)
 
@@ -43,16 +44,18 @@ def register(app: Dash) -> None:
         State("alert-id", "data"),
         State("nonce", "data"),
         State("undoable", "data"),
+        State("verdict-source", "data"),
         *(State(field, "value") for field in FIELDS),
         prevent_initial_call=True,
     )
     def _press(*values: Any) -> tuple[Any, ...]:
         clicks = dict(zip(BUTTONS, values, strict=False))
-        alert, nonce, undo_id, *written = values[len(BUTTONS) :]
+        alert, nonce, undo_id, source, *written = values[len(BUTTONS) :]
         button = str(ctx.triggered_id)
         if not clicks.get(button) or not is_nonce(nonce):
             raise PreventUpdate
-        fields = {name: text for name, text in zip(FIELDS, written, strict=True) if isinstance(text, str)}
+        given = (*zip(FIELDS, written, strict=True), (SOURCE, source))
+        fields = {name: text for name, text in given if isinstance(text, str)}
         pressed = Pressed(
             button=button,
             alert_id=asked_alert(alert),
@@ -140,10 +143,10 @@ def _problems(form: str, problem: str) -> tuple[str, ...]:
 
 def _emptied(form: str) -> tuple[Any, ...]:
     """The fields of the form that was sent are empty again; those of others keep what somebody began to write."""
-    sent = [name for name in FIELDS if form and name.startswith(form) and name not in KEPT]
+    sent = [name for name in FIELDS if form and name.startswith(form)]
     return tuple("" if name in sent else no_update for name in FIELDS)
 
 
 def _fields_of(button: str) -> list[str]:
     form = FORM_OF.get(button, "")
-    return [name for name in FIELDS if form and name.startswith(form)]
+    return [name for name in (*FIELDS, SOURCE) if form and name.startswith(form)]

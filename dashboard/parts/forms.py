@@ -39,10 +39,7 @@ FIELDS = (
     "comment-note",
     "confirm-note",
     "verdict-reason",
-    "verdict-source",
 )
-KEPT = ("verdict-source",)
-"""Fields that stay as they are after a press."""
 
 MEANS = {
     VerdictValue.TRUE: ("True", "The machine did deviate"),
@@ -156,13 +153,7 @@ def _verdict_parts(standing: Standing, zone: str) -> list[Component]:
     return [
         html.H3(["What was it? ", html.Span(verdict_words(standing, zone), id="verdict-words", className="q")]),
         _note("verdict-reason", "Reason, in your words", rows=2),
-        dcc.RadioItems(
-            id="verdict-source",
-            options=[{"label": f"as {each.value}", "value": each.value} for each in VERDICT_SOURCES],
-            value=VERDICT_SOURCES[0].value,
-            inline=True,
-            className="sources",
-        ),
+        _sources(),
         _problem("verdict"),
         html.Div(
             [_verdict_button(identifier, value) for identifier, value in VERDICT_BUTTONS.items()],
@@ -172,6 +163,22 @@ def _verdict_parts(standing: Standing, zone: str) -> list[Component]:
         ),
         html.P("A later verdict can change it; nothing is edited. Findings come from systems.", className="s q"),
     ]
+
+
+def _sources() -> Component:
+    """Buttons that stay pressed: Dash's own radio buttons are none to who reads by ear."""
+    first = VERDICT_SOURCES[0].value
+    buttons = [
+        html.Button(
+            f"as {each.value}",
+            type="button",
+            className="btn sm",
+            **dashed({"data-source": each.value, "aria-pressed": str(each.value == first).lower()}),
+        )
+        for each in VERDICT_SOURCES
+    ]
+    group = html.Div(buttons, className="seg sources", role="group", **dashed({"aria-label": "Who judges"}))
+    return html.Div([group, dcc.Store(id="verdict-source", data=first)])
 
 
 def _verdict_button(identifier: str, value: VerdictValue) -> Component:

@@ -43,6 +43,7 @@ class Form:
             "alert-id.data": ALERT,
             "nonce.data": self.nonce,
             "undoable.data": undo,
+            "verdict-source.data": fields.pop("verdict_source", "operator"),
             **{f"{name.replace('_', '-')}.value": text for name, text in fields.items()},
         }
         body = body_of(self.app, "told.children", values=values, changed=f"{button}.n_clicks")
