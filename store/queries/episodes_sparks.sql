@@ -1,0 +1,27 @@
+-- Score over limit of each episode's asset in the 24 h up to now, or up to the end of one that ended: the greatest of
+-- each half hour, as its number 0 to 47. A half hour without a score has no row, so that a gap stays a gap.
+with asked as (
+    select
+        e.alert_id, e.asset_id, coalesce(e.cleared_ns, $now_ns::bigint) as to_ns, to_ns - 86400000000000 as from_ns
+    from episodes as e
+    left join current_assets as a on a.asset_id = e.asset_id
+    where list_contains($alert_ids::varchar[], replace(e.alert_id::varchar, '-', ''))
+        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+),
+-- asked once for episodes that share asset and end, as all active ones of an asset do
+stretches as (select distinct asset_id, from_ns, to_ns from asked),
+points as (
+    select
+        t.asset_id, t.to_ns, least(47, (s.last_ns - t.from_ns) // 1800000000000) as half_hour, max(s.ratio) as ratio
+    from scores as s
+    join stretches as t on t.asset_id = s.asset_id and s.last_ns > t.from_ns and s.last_ns <= t.to_ns
+    where s.last_ns > (select min(from_ns) from asked) and s.last_ns <= (select max(to_ns) from asked)
+    group by t.asset_id, t.to_ns, half_hour
+)
+select
+    replace(k.alert_id::varchar, '-', '') as alert_id,
+    list(p.half_hour order by p.half_hour) as half_hours, list(p.ratio order by p.half_hour) as ratios
+from asked as k
+join points as p on p.asset_id = k.asset_id and p.to_ns = k.to_ns
+group by k.alert_id
+order by alert_id
