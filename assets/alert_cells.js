@@ -38,11 +38,11 @@
     link.href = `/alerts/${row.id}`;
     link.className = "nm";
     link.textContent = row.asset;
-    link.title = row.place ? `${row.asset} · ${row.place}` : row.asset;
+    link.title = row.assetTitle;
     return around("as", "", link, span("pl", row.place, row.place));
   }
   function what(row) {
-    const made = around("wh", row.what, row.what);
+    const made = around("wh", row.what, span("", row.what));
     if (row.repeats) made.append(span("rep", `×${row.repeats + 1}`, `raised ${row.repeats + 1} times within the re-arm time`));
     return made;
   }

@@ -108,7 +108,11 @@
   function use(rows) {
     list.source = rows;
     const { api } = list;
-    const set = () => !api.isDestroyed() && list?.source === rows && api.getGridOption("datasource") !== rows && api.setGridOption("datasource", rows);
+    const set = () => {
+      if (api.isDestroyed() || list?.source !== rows || api.getGridOption("datasource") === rows) return;
+      api.setGridOption("datasource", rows);
+      if (api.getGridOption("rowHeight") !== rowHeight()) api.setGridOption("rowHeight", rowHeight()); // needs a source
+    };
     set();
     [0, 60, 400].forEach((ms) => setTimeout(set, ms));
   }
@@ -202,17 +206,17 @@
     return [
       { ...common, colId: "tick", headerName: "", width: 36, resizable: false, cellRenderer: Tick, headerComponent: TickAll },
       column("priority", "Priority", 96, { sortable }),
-      column("state", "State", 170, { sortable }),
-      column("age", "Age", 76, { sortable, ...right }),
-      column("asset", "Asset", 200, { sortable, flex: 1, minWidth: 170 }),
+      column("state", "State", 158, { sortable }),
+      column("age", "Age", 62, { sortable, ...right }),
+      column("asset", "Asset", 200, { sortable, flex: 1, minWidth: 150 }),
       column("what", "What", 232, { sortable, flex: 1, minWidth: 150 }),
-      column("spark", "Score / limit, 24 h", 124, { sortable: false }),
-      column("now", "Now", 62, { sortable, ...right }),
-      column("data", "Data", 84, { sortable }),
-      column("before", "True before", 90, { sortable: false, ...right, headerTooltip: "Decided true of all decided: earlier ones of this rule, leading signal and asset class" }),
-      column("owner", "Owner", 92, { sortable }),
-      column("order", "Work order", 86, { sortable: false, headerTooltip: "No work-order source is connected, so nobody knows of any" }),
-      column("trail", "Trail", 92, { sortable: false, ...right, headerTooltip: "Hops of seven that are complete" }),
+      column("spark", "Score / limit, 24 h", 122, { sortable: false }),
+      column("now", "Now", 54, { sortable, ...right }),
+      column("data", "Data", 88, { sortable }),
+      column("before", "True before", 88, { sortable: false, ...right, headerTooltip: "Decided true of all decided: earlier ones of this rule, leading signal and asset class" }),
+      column("owner", "Owner", 88, { sortable }),
+      column("order", "Work order", 82, { sortable: false, headerTooltip: "No work-order source is connected, so nobody knows of any" }),
+      column("trail", "Trail", 88, { sortable: false, ...right, headerTooltip: "Hops of seven that are complete" }),
     ];
   }
   const states = { un: ["new", "unseen"], dim: ["shelved", "out_of_service", "returned"] };
@@ -232,7 +236,6 @@
     main_.dataset.density = density();
     list.api.setGridOption("rowClassRules", rules);
     list.api.setGridOption("headerHeight", narrow.matches ? 0 : 27);
-    list.api.setGridOption("rowHeight", rowHeight());
     list.api.setGridOption("columnDefs", columns());
     document.querySelectorAll("[data-density-is]").forEach((b) =>
       b.setAttribute("aria-pressed", String(b.dataset.densityIs === density())));

@@ -99,7 +99,8 @@ def parse_filters(query: Mapping[str, Sequence[str]]) -> AlertFilters:
     found = {key: tuple(query[key]) for key in KEYS if any(query.get(key, ()))}
     for key, values in found.items():
         _require(key, values)
-    return AlertFilters(**{_field(key): values[-1] if key in SINGLE else values for key, values in found.items()})
+    read: dict[str, Any] = {_field(key): values[-1] if key in SINGLE else values for key, values in found.items()}
+    return AlertFilters(**read)
 
 
 def readable_filters(query: Mapping[str, Any]) -> AlertFilters:
@@ -107,7 +108,8 @@ def readable_filters(query: Mapping[str, Any]) -> AlertFilters:
     fits: dict[str, Sequence[str]] = {}
     for key in KEYS:
         given = query.get(key)
-        values = [given] if isinstance(given, str) else [v for v in given or () if isinstance(v, str)]
+        listed = given if isinstance(given, list) else [given]
+        values = [each for each in listed if isinstance(each, str)]
         try:
             parse_filters({key: values})
         except BadQuery:

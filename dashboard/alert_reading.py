@@ -1,7 +1,7 @@
 """What the list of alerts asks: a page of rows, the counts beside it, how many are new since it was drawn."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -87,12 +87,13 @@ def read_rows(at: Desk, filters: AlertFilters, wanted: Wanted) -> dict[str, Any]
     """Ask for rows, and with the first of them for the counts; whatever fails is said by its failure."""
     now, me = asked_now(at), at.user
     # rows in view are renewed though they no longer fit: what leaves the list leaves it when the person says so
-    which = filters if wanted.ids is None else AlertFilters()
-    asked = {"page": page_question(which, wanted, now_ns=now, me=me)}
+    is_renewal = wanted.ids is not None
+    which, rows = (AlertFilters(), replace(wanted, up_to=None)) if is_renewal else (filters, wanted)
+    asked = {"page": page_question(which, rows, now_ns=now, me=me)}
     if wanted.offset == 0:
         asked["summary"] = summary_question(filters, now_ns=now, me=me)
         asked["scored"] = Question(name="scored_assets", params={"now_ns": now})
-    if wanted.ids is not None and wanted.up_to is not None:
+    if is_renewal and wanted.up_to is not None:
         asked["fresh"] = new_question(filters, after=wanted.up_to, now_ns=now, me=me)
     return _joined(ask_together(at, asked), filters, now)
 

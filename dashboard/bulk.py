@@ -55,7 +55,7 @@ class Outcome:
 
 def read_press(data: Mapping[str, Any]) -> Press:
     """Read what the page's script sent. Raises UnfitPress for what it doesn't send, or for more than 200 alerts."""
-    texts = {key: value for key, value in data.items() if isinstance(value, str)}
+    texts = {key: _sendable(value) for key, value in data.items() if isinstance(value, str)}
     verb, undone = texts.get("verb", ""), texts.get("undone", "")
     ids = [each for part in ("ids_1", "ids_2", "ids_3") for each in texts.get(part, "").split(",") if each]
     if verb not in (*DONE, UNDO) or not is_nonce(texts.get("nonce")) or not all(is_nonce(each) for each in ids):
@@ -151,5 +151,10 @@ def said(press: Press, outcome: Outcome) -> str:
     return f"{counted(len(outcome.done), 'alert')} {verb}{to}."
 
 
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _nanoseconds(milliseconds: str) -> int:
-    return int(milliseconds) * 1_000_000 if milliseconds.isascii() and milliseconds.isdigit() else 0
+    is_number = milliseconds.isascii() and milliseconds.isdigit() and len(milliseconds) < 14
+    return int(milliseconds) * 1_000_000 if is_number else 0

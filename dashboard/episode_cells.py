@@ -34,8 +34,9 @@ def cells(episode: Episode, now_ns: int) -> dict[str, Any]:
         "standsTitle": _stands_title(episode, zone, now_ns),
         "raised": episode.raised_ns // 1_000_000,
         "raisedTitle": _raised_title(episode, zone),
-        "asset": _clipped(_asset(episode)),
-        "place": _clipped(" / ".join(part for part in (episode.site, episode.area) if part)),
+        "asset": _clipped(episode.asset_name),
+        "assetTitle": _clipped(_asset_title(episode)),
+        "place": _clipped(_place(episode)),
         "what": _clipped(what_of(episode)),
         "repeats": episode.repeats,
         "now": number(episode.ratio_now),
@@ -92,8 +93,12 @@ def _raised_title(episode: Episode, zone: str) -> str:
     return f"raised {stamp(episode.raised_ns, zone)}{ended}"
 
 
-def _asset(episode: Episode) -> str:
-    return f"{episode.asset_name}, {episode.component}" if episode.component else episode.asset_name
+def _place(episode: Episode) -> str:
+    return " / ".join(part for part in (episode.site, episode.area) if part)
+
+
+def _asset_title(episode: Episode) -> str:
+    return " · ".join(part for part in (episode.asset_name, episode.component, _place(episode)) if part)
 
 
 def _data_title(episode: Episode) -> str:

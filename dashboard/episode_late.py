@@ -43,7 +43,7 @@ def trail_cell(row: Mapping[str, Any], now_ns: int) -> dict[str, Any]:
 
 
 def _letter(status: HopStatus) -> str:
-    """c complete, d not yet due, b broken."""
+    """Return c for complete, d for not yet due, b for broken."""
     return {HopStatus.COMPLETE: "c", HopStatus.NOT_DUE: "d"}.get(status, "b")
 
 

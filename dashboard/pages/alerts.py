@@ -46,15 +46,19 @@ def layout(**query: Any) -> Component:
             "scored": Question(name="scored_assets", params={"now_ns": now}),
         },
     )
-    failures = [answer for answer in answers.values() if isinstance(answer, Failed)]
-    if failures:
-        return _away(failures[0], filters, now)
-    page, summary, scored = (
-        read(answers[key])
-        for key, read in (("page", episode_page), ("summary", summary_of), ("scored", scored_of))
+    tables = {}
+    for key, answer in answers.items():
+        if isinstance(answer, Failed):
+            return _away(answer, filters, now)
+        tables[key] = answer
+    return _drawn(
+        filters,
+        episode_page(tables["page"]),
+        summary_of(tables["summary"]),
+        scored_of(tables["scored"]),
+        tools(choices_of(tables["choices"].to_pylist())),
+        now,
     )
-    choices = choices_of(answers["choices"].to_pylist())
-    return _drawn(filters, page, summary, scored, tools(choices), now)
 
 
 def register(app: Dash) -> None:
@@ -84,13 +88,13 @@ def _drawn(
         is_simulated=scored.is_simulated,
     )
     inside = [
-        alert_title(headline(summary, now_ns), beside(summary), is_simulated=scored.is_simulated),
+        alert_title(headline(summary, now_ns), beside(summary)),
         over,
         html.Div(id="alerts-problem", role="status"),
         grid(),
         empty_place(title, sentence, is_narrowed=filters.is_narrowed, is_hidden=page.total > 0),
         foot(listed(page.total, filters.sort), scored),
-        html.Div(id="bulk-told", className="told-slot"),
+        html.Div(id="bulk-outcome", className="told-slot"),
         *(dcc.Store(id=name) for name in ("bulk-pressed", "bulk-done", *_RAN)),
         dcc.Store(id="alerts-begin", data=begin),
     ]

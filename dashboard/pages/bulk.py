@@ -17,7 +17,7 @@ def register(app: Dash) -> None:
     """Register the one callback of the bar; the script puts what was pressed into the store `bulk-pressed`."""
 
     @app.callback(
-        Output("bulk-told", "children"),
+        Output("bulk-outcome", "children"),
         Output("bulk-done", "data"),
         Input("bulk-pressed", "data"),
         prevent_initial_call=True,

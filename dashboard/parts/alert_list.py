@@ -1,5 +1,7 @@
 """The list of alerts around its grid: headline, what is new, density and download, the foot with the bar for many."""
 
+from collections.abc import Sequence
+
 import dash_ag_grid as dag
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -17,7 +19,7 @@ THEME = (
     "oddRowBackgroundColor: 'var(--panel)', rowHoverColor: 'var(--panel-2)', borderColor: 'var(--line)', "
     "rowBorder: {color: 'var(--line-soft)'}, accentColor: 'var(--accent)', fontFamily: 'inherit', fontSize: 13, "
     "headerFontSize: 12, headerFontWeight: 500, cellHorizontalPadding: 6, wrapperBorder: false, "
-    "wrapperBorderRadius: 0, headerColumnResizeHandleColor: 'var(--line)', iconSize: 11, spacing: 4, "
+    "wrapperBorderRadius: 0, headerColumnResizeHandleColor: 'transparent', iconSize: 11, spacing: 4, "
     "columnBorder: false, browserColorScheme: 'inherit'})"
 )
 """Balham in the colours of tokens.css, so that dark mode reaches the grid by the variables alone."""
@@ -40,13 +42,12 @@ OPTIONS = {
 }
 
 
-def alert_title(said: str, others: str, *, is_simulated: bool) -> Component:
+def alert_title(said: str, others: str) -> Component:
     """Draw the line over the list."""
     return html.Div(
         [
             html.H1(said, id="alerts-headline"),
             html.Span(others, id="alerts-beside", className="q"),
-            html.Span("simulated", className="sim") if is_simulated else None,
             html.Span([_new(), _density(), _download()], className="end"),
         ],
         className="title",
@@ -134,16 +135,12 @@ def _blind(scored: Scored) -> list[Component | str]:
 def _hint() -> Component:
     keys = (("j", ""), ("k", " move · "), ("Enter", " open · "), ("a", " acknowledge"))
     words = [part for key, does in keys for part in (html.Kbd(key), f" {does}".replace("  ", " "))]
-    return html.Span(
-        [f"select rows to acknowledge, assign or shelve up to {MOST} with one reason · ", *words], className="hint"
-    )
+    return html.Span([f"select up to {MOST} rows to acknowledge, assign or shelve · ", *words], className="hint")
 
 
 def _bulk() -> Component:
     lengths = [
-        html.Button(
-            word, type="button", className="btn sm", **dashed({"data-bulk": "shelve", "data-for": word})
-        )
+        html.Button(word, type="button", className="btn sm", **dashed({"data-bulk": "shelve", "data-for": word}))
         for word in LENGTHS
     ]
     assign = [
@@ -172,7 +169,7 @@ def _reason() -> Component:
     return dcc.Input(id="bulk-reason", type="text", value="", maxLength=2000, placeholder=words)
 
 
-def _pop(word: str, inside: list[Component]) -> Component:
+def _pop(word: str, inside: Sequence[Component]) -> Component:
     return html.Details(
-        [html.Summary(word, className="btn sm"), html.Div(inside, className="panel pop up")], className="pops"
+        [html.Summary(word, className="btn sm"), html.Div(list(inside), className="panel pop up")], className="pops"
     )

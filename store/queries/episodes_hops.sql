@@ -47,7 +47,8 @@ refused as (
     group by r.alert_id
 ),
 bundles as (
-    select artifact_id from artifacts where kind = 'bundle' group by artifact_id
+    -- an artifact's id is the digest of its bytes, its name the id of the bundle
+    select name as bundle_id from artifacts where kind = 'bundle' group by name, artifact_id
     having count(distinct part) = max(parts)
 )
 select
@@ -59,7 +60,7 @@ select
     coalesce(n.named, 0) <= coalesce(s.stored, 0) as has_readings,
     r.last_verb is not null as has_action, r.verdict is not null as has_verdict,
     coalesce(f.records, []) as refused,
-    r.bundle_id in (select artifact_id from bundles) as bundle_is_stored
+    r.bundle_id in (select bundle_id from bundles) as bundle_is_stored
 from raised as r
 left join scored as w on w.alert_id = r.alert_id
 left join named as n on n.alert_id = r.alert_id

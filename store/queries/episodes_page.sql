@@ -7,16 +7,15 @@ with found as (
         episode_state(
             e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
         ) as state,
-        case $sort
+        case $sort::varchar
             when 'priority' then e.priority_rank
             when 'age' then -e.raised_ns
             when 'now' then ratio_now(e.cleared_ns, e.ratio_newest, e.ratio_step)
             when 'data' then is_degraded(e.readings_count, e.readings_expected, e.readings_uncertain)::int
-            else list_position(
-                ['new', 'unseen', 'acknowledged', 'shelved', 'out_of_service', 'returned'], state
-            )
+            when 'asset' then null when 'what' then null when 'owner' then null
+            else list_position(['new', 'unseen', 'acknowledged', 'shelved', 'out_of_service', 'returned'], state)
         end as size,
-        case $sort
+        case $sort::varchar
             when 'asset' then lower(coalesce(a.name, e.asset_id))
             when 'what' then concat(e.kind, ' ', e.led_by)
             when 'owner' then lower(e.owner)
@@ -54,8 +53,8 @@ with found as (
 ),
 keys as (
     select *,
-        size * case when $down then -1 else 1 end as first_key,
-        case when $down then name end as falling_key, case when not $down then name end as rising_key,
+        size * case when $down::boolean then -1 else 1 end as first_key,
+        case when $down::boolean then name end as falling_key, case when not $down::boolean then name end as rising_key,
         list_position(['new', 'unseen', 'acknowledged', 'shelved', 'out_of_service', 'returned'], state) as rank
     from found
 ),

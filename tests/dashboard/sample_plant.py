@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from dashboard.desk import Desk
 from dashboard.errors import NotSent
 from dashboard.standing import strongest
 from store.errors import UnknownAlert
+from tests.dashboard import sample_episodes
 from tests.dashboard.sample_alert import (
     ASSET,
     BANDS,
@@ -92,6 +93,12 @@ class SamplePost:
         self.sent.append(record)
         trail = self.plant.shown
         self.plant.shown = with_verdict(trail, record) if isinstance(record, Verdict) else with_action(trail, record)
+
+    def send_all(self, records: Sequence[OperatorAction | Verdict], _raised_by: object) -> str:
+        """Store each of them."""
+        for record in records:
+            self.send(record, self.plant.shown.events[0].record)
+        return ""
 
 
 def sample_desk(plant: SamplePlant | None = None, *, now_ns: int = NOW) -> Desk:
@@ -234,4 +241,5 @@ ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "score_series": scores,
     "signal_series": readings,
     "trace_spans": spans,
+    **sample_episodes.ANSWERS,
 }

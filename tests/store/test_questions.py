@@ -11,10 +11,13 @@ from store.questions import QUERIES, read_questions
 from store.reader import Reader
 from tests.store.plant_rows import planted
 
-ANYBODYS = {"artifact_parts"}
-"""Documents are content, of no site: who asks for one knows its name already."""
+ANYBODYS = {"artifact_parts", "store_version"}
+"""Documents are content, of no site: who asks for one knows its name already; a version names no asset."""
 
 GIVEN = {"ranges": [], "kind": "", "artifact_name": "", "asset_id": "", "signal": "", "bundle_id": "", "prefix": ""}
+LISTS = {"areas", "assets", "classes", "kinds", "priorities", "states", "verdicts", "owners", "in_sites"}
+ALWAYS_ONE = {"alert_place", "episodes_page", "episodes_summary", "scored_assets", "store_version"}
+"""Questions that say how many there are, or put one thing together: one row of an empty store too."""
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +29,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 @pytest.mark.parametrize("name", sorted(read_questions()))
 def test_a_question_is_answered_by_an_empty_store(reader: Reader, name: str) -> None:
     def value(parameter: str) -> object:
+        if parameter in LISTS or parameter.endswith("_ids"):
+            return []
         return GIVEN.get(parameter, "0" * 32 if parameter.endswith("_id") else 4)
 
     params = {parameter: value(parameter) for parameter in reader.questions[name].parameters}
@@ -33,7 +38,7 @@ def test_a_question_is_answered_by_an_empty_store(reader: Reader, name: str) -> 
     answer = reader.ask(Scope(actor="test", sites=("north",)), name, **params)  # type: ignore[arg-type]
 
     assert answer.num_columns > 0
-    assert answer.num_rows == (1 if name == "alert_place" else 0)
+    assert answer.num_rows == (1 if name in ALWAYS_ONE else 0)
 
 
 def test_every_question_about_the_plant_is_held_to_the_askers_sites() -> None:
