@@ -80,6 +80,13 @@
     history.pushState(history.state, "", url);
     links();
   }
+  function sortAsAsked() {
+    const wanted = params().get("sort") || "";
+    const now = list.api.getColumnState().filter((column) => column.sort);
+    if (sorted(now) === wanted) return;
+    const state = wanted ? [{ colId: wanted.replace("-", ""), sort: wanted.startsWith("-") ? "desc" : "asc" }] : [];
+    list.api.applyColumnState({ state, defaultState: { sort: null } });
+  }
   function begun(found) {
     list.first = null;
     list.newest = found.newest;
@@ -99,6 +106,7 @@
       const found = await read("/alerts.json", asked());
       if (!list || turn !== loading) return;
       list.first = found;
+      sortAsAsked();
       use(source());
     } catch (error) {
       problem(`Not renewed: ${error.message}`, error.trace);

@@ -44,7 +44,7 @@ def choices_of(rows: Sequence[dict[str, str]]) -> tuple[Choice, ...]:
 def tools(choices: Sequence[Choice]) -> Component:
     """Draw views, search and filters; counts and what is chosen are written by the script."""
     return html.Div(
-        [views(), _find(), *(_select(*each) for each in _first(choices)), _more(choices), _clear()], className="tools"
+        [views(), _find(), *(_select(*each) for each in _first(choices)), _more(choices)], className="tools"
     )
 
 
@@ -126,10 +126,6 @@ def _between() -> list[Component]:
         for end, word in (("from", "Raised from, UTC"), ("to", "to"))
     ]
     return [*fields, html.Button("Show", type="button", className="btn sm", id="raised-between")]
-
-
-def _clear() -> Component:
-    return html.Button("Clear", type="button", id="clear-filters", className="btn sm", hidden=True)
 
 
 def _select(key: str, word: str, options: list[tuple[str, str]]) -> Component:

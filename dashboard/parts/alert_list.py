@@ -48,7 +48,7 @@ def alert_title(said: str, others: str) -> Component:
         [
             html.H1(said, id="alerts-headline"),
             html.Span(others, id="alerts-beside", className="q"),
-            html.Span([_new(), _density(), _download()], className="end"),
+            html.Span([_clear(), _new(), _density(), _download()], className="end"),
         ],
         className="title",
     )
@@ -98,6 +98,10 @@ def foot(listed: str, scored: Scored) -> Component:
         ],
         className="foot",
     )
+
+
+def _clear() -> Component:
+    return html.Button("Clear filters", type="button", id="clear-filters", className="btn sm", hidden=True)
 
 
 def _new() -> Component:
