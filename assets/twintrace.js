@@ -153,6 +153,7 @@
     const [length, word] = UNITS.find(([each]) => seconds >= each) || [1, "s"];
     return `${Math.floor(Math.max(0, seconds) / length)} ${word}`;
   }
+  window.twintraceAge = ageOf;
   function tick() {
     const now = Date.now();
     document.querySelectorAll("[data-age]").forEach((e) => write(e, ageOf((now - e.dataset.age) / 1000)));

@@ -7,12 +7,13 @@ from flask import Flask, Response
 from opentelemetry.trace import NoOpTracer, Tracer
 
 from dashboard.admission import admit_callbacks
+from dashboard.alert_routes import add_alert_routes
 from dashboard.assets_folder import ASSETS
 from dashboard.config import DashboardConfig, read_token
 from dashboard.desk import KEY, Desk
 from dashboard.headers import add_headers
 from dashboard.otlp import Sender, describe
-from dashboard.pages import acting, alerts, later, nowhere, overview, trail
+from dashboard.pages import acting, alerts, bulk, later, nowhere, overview, trail
 from dashboard.proving import Prover
 from dashboard.tracing import SCOPE, TracedPlant, build_provider, trace_requests
 from dashboard.version import add_version
@@ -67,12 +68,13 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
     trail.place()
     nowhere.place()
     _register_screen(app)
-    for page in (overview, alerts, trail, acting, later):
+    for page in (overview, alerts, bulk, trail, acting, later):
         page.register(app)
     admit_callbacks(app, server, hosts=hosts)
     add_headers(app, server)
     _add_health(server, at)
     add_version(server, at)
+    add_alert_routes(server, at)
     return app
 
 

@@ -1,7 +1,7 @@
 """The desk: who sits at this screen, whom it asks, how it sends; the pages find it on the running app."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
@@ -11,6 +11,7 @@ from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.evidence import Proof
 from contract.ids import Id
 from contract.scope import Scope
+from dashboard.otlp_events import RaisedBy
 from dashboard.plant import Plant
 from dashboard.proving import Unproved
 
@@ -22,6 +23,10 @@ class Post(Protocol):
 
     def send(self, record: OperatorAction | Verdict, alert: AlertEvent) -> None:
         """Return after the collector has committed it. Raises NotSent."""
+        ...
+
+    def send_all(self, records: Sequence[OperatorAction | Verdict], raised_by: Mapping[Id, RaisedBy]) -> str:
+        """Return after the collector has committed them: why it refused some of them. Raises NotSent."""
         ...
 
 

@@ -3,6 +3,7 @@
 DashboardError
 ├── NotSent              the collector did not take what a person did
 │   └── NotTaken         it answered, and refused the record
+├── BadQuery             a query string that asks for what cannot be asked
 ├── UnreadableBundle     the stored bundle or contract of an alert cannot be read
 ├── Unfit                a press that makes no record: too late, empty, in the past
 └── PortTaken            somebody else listens where the dashboard should
@@ -31,6 +32,14 @@ class Unfit(DashboardError):
     def __init__(self, problem: str, *, field: str = "") -> None:
         super().__init__(problem)
         self.field = field
+
+
+class BadQuery(DashboardError):
+    """A key of a query string with a value that it cannot have."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f"{key} {problem}")
+        self.key, self.problem = key, problem
 
 
 class UnreadableBundle(DashboardError):

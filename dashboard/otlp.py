@@ -1,8 +1,9 @@
-"""What a person did -> one OTLP log event, posted to the collector: the one module that speaks OTLP here."""
+"""What a person did -> OTLP log events, posted to the collector: the one module that speaks OTLP here."""
 
 import gzip
 import os
 import platform
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 import urllib3
@@ -11,7 +12,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.codec import Value
-from contract.ids import digest
+from contract.ids import Id, digest
 from dashboard.errors import NotSent, NotTaken
 from dashboard.otlp_events import RaisedBy, encode_events
 
@@ -21,7 +22,7 @@ _INSTANCE = digest(f"{platform.node()} {os.getpid()}".encode())[:16]
 
 
 class Sender:
-    """Posts one event at a time and returns only after the collector has committed it."""
+    """Posts what one press did in one request and returns only after the collector has committed it."""
 
     def __init__(self, *, endpoint: str, token: str, timeout_s: float = TIMEOUT_S) -> None:
         self.endpoint = endpoint
@@ -39,26 +40,36 @@ class Sender:
 
         Raises NotSent when the collector is away or busy, NotTaken when it refused the record.
         """
-        body = gzip.compress(encode(record, alert), mtime=0)
+        raised_by = RaisedBy(window_id=alert.window_id, score_id=alert.score_id)
+        refused = self.send_all([record], {record.alert_id: raised_by})
+        if refused:
+            raise NotTaken(self.endpoint, f"refused it: {refused}")
+
+    def send_all(self, records: Sequence[OperatorAction | Verdict], raised_by: Mapping[Id, RaisedBy]) -> str:
+        """Send what a person did to several alerts in one request; return why some were refused, empty when none was.
+
+        Raises NotSent when the collector is away or busy, NotTaken when it refused the token.
+        """
+        body = gzip.compress(encode(records, raised_by), mtime=0)
         try:
             answer = self._pool.request("POST", self._url, body=body, headers=self._headers)
         except urllib3.exceptions.HTTPError as error:
             raise NotSent(self.endpoint, f"does not answer ({type(error).__name__})") from error
-        _require_taken(self.endpoint, answer.status, answer.data)
+        return _refused(self.endpoint, answer.status, answer.data)
 
     def close(self) -> None:
         """Close the connections that are kept."""
         self._pool.clear()
 
 
-def encode(record: OperatorAction | Verdict, alert: AlertEvent) -> bytes:
-    """Encode the record as an ExportLogsServiceRequest in the trace of the window that raised the alert."""
+def encode(records: Sequence[OperatorAction | Verdict], raised_by: Mapping[Id, RaisedBy]) -> bytes:
+    """Encode an ExportLogsServiceRequest, each record in the trace of the window that raised its alert."""
     return encode_events(
-        [record],
+        records,
         resource=describe(),
         scope="dashboard",
-        observed_ns=getattr(record, type(record).time_field),
-        raised_by=RaisedBy(window_id=alert.window_id, score_id=alert.score_id),
+        observed_ns=max(getattr(record, type(record).time_field) for record in records),
+        raised_by=raised_by,
     )
 
 
@@ -71,7 +82,7 @@ def describe() -> dict[str, Value]:
     }
 
 
-def _require_taken(endpoint: str, status: int, data: bytes) -> None:
+def _refused(endpoint: str, status: int, data: bytes) -> str:
     if status in (401, 403):
         raise NotTaken(endpoint, f"refused the dashboard's token (HTTP {status}): check token_file and its role")
     if status != 200:
@@ -81,6 +92,6 @@ def _require_taken(endpoint: str, status: int, data: bytes) -> None:
         answer.ParseFromString(data)
     except DecodeError as error:
         raise NotSent(endpoint, "answered what is no OTLP") from error
-    if answer.partial_success.rejected_log_records:
-        why = answer.partial_success.error_message or "without a reason"
-        raise NotTaken(endpoint, f"refused it: {why}")
+    if not answer.partial_success.rejected_log_records:
+        return ""
+    return answer.partial_success.error_message or "without a reason"

@@ -32,9 +32,12 @@ def encode_events(
     resource: Mapping[str, Value],
     scope: str,
     observed_ns: int,
-    raised_by: RaisedBy | None = None,
+    raised_by: Mapping[Id, RaisedBy] | None = None,
 ) -> bytes:
-    """Encode an ExportLogsServiceRequest with one log event a record, each at the record's own time."""
+    """Encode an ExportLogsServiceRequest with one log event a record, each at the record's own time.
+
+    `raised_by` tells of each alert that the records are about what raised it; without it they are in no trace.
+    """
     request = ExportLogsServiceRequest()
     logs = request.resource_logs.add()
     logs.resource.attributes.extend(pairs(resource))
@@ -49,11 +52,15 @@ def encode_events(
         for field in (f for f, carried in carried_by(type(record)) if carried.is_body):
             log.body.bytes_value = getattr(record, field.name)
         if raised_by is not None:
-            log.trace_id = bytes.fromhex(raised_by.window_id)
-            log.span_id = span_id(raised_by.score_id).to_bytes(8, "big")
-            log.flags = _SAMPLED
+            _place_in_trace(log, raised_by[getattr(record, "alert_id")])  # noqa: B009 (only records of alerts come so)
     raw: bytes = request.SerializeToString()
     return raw
+
+
+def _place_in_trace(log: Any, raised_by: RaisedBy) -> None:
+    log.trace_id = bytes.fromhex(raised_by.window_id)
+    log.span_id = span_id(raised_by.score_id).to_bytes(8, "big")
+    log.flags = _SAMPLED
 
 
 def pairs(attributes: Mapping[str, Value]) -> list[Any]:

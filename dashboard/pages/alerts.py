@@ -1,20 +1,31 @@
-"""`/alerts`: the alerts there are, newest first, or why there are none."""
+"""`/alerts`: every episode, those that need someone first; the grid's script reads further rows from /alerts.json."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from dash import Dash, Input, Output, dcc, html, no_update, register_page
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html, register_page
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 
-from dashboard.alert_rows import alert_rows, arrived
+from dashboard.actions import mint_nonce
+from dashboard.alert_filters import KEYS, AlertFilters, readable_filters
+from dashboard.alert_reading import Wanted, asked_now, counts_json, page_question, rows_json, summary_question
+from dashboard.asking import Question, ask_together
 from dashboard.desk import desk
-from dashboard.parts.alert_table import alert_table, summary
-from dashboard.parts.bar import bar, updated
-from dashboard.parts.notice import failure, inner_failure
-from store.errors import StoreError
+from dashboard.episode_words import beside, headline, listed, nothing
+from dashboard.episodes import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
+from dashboard.failed import Failed
+from dashboard.parts.alert_filter_bar import choices_of, tools
+from dashboard.parts.alert_list import alert_title, empty_place, foot, grid
+from dashboard.parts.attributes import dashed
+from dashboard.parts.bar import bar
+from dashboard.parts.notice import failure, trace_line
 
 MODULE = "alerts"
-SHOWN = 500
+TOPICS = "alerts scores"
+HEARS = {"begin": "alerts-begin", "renew": "changed", "again": "again", "done": "bulk-done"}
+"""Functions of assets/alerts.js and the store that each of them hears of."""
+
+_RAN = tuple(f"alerts-{function}-ran" for function in HEARS)
 
 
 def place() -> None:
@@ -22,70 +33,81 @@ def place() -> None:
     register_page(MODULE, path="/alerts", title="Alerts | Twintrace", layout=layout)  # type: ignore[no-untyped-call]
 
 
-def layout(**_query: Any) -> Component:
-    """Draw the list; when the collector is away, say so and offer to try again."""
+def layout(**query: Any) -> Component:
+    """Draw the list with its first rows; when the collector is away, say so and offer to try again."""
     at = desk()
-    now = at.clock()
-    try:
-        said, table, shown = _read(now)
-    except StoreError as error:
-        panel = failure("The alerts cannot be read", str(error), href="/alerts")
-        return html.Div([_bar(now), html.Main(panel, className="alerts", id="main")])
-    return html.Div(
-        [
-            shown,
-            html.Main(
-                [
-                    html.Div(html.H1(said, id="summary"), className="title"),
-                    html.Div(id="list-problem"),
-                    html.Div(table, id="list"),
-                ],
-                className="alerts",
-                id="main",
-            ),
-            dcc.Interval(id="list-refresh", interval=10_000),
-        ]
+    now, filters = asked_now(at), readable_filters(query)
+    answers = ask_together(
+        at,
+        {
+            "page": page_question(filters, Wanted(), now_ns=now, me=at.user),
+            "summary": summary_question(filters, now_ns=now, me=at.user),
+            "choices": Question(name="episodes_choices"),
+            "scored": Question(name="scored_assets", params={"now_ns": now}),
+        },
+    )
+    tables = {}
+    for key, answer in answers.items():
+        if isinstance(answer, Failed):
+            return _away(answer, filters, now)
+        tables[key] = answer
+    return _drawn(
+        filters,
+        episode_page(tables["page"]),
+        summary_of(tables["summary"]),
+        scored_of(tables["scored"]),
+        tools(choices_of(tables["choices"].to_pylist())),
+        now,
     )
 
 
 def register(app: Dash) -> None:
-    """Register what keeps the list fresh."""
-
-    @app.callback(
-        Output("summary", "children"),
-        Output("list", "children"),
-        Output("updated", "children"),
-        Output("list-problem", "children"),
-        Input("list-refresh", "n_intervals"),
-        prevent_initial_call=True,
-    )
-    def _refresh(passed: int | None) -> tuple[Any, ...]:
-        if not passed:
-            raise PreventUpdate
-        now = desk().clock()
-        try:
-            said, table, _ = _read(now)
-        except StoreError as error:
-            return no_update, no_update, no_update, inner_failure(f"Not updated: {error}", again=False)
-        return said, table, updated(now), None
+    """Register the grid's script: it begins with the page, looks again on news, and after something was done."""
+    for function, source in HEARS.items():
+        app.clientside_callback(  # type: ignore[no-untyped-call]
+            ClientsideFunction("alerts", function),
+            Output(f"alerts-{function}-ran", "data"),
+            Input(source, "data"),
+            prevent_initial_call=function != "begin",
+        )
 
 
-def _read(now_ns: int) -> tuple[str, Component, Component]:
+def _drawn(
+    filters: AlertFilters, page: EpisodePage, summary: Summary, scored: Scored, over: Component, now_ns: int
+) -> Component:
     at = desk()
-    rows = alert_rows(at.plant.ask(at.scope, "alerts", limit=SHOWN))
-    there = arrived(at.plant.ask(at.scope, "run_progress"))
-    unseen = sum(row.acknowledged_by is None for row in rows)
-    shown = _bar(now_ns, unseen, is_simulated=there.is_simulated)
-    return summary(rows, there, now_ns), alert_table(rows, there, now_ns), shown
-
-
-def _bar(now_ns: int, unseen: int | None = None, *, is_simulated: bool = False) -> Component:
-    return bar(
-        here="alerts",
+    title, sentence = nothing(scored, is_narrowed=filters.is_narrowed)
+    begin = rows_json(page, now_ns) | counts_json(summary, now_ns) | {"nonce": mint_nonce()}
+    shown = bar(
+        here=MODULE,
         now_ns=now_ns,
         zone="UTC",
         site="",
-        user=desk().user,
-        unacknowledged=unseen,
-        is_simulated=is_simulated,
+        user=at.user,
+        unacknowledged=summary.needing,
+        is_simulated=scored.is_simulated,
     )
+    inside = [
+        alert_title(headline(summary, now_ns), beside(summary)),
+        over,
+        html.Div(id="alerts-problem", role="status"),
+        grid(),
+        empty_place(title, sentence, is_narrowed=filters.is_narrowed, is_hidden=page.total > 0),
+        foot(listed(page.total, filters.sort), scored),
+        html.Div(id="bulk-outcome", className="told-slot"),
+        *(dcc.Store(id=name) for name in ("bulk-pressed", "bulk-done", *_RAN)),
+        dcc.Store(id="alerts-begin", data=begin),
+    ]
+    return html.Div([shown, html.Main(inside, className="alert-list", id="main", **dashed({"data-topics": TOPICS}))])
+
+
+def _away(failed: Failed, filters: AlertFilters, now_ns: int) -> Component:
+    asked = urlencode([(key, each) for key in KEYS for each in _values(filters, key)])
+    panel = failure("The alerts cannot be read", failed.problem, href=f"/alerts?{asked}" if asked else "/alerts")
+    shown = bar(here=MODULE, now_ns=now_ns, zone="UTC", site="", user=desk().user)
+    return html.Div([shown, html.Main([panel, trace_line(failed)], className="alerts", id="main")])
+
+
+def _values(filters: AlertFilters, key: str) -> tuple[str, ...]:
+    value = getattr(filters, "class_" if key == "class" else key)
+    return value if isinstance(value, tuple) else (value,) if value else ()

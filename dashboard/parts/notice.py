@@ -59,6 +59,11 @@ def _trace_of(failure: Failed) -> list[str | Component]:
     return [" Trace ", link, " ", copyable(failure.trace_id, "", "trace id")]
 
 
+def trace_line(failure: Failed) -> Component | None:
+    """Write the trace of a request that failed, below its panel; nothing when it is not traced."""
+    return html.P(_trace_of(failure), className="trace-line q") if failure.trace_id else None
+
+
 def stale_line(failure: Failed | None) -> Component | None:
     """Say above old content that it could not be renewed; nothing when it could."""
     return (

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from dashboard.standing import strongest
 from inference.errors import InferenceError
 from inference.replay import prove
 from store.errors import StoreError, UnknownAlert
-from tests.dashboard import sample_beside, sample_overview
+from tests.dashboard import sample_beside, sample_episodes, sample_overview
 from tests.dashboard.sample_alert import (
     ASSET,
     BANDS,
@@ -97,6 +97,12 @@ class SamplePost:
         self.sent.append(record)
         trail = self.plant.shown
         self.plant.shown = with_verdict(trail, record) if isinstance(record, Verdict) else with_action(trail, record)
+
+    def send_all(self, records: Sequence[OperatorAction | Verdict], _raised_by: object) -> str:
+        """Store each of them."""
+        for record in records:
+            self.send(record, self.plant.shown.events[0].record)
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,4 +301,5 @@ ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "trace_spans": spans,
     "store_version": version,
     **sample_overview.ANSWERS,
+    **sample_episodes.ANSWERS,
 }

@@ -1,10 +1,9 @@
-"""The list of alerts, its sentence, and the difference between quiet and blind."""
+"""The sentence of the overview, and the difference between quiet and blind."""
 
 from dashboard.alert_rows import Arrived, alert_rows, arrived
-from dashboard.parts.alert_table import HEADS, alert_table, summary
-from tests.dashboard.sample_alert import ALERT, ROWS, acknowledged, sample_trail, time_of
+from dashboard.parts.alert_table import summary
+from tests.dashboard.sample_alert import ROWS, acknowledged, sample_trail, time_of
 from tests.dashboard.sample_plant import SamplePlant, alert_list, progress
-from tests.dashboard.trees import nodes, words
 
 HOUR = 3600 * 1_000_000_000
 LATER = time_of(ROWS) + 14 * HOUR
@@ -33,28 +32,5 @@ def test_the_first_line_counts_what_is_still_active_and_seen() -> None:
 
 
 def test_no_alerts_differs_from_no_data() -> None:
-    quiet, blind = alert_table((), QUIET, LATER), alert_table((), arrived(progress(SamplePlant(runs=0), {})), LATER)
-
-    assert words(quiet) == "No alerts 3,300 rows of 3 runs arrived and none of them raised one."
-    assert words(blind).startswith("No data is arriving Nothing has reached this collector yet")
     assert summary((), QUIET, LATER) == "No alerts · data, ended 14 h ago"
     assert summary((), Arrived(runs=0, rows=0, ended=0, last_ns=None), LATER) == "No alerts · no data has arrived"
-
-
-def test_a_row_says_priority_state_asset_what_how_bad_when_and_who() -> None:
-    plant = SamplePlant(shown=sample_trail(is_active=False))
-
-    drawn = alert_table(rows_of(plant), QUIET, LATER)
-
-    assert words(drawn).removeprefix(" ".join(word for word, _, _ in HEADS)).strip() == (
-        "HIGH ended Water loop WL-1, inlet valve Nord / Pump house 2 deviation, led by flow "
-        "1.34 1.05 03:30 CET 14 h nobody none recorded playback"
-    )
-
-
-def test_a_row_leads_to_its_trail() -> None:
-    drawn = alert_table(rows_of(SamplePlant(alerts=3)), QUIET, LATER)
-
-    links = [node["props"]["href"] for node in nodes(drawn) if node["type"] == "Link"]
-    assert links[0] == f"/alerts/{ALERT}"
-    assert len(set(links)) == 3

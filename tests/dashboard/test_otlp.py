@@ -12,15 +12,17 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 
 from contract.alerts import OperatorAction, Verdict
 from contract.codec import record_from
-from contract.ids import span_id
+from contract.ids import mint, span_id
 from contract.words import VerdictValue
 from dashboard.actions import Hand, acknowledge, judge
 from dashboard.errors import NotSent, NotTaken
 from dashboard.otlp import Sender, encode
+from dashboard.otlp_events import RaisedBy
 from tests.dashboard.sample_alert import ALERT, sample_trail
 
 SEEN = acknowledge(ALERT, Hand(actor="m.kern", nonce="a" * 32, now_ns=1_795_486_800_000_000_000))
 RAISED = sample_trail().events[0].record
+BY = RaisedBy(window_id=RAISED.window_id, score_id=RAISED.score_id)
 
 
 @dataclass
@@ -92,7 +94,7 @@ def test_an_action_arrives_as_a_log_event_in_the_trace_of_its_alert() -> None:
     "record", [SEEN, judge(ALERT, VerdictValue.FALSE, Hand(actor="m", nonce="b" * 32, now_ns=7), reason="pump was off")]
 )
 def test_the_collector_reads_back_the_record_that_was_sent(record: OperatorAction | Verdict) -> None:
-    request = ExportLogsServiceRequest.FromString(encode(record, RAISED))
+    request = ExportLogsServiceRequest.FromString(encode([record], {ALERT: BY}))
 
     attributes = {
         each.key: getattr(each.value, str(each.value.WhichOneof("value")))
@@ -138,3 +140,28 @@ def test_a_collector_that_is_away_is_named() -> None:
     with pytest.raises(NotSent, match=f"the collector at {gone} does not answer"):
         sender.send(SEEN, RAISED)
     sender.close()
+
+
+def test_what_is_done_to_several_is_one_request_with_each_record_in_its_own_trace() -> None:
+    collector, other = Collector(), mint("alert", "other")
+    hand = Hand(actor="m.kern", nonce="c" * 32, now_ns=9)
+    elsewhere = RaisedBy(window_id=mint("window", 2), score_id=mint("score", 2))
+
+    with sender_to(collector) as sender:
+        refused = sender.send_all([SEEN, acknowledge(other, hand)], {ALERT: BY, other: elsewhere})
+
+    ((_, _, body),) = collector.requests
+    logs = ExportLogsServiceRequest.FromString(body).resource_logs[0].scope_logs[0].log_records
+    assert refused == ""
+    assert [log.trace_id.hex() for log in logs] == [BY.window_id, elsewhere.window_id]
+    assert [int.from_bytes(log.span_id) for log in logs] == [span_id(BY.score_id), span_id(elsewhere.score_id)]
+
+
+def test_of_several_the_collector_may_refuse_some_and_says_why() -> None:
+    answer = ExportLogsServiceResponse()
+    answer.partial_success.rejected_log_records, answer.partial_success.error_message = 1, "note too long"
+
+    with sender_to(Collector(body=answer.SerializeToString())) as sender:
+        assert sender.send_all([SEEN], {ALERT: BY}) == "note too long"
+        with pytest.raises(NotTaken, match="refused it: note too long"):
+            sender.send(SEEN, RAISED)

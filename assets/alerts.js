@@ -1,0 +1,477 @@
+// The list of alerts: the URL says which rows, /alerts.json brings them; news never moves a row under the cursor.
+(function () {
+  "use strict";
+  const KEYS = ["site", "area", "asset", "class", "owner", "kind", "priority", "state", "verdict", "data", "raised", "q", "sort"];
+  const PLACES = ["site", "area", "asset", "class"];
+  const MOST = 200;
+  const narrow = matchMedia("(max-width: 700px)");
+  const by = (id) => document.getElementById(id);
+  const none = () => window.dash_clientside.no_update;
+  const tell = (id, props) => window.dash_clientside.set_props(id, props);
+  const main = () => document.querySelector("main.alert-list");
+  const params = () => new URLSearchParams(location.search);
+  let list = null; // the list that is open
+
+  // ---- the URL
+  function asked(keys = KEYS) {
+    const found = new URLSearchParams();
+    for (const [key, value] of params()) if (keys.includes(key) && value) found.append(key, value);
+    return found;
+  }
+  function go(change, { replace = false } = {}) {
+    const url = new URL(location.href);
+    change(url.searchParams);
+    history[replace ? "replaceState" : "pushState"](history.state, "", url);
+    apply();
+  }
+  function put(search, keys, query) {
+    keys.forEach((key) => search.delete(key));
+    for (const [key, value] of new URLSearchParams(query)) search.append(key, value);
+  }
+  function apply() {
+    controls();
+    reload();
+  }
+
+  // ---- rows
+  const keyed = (rows, from) =>
+    rows.map((row, i) => {
+      // an episode that moved between two blocks would be there twice
+      const at = list.places.get(row.id);
+      if (at === undefined) list.places.set(row.id, from + i);
+      return { ...row, key: at === undefined || at === from + i ? row.id : `${row.id}@${from + i}` };
+    });
+  async function read(path, query) {
+    const answer = await fetch(`${path}?${query}`, { cache: "no-store" });
+    const found = await answer.json().catch(() => ({ error: `the dashboard answered ${answer.status}` }));
+    if (!answer.ok) throw Object.assign(new Error(found.error), { trace: found.trace });
+    return found;
+  }
+  function source() {
+    const mine = list;
+    return {
+      async getRows({ startRow, endRow, sortModel, successCallback, failCallback }) {
+        if (sorted(sortModel) !== (params().get("sort") || "")) remember(sorted(sortModel));
+        let found = mine.first;
+        try {
+          if (!found || startRow) {
+            const query = asked();
+            query.set("offset", startRow);
+            query.set("limit", endRow - startRow);
+            if (startRow) query.set("up_to", mine.newest);
+            found = await read("/alerts.json", query);
+          }
+          if (mine !== list) return failCallback();
+          if (!startRow) begun(found);
+          successCallback(keyed(found.rows, startRow), found.total);
+          problem("");
+        } catch (error) {
+          failCallback();
+          problem(`Not renewed: ${error.message}`, error.trace);
+        }
+      },
+    };
+  }
+  const sorted = ([column]) => (column ? `${column.sort === "desc" ? "-" : ""}${column.colId}` : "");
+  function remember(sort) {
+    const url = new URL(location.href);
+    if (sort) url.searchParams.set("sort", sort);
+    else url.searchParams.delete("sort");
+    history.pushState(history.state, "", url);
+    links();
+  }
+  function sortAsAsked() {
+    const wanted = params().get("sort") || "";
+    const now = list.api.getColumnState().filter((column) => column.sort);
+    if (sorted(now) === wanted) return;
+    const state = wanted ? [{ colId: wanted.replace("-", ""), sort: wanted.startsWith("-") ? "desc" : "asc" }] : [];
+    list.api.applyColumnState({ state, defaultState: { sort: null } });
+  }
+  function begun(found) {
+    list.first = null;
+    list.newest = found.newest;
+    list.places.clear();
+    list.total = found.total;
+    counted(found);
+    by("show-new").hidden = true;
+    by("alerts-empty").hidden = found.total > 0;
+    by("alerts-sheet").hidden = found.total === 0;
+    sized();
+    move(0, { scroll: false });
+  }
+  let loading = 0;
+  async function reload() {
+    const turn = ++loading;
+    try {
+      const found = await read("/alerts.json", asked());
+      if (!list || turn !== loading) return;
+      list.first = found;
+      sortAsAsked();
+      use(source());
+    } catch (error) {
+      problem(`Not renewed: ${error.message}`, error.trace);
+    }
+  }
+  // the grid's wrapper sets a source of its own when the grid is ready, which may be after this
+  function use(rows) {
+    list.source = rows;
+    const { api } = list;
+    const set = () => {
+      if (api.isDestroyed() || list?.source !== rows || api.getGridOption("datasource") === rows) return;
+      api.setGridOption("datasource", rows);
+      if (api.getGridOption("rowHeight") !== rowHeight()) api.setGridOption("rowHeight", rowHeight()); // needs a source
+    };
+    set();
+    [0, 60, 400].forEach((ms) => setTimeout(set, ms));
+  }
+  const inView = () => list.api.getRenderedNodes().filter((node) => node.data);
+  async function renew() {
+    if (!list || !main()) return;
+    const nodes = inView();
+    const query = asked();
+    nodes.slice(0, MOST).forEach((node) => query.append("id", node.data.id));
+    if (!nodes.length) return reload();
+    query.set("up_to", list.newest);
+    try {
+      const found = await read("/alerts.json", query);
+      const rows = new Map(found.rows.map((row) => [row.id, row]));
+      for (const node of nodes) {
+        const row = rows.get(node.data?.id);
+        if (row) node.setData({ ...node.data, ...row });
+      }
+      counted(found);
+      fresh(found.fresh);
+      document.querySelectorAll("[data-updated]").forEach((e) => (e.dataset.updated = String(Date.now())));
+      problem("");
+      late(true);
+    } catch (error) {
+      problem(`Not renewed: ${error.message}`, error.trace);
+    }
+  }
+  let lateTimer = 0;
+  function lateSoon() {
+    clearTimeout(lateTimer);
+    lateTimer = setTimeout(() => list && late(false), 80);
+  }
+  async function late(again) {
+    const nodes = inView().filter((node) => again || !node.data.late).slice(0, MOST);
+    if (!nodes.length) return;
+    const query = new URLSearchParams(nodes.map((node) => ["id", node.data.id]));
+    const found = await read("/alerts.late", query).catch(() => null);
+    if (!found) return;
+    for (const node of nodes) if (node.data) node.setData({ ...node.data, ...found.cells[node.data.id], late: true });
+  }
+
+  // ---- what stands around the rows; only the text of a node changes, so that React finds its nodes
+  function write(id, text) {
+    const element = by(id);
+    if (element && element.textContent !== text) element.textContent = text;
+  }
+  function counted(found) {
+    if (found.headline === undefined) return;
+    write("alerts-headline", found.headline);
+    write("alerts-beside", found.beside);
+    for (const [name, count] of Object.entries(found.tabs)) write(`count-${name}`, count.toLocaleString("en"));
+    if (found.listed && list) write("alerts-listed", found.listed);
+    if (found.arriving) write("alerts-arriving", ` · ${found.arriving}`);
+    if (found.empty) ["title", "sentence"].forEach((part, i) => write(`empty-${part}`, found.empty[i]));
+  }
+  function fresh(count) {
+    const button = by("show-new");
+    button.hidden = !count;
+    if (count) write("show-new", `Show ${count.toLocaleString("en")} new`);
+  }
+  function problem(text, trace) {
+    const place = by("alerts-problem");
+    if (!place) return;
+    if (!text) return place.replaceChildren();
+    const line = document.createElement("p");
+    line.textContent = text;
+    if (/^[0-9a-f]{32}$/.test(trace || "")) {
+      const link = document.createElement("a");
+      link.href = `/traces/${trace}`;
+      link.textContent = trace.slice(0, 8);
+      line.append(" Trace ", link, " ");
+    }
+    const retry = document.createElement("button");
+    Object.assign(retry, { type: "button", className: "btn sm", textContent: "Try again" });
+    retry.dataset.again = "1";
+    place.replaceChildren(line, retry);
+  }
+
+  // ---- columns
+  function columns() {
+    const cells = window.twintraceCells;
+    const common = { resizable: true, suppressHeaderMenuButton: true, suppressHeaderContextMenu: true };
+    if (narrow.matches) return [{ ...common, colId: "all", headerName: "Alerts", flex: 1, cellRenderer: cells.composed }];
+    const [way, sortedBy] = [params().get("sort")?.startsWith("-") ? "desc" : "asc", params().get("sort")?.replace("-", "")];
+    const column = (colId, headerName, width, more = {}) => {
+      const sort = more.sortable && sortedBy === colId ? way : null;
+      return { ...common, colId, headerName, width, cellRenderer: cells[colId], sort, sortingOrder: ["asc", "desc", null], ...more };
+    };
+    const right = { headerClass: "num", cellClass: "num" };
+    const sortable = true;
+    return [
+      { ...common, colId: "tick", headerName: "", width: 36, resizable: false, cellRenderer: Tick, headerComponent: TickAll },
+      column("priority", "Priority", 96, { sortable }),
+      column("state", "State", 158, { sortable }),
+      column("age", "Age", 62, { sortable, ...right }),
+      column("asset", "Asset", 200, { sortable, flex: 1, minWidth: 150 }),
+      column("what", "What", 232, { sortable, flex: 1, minWidth: 150 }),
+      column("spark", "Score / limit, 24 h", 122, { sortable: false }),
+      column("now", "Now", 54, { sortable, ...right }),
+      column("data", "Data", 88, { sortable }),
+      column("before", "True before", 88, { sortable: false, ...right, headerTooltip: "Decided true of all decided: earlier ones of this rule, leading signal and asset class" }),
+      column("owner", "Owner", 88, { sortable }),
+      column("order", "Work order", 82, { sortable: false, headerTooltip: "No work-order source is connected, so nobody knows of any" }),
+      column("trail", "Trail", 88, { sortable: false, ...right, headerTooltip: "Hops of seven that are complete" }),
+    ];
+  }
+  const states = { un: ["new", "unseen"], dim: ["shelved", "out_of_service", "returned"] };
+  const rules = {
+    un: (p) => states.un.includes(p.data?.state),
+    dim: (p) => states.dim.includes(p.data?.state),
+    broken: (p) => Boolean(p.data?.trail?.bars.includes("b")),
+    at: (p) => p.node.rowIndex === list?.cursor,
+  };
+  const rowHeight = () => (narrow.matches ? 56 : density() === "comfortable" ? 44 : 28);
+  const density = () => {
+    const wanted = params().get("density") || localStorage.getItem("density");
+    return wanted === "comfortable" ? wanted : "dense";
+  };
+  function shape() {
+    const main_ = main();
+    main_.dataset.density = density();
+    list.api.setGridOption("rowClassRules", rules);
+    list.api.setGridOption("headerHeight", narrow.matches ? 0 : 27);
+    list.api.setGridOption("columnDefs", columns());
+    document.querySelectorAll("[data-density-is]").forEach((b) =>
+      b.setAttribute("aria-pressed", String(b.dataset.densityIs === density())));
+    sized();
+  }
+  function sized() {
+    main()?.style.setProperty("--rows", `${(narrow.matches ? 0 : 27) + Math.max(1, list.total || 1) * rowHeight() + 2}px`);
+  }
+
+  // ---- selection and the cursor row
+  class Tick {
+    init(params) {
+      this.gui = document.createElement("input");
+      this.gui.type = "checkbox";
+      this.gui.addEventListener("change", () => tick([this.row], this.gui.checked));
+      this.refresh(params);
+    }
+    getGui() {
+      return this.gui;
+    }
+    refresh(params) {
+      this.row = params.data;
+      this.gui.hidden = !this.row;
+      this.gui.setAttribute("aria-label", `Select ${this.row?.asset || "row"}`);
+      this.gui.dataset.tick = this.row?.id || "";
+      this.gui.checked = Boolean(this.row) && list.ticked.has(this.row.id);
+      return true;
+    }
+  }
+  class TickAll {
+    init() {
+      this.gui = document.createElement("input");
+      Object.assign(this.gui, { type: "checkbox", title: `Select the rows that are loaded, at most ${MOST}` });
+      this.gui.setAttribute("aria-label", this.gui.title);
+      this.gui.addEventListener("change", () => {
+        const rows = [];
+        list.api.forEachNode((node) => node.data && rows.push(node.data));
+        tick(this.gui.checked ? rows.slice(0, MOST) : rows, this.gui.checked);
+      });
+    }
+    getGui() {
+      return this.gui;
+    }
+    refresh() {
+      return true;
+    }
+  }
+  function tick(rows, isOn) {
+    let full = false;
+    for (const row of rows) {
+      if (!isOn) list.ticked.delete(row.id);
+      else if (list.ticked.size < MOST || list.ticked.has(row.id)) list.ticked.set(row.id, row.asset);
+      else full = true;
+    }
+    ticked(full);
+  }
+  function ticked(full = false) {
+    const count = list.ticked.size;
+    document.querySelectorAll("[data-tick]").forEach((box) => (box.checked = list.ticked.has(box.dataset.tick)));
+    if (!count) document.querySelectorAll(".ag-header input[type=checkbox]").forEach((box) => (box.checked = false));
+    by("bulk").hidden = !count;
+    main().classList.toggle("selecting", count > 0);
+    write("bulk-count", full ? `${count} selected, at most ${MOST} at once` : `${count} selected`);
+  }
+  function move(to, { scroll = true } = {}) {
+    const last = Math.max(0, (list.total || 1) - 1);
+    list.cursor = Math.min(last, Math.max(0, to));
+    if (scroll) list.api.ensureIndexVisible(list.cursor);
+    document.querySelectorAll("#alerts-sheet .ag-row.at").forEach((row) => row.classList.remove("at"));
+    document.querySelectorAll(`#alerts-sheet .ag-row[row-index="${list.cursor}"]`).forEach((row) => row.classList.add("at"));
+  }
+  const atCursor = () => list.api.getDisplayedRowAtIndex(list.cursor)?.data;
+  const open = (id) => tell("_pages_location", { pathname: `/alerts/${id}`, search: "" });
+
+  // ---- what is done to several at once: the server makes one action an alert and one request of all
+  const parts = (ids) =>
+    Object.fromEntries([0, 1, 2].map((i) => [`ids_${i + 1}`, ids.slice(i * 100, i * 100 + 100).join(",")]));
+  function press(verb, more = {}) {
+    const row = atCursor();
+    const ids = list.ticked.size ? [...list.ticked.keys()] : row ? [row.id] : [];
+    if (!ids.length) return;
+    const data = { verb, ...parts(ids), reason: by("bulk-reason")?.value || "", nonce: list.nonce, ...more };
+    tell("bulk-pressed", { data });
+  }
+  function undo(button) {
+    const { undo: ids, undone, nonce, pressed } = button.dataset;
+    tell("bulk-pressed", { data: { verb: "undo", ...parts(ids.split(",")), undone, nonce, pressed } });
+  }
+
+  // ---- controls follow the URL
+  function controls() {
+    const now = params();
+    document.querySelectorAll("select[data-filter]").forEach((select) => {
+      const key = select.dataset.filter;
+      const chosen = asked([key]).toString();
+      select.querySelector("[data-several]")?.remove();
+      if (![...select.options].some((option) => option.value === chosen)) {
+        const option = new Option(now.getAll(key).join(" or ").slice(0, 60), chosen);
+        option.dataset.several = "1";
+        select.append(option);
+      }
+      select.value = chosen;
+      select.closest(".field").classList.toggle("on", Boolean(chosen));
+    });
+    const inMore = [...document.querySelectorAll(".tools details select")].some((select) => select.value);
+    by("more-filters")?.classList.toggle("on", inMore);
+    const q = by("alerts-q");
+    if (q && q !== document.activeElement) tell("alerts-q", { value: now.get("q") || "" });
+    by("clear-filters").hidden = by("clear-all").hidden = !asked(KEYS.filter((key) => key !== "sort")).size;
+    links();
+    window.twintraceViews?.draw(asked().toString());
+  }
+  function links() {
+    document.querySelectorAll("[data-download]").forEach((a) => (a.href = `/alerts.${a.dataset.download}?${asked()}`));
+    const others = asked(KEYS.filter((key) => !PLACES.includes(key) && key !== "sort")).toString();
+    document.querySelectorAll(".views > a[data-view]").forEach((a) => {
+      const query = new URLSearchParams([...asked(PLACES), ...new URLSearchParams(a.dataset.view)]);
+      a.href = query.size ? `/alerts?${query}` : "/alerts";
+      if (a.dataset.view === others) a.setAttribute("aria-current", "page");
+      else a.removeAttribute("aria-current");
+    });
+  }
+
+  // ---- the page tells the script; see dashboard/pages/alerts.py
+  const listened = new WeakSet();
+  async function begin(first) {
+    let api = null;
+    for (let i = 0; i < 100 && (!api || api.isDestroyed()); i++) {
+      if (i) await new Promise((done) => setTimeout(done, 30));
+      api = await window.dash_ag_grid.getApiAsync("alerts-grid").catch(() => null);
+    }
+    if (!api || !main()) return;
+    list = { api, first, newest: first.newest, nonce: first.nonce, total: first.total, cursor: 0, ticked: new Map(), places: new Map() };
+    if (!listened.has(api)) {
+      listened.add(api);
+      ["viewportChanged", "modelUpdated"].forEach((event) => api.addEventListener(event, lateSoon));
+    }
+    controls();
+    shape();
+    counted(first);
+    ticked();
+    use(source());
+  }
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    alerts: {
+      begin: (first) => (first && begin(first), none()),
+      renew: () => (renew(), none()),
+      again: () => (list && reload(), none()),
+      done: (nonce) => {
+        if (nonce && list) {
+          list.nonce = nonce;
+          list.ticked.clear();
+          ticked();
+          tell("bulk-reason", { value: "" });
+          document.querySelectorAll(".bulk details[open]").forEach((pop) => (pop.open = false));
+          renew();
+        }
+        return none();
+      },
+    },
+  });
+
+  // ---- the person
+  narrow.addEventListener("change", () => list && main() && (shape(), reload()));
+  addEventListener("popstate", () => list && main() && apply());
+  document.addEventListener("change", (event) => {
+    const select = event.target.closest?.("select[data-filter]");
+    if (select && list) go((search) => put(search, [select.dataset.filter], select.value));
+  });
+  let typing = 0;
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "alerts-q" || !list) return;
+    clearTimeout(typing);
+    const text = event.target.value.trim();
+    typing = setTimeout(() => {
+      const replace = params().has("q");
+      go((search) => (text ? search.set("q", text) : search.delete("q")), { replace });
+    }, 200);
+  });
+  function between() {
+    const [from, to] = ["from", "to"].map((end) => by(`raised-${end}`).value.trim().replace(" ", "T"));
+    const isMoment = (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text);
+    if (isMoment(from) && isMoment(to) && from < to) go((search) => search.set("raised", `${from}..${to}`));
+  }
+  const clicks = {
+    "[data-view]": (a) => go((search) => put(search, KEYS.filter((key) => !PLACES.includes(key)), a.dataset.view)),
+    "[data-query]": (a) => go((search) => put(search, KEYS, a.dataset.query)),
+    "#clear-filters,#clear-all": () => go((search) => KEYS.forEach((key) => key !== "sort" && search.delete(key))),
+    "#show-new": () => reload(),
+    "#raised-between": between,
+    "[data-density-is]": (button) => {
+      localStorage.setItem("density", button.dataset.densityIs);
+      const url = new URL(location.href);
+      url.searchParams.set("density", button.dataset.densityIs);
+      history.replaceState(history.state, "", url);
+      shape();
+      reload();
+    },
+    "[data-bulk]": (button) => press(button.dataset.bulk, { to: by("bulk-to")?.value || "", for: button.dataset.for || "" }),
+    "[data-undo]": undo,
+    "#alerts-sheet a.nm": (a) => open(a.pathname.split("/").pop()),
+  };
+  document.addEventListener("click", (event) => {
+    if (!list || !main() || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    for (const [selector, act] of Object.entries(clicks)) {
+      const at = event.target.closest(selector);
+      if (!at) continue;
+      event.preventDefault();
+      act(at);
+      return;
+    }
+    const row = event.target.closest("#alerts-sheet .ag-row");
+    if (row) move(Number(row.getAttribute("row-index")), { scroll: false });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!list || !main() || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isWriting = event.target.closest("input:not([type=checkbox]),textarea,select,[contenteditable]");
+    if (event.key === "Enter" && event.target.id === "bulk-to") return press("assign", { to: event.target.value });
+    if (isWriting) return;
+    const keys = {
+      j: () => move(list.cursor + 1),
+      k: () => move(list.cursor - 1),
+      a: () => !event.repeat && press("acknowledge"),
+      Enter: () => atCursor() && open(atCursor().id),
+    };
+    if (!keys[event.key] || (event.key === "Enter" && event.target.closest("a,button,summary,input"))) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    keys[event.key]();
+  }, true);
+})();

@@ -1,0 +1,109 @@
+"""`/alerts.json`, `.late`, `.csv`, `.parquet`: what the grid and a download read, by the page's query string."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import orjson
+import pyarrow as pa
+from flask import Flask, Response, request
+
+from dashboard.actions import is_nonce
+from dashboard.alert_file import PAGE, all_pages, csv_lines, parquet_bytes
+from dashboard.alert_filters import AlertFilters, parse_filters
+from dashboard.alert_reading import BLOCK, Wanted, asked_now, page_question, read_late, read_rows
+from dashboard.desk import Desk
+from dashboard.episode_late import MOST_ROWS
+from dashboard.errors import BadQuery
+from dashboard.failed import Failed
+from dashboard.speech import moment
+from dashboard.tracing import current_trace_id
+from store.errors import StoreError
+
+JSON, CSV, PARQUET = "application/json", "text/csv; charset=utf-8", "application/vnd.apache.parquet"
+Query = Mapping[str, Sequence[str]]
+
+
+def add_alert_routes(server: Flask, at: Desk) -> None:
+    """Serve rows and downloads; nonsense in the query string is 400 with words, a collector away 503."""
+    _serve(server, "/alerts.json", lambda query: _rows(at, query))
+    _serve(server, "/alerts.late", lambda query: _json(200, read_late(at, _ids(query) or ())))
+    _serve(server, "/alerts.csv", lambda query: _csv(at, parse_filters(query)))
+    _serve(server, "/alerts.parquet", lambda query: _parquet(at, parse_filters(query)))
+
+
+def _serve(server: Flask, path: str, answer: Callable[[Query], Response]) -> None:
+    def _answered() -> Response:
+        try:
+            return answer({key: list(values) for key, values in request.args.lists()})
+        except BadQuery as problem:
+            return _json(400, {"error": str(problem)})
+        except StoreError as problem:
+            return _json(503, {"error": str(problem), "trace": current_trace_id()})
+
+    server.add_url_rule(path, endpoint=path, view_func=_answered, methods=["GET"])
+
+
+def _rows(at: Desk, query: Query) -> Response:
+    limit, offset = _count(query, "limit"), _count(query, "offset")
+    wanted = Wanted(
+        offset=offset or 0, limit=BLOCK if limit is None else limit, up_to=_count(query, "up_to"), ids=_ids(query)
+    )
+    if wanted.limit > MOST_ROWS:
+        raise BadQuery("limit", f"is {wanted.limit}: at most {MOST_ROWS}")
+    found = read_rows(at, parse_filters(query), wanted)
+    if isinstance(found, Failed):
+        return _json(503, {"error": found.problem, "trace": found.trace_id})
+    return _json(200, found)
+
+
+def _csv(at: Desk, filters: AlertFilters) -> Response:
+    answer = Response(csv_lines(_pages(at, filters)), mimetype="text/csv")
+    return _as_file(answer, at, CSV, "csv")
+
+
+def _parquet(at: Desk, filters: AlertFilters) -> Response:
+    return _as_file(Response(parquet_bytes(_pages(at, filters))), at, PARQUET, "parquet")
+
+
+def _pages(at: Desk, filters: AlertFilters) -> Iterator[pa.Table]:
+    """Read the first page at once, so that a failure still is an answer; the rest as it is written."""
+    now = asked_now(at)
+
+    def _page(offset: int, up_to: int | None) -> pa.Table:
+        asked = page_question(filters, Wanted(offset=offset, limit=PAGE, up_to=up_to), now_ns=now, me=at.user)
+        return at.plant.ask(at.scope, asked.name, **asked.params)
+
+    first = _page(0, None)
+    newest = first["newest_number"][0].as_py()
+    return all_pages(first, lambda offset: _page(offset, newest))
+
+
+def _as_file(answer: Response, at: Desk, mimetype: str, suffix: str) -> Response:
+    answer.headers["Content-Type"] = mimetype
+    name = f"alerts-{moment(at.clock(), 'UTC'):%Y%m%dT%H%M%SZ}.{suffix}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _ids(query: Query) -> list[str] | None:
+    if "id" not in query:
+        return None
+    ids = list(query["id"])
+    if len(ids) > MOST_ROWS or not all(is_nonce(each) for each in ids):
+        raise BadQuery("id", f"is not at most {MOST_ROWS} alert ids of 32 digits 0 to 9 and a to f")
+    return ids
+
+
+def _count(query: Query, key: str) -> int | None:
+    text = (query.get(key) or [""])[-1]
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise BadQuery(key, f"is {text[:40]!r}: a whole number")
+    return int(text)
+
+
+def _json(status: int, answer: object) -> Response:
+    found = Response(orjson.dumps(answer), status=status, mimetype=JSON)
+    found.headers["Cache-Control"] = "no-store"
+    return found

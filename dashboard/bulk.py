@@ -1,0 +1,160 @@
+"""One press for many alerts -> one action each, sent in one request; what was refused is named."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contract.alerts import OperatorAction
+from contract.ids import Id, action_id
+from contract.words import Verb
+from dashboard.actions import LONGEST_NAME, Hand, acknowledge, assign, is_nonce, nonce_for, retract, shelve
+from dashboard.desk import Desk
+from dashboard.otlp_events import RaisedBy
+from dashboard.speech import DAY, HOUR, SECOND, counted
+
+MOST = 200
+UNDO_S = 60
+LENGTHS = {"1h": HOUR, "8h": 8 * HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY}
+"""For how long one can shelve several at once."""
+
+DONE = {Verb.ACKNOWLEDGE: "acknowledged", Verb.ASSIGN: "assigned", Verb.SHELVE: "shelved"}
+UNDO = "undo"
+
+
+class UnfitPress(Exception):
+    """A press that makes no record, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What was pressed, on which alerts, from which drawn form."""
+
+    verb: str
+    alerts: tuple[Id, ...]
+    nonce: str
+    reason: str = ""
+    assignee: str = ""
+    length: str = ""
+    undone: str = ""  # for undo: the verb that is taken back
+    pressed_ns: int = 0  # for undo: when that was pressed
+
+    @property
+    def action_nonce(self) -> str:
+        """The nonce of its actions: the same press twice is one action an alert, other words are another."""
+        return nonce_for(self.nonce, self.verb, f"{self.assignee}\n{self.length}\n{self.reason}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a press."""
+
+    done: tuple[Id, ...]
+    refused: Mapping[str, str]  # alert id -> what its asset is called
+    why: str = ""
+
+
+def read_press(data: Mapping[str, Any]) -> Press:
+    """Read what the page's script sent. Raises UnfitPress for what it doesn't send, or for more than 200 alerts."""
+    texts = {key: _sendable(value) for key, value in data.items() if isinstance(value, str)}
+    verb, undone = texts.get("verb", ""), texts.get("undone", "")
+    ids = [each for part in ("ids_1", "ids_2", "ids_3") for each in texts.get(part, "").split(",") if each]
+    if verb not in (*DONE, UNDO) or not is_nonce(texts.get("nonce")) or not all(is_nonce(each) for each in ids):
+        raise UnfitPress("This page sent something that is no action: reload it.")
+    if verb == UNDO and undone not in DONE:
+        raise UnfitPress("There is nothing to take back.")
+    alerts = tuple(Id(each) for each in dict.fromkeys(ids))
+    if not alerts:
+        raise UnfitPress("Select rows first.")
+    if len(alerts) > MOST:
+        raise UnfitPress(f"At most {MOST} rows at once: {len(alerts)} are selected.")
+    return Press(
+        verb=verb,
+        alerts=alerts,
+        nonce=texts["nonce"],
+        reason=texts.get("reason", ""),
+        assignee=texts.get("to", "").strip()[:LONGEST_NAME],
+        length=texts.get("for", ""),
+        undone=undone,
+        pressed_ns=_nanoseconds(texts.get("pressed", "")),
+    )
+
+
+def actions_of(press: Press, *, actor: str, now_ns: int) -> tuple[OperatorAction, ...]:
+    """Make one action an alert. Raises UnfitPress when a word is missing or it is too late to undo."""
+    hand = Hand(actor=actor, nonce=press.action_nonce, now_ns=now_ns)
+    match press.verb:
+        case Verb.ACKNOWLEDGE:
+            return tuple(acknowledge(alert, hand, note=press.reason) for alert in press.alerts)
+        case Verb.ASSIGN:
+            if not press.assignee:
+                raise UnfitPress("Assign to whom? Write a name.")
+            return tuple(assign(alert, hand, assignee=press.assignee, note=press.reason) for alert in press.alerts)
+        case Verb.SHELVE:
+            if press.length not in LENGTHS:
+                raise UnfitPress("Shelve for how long? Pick a time.")
+            until = now_ns + LENGTHS[press.length]
+            return tuple(shelve(alert, hand, until_ns=until, note=press.reason) for alert in press.alerts)
+    return _retractions(press, hand)
+
+
+def _retractions(press: Press, hand: Hand) -> tuple[OperatorAction, ...]:
+    if hand.now_ns > press.pressed_ns + UNDO_S * SECOND:
+        raise UnfitPress(f"More than {UNDO_S} s ago: it stands. Open the alert to do something else.")
+    hand = Hand(actor=hand.actor, nonce=nonce_for(press.nonce, UNDO, press.undone), now_ns=hand.now_ns)
+    return tuple(retract(_taken_back(alert, press, hand), hand) for alert in press.alerts)
+
+
+def _taken_back(alert: Id, press: Press, hand: Hand) -> OperatorAction:
+    """The action as it was sent: its id is made of what the press still knows."""
+    return OperatorAction(
+        action_id=action_id(alert, press.undone, press.nonce),
+        alert_id=alert,
+        verb=press.undone,
+        actor=hand.actor,
+        nonce=press.nonce,
+        acted_ns=press.pressed_ns,
+    )
+
+
+def carry_out(at: Desk, press: Press) -> Outcome:
+    """Send the actions in one request and look which are stored.
+
+    Raises UnfitPress, NotSent when nothing arrived, StoreError when nobody can tell.
+    """
+    keys = at.plant.ask(at.scope, "episode_keys", alert_ids=list(press.alerts)).to_pylist()
+    raised_by = {key["alert_id"]: RaisedBy(window_id=key["window_id"], score_id=key["score_id"]) for key in keys}
+    actions = [each for each in actions_of(press, actor=at.user, now_ns=at.clock()) if each.alert_id in raised_by]
+    if not actions:
+        raise UnfitPress("None of these alerts is stored.")
+    why = at.post.send_all(actions, raised_by)
+    stored = at.plant.ask(at.scope, "stored_actions", action_ids=[each.action_id for each in actions])
+    done = set(stored["action_id"].to_pylist())
+    names = {key["alert_id"]: key["asset_name"] for key in keys}
+    return Outcome(
+        done=tuple(each.alert_id for each in actions if each.action_id in done),
+        refused=_refused(press.alerts, actions, done, names),
+        why=why,
+    )
+
+
+def _refused(
+    asked: Sequence[Id], actions: Sequence[OperatorAction], done: set[str], names: Mapping[str, str]
+) -> dict[str, str]:
+    arrived = {each.alert_id for each in actions if each.action_id in done}
+    return {alert: names.get(alert, "no such alert") for alert in asked if alert not in arrived}
+
+
+def said(press: Press, outcome: Outcome) -> str:
+    """Say what became of the press."""
+    verb = f"{DONE[Verb(press.undone)]}: taken back" if press.verb == UNDO else DONE[Verb(press.verb)]
+    to = f" to {press.assignee}" if press.verb == Verb.ASSIGN else f" for {press.length}" if press.length else ""
+    return f"{counted(len(outcome.done), 'alert')} {verb}{to}."
+
+
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _nanoseconds(milliseconds: str) -> int:
+    is_number = milliseconds.isascii() and milliseconds.isdigit() and len(milliseconds) < 14
+    return int(milliseconds) * 1_000_000 if is_number else 0

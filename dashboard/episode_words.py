@@ -1,0 +1,52 @@
+"""What the list of alerts says: its headline, the counts beside it, and why a list is empty."""
+
+from dashboard.episodes import Scored, Summary
+from dashboard.speech import counted, span
+
+NOTHING_ARRIVED = (
+    "Nothing has reached this collector yet, so nobody knows how the assets are. "
+    "Start a gateway: twintrace edge --config FILE."
+)
+
+
+def headline(summary: Summary, now_ns: int) -> str:
+    """Say how many alerts need someone and for how long the oldest has waited."""
+    if not summary.needing:
+        return "No alert needs someone"
+    does = "needs" if summary.needing == 1 else "need"
+    waits = span(max(0, now_ns - (summary.oldest_ns or now_ns)))
+    oldest = f"for {waits}" if summary.needing == 1 else f"the oldest for {waits}"
+    return f"{counted(summary.needing, 'alert')} {does} someone, {oldest}"
+
+
+def beside(summary: Summary) -> str:
+    """Say how many others there are, by where they stand; what nobody has is left out."""
+    parts = (
+        (summary.acknowledged, "acknowledged"),
+        (summary.shelved, "shelved"),
+        (summary.out_of_service, "out of service"),
+        (summary.returned, "returned and seen"),
+    )
+    return " · ".join(f"{count:,} {word}" for count, word in parts if count)
+
+
+def listed(total: int, sort: str) -> str:
+    """Say how many rows there are and in which order."""
+    key = sort.removeprefix("-")
+    order = f"by {key}{', turned round' if sort.startswith('-') else ''}" if key else "who needs someone first"
+    then = "" if key == "age" else ", then newest" if key == "priority" else ", then priority, then newest"
+    return f"{counted(total, 'episode')} · {order}{then}"
+
+
+def arriving(scored: Scored) -> str:
+    """Say how many assets are seen right now."""
+    return f"{scored.scored:,} of {counted(scored.assets, 'asset')} scored in the last 2 min"
+
+
+def nothing(scored: Scored, *, is_narrowed: bool) -> tuple[str, str]:
+    """Return title and sentence of a list without rows: no match, nothing arrives, or truly quiet."""
+    if is_narrowed:
+        return "No alert fits", "The filters let none of the alerts through."
+    if not scored.has_runs:
+        return "No data is arriving", NOTHING_ARRIVED
+    return "No active alerts", f"{arriving(scored)}."

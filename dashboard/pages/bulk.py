@@ -1,0 +1,39 @@
+"""What the bar under the list of alerts does: one press, one request, told row by row."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, no_update
+from dash.exceptions import PreventUpdate
+
+from dashboard.actions import mint_nonce
+from dashboard.bulk import UnfitPress, carry_out, read_press
+from dashboard.desk import desk
+from dashboard.errors import NotSent
+from dashboard.parts.bulk_told import bulk_problem, bulk_told
+from store.errors import StoreError
+
+
+def register(app: Dash) -> None:
+    """Register the one callback of the bar; the script puts what was pressed into the store `bulk-pressed`."""
+
+    @app.callback(
+        Output("bulk-outcome", "children"),
+        Output("bulk-done", "data"),
+        Input("bulk-pressed", "data"),
+        prevent_initial_call=True,
+    )
+    def _press(data: object) -> tuple[Any, Any]:
+        if not isinstance(data, dict):
+            raise PreventUpdate
+        return pressed(data)
+
+
+def pressed(data: dict[str, Any]) -> tuple[Any, Any]:
+    """Return what to tell, and a fresh nonce when something was stored; a retry of what failed keeps its nonce."""
+    at = desk()
+    try:
+        press = read_press(data)
+        outcome = carry_out(at, press)
+    except (UnfitPress, NotSent, StoreError) as problem:
+        return bulk_problem(str(problem), mint_nonce()), no_update
+    return bulk_told(press, outcome, at.clock()), mint_nonce() if outcome.done else no_update

@@ -1,0 +1,179 @@
+"""The list of alerts around its grid: headline, what is new, density and download, the foot with the bar for many."""
+
+from collections.abc import Sequence
+
+import dash_ag_grid as dag
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.alert_file import MOST_ROWS
+from dashboard.bulk import LENGTHS, MOST
+from dashboard.episode_words import arriving
+from dashboard.episodes import Scored
+from dashboard.parts.attributes import dashed
+from dashboard.speech import counted
+
+THEME = (
+    "themeBalham.withParams({backgroundColor: 'var(--panel)', foregroundColor: 'var(--ink)', "
+    "textColor: 'var(--ink)', headerBackgroundColor: 'var(--panel-2)', headerTextColor: 'var(--ink-2)', "
+    "oddRowBackgroundColor: 'var(--panel)', rowHoverColor: 'var(--panel-2)', borderColor: 'var(--line)', "
+    "rowBorder: {color: 'var(--line-soft)'}, accentColor: 'var(--accent)', fontFamily: 'inherit', fontSize: 13, "
+    "headerFontSize: 12, headerFontWeight: 500, cellHorizontalPadding: 6, wrapperBorder: false, "
+    "wrapperBorderRadius: 0, headerColumnResizeHandleColor: 'transparent', iconSize: 11, spacing: 4, "
+    "columnBorder: false, browserColorScheme: 'inherit'})"
+)
+"""Balham in the colours of tokens.css, so that dark mode reaches the grid by the variables alone."""
+
+OPTIONS = {
+    "theme": {"function": THEME},
+    "rowHeight": 28,
+    "headerHeight": 27,
+    "cacheBlockSize": 100,
+    "maxConcurrentDatasourceRequests": 1,
+    "blockLoadDebounceMillis": 60,
+    "animateRows": False,
+    "suppressCellFocus": True,
+    "suppressMovableColumns": True,
+    "suppressNoRowsOverlay": True,
+    "suppressMultiSort": True,
+    "rowBuffer": 4,
+    "enableCellTextSelection": True,
+    "tooltipShowDelay": 600,
+}
+
+
+def alert_title(said: str, others: str) -> Component:
+    """Draw the line over the list."""
+    return html.Div(
+        [
+            html.H1(said, id="alerts-headline"),
+            html.Span(others, id="alerts-beside", className="q"),
+            html.Span([_clear(), _new(), _density(), _download()], className="end"),
+        ],
+        className="title",
+    )
+
+
+def grid() -> Component:
+    """Draw the grid; the script gives it columns and rows (assets/alerts.js)."""
+    return html.Div(
+        dag.AgGrid(
+            id="alerts-grid",
+            rowModelType="infinite",
+            getRowId="params.data.key",
+            dashGridOptions=OPTIONS,
+            style={"height": "100%", "width": "100%"},
+        ),
+        className="sheet",
+        id="alerts-sheet",
+    )
+
+
+def empty_place(title: str, sentence: str, *, is_narrowed: bool, is_hidden: bool) -> Component:
+    """Draw what stands in place of rows when there is none."""
+    clear = html.Button(
+        "Clear the filters", type="button", className="btn primary", hidden=not is_narrowed, id="clear-all"
+    )
+    return html.Section(
+        [html.H2(title, id="empty-title"), html.P(sentence, id="empty-sentence"), clear],
+        className="panel empty",
+        id="alerts-empty",
+        hidden=is_hidden,
+    )
+
+
+def foot(listed: str, scored: Scored) -> Component:
+    """Draw the line under the list; when rows are selected the bar for many takes the hint's place."""
+    return html.Div(
+        [
+            html.Span(
+                [
+                    html.Span(listed, id="alerts-listed"),
+                    html.Span(f" · {arriving(scored)}", id="alerts-arriving"),
+                    *_blind(scored),
+                ]
+            ),
+            _hint(),
+            _bulk(),
+        ],
+        className="foot",
+    )
+
+
+def _clear() -> Component:
+    return html.Button("Clear filters", type="button", id="clear-filters", className="btn sm", hidden=True)
+
+
+def _new() -> Component:
+    return html.Button("Show new", type="button", id="show-new", className="btn sm new", hidden=True)
+
+
+def _density() -> Component:
+    buttons = [
+        html.Button(
+            word, type="button", className="btn sm", **dashed({"data-density-is": name, "aria-pressed": pressed})
+        )
+        for name, word, pressed in (("comfortable", "Comfortable", "false"), ("dense", "Dense", "true"))
+    ]
+    return html.Span(buttons, className="seg", role="group", **dashed({"aria-label": "Height of rows"}))
+
+
+def _download() -> Component:
+    links = [
+        html.A(word, href=f"/alerts.{suffix}", download="", className="btn sm", **dashed({"data-download": suffix}))
+        for suffix, word in (("csv", "CSV"), ("parquet", "Parquet"))
+    ]
+    note = html.P(f"What is filtered, at most {MOST_ROWS:,} rows.", className="s q")
+    return html.Details(
+        [html.Summary("Download", className="btn sm"), html.Div([*links, note], className="panel pop")], className="end"
+    )
+
+
+def _blind(scored: Scored) -> list[Component | str]:
+    if not scored.blind:
+        return []
+    words = f"{counted(scored.blind, 'asset')} blind"
+    return [" · ", html.A(words, href="/alerts?kind=blind", **dashed({"data-view": "kind=blind"}))]
+
+
+def _hint() -> Component:
+    keys = (("j", ""), ("k", " move · "), ("Enter", " open · "), ("a", " acknowledge"))
+    words = [part for key, does in keys for part in (html.Kbd(key), f" {does}".replace("  ", " "))]
+    return html.Span([f"select up to {MOST} rows to acknowledge, assign or shelve · ", *words], className="hint")
+
+
+def _bulk() -> Component:
+    lengths = [
+        html.Button(word, type="button", className="btn sm", **dashed({"data-bulk": "shelve", "data-for": word}))
+        for word in LENGTHS
+    ]
+    assign = [
+        html.Label("To", htmlFor="bulk-to"),
+        dcc.Input(id="bulk-to", type="text", value="", maxLength=100, placeholder="name"),
+        html.Button("Assign", type="button", className="btn sm", **dashed({"data-bulk": "assign"})),
+    ]
+    return html.Span(
+        [
+            html.B("", id="bulk-count"),
+            html.Button(
+                "Acknowledge", type="button", className="btn sm primary", **dashed({"data-bulk": "acknowledge"})
+            ),
+            _pop("Assign…", assign),
+            _pop("Shelve…", lengths),
+            html.Label([html.Span("One reason for all", className="sr"), _reason()]),
+        ],
+        className="bulk",
+        id="bulk",
+        hidden=True,
+    )
+
+
+def _reason() -> Component:
+    words = f"one reason for all, up to {MOST}"
+    return dcc.Input(id="bulk-reason", type="text", value="", maxLength=2000, placeholder=words)
+
+
+def _pop(word: str, inside: Sequence[Component]) -> Component:
+    return html.Details(
+        [html.Summary(word, className="btn sm"), html.Div(list(inside), className="panel pop up")], className="pops"
+    )

@@ -1,0 +1,19 @@
+-- What the filters of the list can be set to: the places there are, and who owns something. One row a choice.
+with assets_seen as (
+    select * from current_assets as a
+    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+)
+select distinct * from (
+    select 'site' as filter, site as value, site as label, site from assets_seen where site <> ''
+    union all
+    select 'area', area, area, site from assets_seen where area <> ''
+    union all
+    select 'class', asset_class, asset_class, site from assets_seen where asset_class <> ''
+    union all
+    select 'asset', asset_id, name, site from assets_seen
+    union all
+    select 'owner', e.owner, e.owner, '' from episodes as e
+    left join current_assets as a on a.asset_id = e.asset_id
+    where e.owner is not null and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+)
+order by filter, label, value, site

@@ -1,0 +1,25 @@
+-- How many episodes stand where, of the places asked for and whatever their state. One row.
+with placed as (
+    select
+        e.raised_ns, e.verdict, e.owner,
+        episode_state(
+            e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
+        ) as state
+    from episodes as e
+    left join current_assets as a on a.asset_id = e.asset_id
+    where ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+        and ($in_sites::varchar[] is null or list_contains($in_sites::varchar[], a.site))
+        and ($areas::varchar[] is null or list_contains($areas::varchar[], a.area))
+        and ($assets::varchar[] is null or list_contains($assets::varchar[], e.asset_id))
+        and ($classes::varchar[] is null or list_contains($classes::varchar[], a.asset_class))
+)
+select
+    count(*) as "all",
+    count(*) filter (state = 'new') as new, count(*) filter (state = 'unseen') as unseen,
+    count(*) filter (state = 'acknowledged') as acknowledged, count(*) filter (state = 'shelved') as shelved,
+    count(*) filter (state = 'out_of_service') as out_of_service, count(*) filter (state = 'returned') as returned,
+    min(raised_ns) filter (state in ('new', 'unseen')) as oldest_ns,
+    count(*) filter (owner = $me) as mine,
+    -- KPI.md C5: an episode is mature after 30 days
+    count(*) filter (verdict is null and raised_ns < $now_ns::bigint - 2592000000000000) as undecided
+from placed

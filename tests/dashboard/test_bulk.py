@@ -1,0 +1,181 @@
+"""One press for many alerts: one request, one action each, told row by row, and taken back within a minute."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dash.development.base_component import Component
+
+from contract.ids import mint
+from dashboard.actions import mint_nonce
+from dashboard.app import create_app
+from dashboard.bulk import UNDO_S
+from dashboard.desk import KEY, Desk
+from dashboard.errors import NotSent
+from dashboard.pages.bulk import pressed
+from dashboard.speech import HOUR, SECOND
+from store.rows_to_records import rows_of
+from tests.dashboard.browserless import body_of, call, client_of
+from tests.dashboard.store_desk import store_desk
+from tests.dashboard.trees import nodes, words
+from tests.oracles import episode_oracle as oracle
+from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
+
+EPISODES = oracle.episodes((*ASSETS, *many_alerts()), NOW_NS)
+OPEN = [row["alert_id"] for row in EPISODES if row["state"] == "new"][:3]
+
+
+class Bar:
+    """The bar under the list: presses as the page's script does, with one nonce until the server gives another."""
+
+    def __init__(self, at: Desk) -> None:
+        self.at, self.nonce = at, mint_nonce()
+        self.post: Any = at.post
+        self.server = create_app(at).server
+
+    def press(self, verb: str, ids: list[str], **more: str) -> Component:
+        parts = {f"ids_{i + 1}": ",".join(ids[i * 100 : i * 100 + 100]) for i in range(3)}
+        return self.send({"verb": verb, **parts, "nonce": self.nonce, **more})
+
+    def send(self, data: dict[str, Any]) -> Component:
+        with self.server.app_context():
+            told, nonce = pressed(data)
+        self.nonce = nonce if isinstance(nonce, str) else self.nonce
+        return told  # type: ignore[no-any-return]
+
+    def undo(self, told: Component) -> Component:
+        (button,) = [node["props"] for node in nodes(told) if node["props"].get("id") == "undo"]
+        parts = {"ids_1": button["data-undo"], "undone": button["data-undone"], "pressed": button["data-pressed"]}
+        return self.send({"verb": "undo", "nonce": button["data-nonce"], **parts})
+
+    def later(self, seconds: int) -> None:
+        self.at = replace(self.at, clock=lambda: NOW_NS + seconds * SECOND)
+        self.server.extensions[KEY] = self.at
+
+    def stands(self, alert: str) -> dict[str, Any]:
+        from dashboard.alert_filters import AlertFilters
+        from dashboard.alert_reading import Wanted, page_question
+
+        asked = page_question(AlertFilters(), Wanted(ids=[alert]), now_ns=NOW_NS, me="m.kern")
+        return rows_of(self.at.plant.ask(self.at.scope, asked.name, **asked.params))[0]
+
+
+@pytest.fixture
+def bar(tmp_path: Path) -> Iterator[Bar]:
+    with store_desk(tmp_path) as at:
+        yield Bar(at)
+
+
+def test_several_are_acknowledged_by_one_request_with_one_reason(bar: Bar) -> None:
+    told = bar.press("acknowledge", OPEN, reason="seen on the round")
+
+    ((*records,),) = bar.post.requests
+    assert words(told).startswith("3 alerts acknowledged.")
+    assert {(record.alert_id, record.note, record.actor) for record in records} == {
+        (alert, "seen on the round", "m.kern") for alert in OPEN
+    }
+    assert [bar.stands(alert)["state"] for alert in OPEN] == ["acknowledged"] * 3
+
+
+def test_each_record_rides_in_the_trace_of_the_window_that_raised_its_alert(bar: Bar) -> None:
+    bar.press("acknowledge", OPEN)
+
+    raised = {each.alert_id: each for each in many_alerts() if getattr(each, "step", "") == "raised"}
+    assert {alert: by.window_id for alert, by in bar.post.traces.items()} == {
+        alert: raised[alert].window_id for alert in OPEN
+    }
+
+
+def test_several_are_assigned_and_shelved(bar: Bar) -> None:
+    bar.press("assign", OPEN, to=" j.ruiz ")
+    bar.press("shelve", OPEN, **{"for": "8h"})
+
+    assert {bar.stands(alert)["owner"] for alert in OPEN} == {"j.ruiz"}
+    assert {bar.stands(alert)["state"] for alert in OPEN} == {"shelved"}
+    assert bar.stands(OPEN[0])["shelved_until_ns"] == NOW_NS + 8 * HOUR
+
+
+def test_the_same_press_twice_is_one_action_each(bar: Bar) -> None:
+    nonce = bar.nonce
+    bar.press("acknowledge", OPEN)
+    bar.nonce = nonce
+    bar.press("acknowledge", OPEN)
+
+    first, second = bar.post.requests
+    assert [record.action_id for record in first] == [record.action_id for record in second]
+    actions = bar.at.plant.trail(bar.at.scope, OPEN[0]).actions
+    assert [each.record.verb for each in actions].count("acknowledge") == 1
+
+
+def test_undo_takes_each_back_and_stands_no_more_after_a_minute(bar: Bar) -> None:
+    told = bar.press("acknowledge", OPEN)
+    undone = bar.undo(told)
+    states = [bar.stands(alert)["state"] for alert in OPEN]
+    told = bar.press("acknowledge", OPEN)
+    bar.later(UNDO_S + 1)
+    late = bar.undo(told)
+
+    assert "taken back" in words(undone)
+    assert states == ["new"] * 3
+    assert "More than 60 s ago" in words(late)
+    assert bar.stands(OPEN[0])["state"] == "acknowledged"
+
+
+def test_what_the_collector_refused_is_named_and_the_rest_is_done(bar: Bar) -> None:
+    bar.post.refused = {OPEN[1]}
+
+    told = bar.press("acknowledge", [*OPEN, mint("alert", "unknown")])
+
+    assert "2 alerts acknowledged." in words(told)
+    assert "the collector refused: 1 record: too long" in words(told)
+    links = [node["props"]["href"] for node in nodes(told) if node["type"] == "Link"]
+    assert links == [f"/alerts/{OPEN[1]}", f"/alerts/{mint('alert', 'unknown')}"]
+    assert "no such alert" in words(told)
+
+
+def test_a_collector_that_is_away_changes_nothing_and_the_retry_is_the_same_action(bar: Bar) -> None:
+    bar.post.away = NotSent("http://127.0.0.1:4318", "does not answer")
+    told = bar.press("acknowledge", OPEN)
+    nonce, bar.post.away = bar.nonce, None
+
+    bar.press("acknowledge", OPEN)
+
+    assert "Not saved: the collector at http://127.0.0.1:4318 does not answer" in words(told)
+    assert nonce != bar.nonce
+    assert [bar.stands(alert)["state"] for alert in OPEN] == ["acknowledged"] * 3
+
+
+@pytest.mark.parametrize(
+    ("verb", "ids", "more", "says"),
+    [
+        ("acknowledge", [], {}, "Select rows first."),
+        ("acknowledge", [mint("alert", "many", i) for i in range(201)], {}, "At most 200 rows at once: 201"),
+        ("assign", OPEN, {"to": "  "}, "Assign to whom?"),
+        ("shelve", OPEN, {"for": "ever"}, "Shelve for how long?"),
+        ("undo", OPEN, {"undone": "comment"}, "nothing to take back"),
+        ("delete", OPEN, {}, "no action: reload it"),
+        ("acknowledge", ["<script>"], {}, "no action: reload it"),
+        ("acknowledge", [mint("alert", "unknown")], {}, "None of these alerts is stored."),
+    ],
+)
+def test_a_press_that_makes_no_record_says_why(
+    bar: Bar, verb: str, ids: list[str], more: dict[str, str], says: str
+) -> None:
+    told = bar.press(verb, ids, **more)
+
+    assert says in words(told)
+    assert bar.post.requests == []
+
+
+def test_two_hundred_rows_fit_the_body_that_is_admitted(bar: Bar) -> None:
+    app = create_app(bar.at)
+    ids = [mint("alert", "many", i) for i in range(200)]
+    data = {"verb": "acknowledge", "nonce": bar.nonce, "reason": "x" * 2000, "to": "", "for": ""}
+    data |= {f"ids_{i + 1}": ",".join(ids[i * 100 : i * 100 + 100]) for i in range(3)}
+
+    answer = call(client_of(app), body_of(app, "bulk-outcome", values={"bulk-pressed.data": data}))
+
+    assert answer.status_code == 200
+    assert "None of these alerts is stored." in answer.get_data(as_text=True)
