@@ -54,7 +54,7 @@ def build(
         contract, bundle = _contract(), _bundle()
         begin_ns = received_ns - rows * step_ns
         _put_records(database, contract, bundle, begin_ns=begin_ns, last_ns=begin_ns + (rows - 1) * step_ns, rows=rows)
-        frame = {"runs": MACHINES, "rows": rows, "windows": windows, "block": block, "step_ns": step_ns}
+        frame: dict[str, Any] = {"runs": MACHINES, "rows": rows, "windows": windows, "block": block, "step_ns": step_ns}
         frame |= {"begin_ns": begin_ns, "received_ns": received_ns, "limit": bundle.manifest.identity.policy.limit}
         _fill(database, {**frame, "bundle_id": bundle.bundle_id, "contract": contract.terms.ref})
         Writer(database).close()  # makes the episodes, as it does for any store that lacks them

@@ -1,6 +1,7 @@
 """Who is blind, since when and until when: the watcher's decision, without store or clock."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ LATE = START + SCORE_NS + 1
 LAST = seen(120, START)
 
 
-def raised_now(**given: object) -> AlertEvent:
+def raised_now(**given: Any) -> AlertEvent:
     (event,) = decide(sight(watched(**given), last=LAST, heard_ns=LATE), now_ns=LATE, started_ns=START)
     return event
 

@@ -118,7 +118,8 @@ class Alert:
 
     @property
     def is_degraded(self) -> bool:
-        raised = [w.window for w in windows_of(self.store.records) if w.window.window_id == self.first.window_id]
+        named = [w.window for w in windows_of(self.store.records) if w.window.window_id == self.first.window_id]
+        raised = [] if self.first.kind == "blind" else named  # no window raised a blind alert
         return not raised or raised[0].readings_count < raised[0].readings_expected or raised[0].readings_uncertain > 0
 
 

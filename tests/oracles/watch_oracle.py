@@ -69,7 +69,7 @@ def _is_out(received: Sequence[Received], asset_id: str, now_ns: int) -> bool:
             for each in actions
             if each.alert_id == alert and each.verb == "out_of_service" and each.action_id not in taken_back
         ]
-        if stands and stands[-1].from_ns <= now_ns < stands[-1].until_ns:
+        if stands and (stands[-1].from_ns or 0) <= now_ns < (stands[-1].until_ns or 0):
             return True
     return False
 

@@ -14,7 +14,16 @@ from tests.store.plant_rows import planted
 ANYBODYS = {"artifact_parts", "store_version"}
 """Documents are content, of no site: who asks for one knows its name already; how much there is tells nothing of it."""
 
-ONE_ROW = {"alert_place", "episodes_page", "episodes_summary", "model_record", "scored_assets", "store_version"}
+ONE_ROW = {
+    "alert_place",
+    "episodes_page",
+    "episodes_summary",
+    "model_record",
+    "overview_plant",
+    "overview_shift",
+    "scored_assets",
+    "store_version",
+}
 """Questions with one row whatever the store holds."""
 
 GIVEN = {"ranges": [], "kind": "", "artifact_name": "", "asset_id": "", "signal": "", "bundle_id": "", "prefix": ""}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contract.alerts import OperatorAction
-from contract.ids import mint
+from contract.ids import Digest, mint
 from contract.plant import Deployment, LedgerLine, Run
 from contract.scope import Scope
 from contract.windows import UnscoredWindows
@@ -85,9 +85,13 @@ def lines(run: Any, *, at_end: bool) -> list[LedgerLine]:
 def test_watched_assets_are_as_the_records_say(tmp_path: Path, seed: int) -> None:
     begun = replace(announced_only(), run_id=mint("run", "begun"), first_ns=BEGIN_NS + 60 * SECOND)
     second: Deployment = replace(
-        FIRST.of(Deployment)[0], deployment_id=mint("d", 2), run_id=begun.run_id, bundle_id="c" * 64, from_sequence=900
+        FIRST.of(Deployment)[0],
+        deployment_id=mint("d", 2),
+        run_id=begun.run_id,
+        bundle_id=Digest("c" * 64),
+        from_sequence=900,
     )
-    deployed = replace(second, deployment_id=mint("d", 3), bundle_id="d" * 64, from_sequence=5)
+    deployed = replace(second, deployment_id=mint("d", 3), bundle_id=Digest("d" * 64), from_sequence=5)
     renamed = declared(criticality="B", declared_ns=BEGIN_NS + 1)
     extra = [announced_only(), begun, second, deployed, renamed, declared("idle-1"), *lines(begun.run_id, at_end=False)]
     given = received([*FIRST.records, *OTHER.records, *extra], seed=seed)
