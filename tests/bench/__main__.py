@@ -1,9 +1,9 @@
-"""Every figure in one run: `python -m tests.bench [detection edge ingest trail]`; recorded runs from TWINTRACE_DATA."""
+"""Every figure in one run: `python -m tests.bench [detection edge ingest …]`; recorded runs from TWINTRACE_DATA."""
 
 import os
 import sys
 
-from tests.bench import detection, edge_line, ingest, trail_at_scale
+from tests.bench import cold_load, detection, edge_line, in_app, ingest, trail_at_scale, viewers
 from tests.bench.figure import Measure, show
 
 MEASURES: dict[str, Measure] = {
@@ -11,6 +11,9 @@ MEASURES: dict[str, Measure] = {
     "edge": edge_line.measure,
     "ingest": ingest.measure,
     "trail": trail_at_scale.measure,
+    "cold": cold_load.measure,
+    "moves": in_app.measure,
+    "viewers": viewers.measure,
 }
 
 

@@ -15,8 +15,10 @@ from dashboard.otlp_events import pairs
 NS = 1_000_000_000
 
 
-def span_requests(requests: int, spans: int, *, attributes: int = 20, first_request: int = 0) -> Iterator[bytes]:
-    """Yield encoded trace requests; every span id is new, so nothing is a resend."""
+def span_requests(
+    requests: int, spans: int, *, attributes: int = 20, first_request: int = 0, a_trace: int = 10
+) -> Iterator[bytes]:
+    """Yield encoded trace requests, so many spans a trace; every span id is new, so nothing is a resend."""
     began = time.time_ns()
     for number in range(first_request, first_request + requests):
         request = ExportTraceServiceRequest()
@@ -26,7 +28,7 @@ def span_requests(requests: int, spans: int, *, attributes: int = 20, first_requ
         scope.scope.name = "bench"
         for index in range(spans):
             span = scope.spans.add()
-            span.trace_id = bytes.fromhex(mint("bench", number, index // 10))
+            span.trace_id = bytes.fromhex(mint("bench", number, index // a_trace))
             span.span_id = bytes.fromhex(mint("bench span", number, index)[:16])
             span.name = "cycle"
             span.start_time_unix_nano = began + index * 1000
