@@ -50,8 +50,7 @@
   function source() {
     const mine = list;
     return {
-      async getRows({ startRow, endRow, sortModel, successCallback, failCallback }) {
-        if (sorted(sortModel) !== (params().get("sort") || "")) remember(sorted(sortModel));
+      async getRows({ startRow, endRow, successCallback, failCallback }) {
         let found = mine.first;
         try {
           if (!found || startRow) {
@@ -80,10 +79,14 @@
     history.pushState(history.state, "", url);
     links();
   }
+  const sortNow = () => sorted(list.api.getColumnState().filter((column) => column.sort));
+  // what a click in the header sorts is in the URL before the rows are asked for; what the URL sorts is not news to it
+  function headerSorted({ source }) {
+    if (source === "uiColumnSorted" && list && sortNow() !== (params().get("sort") || "")) remember(sortNow());
+  }
   function sortAsAsked() {
     const wanted = params().get("sort") || "";
-    const now = list.api.getColumnState().filter((column) => column.sort);
-    if (sorted(now) === wanted) return;
+    if (sortNow() === wanted) return;
     const state = wanted ? [{ colId: wanted.replace("-", ""), sort: wanted.startsWith("-") ? "desc" : "asc" }] : [];
     list.api.applyColumnState({ state, defaultState: { sort: null } });
   }
@@ -380,6 +383,7 @@
     if (!listened.has(api)) {
       listened.add(api);
       ["viewportChanged", "modelUpdated"].forEach((event) => api.addEventListener(event, lateSoon));
+      api.addEventListener("sortChanged", headerSorted);
     }
     controls();
     shape();

@@ -32,8 +32,17 @@ def listed(open_page: Open, base: str, query: str = "", **size: int) -> Witness:
 
 def ids(page: Page) -> list[str]:
     """The alerts in view from top to bottom."""
-    rows = [(int(row.get_attribute("row-index") or 0), row.get_attribute("row-id")) for row in page.locator(ROWS).all()]
-    return [str(alert) for _, alert in sorted(rows)]
+    rows: list[list[str]] = page.locator(ROWS).evaluate_all(
+        "rows => rows.map(row => [row.getAttribute('row-index'), row.getAttribute('row-id')])"
+    )
+    return [alert for _, alert in sorted(rows, key=lambda row: int(row[0]))]
+
+
+def expect_ids(page: Page, wanted: list[str]) -> None:
+    """Wait until the rows are these, in this order."""
+    for at, alert in enumerate(wanted):
+        expect(page.locator(f"{ROWS}[row-index='{at}']")).to_have_attribute("row-id", alert)
+    expect(page.locator(ROWS)).to_have_count(len(wanted))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -74,8 +83,7 @@ def test_a_filter_an_order_and_a_view_are_in_the_url_and_back_takes_them_back(
     page.go_back()
     page.go_back()
     expect(page).not_to_have_url(re.compile("sort"))
-    expect(page.locator(ROWS)).to_have_count(len(whole))
-    assert ids(page) == whole
+    expect_ids(page, whole)
 
 
 def test_a_deep_link_opens_what_it_says(running_plant: RunningPlant, open_page: Open) -> None:
