@@ -82,11 +82,13 @@ def app_from(config: DashboardConfig) -> Dash:
     """Return the application of a configuration. Raises BadDocument when its token cannot be read."""
     token = read_token(config)
     tracer = build_provider(describe(), endpoint=config.otlp, token=token).get_tracer(SCOPE)
+    prover = Prover(api=config.api, token=token)
+    prover.warm()
     at = Desk(
         plant=TracedPlant(RemoteStore(config.api, token), tracer),
         post=Sender(endpoint=config.otlp, token=token),
         user=config.user,
-        prover=Prover(api=config.api, token=token),
+        prover=prover,
     )
     return create_app(at, hosts=config.hosts, tracer=tracer)
 

@@ -45,6 +45,11 @@ class Prover:
         """The worker's process id; None before the first question and after a kill."""
         return None if self._worker is None else self._worker.pid
 
+    def warm(self) -> None:
+        """Start the worker before anybody asks: loading its libraries takes a second, several on a busy machine."""
+        with self._turn:
+            self._running()
+
     def prove(self, scope: Scope, alert_id: Id) -> Proof | Unproved:
         """Recompute an alert; what is not recomputed says why."""
         if not self._turn.acquire(timeout=self._wait_s):

@@ -8,7 +8,7 @@ from dashboard.config import DashboardConfig
 from dashboard.errors import PortTaken
 from dashboard.wsgi import VARIABLE
 
-BLOCKING_THREADS = 4  # a page waits for the collector, not for this process
+BLOCKING_THREADS = 16  # a page waits for the collector and for recomputations, not for this process
 STOP_S = 2  # a browser's idle connection must not hold up the stop
 
 

@@ -31,7 +31,9 @@ def alert_of(plant: RunningPlant) -> str:
 
 def test_the_list_leads_to_a_trail_and_back(running_plant: RunningPlant, open_page: Open) -> None:
     page = open_page(f"{running_plant.url}/alerts").page
-    expect(page.locator("#alerts-headline")).to_have_text(re.compile(r"\d+ alerts? needs? someone|No alert needs anyone"))
+    expect(page.locator("#alerts-headline")).to_have_text(
+        re.compile(r"\d+ alerts? needs? someone|No alert needs anyone")
+    )
     rows = page.locator("#alerts-sheet .ag-row[row-id]")
     total = len(running_plant.store.ask(SCOPE, "alerts", limit=100))
     expect(rows).to_have_count(total)
