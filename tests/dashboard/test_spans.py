@@ -5,10 +5,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.parts.spans import MOST_LINES, waterfall
+from dashboard.parts.span_inside import MOST_LINES
+from dashboard.parts.spans import waterfall
 from dashboard.span_tree import LogRow, SpanRow, critical_path, depths_of, tree_order, waited_ns
 from dashboard.trace_rows import log_rows, span_rows
-from tests.dashboard.sample_plant import SamplePlant, logs, spans
+from tests.dashboard.sample_plant import SamplePlant
+from tests.dashboard.sample_trace import logs, spans
 from tests.dashboard.trees import nodes, words
 from tests.oracles import span_oracle
 
