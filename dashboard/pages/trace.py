@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update, register_page
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update, register_page
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.desk import desk
-from dashboard.links_of_traces import is_trace_id, trace_href
+from dashboard.links_of_traces import is_span_id, is_trace_id, trace_href
 from dashboard.pages.nowhere import beside
 from dashboard.parts.bar import bar, updated
 from dashboard.parts.notice import failure, no_such_trace, stale_line, trace_line
-from dashboard.parts.trace_page import trace_main, trace_parts
+from dashboard.parts.trace_page import open_span, trace_main, trace_parts
 from dashboard.speech import short
 from dashboard.trace_part import asked_part, part_of
 from dashboard.trace_reading import ReadTrace, read_trace
@@ -46,7 +46,7 @@ def layout(trace_id: str = "", **query: Any) -> Component:
     read = read_trace(at, trace_id)
     if read.is_empty:
         return beside(_nothing(read))
-    return html.Div([_bar(read), trace_main(read, zone_of(read), asked_part(query))])
+    return html.Div([_bar(read), trace_main(read, zone_of(read), asked_part(query), opened=query.get("span"))])
 
 
 def zone_of(read: ReadTrace) -> str:
@@ -74,6 +74,24 @@ def register(app: Dash) -> None:
             raise PreventUpdate
         at = desk()
         return renewed(read_trace(at, trace), part, seen, at.clock())
+
+    @app.callback(
+        Output("trace-span", "children"),
+        Input("trace-open", "data"),
+        State("trace-id", "data"),
+        prevent_initial_call=True,
+    )
+    def _open(span: object, trace: object) -> Component | None:
+        if not isinstance(trace, str) or not is_trace_id(trace):
+            raise PreventUpdate
+        if not is_span_id(span):
+            return None
+        read = read_trace(desk(), trace)
+        return open_span(read, span, zone_of(read))
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("trace", "paint"), Output("trace-lines-ran", "data"), Input("trace-lines", "data")
+    )
 
 
 def renewed(read: ReadTrace, part: object, seen: object, now_ns: int) -> tuple[Any, ...]:

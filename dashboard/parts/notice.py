@@ -91,9 +91,9 @@ def no_such_alert(alert_id: str, why: str) -> Component:
 
 
 def no_such_trace(trace_id: str, *why: str) -> Component:
-    """Draw the page of a trace of which nothing is stored, with the way to the alerts there are."""
+    """Draw the page of a trace of which nothing is stored, with the way to the alerts there are; it may come yet."""
     lines = [part for each in why for part in (html.Br(), each)]
-    return _nowhere("No such trace", [html.Span(trace_id, className="mono"), *lines])
+    return _nowhere("No such trace", [html.Span(trace_id, className="mono"), *lines], again=trace_href(trace_id))
 
 
 def no_such_page() -> Component:
@@ -101,6 +101,7 @@ def no_such_page() -> Component:
     return _nowhere("No such page", ["Nothing is at this address."])
 
 
-def _nowhere(title: str, says: list[Component | str]) -> Component:
+def _nowhere(title: str, says: list[Component | str], *, again: str = "") -> Component:
     back = dcc.Link("All alerts", href="/alerts", className="btn primary")
-    return html.Section([html.H1(title), html.P(says), back], className="panel failure")
+    look = html.A("Look again", href=again, className="btn") if again else None
+    return html.Section([html.H1(title), html.P(says), html.Div([back, " ", look])], className="panel failure")

@@ -31,9 +31,9 @@ def length(ns: int) -> str:
     return f"{ns / 1e6:.2f} ms" if ns >= 1_000_000 else f"{ns / 1e3:.0f} µs"
 
 
-def trace_link(trace_id: str) -> Component | str:
-    """Link to the page of a trace; what is no trace id stays text."""
-    href = trace_href(trace_id)
+def trace_link(trace_id: str, span_id: str = "") -> Component | str:
+    """Link to the page of a trace, with this span open; what is no trace id stays text."""
+    href = trace_href(trace_id, span_id)
     return dcc.Link(["trace ", trace_id[:8]], href=href, className="mono") if href else trace_id[:LONGEST_VALUE]
 
 
@@ -119,8 +119,8 @@ def _event(event: Mapping[str, Any], zone: str) -> Component:
 
 
 def _linked(link: Mapping[str, Any]) -> Component:
-    to = trace_link(str(link.get("trace_id", "")))
     span = str(link.get("span_id", ""))[:LONGEST_VALUE]
+    to = trace_link(str(link.get("trace_id", "")), span)
     return html.Div([html.P([to, " span ", html.Span(span, className="mono")]), html.Dl(pairs(_map(link)))])
 
 

@@ -9,6 +9,9 @@ from dashboard.parts.span_inside import LONGEST_VALUE, MOST_LINES, pairs
 from dashboard.span_tree import LogRow
 from dashboard.speech import clock_exact, counted
 
+SAYING = ("twin.alert.step", "twin.action.verb", "twin.verdict.value")
+"""Attributes that say in a word what an event of ours is; its body is empty."""
+
 
 def span_logs(
     logs: Sequence[LogRow], zone: str, *, count: int | None = None, most: int = MOST_LINES
@@ -25,11 +28,12 @@ def span_logs(
 
 
 def _log(log: LogRow, zone: str) -> Component:
+    said = log.body or " ".join(str(log.attributes[each]) for each in SAYING if each in log.attributes)
     summary = html.Summary(
         [
             html.Span(clock_exact(log.time_ns, zone), className="q nw"),
             html.B(log.name, title=log.name),
-            html.Span(log.body[:LONGEST_VALUE], className="sp-body", title=log.body[:4096]),
+            html.Span(said[:LONGEST_VALUE], className="sp-body", title=said[:4096]),
             html.Span(log.service, className="q sp-from", title=log.service),
         ]
     )

@@ -11,8 +11,6 @@ from dashboard.parts.span_logs import span_logs
 from dashboard.span_tree import LogRow, SpanRow, critical_path, depths_of, tree_order, waited_ns
 from dashboard.speech import counted, span, stamp
 
-_WHOLE = slice(None)
-
 
 def waterfall(
     rows: Sequence[SpanRow], zone: str, *, logs: Sequence[LogRow] = (), trace_id: str = "", waits_in: str = ""
@@ -25,7 +23,7 @@ def waterfall(
     link = (" · ", trace_link(trace_id)) if trace_id else ()
     return html.Div(
         [
-            html.P([*_said(rows, zone), *link], className="q s sp-said"),
+            html.P([*span_said(rows, zone), *link], className="q s sp-said"),
             html.Ol([*span_list(rows, zone), _wait(rows, waits_in)], className="waterfall"),
             *span_logs(logs, zone),
         ],
@@ -33,25 +31,20 @@ def waterfall(
     )
 
 
-def trace_waterfall(
-    rows: Sequence[SpanRow], zone: str, *, part: slice = _WHOLE, waits_in: str = "", has_sources: bool = False
-) -> Component:
-    """Draw a trace on its own page: its time axis, and of a long one the part asked for, in the order of the tree."""
-    wait = _wait(rows, waits_in) if part.stop is None or part.stop >= len(rows) else None
-    listed = span_list(rows, zone, part=part, has_sources=has_sources)
+def trace_waterfall(rows: Sequence[SpanRow], zone: str, *, waits_in: str = "", has_sources: bool = False) -> Component:
+    """Draw a trace on its own page, with its time axis."""
+    listed = span_list(rows, zone, has_sources=has_sources)
     return html.Div(
         [
-            html.P(_said(rows, zone), className="q s sp-said"),
-            html.Ol([_axis(rows), *listed, wait], className="waterfall"),
+            html.P(span_said(rows, zone), className="q s sp-said"),
+            html.Ol([time_axis(rows), *listed, _wait(rows, waits_in)], className="waterfall"),
         ]
     )
 
 
-def span_list(
-    rows: Sequence[SpanRow], zone: str, *, part: slice = _WHOLE, has_sources: bool = False
-) -> list[Component]:
+def span_list(rows: Sequence[SpanRow], zone: str, *, has_sources: bool = False) -> list[Component]:
     """Draw one row a span, each parent before its children."""
-    depths, path, axis = depths_of(rows), critical_path(rows), _bounds(rows)
+    depths, path, axis = depths_of(rows), critical_path(rows), bounds_of(rows)
     return [
         _row(
             row,
@@ -60,26 +53,28 @@ def span_list(
             is_critical=row.span_id in path,
             inside=span_inside(row, zone, has_sources=has_sources),
         )
-        for row in tree_order(rows)[part]
+        for row in tree_order(rows)
     ]
 
 
-def _bounds(rows: Sequence[SpanRow]) -> tuple[int, int]:
+def bounds_of(rows: Sequence[SpanRow]) -> tuple[int, int]:
     """Return when the trace began and how long the whole of it is."""
     start = min(row.start_ns for row in rows)
     return start, max(1, max(row.end_ns for row in rows) - start)
 
 
-def _said(rows: Sequence[SpanRow], zone: str) -> list[Component | str]:
+def span_said(rows: Sequence[SpanRow], zone: str) -> list[Component | str]:
+    """Say how many spans there are, since when, and what the dark bars mean."""
     return [
-        f"{counted(len(rows), 'span')} of this trace, from {stamp(_bounds(rows)[0], zone)}, by the sender's clock; ",
+        f"{counted(len(rows), 'span')} of this trace, from {stamp(bounds_of(rows)[0], zone)}, by the sender's clock; ",
         html.I(className="sw sp-key"),
         " the chain its end waited for",
     ]
 
 
-def _axis(rows: Sequence[SpanRow]) -> Component:
-    whole = _bounds(rows)[1]
+def time_axis(rows: Sequence[SpanRow]) -> Component:
+    """Draw the head of the rows: the time from the trace's start at every quarter of its length."""
+    whole = bounds_of(rows)[1]
     marks = [html.Span(length(whole * quarter // 4) if quarter else "0") for quarter in range(5)]
     return html.Li(
         [
@@ -92,11 +87,17 @@ def _axis(rows: Sequence[SpanRow]) -> Component:
     )
 
 
-def _row(row: SpanRow, axis: tuple[int, int], depth: int, *, is_critical: bool, inside: Component) -> Component:
+def bar_of(row: SpanRow, axis: tuple[int, int]) -> tuple[float, float, str]:
+    """Return where the bar of a span begins and how wide it is, in percent of the trace, and how long it lasted."""
     start, whole = axis
-    left = min((row.start_ns - start) / whole * 100, 99.6)
+    left = round(min((row.start_ns - start) / whole * 100, 99.6), 2)
     width = max(0.4, (row.end_ns - row.start_ns) / whole * 100)
-    bar = {"left": f"{left:.2f}%", "width": f"{min(width, 100 - left):.2f}%"}
+    return left, round(min(width, 100 - left), 2), length(row.end_ns - row.start_ns)
+
+
+def _row(row: SpanRow, axis: tuple[int, int], depth: int, *, is_critical: bool, inside: Component) -> Component:
+    left, width, lasted = bar_of(row, axis)
+    bar = {"left": f"{left}%", "width": f"{width}%"}
     summary = html.Summary(
         [
             html.Span(
@@ -107,7 +108,7 @@ def _row(row: SpanRow, axis: tuple[int, int], depth: int, *, is_critical: bool, 
             ),
             html.Span(row.service, className="sp-service q", title=row.service),
             html.Span(html.I(style=bar), className="sp-lane"),
-            html.Span(length(row.end_ns - row.start_ns), className="num"),
+            html.Span(lasted, className="num"),
         ]
     )
     return html.Li(html.Details([summary, inside]), className="critical-span" if is_critical else "")

@@ -9,21 +9,24 @@ from dashboard.links_of_traces import trace_href
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import copyable, icon, origin_mark, priority_mark
 from dashboard.parts.notice import failed_panel
-from dashboard.parts.span_inside import length, pairs, source_anchor
+from dashboard.parts.span_inside import length, pairs, source_anchor, span_inside
 from dashboard.parts.span_logs import span_logs
 from dashboard.parts.spans import trace_waterfall
+from dashboard.parts.trace_lines import DETAILED, trace_lines
 from dashboard.span_tree import tree_order
 from dashboard.speech import counted, number, short, stamp
 from dashboard.trace_part import PAINTED, Part
 from dashboard.trace_reading import MOST_LOGS, AlertOfTrace, Place, ReadTrace, Source
 
 
-def trace_main(read: ReadTrace, zone: str, part: Part) -> Component:
-    """Place the parts; what changes while the page is open is drawn again as a whole."""
+def trace_main(read: ReadTrace, zone: str, part: Part, *, opened: object = "") -> Component:
+    """Place the parts, with one span open if it is of this trace; what comes late is drawn again as a whole."""
     return html.Main(
         [
             html.Div(id="trace-stale", className="stale-slot"),
             html.Div(trace_parts(read, zone, part), id="trace-parts"),
+            html.Div(open_span(read, opened, zone), id="trace-span"),
+            dcc.Store(id="trace-open"),
             dcc.Store(id="trace-id", data=read.trace_id),
             dcc.Store(id="trace-part", data=part.text),
             dcc.Store(id="trace-seen", data=read.seen),
@@ -43,6 +46,23 @@ def trace_parts(read: ReadTrace, zone: str, part: Part) -> list[Component | None
         _logs(read, zone),
         _sources(read.sources),
     ]
+
+
+def open_span(read: ReadTrace, span_id: object, zone: str) -> Component | None:
+    """Draw the one span that the URL or a line asks for, in front of the page; nothing when it is not of the trace."""
+    row = next((each for each in read.spans if each.span_id == span_id), None)
+    if row is None:
+        return None
+    shut = html.Button("Close", type="button", className="btn sm", **dashed({"data-close-span": "1"}))
+    return html.Section(
+        [
+            html.Header([html.H2(row.name, className="txt", title=row.name[:4096]), shut]),
+            html.P(row.service, className="q s svc", title=row.service[:4096]),
+            span_inside(row, zone, has_sources=bool(read.sources)),
+        ],
+        className="panel spans open-span",
+        **dashed({"aria-label": "Open span", "tabIndex": "-1"}),
+    )
 
 
 def title_of(read: ReadTrace) -> str:
@@ -66,7 +86,7 @@ def _headline(read: ReadTrace, zone: str) -> Component:
             html.P(_about(read.place), className="facts") if read.place else None,
             html.P(_kept(read), className="facts", role="status") if read.unstored else None,
         ],
-        className="panel head",
+        className="panel top",
         **dashed({"aria-label": "Trace"}),
     )
 
@@ -123,12 +143,12 @@ def _spans(read: ReadTrace, zone: str, part: Part) -> Component | None:
     if not read.spans:
         return None
     shown = part.of(len(read.spans))
-    drawn = trace_waterfall(
-        read.spans,
-        zone,
-        part=shown,
-        waits_in="the outbox" if read.place else "",
-        has_sources=bool(read.sources),
+    drawn = (
+        trace_lines(read.spans, zone, shown)
+        if len(read.spans) > DETAILED
+        else trace_waterfall(
+            read.spans, zone, waits_in="the outbox" if read.place else "", has_sources=bool(read.sources)
+        )
     )
     which = _which(read, shown, part)
     return html.Section(
@@ -182,6 +202,7 @@ def _sources(sources: tuple[Source, ...]) -> Component | None:
 
 def _source(source: Source) -> Component:
     named = str(source.attributes.get("service.name", "")) if source.kind == "resource" else source.name
+    named = named or "without a name"
     facts = {
         "version": source.version,
         "schema": source.schema_url,

@@ -122,7 +122,7 @@ def test_the_logs_of_the_trace_stand_below_it() -> None:
 
     text = words(waterfall(rows, ZONE, logs=log_rows(logs(SamplePlant(), {}))))
 
-    assert "1 log record of this trace 03:30:40.00 twin.alert twintrace-edge twin.alert.step raised" in text
+    assert "1 log record of this trace 03:30:40.00 twin.alert raised twintrace-edge twin.alert.step raised" in text
 
 
 def test_a_log_without_a_time_counts_from_when_it_was_seen_and_its_text_is_read() -> None:

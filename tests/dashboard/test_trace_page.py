@@ -12,6 +12,7 @@ from dashboard.app import create_app
 from dashboard.desk import Desk
 from dashboard.links_of_traces import is_trace_id
 from dashboard.pages.trace import renewed
+from dashboard.parts.trace_lines import lines_of
 from dashboard.parts.trace_page import trace_parts
 from dashboard.span_ring import SpanRing
 from dashboard.span_tree import SpanRow
@@ -119,9 +120,9 @@ def test_spans_lead_to_who_sent_them_on_the_same_page() -> None:
 
 
 def painted(drawn: object) -> list[str]:
-    """The names of the spans that are rows, from top to bottom."""
-    names = [n for n in nodes(drawn) if n["props"].get("className") == "sp-name" and "title" in n["props"]]
-    return [n["props"]["title"] for n in names]
+    """The names of the spans that the browser is given lines for, from top to bottom."""
+    (lines,) = [n["props"]["data"] for n in nodes(drawn) if n["props"].get("id") == "trace-lines"]
+    return [line[2] for line in lines]
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,33 @@ def test_of_a_long_trace_some_spans_are_painted_and_the_rest_is_a_link_away(
     assert (painted(drawn)[0], painted(drawn)[-1]) == (first, last)
     hrefs = {n["props"]["href"] for n in nodes(drawn) if n["type"] == "Link"}
     assert hrefs == {f"/traces/{TRACE}{each}" for each in offered}
+
+
+def test_a_line_says_of_its_span_what_a_row_of_the_waterfall_does() -> None:
+    rows = (*many(3), replace(many(3)[1], span_id="f" * 16, parent_id=f"{2:016x}", status="boom", end_ns=4))
+
+    lines = lines_of(rows, slice(0, 9))
+
+    assert lines[0] == [f"{0:016x}", 0, "GET /cart", "shop", 0.0, 100.0, "0 µs", 1, 0]
+    assert [(line[0], line[1], line[8]) for line in lines[1:]] == [
+        (f"{1:016x}", 1, 0),
+        (f"{2:016x}", 1, 0),
+        ("f" * 16, 2, 1),
+    ]
+
+
+def test_a_span_that_is_asked_for_is_open_and_one_of_another_trace_is_not() -> None:
+    app = create_app(sample_desk())
+    client = client_of(app)
+    values = {"trace-id.data": TRACE, "trace-open.data": "1".zfill(16)}
+
+    _, whole = page(app, client, f"/traces/{TRACE}", f"?span={'2'.zfill(16)}")
+    opened_span = call(client, body_of(app, "trace-span.", values=values)).get_json()["response"]["trace-span"]
+    other = call(client, body_of(app, "trace-span.", values=values | {"trace-open.data": "9".zfill(16)}))
+
+    assert "Open span" in whole
+    assert "twin.window" in str(opened_span)
+    assert "Open span" not in other.get_data(as_text=True)
 
 
 def test_a_trace_longer_than_is_read_says_so() -> None:
