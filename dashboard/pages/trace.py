@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 from dashboard.desk import desk
 from dashboard.links_of_traces import is_span_id, is_trace_id, trace_href
 from dashboard.pages.nowhere import beside
-from dashboard.parts.bar import bar, updated
+from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.notice import failure, no_such_trace, stale_line, trace_line
 from dashboard.parts.trace_page import open_span, trace_main, trace_parts
 from dashboard.speech import short
@@ -61,7 +61,7 @@ def register(app: Dash) -> None:
         Output("trace-parts", "children"),
         Output("trace-stale", "children"),
         Output("trace-seen", "data"),
-        Output("updated", "children", allow_duplicate=True),
+        Output(updated_id(MODULE), "children"),
         Input("changed", "data"),
         Input("again", "data"),
         State("trace-id", "data"),
@@ -114,6 +114,7 @@ def _bar(read: ReadTrace) -> Component:
     at = desk()
     return bar(
         here="",
+        page=MODULE,
         now_ns=at.clock(),
         zone=zone_of(read),
         site=read.place.site if read.place else "",

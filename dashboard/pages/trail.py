@@ -17,7 +17,7 @@ from dashboard.glossary import lexicon_of
 from dashboard.lexicon import Lexicon
 from dashboard.pages.nowhere import beside
 from dashboard.parts.acts import acknowledged_words, sticky_bar
-from dashboard.parts.bar import updated
+from dashboard.parts.bar import updated, updated_id
 from dashboard.parts.chart_panel import asked_range
 from dashboard.parts.first_steps import first_steps
 from dashboard.parts.forms import verdict_words
@@ -120,7 +120,7 @@ def register(app: Dash) -> None:
     """Register what keeps the page fresh, after an action at once."""
 
     @app.callback(
-        Output("updated", "children"),
+        Output(updated_id(MODULE), "children"),
         Output("stale", "children"),
         *DRAWN,
         Input("changed", "data"),

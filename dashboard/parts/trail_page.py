@@ -71,6 +71,7 @@ def trail_page(view: View, *, tab: str, chart_range: str, nonce: str) -> Compone
         [
             bar(
                 here="alerts",
+                page="trail",
                 now_ns=view.now_ns,
                 zone=view.zone,
                 site=view.trail.asset.site if view.trail.asset else "",

@@ -10,7 +10,7 @@ from contract.ids import Id, mint
 from dashboard.otlp_events import pairs
 from tests.browser.conftest import RunningPlant
 
-SHOP, IMPORT = mint("the shop's trace"), mint("an import's trace")
+SHOP, IMPORT, LATE = mint("the shop's trace"), mint("an import's trace"), mint("a late trace")
 SECOND = 1_000_000_000
 
 
@@ -85,5 +85,17 @@ def long_trace(count: int) -> bytes:
         span.start_time_unix_nano = now + number * 1_000_000
         span.end_time_unix_nano = now + (number + 1 if number else count) * 1_000_000
         span.attributes.extend(pairs({"row": number, "file": "orders.csv", "bytes": 120}))
+    raw: bytes = request.SerializeToString()
+    return raw
+
+
+def late_span(number: int) -> bytes:
+    """One span of a trace whose spans come one by one."""
+    request, now = ExportTraceServiceRequest(), time.time_ns()
+    sent = request.resource_spans.add()
+    sent.resource.attributes.extend(pairs({"service.name": "slow"}))
+    span = sent.scope_spans.add().spans.add()
+    span.trace_id, span.span_id = bytes.fromhex(LATE), number.to_bytes(8, "big")
+    span.name, span.start_time_unix_nano, span.end_time_unix_nano = f"step {number}", now, now + 1_000_000
     raw: bytes = request.SerializeToString()
     return raw
