@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from dash import Dash, Input, Output, State, no_update, register_page
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update, register_page
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -117,7 +117,10 @@ def read_view(alert_id: Id, *, is_whole: bool = False) -> View:
 
 
 def register(app: Dash) -> None:
-    """Register what keeps the page fresh, after an action at once."""
+    """Register what keeps the page fresh, after an action at once, and opens the form that the URL asks for."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("trail", "begin"), Output("begun", "data"), Input("alert-id", "data")
+    )
 
     @app.callback(
         Output(updated_id(MODULE), "children"),

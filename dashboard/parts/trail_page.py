@@ -189,4 +189,5 @@ def _memory(view: View, chart_range: str, nonce: str) -> tuple[Component, ...]:
         dcc.Store(id="newest", data=view.newest),
         dcc.Store(id="chart-range", data=chart_range),
         dcc.Store(id="acted"),
+        dcc.Store(id="begun"),
     )
