@@ -35,11 +35,19 @@
   function paint(lines) {
     const list = document.getElementById("trace-rows");
     if (list && Array.isArray(lines)) list.replaceChildren(...lines.map(line));
+    mark(new URLSearchParams(location.search).get("span"));
     return Date.now();
   }
 
   let opener = null;
+  function mark(span) {
+    for (const each of document.querySelectorAll(".sp-line")) {
+      if (span && each.dataset.span === span) each.setAttribute("aria-current", "true");
+      else each.removeAttribute("aria-current");
+    }
+  }
   function open(span) {
+    mark(span);
     const url = new URL(location.href);
     if (span) url.searchParams.set("span", span);
     else url.searchParams.delete("span");

@@ -80,7 +80,9 @@ class ReadTrace:
     @property
     def seen(self) -> str:
         """Change of this text means that there is more to show."""
-        return f"{self.span_count}.{self.log_count}.{len(self.place.alerts) if self.place else 0}.{self.unstored}"
+        alerts = len(self.place.alerts) if self.place else 0
+        whole = "" if self.problem is None else ".part"
+        return f"{self.span_count}.{self.log_count}.{alerts}.{self.unstored}{whole}"
 
 
 def read_trace(at: Desk, trace_id: str) -> ReadTrace:

@@ -131,8 +131,10 @@ def _alert(alert: AlertOfTrace) -> list[Component | str]:
 
 
 def _kept(read: ReadTrace) -> str:
-    """Say that this dashboard remembers what nobody has stored."""
+    """Say that this dashboard remembers what nobody has stored, as far as that is known."""
     which = "Its spans are" if read.unstored == read.span_count else f"{read.unstored:,} of its spans are"
+    if read.problem is not None:
+        return f"{which} kept in this dashboard's memory; whether they are stored could not be asked."
     return (
         f"{which} kept in this dashboard's memory and not stored: it sends its spans within 5 s, and what could not be "
         "sent is forgotten when it is restarted."

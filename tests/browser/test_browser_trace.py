@@ -113,6 +113,7 @@ def test_a_line_opens_its_span_by_keyboard_and_escape_closes_it(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator(".open-span h2")).to_have_text("row 1")
+    expect(page.locator(".sp-line[aria-current]")).to_contain_text("row 1")
     expect(page.locator(".open-span")).to_contain_text("orders.csv")
     expect(page).to_have_url(re.compile(r"\?span=0000000000000002$"))
     page.keyboard.press("Escape")
@@ -187,7 +188,9 @@ def test_the_trace_of_a_failed_panel_is_in_the_dashboards_memory_and_then_in_the
 
     link.click()
 
-    expect(page.locator(".trace .top")).to_contain_text("kept in this dashboard's memory and not stored")
+    expect(page.locator(".trace .top")).to_contain_text(
+        "kept in this dashboard's memory; whether they are stored could not be asked"
+    )
     expect(page.locator(".trace .waterfall")).to_contain_text("ask overview_alerts")
     nobody.close()
     until = time.monotonic() + 30

@@ -268,6 +268,36 @@ def test_news_draws_more_and_no_news_nothing() -> None:
     assert "twin.window" in str(more.get_json()["response"]["trace-parts"])
 
 
+class HalfAway(SamplePlant):
+    """A plant that does not say who sent a trace."""
+
+    def ask(self, scope: object, name: str, **params: object) -> pa.Table:
+        if name == "trace_sources":
+            raise AWAY
+        return super().ask(scope, name, **params)  # type: ignore[arg-type]
+
+
+def test_a_part_that_failed_says_so_beside_the_rest_and_is_drawn_when_it_can_be_read() -> None:
+    read = read_trace(sample_desk(HalfAway()), TRACE)
+
+    text = words(trace_parts(read, ZONE, Part()))
+    parts = renewed(read_trace(sample_desk(), TRACE), "0", read.seen, 5)
+
+    assert "nobody listens" in text
+    assert "twin.window" in text
+    assert "Who sent it" not in text
+    assert "Who sent it" in words(parts[0])
+
+
+def test_what_is_remembered_while_nobody_can_be_asked_is_not_said_to_be_lost() -> None:
+    desk, trace_id = remembered()
+    away = replace(desk, plant=SamplePlant(away=AWAY))
+
+    text = words(trace_parts(read_trace(away, trace_id), "UTC", Part()))
+
+    assert "Its spans are kept in this dashboard's memory; whether they are stored could not be asked." in text
+
+
 def test_what_cannot_be_renewed_stays_and_says_why() -> None:
     read = read_trace(sample_desk(SamplePlant(away=AWAY)), TRACE)
 
