@@ -45,6 +45,16 @@
   });
 
   const trail = {
+    // a link elsewhere may ask for a form: /alerts/<id>?do=assign; once, so that back and reload don't open it again
+    begin(alert) {
+      const url = new URL(location.href);
+      const asked = url.searchParams.get("do");
+      if (!asked) return "";
+      url.searchParams.delete("do");
+      history.replaceState(history.state, "", url);
+      if (/^[a-z-]+$/.test(asked)) requestAnimationFrame(() => open(`form-${asked}`));
+      return alert || "";
+    },
     acted(nonce) {
       if (nonce) opened()?.close();
       return nonce ? `after-${nonce.slice(0, 8)}` : "";

@@ -13,8 +13,9 @@ from dashboard.config import DashboardConfig, read_token
 from dashboard.desk import KEY, Desk
 from dashboard.headers import add_headers
 from dashboard.otlp import Sender, describe
-from dashboard.pages import acting, alerts, bulk, later, nowhere, overview, trail
+from dashboard.pages import acting, alerts, bulk, later, nowhere, overview, trace, trail
 from dashboard.proving import Prover
+from dashboard.span_ring import SpanRing
 from dashboard.tracing import SCOPE, TracedPlant, build_provider, trace_requests
 from dashboard.version import add_version
 from store.errors import StoreError
@@ -66,9 +67,10 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
     overview.place()
     alerts.place()
     trail.place()
+    trace.place()
     nowhere.place()
     _register_screen(app)
-    for page in (overview, alerts, bulk, trail, acting, later):
+    for page in (overview, alerts, bulk, trail, acting, later, trace):
         page.register(app)
     admit_callbacks(app, server, hosts=hosts)
     add_headers(app, server)
@@ -81,7 +83,8 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
 def app_from(config: DashboardConfig) -> Dash:
     """Return the application of a configuration. Raises BadDocument when its token cannot be read."""
     token = read_token(config)
-    tracer = build_provider(describe(), endpoint=config.otlp, token=token).get_tracer(SCOPE)
+    ring = SpanRing()
+    tracer = build_provider(describe(), endpoint=config.otlp, token=token, ring=ring).get_tracer(SCOPE)
     prover = Prover(api=config.api, token=token)
     prover.warm()
     at = Desk(
@@ -89,6 +92,7 @@ def app_from(config: DashboardConfig) -> Dash:
         post=Sender(endpoint=config.otlp, token=token),
         user=config.user,
         prover=prover,
+        ring=ring,
     )
     return create_app(at, hosts=config.hosts, tracer=tracer)
 

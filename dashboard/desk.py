@@ -14,6 +14,7 @@ from contract.scope import Scope
 from dashboard.otlp_events import RaisedBy
 from dashboard.plant import Plant
 from dashboard.proving import Unproved
+from dashboard.span_ring import SpanRing
 
 KEY = "twintrace"
 
@@ -47,6 +48,7 @@ class Desk:
     user: str
     prover: Proving
     clock: Callable[[], int] = field(default=time.time_ns)
+    ring: SpanRing = field(default_factory=SpanRing)  # its own last spans
 
     @property
     def scope(self) -> Scope:

@@ -18,6 +18,11 @@ class SpanRow:
     end_ns: int
     received_ns: int | None = None
     status: str = ""  # the message of a span that failed, "failed" when it says nothing more
+    kind: int = 0  # OTLP's SpanKind, 0 when unspecified
+    trace_state: str = ""
+    dropped: tuple[int, int, int] = (0, 0, 0)  # attributes, events, links that the sender left out
+    resource_id: str = ""
+    scope_id: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
     events: Sequence[Mapping[str, Any]] = ()
     links: Sequence[Mapping[str, Any]] = ()
@@ -37,14 +42,10 @@ class LogRow:
 
 def depths_of(rows: Sequence[SpanRow]) -> dict[str, int]:
     """Return how deep each span lies below its root; a parent that isn't here is no parent."""
-    parents = {row.span_id: row.parent_id for row in rows}
-    depths: dict[str, int] = {}
-    for identifier in parents:
-        depth, at, seen = 0, parents[identifier], {identifier}
-        while at in parents and at not in seen:
-            seen.add(at)
-            depth, at = depth + 1, parents[at]
-        depths[identifier] = depth
+    depths = dict.fromkeys((row.span_id for row in rows), 0)
+    for row in tree_order(rows):  # a parent before its children, so that a chain of thousands is walked once
+        if row.parent_id in depths and row.parent_id != row.span_id:
+            depths[row.span_id] = depths[row.parent_id] + 1
     return depths
 
 

@@ -23,7 +23,12 @@ def span_rows(table: pa.Table) -> tuple[SpanRow, ...]:
             end_ns=row["end_ns"],
             received_ns=row["received_ns"],
             status=(row["status_message"] or "failed") if row["status_code"] == _FAILED else "",
-            attributes=_object(row["attributes"]),
+            kind=row["kind"],
+            trace_state=row["trace_state"],
+            dropped=(row["dropped_attributes"], row["dropped_events"], row["dropped_links"]),
+            resource_id=row["resource_id"],
+            scope_id=row["scope_id"],
+            attributes=json_object(row["attributes"]),
             events=_objects(row["events"]),
             links=_objects(row["links"]),
         )
@@ -40,20 +45,21 @@ def log_rows(table: pa.Table) -> tuple[LogRow, ...]:
             service=row["service_name"],
             span_id=row["span_id"] or "",
             body=_body(row["body"]),
-            attributes=_object(row["attributes"]),
+            attributes=json_object(row["attributes"]),
         )
         for row in table.to_pylist()
     )
 
 
+def json_object(text: str) -> Mapping[str, Any]:
+    """Read a JSON object; what is none is an empty one."""
+    found = _read(text)
+    return found if isinstance(found, dict) else {}
+
+
 def _body(text: str) -> str:
     found = _read(text)
     return found if isinstance(found, str) else "" if found is None else text
-
-
-def _object(text: str) -> Mapping[str, Any]:
-    found = _read(text)
-    return found if isinstance(found, dict) else {}
 
 
 def _objects(text: str) -> tuple[Mapping[str, Any], ...]:

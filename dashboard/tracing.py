@@ -16,6 +16,7 @@ from contract.ids import Id
 from contract.scope import Scope
 from contract.trail import Trail
 from dashboard.plant import Plant
+from dashboard.span_ring import SpanRing
 
 SCOPE = "dashboard"
 UNTRACED = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/health", "/ready", "/version")
@@ -24,10 +25,14 @@ UNTRACED = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/health", 
 _LONGEST = 200
 
 
-def build_provider(resource: dict[str, Any], *, endpoint: str, token: str) -> TracerProvider:
-    """Return a provider that sends to the collector in batches; such spans may be lost, records never ride here."""
+def build_provider(resource: dict[str, Any], *, endpoint: str, token: str, ring: SpanRing) -> TracerProvider:
+    """Return a provider that sends to the collector in batches; such spans may be lost, records never ride here.
+
+    The last ones are kept in the ring too: a question fails when the collector is away, and then its span can't arrive.
+    """
     exporter = OTLPSpanExporter(endpoint=f"{endpoint}/v1/traces", headers={"authorization": f"Bearer {token}"})
     provider = TracerProvider(resource=Resource(resource))
+    provider.add_span_processor(ring)
     provider.add_span_processor(BatchSpanProcessor(exporter))
     return provider
 
@@ -101,4 +106,5 @@ class TracedPlant:
 def _output() -> str:
     body = request.get_json(silent=True) if request.method == "POST" else None
     output = body.get("output") if isinstance(body, dict) else None
-    return output[:_LONGEST] if isinstance(output, str) else ""
+    # half a surrogate pair is a text to JSON and none to OTLP
+    return output[:_LONGEST].encode("utf-8", "replace").decode() if isinstance(output, str) else ""

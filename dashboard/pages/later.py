@@ -28,6 +28,7 @@ from dashboard.zones import shown_zone
 from store.errors import StoreError
 from store.trail import raise_of
 
+MOST_SPANS = 200  # a window of ours has five; who has more reads the trace's own page
 MAX_POINTS = 900  # two a pixel of the widest chart; min and max of each stretch survive
 
 
@@ -115,7 +116,10 @@ def read_spans(alert_id: Id) -> Component:
     except StoreError as error:
         return failed_panel(failed(error))
     trace_id = raise_of(trail.events).record.window_id
-    questions = {name: Question(name=name, params={"trace_id": trace_id}) for name in ("trace_spans", "trace_logs")}
+    questions = {
+        name: Question(name=name, params={"trace_id": trace_id, "limit": MOST_SPANS})
+        for name in ("trace_spans", "trace_logs")
+    }
     answers = ask_together(at, questions)
     spans, logs = answers["trace_spans"], answers["trace_logs"]
     if isinstance(spans, Failed):

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard.desk import desk
 from dashboard.failed import Failed
 from dashboard.overview_reading import Overview, read_overview
-from dashboard.parts.bar import bar, updated
+from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.notice import stale_line
 from dashboard.parts.overview_page import PANELS, Parts, overview_main, overview_parts
 from dashboard.zones import shown_zone
@@ -36,7 +36,7 @@ def register(app: Dash) -> None:
     @app.callback(
         *(Output(f"{name}-part", "children") for name in PANELS),
         *(Output(f"{name}-stale", "children") for name in PANELS),
-        Output("updated", "children", allow_duplicate=True),
+        Output(updated_id(MODULE), "children"),
         Input("changed", "data"),
         Input("again", "data"),
         State("overview-since", "data"),
@@ -61,6 +61,7 @@ def _bar(seen: Overview) -> Component:
     plant = None if isinstance(seen.plant, Failed) else seen.plant
     return bar(
         here=MODULE,
+        page=MODULE,
         now_ns=seen.now_ns,
         zone=shown_zone(seen.zone),
         site=plant.some_sites[0] if plant and len(plant.some_sites) == 1 else "All sites",

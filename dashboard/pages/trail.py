@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from dash import Dash, Input, Output, State, no_update, register_page
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update, register_page
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -17,7 +17,7 @@ from dashboard.glossary import lexicon_of
 from dashboard.lexicon import Lexicon
 from dashboard.pages.nowhere import beside
 from dashboard.parts.acts import acknowledged_words, sticky_bar
-from dashboard.parts.bar import updated
+from dashboard.parts.bar import updated, updated_id
 from dashboard.parts.chart_panel import asked_range
 from dashboard.parts.first_steps import first_steps
 from dashboard.parts.forms import verdict_words
@@ -117,10 +117,13 @@ def read_view(alert_id: Id, *, is_whole: bool = False) -> View:
 
 
 def register(app: Dash) -> None:
-    """Register what keeps the page fresh, after an action at once."""
+    """Register what keeps the page fresh, after an action at once, and opens the form that the URL asks for."""
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("trail", "begin"), Output("begun", "data"), Input("alert-id", "data")
+    )
 
     @app.callback(
-        Output("updated", "children"),
+        Output(updated_id(MODULE), "children"),
         Output("stale", "children"),
         *DRAWN,
         Input("changed", "data"),

@@ -20,10 +20,14 @@ def bar(
     zone: str,
     site: str,
     user: str,
+    page: str = "",
     unacknowledged: int | None = None,
     is_simulated: bool = False,
 ) -> Component:
-    """Draw the bar; `zone` is the site's on a site's page and UTC elsewhere."""
+    """Draw the bar; `zone` is the site's on a site's page and UTC elsewhere.
+
+    A page that renews itself gives its name: its callback writes into `updated_id(page)`, which no other page has.
+    """
     return html.Header(
         [
             html.Span("Twintrace", className="brand"),
@@ -32,7 +36,7 @@ def bar(
             html.Span(
                 [
                     html.Span(site, className="wide") if site else None,
-                    html.Span(updated(now_ns), id="updated", className="wide"),
+                    html.Span(updated(now_ns), id=updated_id(page), className="wide"),
                     clock_face(now_ns, zone),
                     zone_toggle(),
                     refresh_choice(),
@@ -65,6 +69,14 @@ def bar(
 def simulated_banner() -> Component:
     """Say on every page that no real machine is behind it."""
     return html.Span("simulated data", className="sim banner", title="These readings come from the simulator")
+
+
+def updated_id(page: str) -> str:
+    """Return the id of what says how old this page is.
+
+    One id a page: a callback of which one output is here and another is not is an error in the browser.
+    """
+    return f"updated-{page or 'never'}"
 
 
 def updated(now_ns: int) -> Component:

@@ -4,6 +4,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.failed import Failed
+from dashboard.links_of_traces import trace_href
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import copyable, icon
 
@@ -53,9 +54,10 @@ def failed_panel(failure: Failed, *, again: bool = True) -> Component:
 
 
 def _trace_of(failure: Failed) -> list[str | Component]:
-    if not failure.trace_id:
+    href = trace_href(failure.trace_id)
+    if not href:
         return []
-    link = dcc.Link(failure.trace_id[:8], href=f"/traces/{failure.trace_id}", className="mono")
+    link = dcc.Link(failure.trace_id[:8], href=href, className="mono")
     return [" Trace ", link, " ", copyable(failure.trace_id, "", "trace id")]
 
 
@@ -88,11 +90,18 @@ def no_such_alert(alert_id: str, why: str) -> Component:
     return _nowhere("No such alert", [html.Span(alert_id, className="mono"), html.Br(), why])
 
 
+def no_such_trace(trace_id: str, *why: str) -> Component:
+    """Draw the page of a trace of which nothing is stored, with the way to the alerts there are; it may come yet."""
+    lines = [part for each in why for part in (html.Br(), each)]
+    return _nowhere("No such trace", [html.Span(trace_id, className="mono"), *lines], again=trace_href(trace_id))
+
+
 def no_such_page() -> Component:
     """Draw the page of an address that leads nowhere."""
     return _nowhere("No such page", ["Nothing is at this address."])
 
 
-def _nowhere(title: str, says: list[Component | str]) -> Component:
+def _nowhere(title: str, says: list[Component | str], *, again: str = "") -> Component:
     back = dcc.Link("All alerts", href="/alerts", className="btn primary")
-    return html.Section([html.H1(title), html.P(says), back], className="panel failure")
+    look = html.A("Look again", href=again, className="btn") if again else None
+    return html.Section([html.H1(title), html.P(says), html.Div([back, " ", look])], className="panel failure")

@@ -71,6 +71,7 @@ def trail_page(view: View, *, tab: str, chart_range: str, nonce: str) -> Compone
         [
             bar(
                 here="alerts",
+                page="trail",
                 now_ns=view.now_ns,
                 zone=view.zone,
                 site=view.trail.asset.site if view.trail.asset else "",
@@ -188,4 +189,5 @@ def _memory(view: View, chart_range: str, nonce: str) -> tuple[Component, ...]:
         dcc.Store(id="newest", data=view.newest),
         dcc.Store(id="chart-range", data=chart_range),
         dcc.Store(id="acted"),
+        dcc.Store(id="begun"),
     )

@@ -1,4 +1,5 @@
--- The log records of one trace, whole, by time; who asks for some sites only sees traces of windows of assets there.
+-- The first log records of one trace, whole, by time, or by when they were seen if they have none; who asks for some
+-- sites only sees traces of windows of assets there.
 select
     l.* replace (
         replace(l.log_id::varchar, '-', '') as log_id, replace(l.trace_id::varchar, '-', '') as trace_id,
@@ -12,4 +13,5 @@ where l.trace_id = $trace_id::uuid
         select 1 from scores as w join current_assets as a on a.asset_id = w.asset_id
         where w.window_id = $trace_id::uuid and list_contains($sites::varchar[], a.site)
     ))
-order by l.time_ns, l.observed_ns, l.log_id
+order by coalesce(nullif(l.time_ns, 0), l.observed_ns), l.observed_ns, l.log_id
+limit $limit

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
@@ -22,7 +23,7 @@ TEXTS = (
     "\u202egnp.exe\u200b\u0000",
     "long " * 2000,
 )
-FOREIGN_TRACE = mint("hostile trace")
+FOREIGN_TRACE, LONG_TRACE = mint("hostile trace"), mint("long hostile trace")
 
 
 def texts() -> Iterator[str]:
@@ -87,22 +88,40 @@ def deeds(alert_id: Id, *, now_ns: int) -> Iterator[OperatorAction | Verdict]:
         )
 
 
-def foreign_trace() -> bytes:
-    """A trace of another service whose names, attributes, events and status are spoiled."""
+def foreign_trace(*, trace: Id = FOREIGN_TRACE, times: int = 1) -> bytes:
+    """A trace of another service whose names, attributes, events, links and status are spoiled, so many times over."""
     request, now = ExportTraceServiceRequest(), time.time_ns()
     resource = request.resource_spans.add()
     resource.resource.attributes.extend(pairs({"service.name": TEXTS[0], TEXTS[1]: TEXTS[2]}))
     scoped = resource.scope_spans.add()
-    scoped.scope.name = TEXTS[3]
-    for number, text in enumerate(TEXTS):
+    scoped.scope.name, scoped.scope.version, scoped.schema_url = TEXTS[3], TEXTS[4], TEXTS[2]
+    for number, text in enumerate(TEXTS * times):
         span = scoped.spans.add()
-        span.trace_id, span.span_id = bytes.fromhex(FOREIGN_TRACE), (number + 1).to_bytes(8, "big")
+        span.trace_id, span.span_id = bytes.fromhex(trace), (number + 1).to_bytes(8, "big")
         span.parent_span_id = number.to_bytes(8, "big") if number else b""
-        span.name, span.status.message, span.trace_state = text, text, ""
+        span.name, span.status.message, span.status.code, span.trace_state = text, text, 2, text
         span.start_time_unix_nano, span.end_time_unix_nano = now + number, now + 1_000_000
         span.attributes.extend(pairs({text: text, "url": TEXTS[2]}))
         event = span.events.add()
         event.name, event.time_unix_nano = text, now
         event.attributes.extend(pairs({text: text}))
+        link = span.links.add()
+        link.trace_id, link.span_id, link.trace_state = text.encode()[:16], b"", text
+        link.attributes.extend(pairs({text: text}))
+    raw: bytes = request.SerializeToString()
+    return raw
+
+
+def foreign_logs() -> bytes:
+    """Log records of the trace, spoiled as it is."""
+    request, now = ExportLogsServiceRequest(), time.time_ns()
+    resource = request.resource_logs.add()
+    resource.resource.attributes.extend(pairs({"service.name": TEXTS[0]}))
+    scoped = resource.scope_logs.add()
+    for text in TEXTS:
+        log = scoped.log_records.add()
+        log.trace_id, log.time_unix_nano, log.severity_text = bytes.fromhex(FOREIGN_TRACE), now, text
+        log.body.string_value = text
+        log.attributes.extend(pairs({text: text}))
     raw: bytes = request.SerializeToString()
     return raw

@@ -11,6 +11,7 @@ import pytest
 import urllib3
 from playwright.sync_api import Page, expect
 
+from contract.ids import mint
 from contract.records import EventRecord
 from dashboard.otlp_events import encode_events
 from tests.browser import hostile
@@ -53,6 +54,8 @@ def _spoil(plant: Plant, url: str) -> Spoiled:
     _send(plant, "edge", "logs", _encoded([hostile.declaration(trail.asset, now_ns=now), alert]))
     _send(plant, "dashboard", "logs", _encoded(said))
     _send(plant, "edge", "traces", hostile.foreign_trace())
+    _send(plant, "edge", "traces", hostile.foreign_trace(trace=hostile.LONG_TRACE, times=10))
+    _send(plant, "edge", "logs", hostile.foreign_logs())
     return Spoiled(url=url, known_alert=known, hostile_alert=alert.alert_id, hostile_asset=alert.asset_id)
 
 
@@ -74,6 +77,12 @@ PLACES = {
     "its record": "/alerts/{known_alert}?tab=record",
     "its spans": "/alerts/{known_alert}?tab=spans",
     "a hostile alert": "/alerts/{hostile_alert}",
+    "a foreign trace": "/traces/{foreign_trace}",
+    "a span of it": "/traces/{foreign_trace}?span=0000000000000003",
+    "a long foreign trace": "/traces/{long_trace}?show=all&span=0000000000000007",
+    "a hostile alert's trace": "/traces/{hostile_window}",
+    "an address of a trace": "/traces/<script>window.harmed=1</script>",
+    "a query of a trace": "/traces/{foreign_trace}?span=%22%3E%3Cscript%3E&from=javascript:1&show=<img src=x>",
     "an address": "/alerts/<script>window.harmed=1</script>",
     "a query": "/alerts?q=<img src=x onerror=window.harmed=1>&state=%22%3E%3Cscript%3E",
 }
@@ -82,7 +91,14 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 def test_nothing_that_telemetry_says_runs_or_breaks_a_page(spoiled: Spoiled, open_page: Open, place: str) -> None:
     known, asset = spoiled.known_alert, quote(spoiled.hostile_asset, safe="")
-    path = PLACES[place].format(known_alert=known, hostile_alert=spoiled.hostile_alert, hostile_asset=asset)
+    path = PLACES[place].format(
+        known_alert=known,
+        hostile_alert=spoiled.hostile_alert,
+        hostile_asset=asset,
+        hostile_window=mint("hostile window"),
+        foreign_trace=hostile.FOREIGN_TRACE,
+        long_trace=hostile.LONG_TRACE,
+    )
 
     witness = open_page(f"{spoiled.url}{path}")
     settle(witness.page)
@@ -103,9 +119,20 @@ def test_what_is_hostile_is_shown_as_the_text_it_is(spoiled: Spoiled, open_page:
     expect(page.locator(".head h1")).to_contain_text("<")
 
 
+def test_a_hostile_trace_is_shown_as_the_text_it_is(spoiled: Spoiled, open_page: Open) -> None:
+    page = open_page(f"{spoiled.url}/traces/{hostile.FOREIGN_TRACE}").page
+    settle(page)
+
+    for part in (".trace h1", ".trace .waterfall", ".trace .sp-logs", ".trace .sources"):
+        expect(page.locator(part)).to_contain_text("<img src=x onerror=")
+    expect(page.locator(".trace .sp-inside").nth(1)).to_contain_text("javascript:window.harmed")
+
+
 def settle(page: Page) -> None:
     """Wait until nothing is asked any more, then touch what might have taken a handler."""
     page.wait_for_load_state("networkidle")
-    for target in page.locator("main h1, main td, main .hop, main .chip").all()[:12]:
+    for row in page.locator(".trace summary").all()[:20]:
+        row.click()
+    for target in page.locator("main h1, main td, main .hop, main .chip, main dd, main .sp-line").all()[:12]:
         if target.is_visible():
             target.hover()

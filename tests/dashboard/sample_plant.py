@@ -22,7 +22,7 @@ from dashboard.standing import strongest
 from inference.errors import InferenceError
 from inference.replay import prove
 from store.errors import StoreError, UnknownAlert
-from tests.dashboard import sample_beside, sample_episodes, sample_overview
+from tests.dashboard import sample_beside, sample_episodes, sample_overview, sample_trace
 from tests.dashboard.sample_alert import (
     ASSET,
     BANDS,
@@ -242,47 +242,6 @@ def in_range(row: int, params: dict[str, Any]) -> bool:
     return bool(params["from_ns"] <= time_of(row) <= params["to_ns"])
 
 
-def spans(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
-    """The spans of the window that raised."""
-    start = plant.shown.events[0].record.produced_ns
-    stages = (("twin.window", "", 0, 420), ("readings", "1", 4, 90), ("features", "1", 92, 260))
-    last = (("score", "1", 262, 340), ("decision", "1", 342, 410))
-    rows = [(str(i + 1), *stage) for i, stage in enumerate((*stages, *last))]
-    return pa.table(
-        {
-            "span_id": [row[0].zfill(16) for row in rows],
-            "parent_span_id": [row[2].zfill(16) if row[2] else None for row in rows],
-            "name": [row[1] for row in rows],
-            "service_name": ["twintrace-edge"] * len(rows),
-            "start_ns": [start + row[3] * 1000 for row in rows],
-            "end_ns": [start + row[4] * 1000 for row in rows],
-            "received_ns": [start + SECOND // 5] * len(rows),
-            "status_code": [0] * len(rows),
-            "status_message": [""] * len(rows),
-            "attributes": ['{"twin.asset.id":"water-loop-inlet-valve"}'] * len(rows),
-            "events": ["[]"] * len(rows),
-            "links": ["[]"] * len(rows),
-        }
-    )
-
-
-def logs(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
-    """The log record of the raise."""
-    raised = plant.shown.events[0].record
-    return pa.table(
-        {
-            "time_ns": [raised.event_ns],
-            "observed_ns": [raised.produced_ns],
-            "event_name": ["twin.alert"],
-            "severity_text": ["INFO"],
-            "service_name": ["twintrace-edge"],
-            "span_id": ["1".zfill(16)],
-            "body": [""],
-            "attributes": ['{"twin.alert.step":"raised"}'],
-        }
-    )
-
-
 def version(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
     """The row of the query `store_version`."""
     trail = plant.shown
@@ -297,8 +256,7 @@ ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "score_series": scores,
     "signal_series": readings,
     **sample_beside.ANSWERS,
-    "trace_logs": logs,
-    "trace_spans": spans,
+    **sample_trace.ANSWERS,
     "store_version": version,
     **sample_overview.ANSWERS,
     **sample_episodes.ANSWERS,

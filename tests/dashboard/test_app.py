@@ -169,7 +169,7 @@ def test_an_active_alert_grows_older_in_the_browser_and_is_not_drawn_again(app: 
 
     changed = call(client, body_of(app, "headline.children", values=values)).get_json()["response"]
 
-    assert set(changed) == {"updated", "stale"}
+    assert set(changed) == {"updated-trail", "stale"}
 
 
 def test_shelving_that_ends_by_itself_is_news(app: Dash, client: FlaskClient) -> None:
@@ -187,7 +187,7 @@ def test_a_refresh_without_news_leaves_the_page_alone(app: Dash, client: FlaskCl
     same = call(client, body_of(app, "headline.children", values=values)).get_json()["response"]
     changed = call(client, body_of(app, "headline.children", values=values | {"seen.data": "x"})).get_json()["response"]
 
-    assert set(same) == {"updated", "stale"}
+    assert set(same) == {"updated-trail", "stale"}
     assert {"headline", "hops", "tab-timeline", "seen"} <= set(changed)
 
 

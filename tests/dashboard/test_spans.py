@@ -5,10 +5,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.parts.spans import MOST_LINES, waterfall
+from dashboard.parts.span_inside import MOST_LINES
+from dashboard.parts.spans import waterfall
 from dashboard.span_tree import LogRow, SpanRow, critical_path, depths_of, tree_order, waited_ns
 from dashboard.trace_rows import log_rows, span_rows
-from tests.dashboard.sample_plant import SamplePlant, logs, spans
+from tests.dashboard.sample_plant import SamplePlant
+from tests.dashboard.sample_trace import logs, spans
 from tests.dashboard.trees import nodes, words
 from tests.oracles import span_oracle
 
@@ -120,7 +122,7 @@ def test_the_logs_of_the_trace_stand_below_it() -> None:
 
     text = words(waterfall(rows, ZONE, logs=log_rows(logs(SamplePlant(), {}))))
 
-    assert "1 log record of this trace 03:30:40.00 twin.alert twintrace-edge twin.alert.step raised" in text
+    assert "1 log record of this trace 03:30:40.00 twin.alert raised twintrace-edge twin.alert.step raised" in text
 
 
 def test_a_log_without_a_time_counts_from_when_it_was_seen_and_its_text_is_read() -> None:

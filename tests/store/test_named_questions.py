@@ -301,8 +301,8 @@ def test_a_trace_comes_back_with_hex_ids_by_start(tmp_path: Path) -> None:
     trace = FIRST.alert_id
     with planted(tmp_path, *FIRST.records) as plant:
         plant.put_rows({"spans": [span_of(trace, 2), span_of(trace, 1), span_of(mint("other"), 3)]})
-        rows = asked(plant, "trace_spans", trace_id=trace)
-        scoped = plant.reader.ask(Scope(actor="test", sites=("north",)), "trace_spans", trace_id=trace)
+        rows = asked(plant, "trace_spans", trace_id=trace, limit=9)
+        scoped = plant.reader.ask(Scope(actor="test", sites=("north",)), "trace_spans", trace_id=trace, limit=9)
 
     assert [(row["trace_id"], row["span_id"], row["parent_span_id"], row["name"]) for row in rows] == [
         (trace, "0000000000000001", None, "op 1"),
@@ -333,7 +333,7 @@ def test_the_logs_of_a_windows_trace_are_for_who_sees_its_site(tmp_path: Path) -
     with planted(tmp_path, *FIRST.records) as plant:
         plant.put_rows({"logs": [log]})
         found = [
-            plant.reader.ask(Scope(actor="test", sites=sites), "trace_logs", trace_id=window).to_pylist()
+            plant.reader.ask(Scope(actor="test", sites=sites), "trace_logs", trace_id=window, limit=9).to_pylist()
             for sites in (None, ("north",), ("south",))
         ]
 

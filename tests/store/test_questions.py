@@ -23,6 +23,7 @@ ONE_ROW = {
     "overview_shift",
     "scored_assets",
     "store_version",
+    "trace_summary",
 }
 """Questions with one row whatever the store holds."""
 

@@ -1,0 +1,123 @@
+"""`/traces/<id>`: any trace in the store, ours or another service's; and the dashboard's own, from its memory."""
+
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update, register_page
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard.desk import desk
+from dashboard.links_of_traces import is_span_id, is_trace_id, trace_href
+from dashboard.pages.nowhere import beside
+from dashboard.parts.bar import bar, updated, updated_id
+from dashboard.parts.notice import failure, no_such_trace, stale_line, trace_line
+from dashboard.parts.trace_page import open_span, trace_main, trace_parts
+from dashboard.speech import short
+from dashboard.trace_part import asked_part, part_of
+from dashboard.trace_reading import ReadTrace, read_trace
+from dashboard.zones import shown_zone
+
+MODULE = "trace"
+WHAT_AN_ID_IS = "A trace id has 32 digits of 0 to 9 and a to f, not all zero."
+NOT_STORED = "No span of this trace is stored."
+HOW_LONG = (
+    "A gateway's spans arrive within seconds, after an uplink cut as soon as it is over; "
+    "this dashboard's own within 5 s."
+)
+
+
+def place() -> None:
+    """Register the page with Dash."""
+    register_page(  # type: ignore[no-untyped-call]
+        MODULE, path_template="/traces/<trace_id>", title=title, layout=layout
+    )
+
+
+def title(trace_id: str = "") -> str:
+    """Name the page in the browser's tab."""
+    return f"Trace {short(trace_id)} | Twintrace"
+
+
+def layout(trace_id: str = "", **query: Any) -> Component:
+    """Draw the whole page; an id that is none, or that nobody knows, gets a page that says so."""
+    if not is_trace_id(trace_id):
+        return beside(no_such_trace(trace_id[:64], WHAT_AN_ID_IS))
+    at = desk()
+    read = read_trace(at, trace_id)
+    if read.is_empty:
+        return beside(_nothing(read))
+    return html.Div([_bar(read), trace_main(read, zone_of(read), asked_part(query), opened=query.get("span"))])
+
+
+def zone_of(read: ReadTrace) -> str:
+    """Return the zone its times are written in: its site's, UTC for what is of no site."""
+    return shown_zone(read.place.zone if read.place else "UTC")
+
+
+def register(app: Dash) -> None:
+    """Register what keeps the page fresh: spans and logs of a trace may come late."""
+
+    @app.callback(
+        Output("trace-parts", "children"),
+        Output("trace-stale", "children"),
+        Output("trace-seen", "data"),
+        Output(updated_id(MODULE), "children"),
+        Input("changed", "data"),
+        Input("again", "data"),
+        State("trace-id", "data"),
+        State("trace-part", "data"),
+        State("trace-seen", "data"),
+        prevent_initial_call=True,
+    )
+    def _refresh(_changed: object, _again: object, trace: object, part: object, seen: object) -> tuple[Any, ...]:
+        if not isinstance(trace, str) or not is_trace_id(trace):
+            raise PreventUpdate
+        at = desk()
+        return renewed(read_trace(at, trace), part, seen, at.clock())
+
+    @app.callback(
+        Output("trace-span", "children"),
+        Input("trace-open", "data"),
+        State("trace-id", "data"),
+        prevent_initial_call=True,
+    )
+    def _open(span: object, trace: object) -> Component | None:
+        if not isinstance(trace, str) or not is_trace_id(trace):
+            raise PreventUpdate
+        if not is_span_id(span):
+            return None
+        read = read_trace(desk(), trace)
+        return open_span(read, span, zone_of(read))
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("trace", "paint"), Output("trace-lines-ran", "data"), Input("trace-lines", "data")
+    )
+
+
+def renewed(read: ReadTrace, part: object, seen: object, now_ns: int) -> tuple[Any, ...]:
+    """Return what the page shows now: the same, more, or the old with a line that says why it could not be renewed."""
+    if read.problem is not None:
+        return no_update, stale_line(read.problem), no_update, no_update
+    if read.seen == seen:
+        return no_update, None, no_update, updated(now_ns)
+    return trace_parts(read, zone_of(read), part_of(part)), None, read.seen, updated(now_ns)
+
+
+def _nothing(read: ReadTrace) -> Component:
+    if read.problem is None:
+        return no_such_trace(read.trace_id, NOT_STORED, HOW_LONG)
+    panel = failure("This trace cannot be read", read.problem.problem, href=trace_href(read.trace_id))
+    return html.Div([panel, trace_line(read.problem)])
+
+
+def _bar(read: ReadTrace) -> Component:
+    at = desk()
+    return bar(
+        here="",
+        page=MODULE,
+        now_ns=at.clock(),
+        zone=zone_of(read),
+        site=read.place.site if read.place else "",
+        user=at.user,
+        is_simulated=bool(read.place and read.place.is_simulated),
+    )

@@ -1,0 +1,19 @@
+-- How much there is of one trace, whatever of it is shown: its spans and failures, services, from when to when, logs.
+-- One row; who asks for some sites only sees traces of windows of assets there.
+with
+shown as (
+    select $sites::varchar[] is null or exists (
+        select 1 from scores as w join current_assets as a on a.asset_id = w.asset_id
+        where w.window_id = $trace_id::uuid and list_contains($sites::varchar[], a.site)
+    ) as is_shown
+),
+of_spans as (
+    select
+        count(*) as spans, count(*) filter (status_code = 2) as failed, count(distinct service_name) as services,
+        min(start_ns) as start_ns, max(end_ns) as end_ns
+    from spans where trace_id = $trace_id::uuid and (select is_shown from shown)
+),
+of_logs as (
+    select count(*) as logs from logs where trace_id = $trace_id::uuid and (select is_shown from shown)
+)
+select spans, failed, services, start_ns, end_ns, logs from of_spans, of_logs

@@ -1,0 +1,223 @@
+"""The overview's panels: rows, strips, sparks and lists, with nothing, one and many of everything."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+from urllib.parse import unquote
+
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract.ids import mint
+from dashboard.overview_rows import Beside, BlindRow, ChangeRow, NeedRow, StripRow, UplinkRow, hops_of
+from dashboard.parts.blind_table import blind_head, blind_table
+from dashboard.parts.change_list import change_head, change_list
+from dashboard.parts.need_table import need_head, need_table
+from dashboard.parts.site_table import site_table, sites_of
+from dashboard.parts.spark import height, spark, stretches
+from dashboard.parts.strip import LINES, STEPS, joined, line, strip
+from dashboard.speech import DAY, HOUR, MINUTE
+from tests.dashboard.sample_alert import time_of
+from tests.dashboard.sample_now import ALIVE, NOTHING, OVER
+from tests.dashboard.sample_overview import broken, change, day, need, way
+from tests.dashboard.sample_plant import SamplePlant
+from tests.dashboard.trees import nodes, words
+
+NOW = time_of(705)
+NONE = Beside(sparks={}, hops={})
+
+
+def needs(count: int, state: str = "new") -> list[NeedRow]:
+    plant = SamplePlant(alerts=count)
+    return [NeedRow(**need(plant, i, state)) for i in range(count)]
+
+
+def links(component: Any) -> list[str]:
+    return [node["props"]["href"] for node in nodes(component) if "href" in node["props"]]
+
+
+def of_class(component: Any, name: str) -> list[dict[str, Any]]:
+    return [node for node in nodes(component) if name in (node["props"].get("className") or "").split()]
+
+
+def test_no_alert_says_whether_anybody_looks() -> None:
+    said = [words(need_table((), NONE, NOW, "UTC", plant)) for plant in (ALIVE, OVER, NOTHING, None)]
+
+    assert said[0] == "No active alerts. 22 of 24 assets scored in the last 2 min"
+    assert said[1] == "No alerts. Playback has ended."
+    assert said[2].startswith("No data is arriving, so there can be no alert. Start a gateway")
+    assert said[3] == "No active alerts."
+    assert need_head((), NOW) == "nobody waits"
+
+
+def test_an_alert_that_needs_someone_leads_to_its_trail_and_to_the_form_that_assigns_it() -> None:
+    row = needs(1)[0]
+    beside = Beside(sparks={row.alert_id: ((0, 0.5), (47, 1.2))}, hops={row.alert_id: 5})
+
+    drawn = need_table([row], beside, row.raised_ns + 47 * MINUTE, "UTC", ALIVE)
+
+    assert links(drawn) == [f"/alerts/{row.alert_id}", f"/alerts/{row.alert_id}?do=assign"]
+    assert words(drawn).endswith(
+        "HIGH new 47 min Water loop WL-1 inlet valve Nord · Pump house 2 Deviation, led by flow since 02:30 UTC "
+        "1.34 good 9/11 assign none 5/7"
+    )
+
+
+def test_what_is_in_hand_stands_below_and_asks_nothing() -> None:
+    waiting, held = needs(1)[0], replace(needs(1, "acknowledged")[0], alert_id=mint("alert", "held"), of_them=30)
+
+    drawn = need_table([waiting, held], NONE, NOW, "UTC", ALIVE)
+
+    (band,) = of_class(drawn, "group")
+    assert words(band).startswith("In hand: someone has acknowledged, shelved or closed these")
+    assert words(band).endswith("(8 of 30 shown)")
+    assert "assign" not in words(of_class(drawn, "quiet"))
+    assert "m.kern" in words(of_class(drawn, "quiet"))
+
+
+def test_more_than_eight_wait_for_the_sheet_of_paper() -> None:
+    rows = needs(20)
+
+    drawn = need_table(rows, NONE, NOW, "UTC", ALIVE)
+
+    assert len(of_class(drawn, "beyond")) == 12
+    assert need_head(rows, NOW).startswith("20 unacknowledged, 8 shown, longest of these waiting ")
+    assert "j.ruiz: grease ordered" in words(of_class(drawn, "note"))
+
+
+def test_an_alert_without_spark_hops_or_decided_ones_like_it_shows_dashes() -> None:
+    drawn = need_table([replace(needs(1)[0], decided_like=0, true_like=0)], NONE, NOW, "UTC", ALIVE)
+
+    assert words(drawn).endswith("good – assign none –")
+
+
+def test_hops_are_counted_of_seven() -> None:
+    facts = {"is_scored": True, "has_readings": True, "bundle_is_stored": False, "raise_is_stored": True}
+    people = {"has_action": True, "has_verdict": False}
+
+    assert hops_of(pa.Table.from_pylist([{"alert_id": "a", **facts, **people}])) == {"a": 5}
+
+
+@given(st.lists(st.tuples(st.integers(0, 47), st.floats(0, 3)), unique_by=lambda each: each[0]).map(sorted))
+def test_a_spark_keeps_its_gaps_and_stays_inside(points: list[tuple[int, float]]) -> None:
+    parted = stretches(points)
+
+    assert [each for part in parted for each in part] == points
+    assert all(b[0] == a[0] + 1 for part in parted for a, b in pairwise(part))
+    assert all(a[-1][0] + 1 < b[0][0] for a, b in pairwise(parted))
+    assert all(4 <= height(value) <= 96 for _, value in points)
+
+
+def test_a_spark_draws_what_is_above_the_limit_in_the_priority_s_colour() -> None:
+    drawn = spark([(0, 0.5), (1, 1.2), (2, 1.3)], "high")
+
+    (strong,) = of_class(drawn, "strong")
+    image = unquote(strong["props"]["style"]["maskImage"])
+    assert image.count("<path") == 1
+    assert "high" in strong["props"]["className"]
+    assert of_class(spark([(0, 0.5)], "high"), "strong") == []
+    assert "no score in these 24 h" in str(spark((), "high"))
+
+
+def test_blind_comes_with_its_reason_and_degraded_with_what_is_missing() -> None:
+    rows = [
+        BlindRow(**broken("F-332 fan", "blind")),
+        BlindRow(**broken("C-214", "degraded", refused=3)),
+        BlindRow(**broken("C-215", "degraded", readings_expected=4, owner="a.lind", alert_id=mint("alert", 1))),
+    ]
+
+    drawn = blind_table(rows, NOW, "UTC")
+
+    assert blind_head(rows) == "1 asset without a valid score, 2 on incomplete data"
+    assert "blind F-332 fan South · Kiln 2" in words(drawn)
+    assert links(drawn)[:2] == [f"/alerts/{rows[0].alert_id}", f"/alerts/{rows[0].alert_id}?do=assign"]
+    assert "3 in the last hour nobody degraded" in words(drawn)
+    assert words(drawn).endswith("a.lind")
+    assert words(blind_table((), NOW, "UTC")) == "No asset is blind, and none is judged on incomplete data."
+
+
+@given(st.sets(st.integers(0, STEPS - 1)).map(sorted))
+def test_steps_join_to_stretches_that_hold_exactly_them(steps: list[int]) -> None:
+    stretches_of = joined(steps)
+
+    assert [step for first, last in stretches_of for step in range(first, last + 1)] == steps
+    assert all(a[1] + 1 < b[0] for a, b in pairwise(stretches_of))
+
+
+def test_a_line_lays_what_is_worse_on_top() -> None:
+    row = StripRow(
+        **day("loop", "Nord", alerts=[{"kind": "blind", "priority": "high", "first_step": 0, "last_step": 95}])
+    )
+
+    drawn = line(row)
+
+    marks = [node["props"]["className"] for node in nodes(drawn) if node["type"] == "I"]
+    assert marks == ["run", "run", "run", "stop", "stop", "medium", "blind", "late"]
+    (blind,) = of_class(drawn, "blind")
+    assert blind["props"]["style"] == {"left": "0.00%", "width": "100.00%"}
+    (whole,) = of_class(drawn, "line")
+    assert whole["props"]["title"] == "Asset loop: running, an alert, arrived late in 2 of 96 quarter hours"
+
+
+def test_hundreds_of_assets_stay_readable_and_the_worst_are_shown() -> None:
+    rows = [StripRow(**day(f"a{i:03}", "Nord", worst=9, alerts=[])) for i in range(300)]
+    rows[250] = replace(rows[250], is_blind=True)
+
+    drawn = strip(rows)
+
+    shown = of_class(drawn, "line")
+    assert len(shown) == LINES
+    assert shown[0]["props"]["title"].startswith("Asset a250: blind")
+    assert "and 288 more without anything worse" in words(drawn)
+
+
+def test_a_site_says_how_many_run_stand_still_and_are_not_seen() -> None:
+    strips = [
+        StripRow(**day("a", "Nord")),
+        StripRow(**day("b", "Nord", is_stopped=True)),
+        StripRow(**day("c", "Nord", is_blind=True)),
+        StripRow(**day("d", "Nord", last_ns=NOW - HOUR)),
+        StripRow(**day("e", "South", last_ns=None)),
+    ]
+    uplinks = [
+        UplinkRow(**way("Nord", "n1", cut_minutes=18)),
+        UplinkRow(**way("South", "s1", state=None, heard_ns=None, oldest_age_s=None)),
+    ]
+
+    north, south = sites_of(strips, uplinks)
+
+    assert north.stands(NOW) == (1, 1, 1)
+    assert south.stands(NOW) == (0, 0, 0)
+    said = words(site_table([north, south], NOW, "UTC"))
+    assert "Nord 4 assets, 1 not scored now 1 1 1 4 up cut 18 min in 24 h 0 s" in said
+    assert "South 1 asset, 1 not scored now 0 0 0 1 silent never heard its health –" in said
+    assert words(site_table((), NOW, "UTC")) == "No asset is declared: no site is known yet."
+
+
+def test_one_gateway_of_two_that_is_silent_is_counted_with_what_waits() -> None:
+    uplinks = [UplinkRow(**way("Nord", "n1")), UplinkRow(**way("Nord", "n2", heard_ns=NOW - HOUR, oldest_age_s=4080.0))]
+
+    said = words(site_table(sites_of([StripRow(**day("a", "Nord"))], uplinks), NOW, "UTC"))
+
+    assert "1 of 2 silent last heard 1 h ago 1 h" in said
+
+
+def test_changes_come_by_day_with_what_is_to_come_first() -> None:
+    rows = [
+        ChangeRow(**change("shelve_ends", NOW + HOUR, alert_id=mint("alert", 1))),
+        ChangeRow(**change("deployment", NOW - MINUTE, subject="a" * 64)),
+        ChangeRow(**change("contract", NOW - DAY + MINUTE, subject="pump@1", assets=0)),
+    ]
+
+    drawn = change_list(rows, NOW, "UTC", None)
+    parted = change_list(rows, NOW, "UTC", NOW - HOUR)
+
+    assert change_head(rows, NOW, "UTC") == "1 to come, 2 done; times UTC"
+    assert len(of_class(drawn, "day")) == 3
+    assert words(of_class(drawn, "day")[0]).startswith("To come, ")
+    assert of_class(drawn, "before") == []
+    assert words(of_class(parted, "day")[-1]).endswith(", before this shift")
+    assert len(of_class(parted, "before")) == 1
+    assert words(change_list((), NOW, "UTC", None)) == "Nothing changed in the last 24 hours, and nothing is to come."
+    assert change_head((), NOW, "UTC") == "0 to come, 0 done; times UTC"

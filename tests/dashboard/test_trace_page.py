@@ -1,0 +1,307 @@
+"""The page of a trace: what it says of ours, of foreign ones, of its own spans, and of what nobody knows."""
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.trace import Status, StatusCode
+
+from dashboard.app import create_app
+from dashboard.desk import Desk
+from dashboard.links_of_traces import is_trace_id
+from dashboard.pages.trace import renewed
+from dashboard.parts.trace_lines import lines_of
+from dashboard.parts.trace_page import trace_parts
+from dashboard.span_ring import SpanRing
+from dashboard.span_tree import SpanRow
+from dashboard.trace_part import PAINTED, Part, asked_part, part_of
+from dashboard.trace_reading import ReadTrace, read_trace
+from store.errors import StoreAway
+from tests.dashboard.browserless import body_of, call, client_of, page
+from tests.dashboard.sample_alert import ALERT, ASSET
+from tests.dashboard.sample_plant import SamplePlant, sample_desk
+from tests.dashboard.sample_trace import ANSWERS
+from tests.dashboard.trees import nodes, words
+
+TRACE = "ab" * 16
+ZONE = "Europe/Berlin"
+AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens")
+
+
+class EmptyPlant(SamplePlant):
+    """A plant in whose store nothing is of any trace."""
+
+    def ask(self, scope: object, name: str, **params: object) -> pa.Table:
+        answer = super().ask(scope, name, **params)  # type: ignore[arg-type]
+        if name == "trace_summary":
+            none = {"spans": 0, "failed": 0, "services": 0, "start_ns": None, "end_ns": None, "logs": 0}
+            return pa.Table.from_pylist([none])
+        return answer.slice(0, 0) if name in ANSWERS else answer
+
+
+def many(count: int) -> tuple[SpanRow, ...]:
+    """A root and its children, one after the other."""
+    rows = [
+        SpanRow(span_id=f"{i:016x}", parent_id=f"{0:016x}", name=f"op {i}", service="orders", start_ns=i, end_ns=i + 1)
+        for i in range(1, count)
+    ]
+    root = SpanRow(span_id=f"{0:016x}", parent_id="", name="GET /cart", service="shop", start_ns=0, end_ns=count + 1)
+    return (root, *rows)
+
+
+def foreign(spans: tuple[SpanRow, ...], **changes: object) -> ReadTrace:
+    """A trace of other services as it is read."""
+    read = ReadTrace(
+        trace_id=TRACE,
+        spans=spans,
+        logs=(),
+        span_count=len(spans),
+        log_count=0,
+        failed_count=0,
+        service_count=2,
+        unstored=0,
+        place=None,
+        sources=(),
+        problem=None,
+    )
+    return replace(read, **changes)  # type: ignore[arg-type]
+
+
+def remembered(*, trace_of: str = "GET /alerts") -> tuple[Desk, str]:
+    """A desk that has answered a request which nobody stored, and the trace of it."""
+    desk = sample_desk(EmptyPlant())
+    provider = TracerProvider(resource=Resource({"service.name": "twintrace-dashboard"}))
+    provider.add_span_processor(desk.ring)
+    tracer = provider.get_tracer("test")
+    with tracer.start_as_current_span(trace_of) as span:
+        with tracer.start_as_current_span("ask alerts") as asked:
+            asked.set_status(Status(StatusCode.ERROR, "nobody listens"))
+        trace_id = f"{span.get_span_context().trace_id:032x}"
+    provider.shutdown()
+    return desk, trace_id
+
+
+def test_the_headline_names_the_root_and_counts_what_there_is() -> None:
+    text = words(trace_parts(read_trace(sample_desk(), TRACE), ZONE, Part()))
+
+    assert text.startswith("twin.window twintrace-edge · started ")
+    assert "lasted 420 µs · 5 spans of 1 service · none failed · 1 log record · abababab" in text
+
+
+def test_a_scored_window_leads_to_its_asset_and_to_the_trail_of_the_alert_it_raised() -> None:
+    drawn = trace_parts(read_trace(sample_desk(), TRACE), ZONE, Part())
+
+    links = {n["props"]["href"] for n in nodes(drawn) if n["type"] == "Link"}
+    assert {f"/assets/{ASSET}", f"/alerts/{ALERT}"} <= links
+    assert "× limit · it raised" in words(drawn)
+    assert "waited in the outbox" in words(drawn)
+
+
+def test_a_foreign_trace_is_of_no_asset_and_waited_in_no_outbox() -> None:
+    stored = tuple(replace(row, received_ns=9_000_000) for row in many(3))
+
+    text = words(trace_parts(foreign(stored, failed_count=2), "UTC", Part()))
+
+    assert text.startswith("GET /cart shop · started 1970-01-01 00:00:00.00 UTC · lasted 0 µs · 3 spans of 2 services")
+    assert "2 failed" in text
+    assert "until it was stored" in text
+    assert "window" not in text
+
+
+def test_spans_lead_to_who_sent_them_on_the_same_page() -> None:
+    drawn = trace_parts(read_trace(sample_desk(), TRACE), ZONE, Part())
+
+    targets = {n["props"]["id"] for n in nodes(drawn) if str(n["props"].get("id", "")).startswith("source-")}
+    links = {n["props"]["href"] for n in nodes(drawn) if str(n["props"].get("href", "")).startswith("#")}
+    assert links == {f"#{each}" for each in targets}
+    assert "resource twintrace-edge id eeeeeeee service.name twintrace-edge twin.gateway.id gw-1" in words(drawn)
+
+
+def painted(drawn: object) -> list[str]:
+    """The names of the spans that the browser is given lines for, from top to bottom."""
+    (lines,) = [n["props"]["data"] for n in nodes(drawn) if n["props"].get("id") == "trace-lines"]
+    return [line[2] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("part", "first", "last", "offered"),
+    [
+        (Part(), "GET /cart", f"op {PAINTED - 1}", {"?from=500", "?show=all"}),
+        (Part(first=500), "op 500", "op 999", {"?from=0", "?from=1000", "?show=all"}),
+        (Part(first=1000), "op 1000", "op 1199", {"?from=500", "?show=all"}),
+        (Part(first=999_500), "op 1000", "op 1199", {"?from=500", "?show=all"}),
+        (Part(is_all=True), "GET /cart", "op 1199", {""}),
+    ],
+)
+def test_of_a_long_trace_some_spans_are_painted_and_the_rest_is_a_link_away(
+    part: Part, first: str, last: str, offered: set[str]
+) -> None:
+    drawn = trace_parts(foreign(many(1200)), "UTC", part)
+
+    assert (painted(drawn)[0], painted(drawn)[-1]) == (first, last)
+    hrefs = {n["props"]["href"] for n in nodes(drawn) if n["type"] == "Link"}
+    assert hrefs == {f"/traces/{TRACE}{each}" for each in offered}
+
+
+def test_a_line_says_of_its_span_what_a_row_of_the_waterfall_does() -> None:
+    rows = (*many(3), replace(many(3)[1], span_id="f" * 16, parent_id=f"{2:016x}", status="boom", end_ns=4))
+
+    lines = lines_of(rows, slice(0, 9))
+
+    assert lines[0] == [f"{0:016x}", 0, "GET /cart", "shop", 0.0, 100.0, "0 µs", 1, 0]
+    assert [(line[0], line[1], line[8]) for line in lines[1:]] == [
+        (f"{1:016x}", 1, 0),
+        (f"{2:016x}", 1, 0),
+        ("f" * 16, 2, 1),
+    ]
+
+
+def test_a_span_that_is_asked_for_is_open_and_one_of_another_trace_is_not() -> None:
+    app = create_app(sample_desk())
+    client = client_of(app)
+    values = {"trace-id.data": TRACE, "trace-open.data": "1".zfill(16)}
+
+    _, whole = page(app, client, f"/traces/{TRACE}", f"?span={'2'.zfill(16)}")
+    opened_span = call(client, body_of(app, "trace-span.", values=values)).get_json()["response"]["trace-span"]
+    other = call(client, body_of(app, "trace-span.", values=values | {"trace-open.data": "9".zfill(16)}))
+
+    assert "Open span" in whole
+    assert "twin.window" in str(opened_span)
+    assert "Open span" not in other.get_data(as_text=True)
+
+
+def test_a_trace_longer_than_is_read_says_so() -> None:
+    text = words(trace_parts(foreign(many(40), span_count=12_345), "UTC", Part()))
+
+    assert "1 to 40 of 12,345, the first 40 by start were read" in text
+
+
+def test_what_the_url_asks_for_is_one_of_the_parts() -> None:
+    assert asked_part({}) == asked_part({"from": "-3", "show": "x"}) == asked_part({"from": ["1"]}) == Part()
+    assert asked_part({"show": "all", "from": "500"}) == Part(is_all=True)
+    assert part_of("777") == Part(first=500)
+    assert {part_of(each.text) for each in (Part(), Part(first=1500), Part(is_all=True))} == {
+        Part(),
+        Part(first=1500),
+        Part(is_all=True),
+    }
+
+
+def test_the_dashboards_own_trace_is_found_in_its_memory_and_said_to_be_there_only() -> None:
+    desk, trace_id = remembered()
+
+    text = words(trace_parts(read_trace(desk, trace_id), "UTC", Part()))
+
+    assert text.startswith("GET /alerts twintrace-dashboard")
+    assert "1 failed" in text
+    assert "Its spans are kept in this dashboard's memory and not stored" in text
+    assert "failed nobody listens" in text
+
+
+def test_a_stored_span_counts_once_though_the_dashboard_remembers_it_too() -> None:
+    desk, trace_id = remembered()
+    both = read_trace(replace(desk, plant=SamplePlant()), trace_id)
+
+    assert (both.span_count, both.unstored) == (7, 2)
+    kept = desk.ring.of_trace(trace_id)
+    assert kept[0].span_id == kept[1].parent_id
+
+
+def test_the_memory_forgets_the_oldest_spans() -> None:
+    ring = SpanRing(kept=2)
+    provider = TracerProvider()
+    provider.add_span_processor(ring)
+    tracer = provider.get_tracer("test")
+    ids = []
+    for number in range(3):
+        with tracer.start_as_current_span(f"request {number}") as span:
+            ids.append(f"{span.get_span_context().trace_id:032x}")
+    provider.shutdown()
+
+    assert [len(ring.of_trace(each)) for each in ids] == [0, 1, 1]
+
+
+def opened(desk: Desk, path: str, search: str = "") -> tuple[int, str]:
+    """Open a page of an application of this desk."""
+    app = create_app(desk)
+    return page(app, client_of(app), path, search)
+
+
+def test_an_unknown_trace_says_how_long_things_take_and_leads_to_the_alerts() -> None:
+    status, text = opened(sample_desk(EmptyPlant()), f"/traces/{TRACE}")
+
+    assert status == 200
+    assert "No span of this trace is stored." in text
+    assert "arrive within seconds" in text
+    assert '"All alerts","href":' in text
+
+
+@pytest.mark.parametrize("trace_id", ["0" * 32, "AB" * 16, "not-an-id", "ab" * 15, "<script>", "ab" * 900])
+def test_what_is_no_trace_id_says_what_one_is(trace_id: str) -> None:
+    status, text = opened(sample_desk(), f"/traces/{trace_id}")
+
+    assert status == 200
+    assert not is_trace_id(trace_id)
+    assert "A trace id has 32 digits" in text
+
+
+def test_a_trace_that_cannot_be_read_says_why_and_offers_to_try_again() -> None:
+    status, text = opened(sample_desk(SamplePlant(away=AWAY)), f"/traces/{TRACE}")
+
+    assert status == 200
+    assert "This trace cannot be read" in text
+    assert "nobody listens" in text
+
+
+def test_news_draws_more_and_no_news_nothing() -> None:
+    app = create_app(sample_desk())
+    client = client_of(app)
+    seen = read_trace(sample_desk(), TRACE).seen
+    values = {"changed.data": "x", "trace-id.data": TRACE, "trace-part.data": "0", "trace-seen.data": seen}
+
+    same = call(client, body_of(app, "trace-parts", values=values))
+    more = call(client, body_of(app, "trace-parts", values=values | {"trace-seen.data": "4.0.0.0"}))
+
+    assert "trace-parts" not in same.get_json()["response"]
+    assert "twin.window" in str(more.get_json()["response"]["trace-parts"])
+
+
+class HalfAway(SamplePlant):
+    """A plant that does not say who sent a trace."""
+
+    def ask(self, scope: object, name: str, **params: object) -> pa.Table:
+        if name == "trace_sources":
+            raise AWAY
+        return super().ask(scope, name, **params)  # type: ignore[arg-type]
+
+
+def test_a_part_that_failed_says_so_beside_the_rest_and_is_drawn_when_it_can_be_read() -> None:
+    read = read_trace(sample_desk(HalfAway()), TRACE)
+
+    text = words(trace_parts(read, ZONE, Part()))
+    parts = renewed(read_trace(sample_desk(), TRACE), "0", read.seen, 5)
+
+    assert "nobody listens" in text
+    assert "twin.window" in text
+    assert "Who sent it" not in text
+    assert "Who sent it" in words(parts[0])
+
+
+def test_what_is_remembered_while_nobody_can_be_asked_is_not_said_to_be_lost() -> None:
+    desk, trace_id = remembered()
+    away = replace(desk, plant=SamplePlant(away=AWAY))
+
+    text = words(trace_parts(read_trace(away, trace_id), "UTC", Part()))
+
+    assert "Its spans are kept in this dashboard's memory; whether they are stored could not be asked." in text
+
+
+def test_what_cannot_be_renewed_stays_and_says_why() -> None:
+    read = read_trace(sample_desk(SamplePlant(away=AWAY)), TRACE)
+
+    parts = renewed(read, "0", "5.1.1.0", 5)
+
+    assert words(parts[1]).startswith("Not renewed: ")
+    assert "nobody listens" in words(parts[1])
