@@ -13,7 +13,7 @@ from dashboard.config import DashboardConfig, read_token
 from dashboard.desk import KEY, Desk
 from dashboard.headers import add_headers
 from dashboard.otlp import Sender, describe
-from dashboard.pages import acting, alerts, bulk, later, nowhere, overview, trail
+from dashboard.pages import acting, alerts, asset, assets, bulk, later, nowhere, overview, trail
 from dashboard.proving import Prover
 from dashboard.tracing import SCOPE, TracedPlant, build_provider, trace_requests
 from dashboard.version import add_version
@@ -30,7 +30,7 @@ INDEX = """<!DOCTYPE html>
         <title>{%title%}</title>
         {%favicon%}
         {%css%}
-        <script src="/assets/theme.js"></script>
+        <script src="/static/theme.js"></script>
     </head>
     <body>
         {%app_entry%}
@@ -54,6 +54,7 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
         use_pages=True,
         pages_folder="",
         assets_folder=str(ASSETS),
+        assets_url_path="static",  # /assets is a page of the plant
         assets_ignore=r"theme\.js",  # the head asks for it itself, before the first paint
         include_pages_meta=False,
         index_string=INDEX,
@@ -66,9 +67,11 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
     overview.place()
     alerts.place()
     trail.place()
+    assets.place()
+    asset.place()
     nowhere.place()
     _register_screen(app)
-    for page in (overview, alerts, bulk, trail, acting, later):
+    for page in (overview, alerts, bulk, trail, acting, later, assets, asset):
         page.register(app)
     admit_callbacks(app, server, hosts=hosts)
     add_headers(app, server)

@@ -88,11 +88,20 @@ def no_such_alert(alert_id: str, why: str) -> Component:
     return _nowhere("No such alert", [html.Span(alert_id, className="mono"), html.Br(), why])
 
 
+def no_such_asset(asset_id: str, why: str) -> Component:
+    """Draw the page of an asset that nobody declared, with the way to those there are."""
+    says: list[Component | str] = [html.Span(asset_id, className="mono"), html.Br(), why]
+    return _nowhere("No such asset", says, ("All assets", "/assets"))
+
+
 def no_such_page() -> Component:
     """Draw the page of an address that leads nowhere."""
     return _nowhere("No such page", ["Nothing is at this address."])
 
 
-def _nowhere(title: str, says: list[Component | str]) -> Component:
-    back = dcc.Link("All alerts", href="/alerts", className="btn primary")
+def _nowhere(
+    title: str, says: list[Component | str], leads_to: tuple[str, str] = ("All alerts", "/alerts")
+) -> Component:
+    word, href = leads_to
+    back = dcc.Link(word, href=href, className="btn primary")
     return html.Section([html.H1(title), html.P(says), back], className="panel failure")
