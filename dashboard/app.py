@@ -30,7 +30,7 @@ INDEX = """<!DOCTYPE html>
         <title>{%title%}</title>
         {%favicon%}
         {%css%}
-        <script src="/static/theme.js"></script>
+        <script src="/_assets/theme.js"></script>
     </head>
     <body>
         {%app_entry%}
@@ -54,7 +54,7 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
         use_pages=True,
         pages_folder="",
         assets_folder=str(ASSETS),
-        assets_url_path="static",  # /assets is a page of the plant
+        assets_url_path="_assets",  # /assets is a page of the plant
         assets_ignore=r"theme\.js",  # the head asks for it itself, before the first paint
         include_pages_meta=False,
         index_string=INDEX,

@@ -8,7 +8,7 @@ from contract.words import AlertKind, Verb
 from dashboard.asset_rows import AT_REST, BLIND, RUNNING, STATES, UNKNOWN, AssetEvent, AssetNow, Declaration, Stretch
 from dashboard.lexicon import plain
 from dashboard.links import outside_href
-from dashboard.speech import DAY, age, counted, number, sentence, short, span, when
+from dashboard.speech import DAY, HOUR, age, counted, number, sentence, short, span, when
 
 STATE_WORDS = {UNKNOWN: "state unknown"}
 LOOK_BACK_NS = 7 * DAY
@@ -96,13 +96,24 @@ def _since(ns: int, now_ns: int, zone: str) -> str:
 def running_time(stretches: Sequence[Stretch], length_ns: int) -> str:
     """Say how long it ran, stood still, was seen and not scored, and was not seen, of the whole range."""
     if not stretches:
-        return f"Nothing is known of it in these {span(length_ns)}."
+        return f"Nothing is known of it in these {length(length_ns)}."
     sums = stretches[0]
     unseen = max(0, length_ns - sums.running_ns - sums.stopped_ns - sums.unscored_ns)
     parts = [(sums.stopped_ns, "stopped"), (sums.unscored_ns, "not scored"), (unseen, "not seen")]
     told = [f"{span(ns)} {word}" for ns, word in parts if ns * 1000 > length_ns]
     share = number(100 * sums.running_ns / max(1, length_ns), 0)
-    return "; ".join((f"Running {span(sums.running_ns)} of {span(length_ns)} ({share} %)", *told)) + "."
+    return "; ".join((f"Running {span(sums.running_ns)} of {length(length_ns)} ({share} %)", *told)) + "."
+
+
+def length(ns: int) -> str:
+    """Write the length of a range: 24 h, 7 d.
+
+    >>> length(24 * HOUR), length(7 * DAY), length(36 * HOUR), length(90 * HOUR // 60)
+    ('24 h', '7 d', '36 h', '1 h 30 min')
+    """
+    if ns % DAY == 0 and ns > DAY:
+        return f"{ns // DAY} d"
+    return f"{ns // HOUR} h" if ns % HOUR == 0 and ns <= 2 * DAY else span(ns)
 
 
 def stretch_title(stretch: Stretch, zone: str, now_ns: int) -> str:

@@ -84,13 +84,13 @@ def bundle_marks(events: Sequence[AssetEvent], frame: Frame) -> list[Mark]:
     ends = [*(each.at_ns for each in changes[1:]), min(frame.to_ns, max(frame.now_ns, frame.from_ns))]
     return [
         Mark(
-            kind=f"bundle {'odd' if i % 2 else 'even'}",
+            kind="bundle",
             left=frame.at(each.at_ns),
             width=frame.at(end) - frame.at(each.at_ns),
             title=f"bundle {each.subject[:64]} in service since {frame.said(each.at_ns)}, on {each.who}",
             word=short(each.subject),
         )
-        for i, (each, end) in enumerate(zip(changes, ends, strict=True))
+        for each, end in zip(changes, ends, strict=True)
     ]
 
 

@@ -18,7 +18,7 @@ from contract.trail import Trail
 from dashboard.plant import Plant
 
 SCOPE = "dashboard"
-UNTRACED = ("/static/", "/_dash-component-suites/", "/_favicon.ico", "/health", "/ready", "/version")
+UNTRACED = ("/_assets/", "/_dash-component-suites/", "/_favicon.ico", "/health", "/ready", "/version")
 """What a browser fetches without a person waiting for it."""
 
 _LONGEST = 200

@@ -26,7 +26,7 @@ from dashboard.parts.icon import KNOWN_PRIORITIES, icon
 from dashboard.parts.notice import failed_panel
 from dashboard.speech import counted, zone_name
 
-KEYS = (("running", "run"), ("stopped or standby", "stop"), ("not scored", "unscored"), ("blind", "blind"))
+KEYS = (("running", "run"), ("stopped or standby", "stop"), ("not scored", "unscored"), ("not seen", "unseen"))
 LEAST_WORD = 9
 """Percent of the range from which a bar has room for a word."""
 
@@ -106,7 +106,9 @@ def _track(lane: Lane) -> Component:
 
 
 def _mark(mark: Mark) -> Component:
-    place = {"left": f"{mark.left:.3f}%"} | ({"width": f"{mark.width:.3f}%"} if mark.width else {})
+    # a moment at either end stays inside its lane
+    left = f"{mark.left:.3f}%" if mark.width else f"clamp(8px, {mark.left:.3f}%, calc(100% - 8px))"
+    place = {"left": left} | ({"width": f"{mark.width:.3f}%"} if mark.width else {})
     kind = mark.kind if mark.kind not in KNOWN_PRIORITIES else f"{mark.kind} lit"
     style = f"{kind} {'bar' if mark.width else 'moment'}"
     inside: Any = icon(mark.kind) if not mark.width else mark.word if mark.width >= LEAST_WORD else ""

@@ -23,7 +23,6 @@ LISTED = 12
 HEADS = (
     ("Priority", "t-pri"),
     ("What", "t-what"),
-    ("State", "t-state"),
     ("Raised", "t-age num"),
     ("At most", "t-ratio num"),
 )
@@ -104,8 +103,10 @@ def _alert(alert: AssetAlert, now_ns: int, zone: str) -> Component:
     stands = f"{STATE_SAID.get(alert.state, state_word(alert.state))}{verdict}"
     cells: tuple[Any, ...] = (
         priority_mark(alert.priority),
-        dcc.Link(what, href=f"/alerts/{alert.alert_id}", className="nm l1", title=what),
-        html.Span(stands, className="l1", title=stands),
+        [
+            dcc.Link(what, href=f"/alerts/{alert.alert_id}", className="nm l1", title=what),
+            html.Small(stands, className="pl", title=stands),
+        ],
         aged(alert.raised_ns, now_ns, zone),
         number(alert.ratio_max) if alert.kind != "blind" else "–",
     )

@@ -38,22 +38,26 @@ def asset_table(assets: Sequence[AssetNow], asked: AssetFilter, now_ns: int) -> 
         return html.P(
             ["None of the assets fits. ", dcc.Link("Show all", href="/assets")], className="nothing", id="none-fits"
         )
+    is_mixed = len({asset.origin for asset in assets}) > 1  # else the bar says it once for all
     return html.Table(
         [
             html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
             html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS])),
-            html.Tbody([_row(asset, now_ns) for asset in shown]),
+            html.Tbody([_row(asset, now_ns, is_marked=is_mixed) for asset in shown]),
         ],
         className="asset-rows",
     )
 
 
-def _row(asset: AssetNow, now_ns: int) -> Component:
+def _row(asset: AssetNow, now_ns: int, *, is_marked: bool) -> Component:
     zone = shown_zone(asset.time_zone)
     cells: tuple[Any, ...] = (
         _clipped(asset.site),
         _clipped(" / ".join(part for part in (asset.area, asset.line) if part)),
-        [asset_link(asset.asset_id, full_name(asset)), origin_mark(asset.origin)],
+        html.Div(
+            [asset_link(asset.asset_id, full_name(asset)), origin_mark(asset.origin) if is_marked else None],
+            className="named",
+        ),
         _clipped(asset.asset_class.replace("_", " ")),
         state_mark(asset.state),
         html.Span("never", className="q") if asset.scored_ns is None else aged(asset.scored_ns, now_ns, zone),

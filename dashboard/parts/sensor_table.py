@@ -11,7 +11,7 @@ from contract.units import spoken
 from dashboard.asset_rows import Sensor
 from dashboard.lexicon import Lexicon, plain
 from dashboard.parts.icon import aged, icon
-from dashboard.speech import MINUTE, SECOND, counted, decimals_for, number, sentence, span
+from dashboard.speech import MINUTE, SECOND, counted, decimals_for, number, sentence
 
 HEADS = (
     ("Signal", "s-name", ""),
@@ -23,6 +23,7 @@ HEADS = (
     ("Declared range", "s-range num", "what the contract admits"),
     ("Refused, 24 h", "s-refused", "readings that the contract did not admit"),
 )
+REASONS = {"null": "no value", "from_the_future": "from the future", "not_a_number": "not a number"}
 CLASS = 0xC0000000
 LATE, LONGEST_LATE_NS = 3, 2 * MINUTE
 """A signal is late after 3 of its intervals and 2 minutes: the gateway sends in batches."""
@@ -73,7 +74,7 @@ def freshness(sensor: Sensor, signal: Signal | None, now_ns: int) -> tuple[str, 
     if not expected:
         return "fresh" if now_ns - sensor.last_ns <= LONGEST_LATE_NS else "late", "interval not known"
     is_late = now_ns - sensor.last_ns > max(LATE * expected, LONGEST_LATE_NS)
-    return "late" if is_late else "fresh", f"every {span(expected)}"
+    return "late" if is_late else "fresh", f"every {_trimmed(number(expected / SECOND))} s"
 
 
 def quality_word(quality: int | None) -> str:
@@ -93,16 +94,23 @@ def _row(sensor: Sensor, component: str, signal: Signal | None, now_ns: int, zon
         _quality(sensor.quality),
         "–" if sensor.last_ns is None else aged(sensor.last_ns, now_ns, zone),
         _fresh(sensor, signal, now_ns),
-        f"{number(signal.range[0], _decimals(signal))} to {number(signal.range[1], _decimals(signal))}"
-        if signal
-        else "–",
+        _range(signal) if signal else "–",
         _refused(sensor),
     )
     return html.Tr([html.Td(cell, className=style) for cell, (_, style, _) in zip(cells, HEADS, strict=True)])
 
 
 def _decimals(signal: Signal | None) -> int:
-    return max(1, decimals_for(*signal.range)) if signal else 2
+    return decimals_for(signal.range[0] / 100, signal.range[1] / 100) if signal else 2
+
+
+def _range(signal: Signal) -> str:
+    low, high = (number(edge, _decimals(signal)) for edge in signal.range)
+    return f"{_trimmed(low)} to {_trimmed(high)}"
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _quality(quality: int | None) -> Component:
@@ -123,5 +131,5 @@ def _fresh(sensor: Sensor, signal: Signal | None, now_ns: int) -> Component:
 def _refused(sensor: Sensor) -> Component:
     if not sensor.refused:
         return html.Span("none", className="q")
-    said = f"{sensor.refused:,}, {sentence(sensor.refused_reason)}"
+    said = f"{sensor.refused:,}, {REASONS.get(sensor.refused_reason, sentence(sensor.refused_reason))}"
     return html.Span([icon("degraded"), html.Span(said)], className="st medium", title=said)
