@@ -54,7 +54,7 @@ numbered as (
 ),
 stretches as (
     select
-        any_value(word) as word, any_value(reason) as reason, min(begins_ns) as from_ns,
+        any_value(word) as word, any_value(reason) as reason, least(min(begins_ns), $to_ns::bigint) as from_ns,
         least(max(last_ns), $to_ns::bigint) as to_ns, sum(windows)::bigint as windows
     from numbered group by stretch
 ),
@@ -64,7 +64,7 @@ summed as (
         sum(to_ns - from_ns) filter (word not in ('stopped', 'standby', 'not_scored')) over () as running_ns,
         sum(to_ns - from_ns) filter (word in ('stopped', 'standby')) over () as stopped_ns,
         sum(to_ns - from_ns) filter (word = 'not_scored') over () as unscored_ns
-    from stretches
+    from stretches where to_ns > from_ns
 ),
 longest as (
     select * from summed order by to_ns - from_ns desc, from_ns limit $limit::bigint

@@ -115,7 +115,9 @@ BARS = pa.Table.from_pylist([bar(cleared_ns=1)]).schema
 
 def bars(plant: Any, _params: dict[str, Any]) -> pa.Table:
     """An open alert, and two small ones that share a bar."""
-    earlier = bar(priority="low", first_step=20, last_step=20, alerts=2, cleared_ns=time_of(300), raised_ns=time_of(250))
+    earlier = bar(
+        priority="low", first_step=20, last_step=20, alerts=2, cleared_ns=time_of(300), raised_ns=time_of(250)
+    )
     return _table([bar(), earlier] if plant.alerts else [], BARS)
 
 
