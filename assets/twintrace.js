@@ -115,7 +115,7 @@
   });
 
   function step(by) {
-    const links = [...document.querySelectorAll(".grid-t .nm, .overview .nm, .trace .waterfall summary, .trace .sp-line")];
+    const links = [...document.querySelectorAll(".grid-t .nm, .overview .nm, .asset-list .nm, .asset .nm, .trace .waterfall summary, .trace .sp-line")];
     if (!links.length) return;
     const here = links.indexOf(document.activeElement);
     links[Math.min(links.length - 1, Math.max(0, here + by))].focus();

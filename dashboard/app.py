@@ -13,7 +13,7 @@ from dashboard.config import DashboardConfig, read_token
 from dashboard.desk import KEY, Desk
 from dashboard.headers import add_headers
 from dashboard.otlp import Sender, describe
-from dashboard.pages import acting, alerts, bulk, later, nowhere, overview, trace, trail
+from dashboard.pages import acting, alerts, asset, assets, bulk, later, nowhere, overview, trace, trail
 from dashboard.proving import Prover
 from dashboard.span_ring import SpanRing
 from dashboard.tracing import SCOPE, TracedPlant, build_provider, trace_requests
@@ -31,7 +31,7 @@ INDEX = """<!DOCTYPE html>
         <title>{%title%}</title>
         {%favicon%}
         {%css%}
-        <script src="/assets/theme.js"></script>
+        <script src="/_assets/theme.js"></script>
     </head>
     <body>
         {%app_entry%}
@@ -55,6 +55,7 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
         use_pages=True,
         pages_folder="",
         assets_folder=str(ASSETS),
+        assets_url_path="_assets",  # /assets is a page of the plant
         assets_ignore=r"theme\.js",  # the head asks for it itself, before the first paint
         include_pages_meta=False,
         index_string=INDEX,
@@ -68,9 +69,11 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
     alerts.place()
     trail.place()
     trace.place()
+    assets.place()
+    asset.place()
     nowhere.place()
     _register_screen(app)
-    for page in (overview, alerts, bulk, trail, acting, later, trace):
+    for page in (overview, alerts, bulk, trail, acting, later, trace, assets, asset):
         page.register(app)
     admit_callbacks(app, server, hosts=hosts)
     add_headers(app, server)

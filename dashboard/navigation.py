@@ -14,6 +14,7 @@ class PageLink:
 
 OVERVIEW = PageLink(name="overview", word="Overview", href="/")
 ALERTS = PageLink(name="alerts", word="Alerts", href="/alerts")
+ASSETS = PageLink(name="assets", word="Assets", href="/assets")
 
-GROUPS: tuple[tuple[str, tuple[PageLink, ...]], ...] = (("Now", (OVERVIEW, ALERTS)),)
+GROUPS: tuple[tuple[str, tuple[PageLink, ...]], ...] = (("Now", (OVERVIEW, ALERTS)), ("Assets", (ASSETS,)))
 """Now, Assets, Fleet, Models, Outcomes; those that have a page."""

@@ -19,7 +19,7 @@ from dashboard.plant import Plant
 from dashboard.span_ring import SpanRing
 
 SCOPE = "dashboard"
-UNTRACED = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/health", "/ready", "/version")
+UNTRACED = ("/_assets/", "/_dash-component-suites/", "/_favicon.ico", "/health", "/ready", "/version")
 """What a browser fetches without a person waiting for it."""
 
 _LONGEST = 200

@@ -1,15 +1,15 @@
-"""The lines of a chart: one a signal, a second where it is outside its band, circles where it is uncertain."""
+"""The lines of a chart: one a signal, a second where it is outside its band, circles where it is not good."""
 
 from collections.abc import Sequence
 
 from dashboard.figures.palette import Palette
-from dashboard.figures.panes import SCORE_BAND, Figure, Marks, axis, decimals, local
-from dashboard.figures.series import Series, breaks, outside, uncertain
-from dashboard.speech import clock_seconds, number
+from dashboard.figures.panes import SCORE_BAND, Figure, Marks, axis, decimals, local, said
+from dashboard.figures.series import Series, breaks, doubt_word, doubtful, outside
+from dashboard.speech import number
 
 
 def lines(series: Series, place: int, marks: Marks, colours: Palette) -> list[Figure]:
-    """Draw one series in its pane: the line, its stretches outside the band, uncertain points, the last value."""
+    """Draw one series in its pane: the line, its stretches outside the band, doubtful points, the last value."""
     cuts = breaks(series, marks.gap_ns)
     out = outside(series.values, SCORE_BAND if place == 0 else series.band, cuts)
     loud = colours.limit if place == 0 else colours.up
@@ -17,8 +17,8 @@ def lines(series: Series, place: int, marks: Marks, colours: Palette) -> list[Fi
     traces = [_line(series, place, marks, cuts, None, colours.series, width)]
     if any(out):
         traces.append(_line(series, place, marks, cuts, out, loud, width + 0.5))
-    if doubtful := uncertain(series.quality):
-        traces.append(_hollow(series, place, marks, doubtful, colours))
+    if poor := doubtful(series.quality):
+        traces.append(_hollow(series, place, marks, poor, colours))
     if series.values:
         traces.append(_last_dot(series, place, marks, loud if out[-1] else colours.series))
     return traces
@@ -44,7 +44,7 @@ def _line(
             texts.append(None)
         at.append(local(series.times_ns[i], marks))
         values.append(value if only is None or only[i] else None)
-        texts.append(f"{clock_seconds(series.times_ns[i], marks.zone)}  {number(value, shown)} {series.unit}".strip())
+        texts.append(f"{said(series.times_ns[i], marks)}  {number(value, shown)} {series.unit}".strip())
     return {
         "type": "scatter",
         "mode": "lines",
@@ -58,16 +58,16 @@ def _line(
     }
 
 
-def _hollow(series: Series, place: int, marks: Marks, doubtful: Sequence[int], colours: Palette) -> Figure:
+def _hollow(series: Series, place: int, marks: Marks, poor: Sequence[int], colours: Palette) -> Figure:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [local(series.times_ns[i], marks) for i in doubtful],
-        "y": [series.values[i] for i in doubtful],
+        "x": [local(series.times_ns[i], marks) for i in poor],
+        "y": [series.values[i] for i in poor],
         "yaxis": axis("y", place),
         "marker": {"symbol": "circle-open", "size": 6, "color": colours.series, "line": {"width": 1.1}},
         "hoverinfo": "text",
-        "hovertext": [f"{clock_seconds(series.times_ns[i], marks.zone)}  uncertain" for i in doubtful],
+        "hovertext": [f"{said(series.times_ns[i], marks)}  {doubt_word(series.quality[i])}" for i in poor],
     }
 
 

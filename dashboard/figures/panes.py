@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.figures.series import Series
 from dashboard.lexicon import Band
-from dashboard.speech import decimals_for, moment
+from dashboard.speech import DAY, clock_seconds, decimals_for, moment
 
 Figure = dict[str, Any]
 PANE_PX, PITCH_PX, TOP_PX, FOOT_PX = 63, 86, 16, 26
@@ -49,6 +49,12 @@ def local(ns: int, marks: Marks) -> str:
     offset = moment(marks.raised_ns, marks.zone).utcoffset()
     at = moment(ns, "UTC") + offset if offset else moment(ns, "UTC")
     return at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+
+
+def said(ns: int, marks: Marks) -> str:
+    """Write a moment for who points at it; with the day where the chart shows more than one."""
+    day = f"{moment(ns, marks.zone):%d %b} " if marks.to_ns - marks.from_ns > DAY else ""
+    return day + clock_seconds(ns, marks.zone)
 
 
 def inside(ns: int, marks: Marks) -> bool:

@@ -1,4 +1,4 @@
-"""A series of one run after another: where it has gaps, where it leaves its band, which points are uncertain."""
+"""A series of one run after another: where it has gaps, where it leaves its band, which points are not good."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from dashboard.lexicon import Band
 
 LEAST_RUN = 4  # points outside in a row before a line takes colour, so that it never flickers
-_UNCERTAIN = 0x40000000
 _CLASS = 0xC0000000
 
 
@@ -21,10 +20,12 @@ class Series:
     quality: Sequence[int]
     runs: Sequence[str]
     band: Band | None = None
+    gap_ns: int | None = None  # its own, where signals of one chart come at different paces
 
 
 def breaks(series: Series, gap_ns: int) -> tuple[int, ...]:
-    """Return the places before which the line is broken: another run, or a time longer than `gap_ns`."""
+    """Return the places before which the line is broken: another run, or a time longer than its gap or `gap_ns`."""
+    gap_ns = series.gap_ns or gap_ns
     return tuple(
         i
         for i in range(1, len(series.times_ns))
@@ -48,6 +49,15 @@ def outside(values: Sequence[float], band: Band | None, broken: Sequence[int] = 
     return tuple(marks)
 
 
-def uncertain(quality: Sequence[int]) -> tuple[int, ...]:
-    """Return the places of points whose quality is of the class uncertain."""
-    return tuple(i for i, code in enumerate(quality) if code & _CLASS == _UNCERTAIN)
+def doubtful(quality: Sequence[int]) -> tuple[int, ...]:
+    """Return the places of points whose quality is of another class than good: uncertain or bad."""
+    return tuple(i for i, code in enumerate(quality) if code & _CLASS)
+
+
+def doubt_word(code: int) -> str:
+    """Name the class of a quality that is not good.
+
+    >>> doubt_word(0x40940000), doubt_word(0x809B0000)
+    ('uncertain', 'bad')
+    """
+    return "bad" if code & 0x80000000 else "uncertain"

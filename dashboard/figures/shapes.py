@@ -55,7 +55,7 @@ def moments(marks: Marks, colours: Palette) -> list[Figure]:
         (marks.raised_ns, "solid", colours.ink),
     ):
         if ns is not None and inside(ns, marks):
-            shapes.append(_upright(ns, marks, dash, colour))
+            shapes.append(upright(ns, marks, dash, colour))
     return shapes
 
 
@@ -74,7 +74,8 @@ def _rect(marks: Marks, *, x: tuple[int, int] | None, y: tuple[float, float] | N
     }
 
 
-def _upright(ns: int, marks: Marks, dash: str, colour: str) -> Figure:
+def upright(ns: int, marks: Marks, dash: str, colour: str) -> Figure:
+    """Draw a line through every pane at a moment."""
     at = local(ns, marks)
     line = {"color": colour, "width": 1.25, "dash": dash}
     return {"type": "line", "xref": "x", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line}

@@ -21,19 +21,20 @@ WIDE_PX, PHONE_PX = 480, 220  # the least width of the plot on a laptop and on a
 
 def trail_chart(score: Series, signals: Sequence[Series], marks: Marks, colours: Palette) -> Figure:
     """Draw score / limit with its band, and up to three signals, each with its own axis and normal band."""
-    drawn = _chart(score, signals[:3], marks, colours, ticks=7, plot_px=WIDE_PX)
+    drawn = chart_of(score, signals[:3], marks, colours, ticks=7, plot_px=WIDE_PX)
     drawn["layout"]["annotations"] += decided_words(marks, colours, WIDE_PX)
     return drawn
 
 
 def phone_chart(score: Series, signals: Sequence[Series], marks: Marks, colours: Palette) -> Figure:
     """Draw score and first signal for a screen of 420 px: a figure of its own, never a scaled one."""
-    return _chart(score, signals[:1], marks, colours, ticks=4, plot_px=PHONE_PX)
+    return chart_of(score, signals[:1], marks, colours, ticks=4, plot_px=PHONE_PX)
 
 
-def _chart(
+def chart_of(
     score: Series, signals: Sequence[Series], marks: Marks, colours: Palette, *, ticks: int, plot_px: int
 ) -> Figure:
+    """Draw the score and any number of signals below it; `plot_px` is the least width that words must fit."""
     panes = [score, *signals]
     ranges = [_score_range(score), *(_value_range(s) for s in signals)]
     axes = [_pane_ticks(i, low, high) for i, (low, high) in enumerate(ranges)]

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.overview_rows import BlindRow
 from dashboard.overview_words import broken_hop
+from dashboard.parts.asset_marks import asset_link
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
 from dashboard.speech import age, counted, stamp
@@ -67,7 +68,7 @@ def _asset(row: BlindRow) -> list[Component]:
     name = (
         dcc.Link(row.asset_name, href=f"/alerts/{row.alert_id}", className="nm l1", title=row.asset_name)
         if row.alert_id
-        else html.Span(row.asset_name, className="l1", title=row.asset_name)
+        else asset_link(row.asset_id, row.asset_name)
     )
     return [name, html.Small(place, className="pl", title=place)]
 

@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from contract.trail import Trail
 from contract.words import AlertKind, ClearReason, EpisodeState
 from dashboard.lexicon import Lexicon
+from dashboard.parts.asset_marks import asset_link
 from dashboard.parts.icon import aged, copyable, origin_mark, priority_mark
 from dashboard.parts.undo import undo_button
 from dashboard.speech import clock, number, sentence, short, span, stamp, when
@@ -29,7 +30,7 @@ def headline(
             html.H1(
                 [
                     priority_mark(standing.latest.priority),
-                    html.Span(title_of(trail, standing, lexicon), className="txt"),
+                    html.Span(_linked(title_of(trail, standing, lexicon), trail, standing), className="txt"),
                     origin_mark(trail.asset.origin if trail.asset else ""),
                 ]
             ),
@@ -42,6 +43,13 @@ def headline(
         ],
         className="head-text",
     )
+
+
+def _linked(title: str, trail: Trail, standing: Standing) -> list[Component | str]:
+    name = asset_name(trail, standing)
+    before, found, after = title.partition(name)
+    link = asset_link(standing.raised.record.asset_id, name, style="to-asset", title=f"The page of {name}")
+    return [before, link, after] if found and trail.asset else [title]
 
 
 def title_of(trail: Trail, standing: Standing, lexicon: Lexicon) -> str:

@@ -96,12 +96,25 @@ def no_such_trace(trace_id: str, *why: str) -> Component:
     return _nowhere("No such trace", [html.Span(trace_id, className="mono"), *lines], again=trace_href(trace_id))
 
 
+def no_such_asset(asset_id: str, why: str) -> Component:
+    """Draw the page of an asset that nobody declared, with the way to those there are."""
+    says: list[Component | str] = [html.Span(asset_id, className="mono"), html.Br(), why]
+    return _nowhere("No such asset", says, ("All assets", "/assets"))
+
+
 def no_such_page() -> Component:
     """Draw the page of an address that leads nowhere."""
     return _nowhere("No such page", ["Nothing is at this address."])
 
 
-def _nowhere(title: str, says: list[Component | str], *, again: str = "") -> Component:
-    back = dcc.Link("All alerts", href="/alerts", className="btn primary")
+def _nowhere(
+    title: str,
+    says: list[Component | str],
+    leads_to: tuple[str, str] = ("All alerts", "/alerts"),
+    *,
+    again: str = "",
+) -> Component:
+    word, href = leads_to
+    back = dcc.Link(word, href=href, className="btn primary")
     look = html.A("Look again", href=again, className="btn") if again else None
     return html.Section([html.H1(title), html.P(says), html.Div([back, " ", look])], className="panel failure")

@@ -22,7 +22,7 @@ from dashboard.standing import strongest
 from inference.errors import InferenceError
 from inference.replay import prove
 from store.errors import StoreError, UnknownAlert
-from tests.dashboard import sample_beside, sample_episodes, sample_overview, sample_trace
+from tests.dashboard import sample_assets, sample_beside, sample_episodes, sample_overview, sample_trace
 from tests.dashboard.sample_alert import (
     ASSET,
     BANDS,
@@ -260,4 +260,5 @@ ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "store_version": version,
     **sample_overview.ANSWERS,
     **sample_episodes.ANSWERS,
+    **sample_assets.ANSWERS,
 }

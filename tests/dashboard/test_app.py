@@ -59,7 +59,7 @@ def test_the_policy_allows_exactly_the_inline_scripts_of_the_page(client: FlaskC
 
 
 def test_every_answer_says_that_its_type_is_its_type(client: FlaskClient) -> None:
-    for path in ("/", "/assets/tokens.css", "/_dash-dependencies", "/health"):
+    for path in ("/", "/_assets/tokens.css", "/_dash-dependencies", "/health"):
         with client.get(path) as answer:
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -69,7 +69,8 @@ def test_the_list_and_the_trail_are_drawn(app: Dash, client: FlaskClient) -> Non
 
     assert listed[0] == trail[0] == 200
     assert "1 alert needs someone, for " in listed[1]
-    assert "Water loop WL-1, inlet valve: deviation, led by flow" in trail[1]
+    assert '"Water loop WL-1, inlet valve"' in trail[1]
+    assert '": deviation, led by flow"' in trail[1]
 
 
 def test_the_tab_and_the_range_are_in_the_url(app: Dash, client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dashboard.assets_folder import ASSETS
 from dashboard.figures.palette import palette, read_palette
 from dashboard.figures.panes import Marks, domain, height_px
-from dashboard.figures.series import LEAST_RUN, Series, breaks, outside, uncertain
+from dashboard.figures.series import LEAST_RUN, Series, breaks, doubtful, outside
 from dashboard.figures.ticks import time_ticks, value_ticks
 from dashboard.figures.trail_chart import phone_chart, trail_chart
 from dashboard.figures.words import NAME_PX, RAISED_PX, decided_words, raised_words
@@ -81,8 +81,8 @@ def test_every_coloured_point_is_outside_and_has_three_neighbours(values: list[f
             assert run >= LEAST_RUN
 
 
-def test_uncertain_points_are_told_by_their_class_alone() -> None:
-    assert uncertain([0, 0x40000000, 0x40940000, 0x80000000]) == (1, 2)
+def test_points_that_are_not_good_are_told_by_their_class_alone() -> None:
+    assert doubtful([0, 0x40000000, 0x40940000, 0x80000000, 0x809B0000, 0x00000400]) == (1, 2, 3, 4)
 
 
 def test_time_ticks_are_round_in_the_zone_of_the_site() -> None:

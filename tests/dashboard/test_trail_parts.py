@@ -46,7 +46,7 @@ def said(trail: Trail) -> str:
 
 def test_the_headline_says_what_where_since_when_how_bad_and_who_saw_it() -> None:
     assert said(sample_trail()) == (
-        "HIGH Water loop WL-1, inlet valve: deviation, led by flow recorded playback "
+        "HIGH Water loop WL-1, inlet valve : deviation, led by flow recorded playback "
         "since 03:30 CET ( 1 min ) · still active · score 1.34 × limit , was 1.05 at first "
         "Nord / Pump house 2 · nobody has acknowledged · recorded 2020-03-06 10:37 · " + ALERT[:8]
     )

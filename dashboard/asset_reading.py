@@ -1,0 +1,142 @@
+"""What the pages about assets ask: the list in one question; an asset in two rounds, each part on its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from contract.errors import ContractError
+from contract.telemetry import TelemetryContract, parse_contract
+from contract.words import ArtifactKind
+from dashboard.asking import Question, ask_together
+from dashboard.asset_rows import AssetAlert, AssetEvent, AssetNow, Bar, Declaration, Sensor, Stretch
+from dashboard.asset_words import LOOK_BACK_NS
+from dashboard.desk import Desk
+from dashboard.failed import Failed
+from dashboard.lexicon import Lexicon
+from dashboard.overview_rows import Row, read_rows
+from dashboard.speech import SECOND
+from dashboard.time_range import TimeRange
+from store.artifacts import find_artifact
+from store.errors import StoreError
+
+STEP_NS = 10 * SECOND
+STRETCHES, EVENTS, DECLARATIONS, ALERTS = 400, 400, 50, 12
+"""The most of each that one page shows."""
+
+RECENT = 2_000
+"""Stretches among which the newest is looked for."""
+
+Answers = Mapping[str, pa.Table | Failed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetList:
+    """Every declared asset, in the order of sites, areas and names."""
+
+    now_ns: int
+    assets: tuple[AssetNow, ...] | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetView:
+    """Everything one page shows but its chart; each part is there or says why not."""
+
+    now_ns: int
+    from_ns: int
+    to_ns: int
+    picked: TimeRange
+    asset: AssetNow
+    lexicon: Lexicon
+    stretches: tuple[Stretch, ...] | Failed
+    recent: tuple[Stretch, ...] | Failed
+    bars: tuple[Bar, ...] | Failed
+    events: tuple[AssetEvent, ...] | Failed
+    declarations: tuple[Declaration, ...] | Failed
+    alerts: tuple[AssetAlert, ...] | Failed
+    sensors: tuple[Sensor, ...] | Failed
+
+
+def now_of(at: Desk) -> int:
+    """Return the moment of this question; identical viewers ask identical questions for 10 s."""
+    return at.clock() // STEP_NS * STEP_NS
+
+
+def read_assets(at: Desk) -> AssetList:
+    """Ask for every asset."""
+    now = now_of(at)
+    answer = ask_together(at, {"now": Question(name="asset_now", params={"asset_id": None, "now_ns": now})})["now"]
+    return AssetList(now_ns=now, assets=_rows(answer, AssetNow))
+
+
+def read_asset(at: Desk, asset_id: str, picked: TimeRange) -> AssetView | Failed | None:
+    """Ask everything about one asset over a range; None when no such asset is declared."""
+    now = now_of(at)
+    from_ns, to_ns = picked.bounds(now)
+    answers = ask_together(at, _questions(asset_id, now, from_ns, to_ns))
+    found = _rows(answers["now"], AssetNow)
+    if isinstance(found, Failed):
+        return found
+    if not found:
+        return None
+    return AssetView(
+        now_ns=now,
+        from_ns=from_ns,
+        to_ns=to_ns,
+        picked=picked,
+        asset=found[0],
+        lexicon=read_lexicon(at, found[0], now),
+        stretches=_rows(answers["stretches"], Stretch),
+        recent=_rows(answers["recent"], Stretch),
+        bars=_rows(answers["bars"], Bar),
+        events=_rows(answers["events"], AssetEvent),
+        declarations=_rows(answers["declarations"], Declaration),
+        alerts=_rows(answers["alerts"], AssetAlert),
+        sensors=_rows(answers["sensors"], Sensor),
+    )
+
+
+def _questions(asset_id: str, now: int, from_ns: int, to_ns: int) -> dict[str, Question]:
+    here = {"asset_id": asset_id}
+    over = {**here, "from_ns": from_ns, "to_ns": to_ns}
+    lately = {**here, "from_ns": now - LOOK_BACK_NS, "to_ns": now, "limit": RECENT}
+    return {
+        "now": Question(name="asset_now", params={**here, "now_ns": now}),
+        "stretches": Question(name="asset_stretches", params={**over, "limit": STRETCHES}),
+        "recent": Question(name="asset_stretches", params=lately),
+        "bars": Question(name="asset_bars", params=over),
+        "events": Question(name="asset_events", params={**over, "limit": EVENTS}),
+        "declarations": Question(name="asset_declarations", params={**here, "to_ns": to_ns, "limit": DECLARATIONS}),
+        "alerts": Question(name="asset_alerts", params={**here, "now_ns": now, "limit": ALERTS}),
+        "sensors": Question(name="asset_sensors", params={**here, "now_ns": now}),
+    }
+
+
+def read_lexicon(at: Desk, asset: AssetNow, now_ns: int) -> Lexicon:
+    """Read the words of the asset's contract; without a readable one names stand for themselves."""
+    return Lexicon(terms=_terms(at, asset, now_ns))
+
+
+def _terms(at: Desk, asset: AssetNow, now_ns: int) -> TelemetryContract | None:
+    try:
+        found = find_artifact(at.plant, at.scope, ArtifactKind.CONTRACT, asset.contract, before_ns=now_ns)
+        return parse_contract(found.body, asset.contract).terms if found.body else None
+    except (StoreError, ContractError, UnicodeDecodeError):
+        return None
+
+
+def first_signals(
+    sensors: Sequence[Sensor] | Failed, lexicon: Lexicon, alerts: Sequence[AssetAlert] | Failed
+) -> tuple[str, ...]:
+    """Return all signals in contract order, the one that led the newest alert first."""
+    declared = lexicon.terms.signal_names if lexicon.terms else ()
+    told = () if isinstance(sensors, Failed) else tuple(each.signal for each in sensors)
+    known = dict.fromkeys((*declared, *told))
+    newest = next((each.led_by for each in alerts if each.led_by), "") if not isinstance(alerts, Failed) else ""
+    feature = lexicon.feature(newest)
+    led = feature.signal if feature else newest
+    return tuple(sorted(known, key=lambda name: name != led))
+
+
+def _rows(answer: pa.Table | Failed, kind: type[Row]) -> tuple[Row, ...] | Failed:
+    return answer if isinstance(answer, Failed) else read_rows(answer, kind)

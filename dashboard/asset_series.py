@@ -1,0 +1,130 @@
+"""What the chart of an asset shows: score and chosen signals over a range, each told by at most 2,000 points."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from contract.words import ArtifactKind
+from dashboard.asking import Question, ask_together
+from dashboard.asset_reading import now_of, read_lexicon
+from dashboard.asset_rows import AssetNow
+from dashboard.desk import Desk
+from dashboard.failed import Failed
+from dashboard.figures.asset_chart import gap_of
+from dashboard.figures.series import Series
+from dashboard.glossary import facts_of
+from dashboard.lexicon import Lexicon
+from dashboard.overview_rows import read_rows
+from dashboard.time_range import TimeRange
+from inference.bundle import unpack_bundle
+from inference.errors import InferenceError
+from store.artifacts import find_artifact
+from store.errors import StoreError
+
+MOST_POINTS, PHONE_POINTS = 2_000, 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetSeries:
+    """Score and signals with their bands, and when bundles were put in service."""
+
+    from_ns: int
+    to_ns: int
+    time_zone: str
+    hysteresis: float
+    score: Series
+    signals: tuple[Series, ...]
+    deployed_ns: tuple[int, ...]
+
+    @property
+    def points(self) -> int:
+        """How many points there are of all."""
+        return sum(len(each.values) for each in (self.score, *self.signals))
+
+
+def read_series(
+    at: Desk, asset_id: str, picked: TimeRange, chosen: Sequence[str], *, is_narrow: bool
+) -> AssetSeries | Failed | None:
+    """Ask for score and signals; None when no such asset is declared."""
+    from_ns, to_ns = picked.bounds(now_of(at))
+    points = PHONE_POINTS if is_narrow else MOST_POINTS
+    over = {"asset_id": asset_id, "from_ns": from_ns, "to_ns": to_ns}
+    asked = {f"signal {name}": _signal(name, points, over) for name in chosen}
+    answers = ask_together(
+        at,
+        {
+            "now": Question(name="asset_now", params={"asset_id": asset_id, "now_ns": now_of(at)}),
+            "events": Question(name="asset_events", params={**over, "limit": 200}),
+            "score": Question(name="score_series", params={**over, "max_points": points}),
+            **asked,
+        },
+    )
+    tables = {}
+    for key, answer in answers.items():
+        if isinstance(answer, Failed):
+            return answer
+        tables[key] = answer
+    found = read_rows(tables["now"], AssetNow)
+    if not found:
+        return None
+    put = [row for row in tables["events"].to_pylist() if row["kind"] == "deployment"]
+    lexicon = _lexicon(at, found[0], put[0]["subject"] if put else "", to_ns)
+    stretch_ns = (to_ns - from_ns) * 2 // points
+    return AssetSeries(
+        from_ns=from_ns,
+        to_ns=to_ns,
+        time_zone=found[0].time_zone,
+        hysteresis=lexicon.terms.decision.hysteresis if lexicon.terms else 1.0,
+        score=score_of(tables["score"], stretch_ns),
+        signals=tuple(signal_of(name, tables[f"signal {name}"], lexicon, stretch_ns) for name in chosen),
+        deployed_ns=tuple(row["at_ns"] for row in put),
+    )
+
+
+def _signal(name: str, points: int, over: dict[str, object]) -> Question:
+    return Question(name="signal_series", params={**over, "signal": name, "max_points": points})
+
+
+def _lexicon(at: Desk, asset: AssetNow, bundle_id: str, now_ns: int) -> Lexicon:
+    words = read_lexicon(at, asset, now_ns)
+    try:
+        found = (
+            find_artifact(at.plant, at.scope, ArtifactKind.BUNDLE, bundle_id, before_ns=now_ns) if bundle_id else None
+        )
+        model = facts_of(unpack_bundle(found.body).manifest.facts) if found and found.body else None
+    except (StoreError, InferenceError):
+        return words  # without its bundle nothing says what was normal
+    return Lexicon(terms=words.terms, model=model)
+
+
+def score_of(table: pa.Table, stretch_ns: int) -> Series:
+    """Read score over limit."""
+    rows = [row for row in table.to_pylist() if math.isfinite(row["ratio"])]
+    times = [row["time_ns"] for row in rows]
+    return Series(
+        name="score / limit",
+        unit="",
+        times_ns=times,
+        values=[row["ratio"] for row in rows],
+        quality=[0] * len(rows),
+        runs=[row["run_id"] for row in rows],
+        gap_ns=gap_of(times, stretch_ns),
+    )
+
+
+def signal_of(name: str, table: pa.Table, lexicon: Lexicon, stretch_ns: int) -> Series:
+    """Read one signal with its label, unit and band; what is no number is a gap."""
+    rows = [row for row in table.to_pylist() if math.isfinite(row["value"])]
+    times = [row["time_ns"] for row in rows]
+    return Series(
+        name=lexicon.signal_label(name),
+        unit=lexicon.signal_unit(name),
+        times_ns=times,
+        values=[row["value"] for row in rows],
+        quality=[row["quality"] for row in rows],
+        runs=[row["run_id"] for row in rows],
+        band=lexicon.signal_band(name),
+        gap_ns=gap_of(times, stretch_ns),
+    )

@@ -1,0 +1,179 @@
+"""What the pages about assets say in words: states, running time, other names, what was done and what changed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from contract.words import AlertKind, Verb
+from dashboard.asset_rows import AT_REST, BLIND, RUNNING, STATES, UNKNOWN, AssetEvent, AssetNow, Declaration, Stretch
+from dashboard.lexicon import plain
+from dashboard.links import outside_href
+from dashboard.speech import DAY, HOUR, age, counted, number, sentence, short, span, when
+
+STATE_WORDS = {UNKNOWN: "state unknown"}
+LOOK_BACK_NS = 7 * DAY
+"""How far back the page looks for when a state began."""
+
+REASONS = {
+    "commissioning": "commissioning: these rows fit the model or set its limit",
+    "filling": "the first window is not full yet",
+    "too_few_readings": "too few readings",
+    "gap": "a gap in the readings",
+    "no_bundle": "no bundle is in service",
+}
+FACTS = {"asset_class": "class", "time_zone": "time zone", "gateway_id": "gateway"}
+"""Facts of a declaration whose word is not their name."""
+
+DONE = {
+    Verb.ACKNOWLEDGE.value: "acknowledged",
+    Verb.ASSIGN.value: "assigned",
+    Verb.COMMENT.value: "comment",
+    Verb.SHELVE.value: "shelved",
+    Verb.OUT_OF_SERVICE.value: "out of service",
+    Verb.CONFIRM.value: "corrective action",
+    Verb.RETRACT.value: "taken back",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """What another system calls the asset; `href` only where a browser may follow it."""
+
+    system: str
+    name: str
+    href: str
+
+
+def state_word(state: str) -> str:
+    """Return the state as people say it."""
+    return STATE_WORDS.get(state, sentence(state))
+
+
+def heading(assets: Sequence[AssetNow]) -> str:
+    """Count the assets and how they stand; what none is is left out."""
+    if not assets:
+        return "No asset is declared"
+    stands = Counter(asset.state for asset in assets)
+    told = [f"{stands[state]:,} {state_word(state)}" for state in STATES if stands[state]]
+    return f"{counted(len(assets), 'asset')}: {', '.join(told)}"
+
+
+def beside_heading(assets: Sequence[AssetNow]) -> str:
+    """Count their open alerts."""
+    alerts, having = sum(asset.open_alerts for asset in assets), sum(asset.open_alerts > 0 for asset in assets)
+    if not alerts:
+        return "No alert is open."
+    return f"{counted(alerts, 'alert')} open, on {having:,} of them."
+
+
+def place(asset: AssetNow) -> str:
+    """Return site / area / line, as far as declared."""
+    return " / ".join(part for part in (asset.site, asset.area, asset.line) if part)
+
+
+def full_name(asset: AssetNow) -> str:
+    """Return asset and component."""
+    return f"{asset.name}, {asset.component}" if asset.component else asset.name
+
+
+def since(asset: AssetNow, recent: Sequence[Stretch], now_ns: int, zone: str) -> str:
+    """Say since when it is in its state, told by what it did in the last days."""
+    if asset.state == BLIND and asset.blind_ns is not None:
+        return _since(asset.blind_ns, now_ns, zone)
+    if asset.state == UNKNOWN:
+        return f"no window for {age(now_ns - asset.scored_ns)}" if asset.scored_ns else "never scored"
+    known = [each for each in recent if each.word == asset.state]
+    if not known:
+        return ""
+    begun = known[-1].from_ns
+    return "for over 7 d" if begun <= now_ns - LOOK_BACK_NS else _since(begun, now_ns, zone)
+
+
+def _since(ns: int, now_ns: int, zone: str) -> str:
+    return f"since {when(ns, zone, now_ns)} ({span(max(0, now_ns - ns))})"
+
+
+def running_time(stretches: Sequence[Stretch], length_ns: int) -> str:
+    """Say how long it ran, stood still, was seen and not scored, and was not seen, of the whole range."""
+    if not stretches:
+        return f"Nothing is known of it in these {length(length_ns)}."
+    sums = stretches[0]
+    unseen = max(0, length_ns - sums.running_ns - sums.stopped_ns - sums.unscored_ns)
+    parts = [(sums.stopped_ns, "stopped"), (sums.unscored_ns, "not scored"), (unseen, "not seen")]
+    told = [f"{span(ns)} {word}" for ns, word in parts if ns * 1000 > length_ns]
+    share = number(100 * sums.running_ns / max(1, length_ns), 0)
+    return "; ".join((f"Running {span(sums.running_ns)} of {length(length_ns)} ({share} %)", *told)) + "."
+
+
+def length(ns: int) -> str:
+    """Write the length of a range: 24 h, 7 d.
+
+    >>> length(24 * HOUR), length(7 * DAY), length(36 * HOUR), length(90 * HOUR // 60)
+    ('24 h', '7 d', '36 h', '1 h 30 min')
+    """
+    if ns % DAY == 0 and ns > DAY:
+        return f"{ns // DAY} d"
+    return f"{ns // HOUR} h" if ns % HOUR == 0 and ns <= 2 * DAY else span(ns)
+
+
+def stretch_title(stretch: Stretch, zone: str, now_ns: int) -> str:
+    """Say one stretch of the strip."""
+    said = sentence(stretch.word)
+    why = f", {REASONS.get(stretch.reason, sentence(stretch.reason))}" if stretch.reason else ""
+    lasted = span(stretch.to_ns - stretch.from_ns)
+    return f"{said}{why}: {when(stretch.from_ns, zone, now_ns)}, {lasted}, {counted(stretch.windows, 'window')}"
+
+
+def stretch_kind(word: str) -> str:
+    """Return the class of a stretch on the strip."""
+    return "run" if word in RUNNING else "stop" if word in AT_REST else "unscored"
+
+
+def aliases_of(asset: AssetNow) -> tuple[Alias, ...]:
+    """Read `system=name there`; a name that is a safe address becomes a link to it."""
+    return tuple(_alias(text) for text in asset.aliases if text)
+
+
+def _alias(text: str) -> Alias:
+    system, equals, name = text.partition("=")
+    if not equals:
+        return Alias(system="", name=text, href="")
+    return Alias(system=system, name=name, href=outside_href(name))
+
+
+def what_of(kind: str, led_by: str) -> str:
+    """Say what an alert is about."""
+    if kind == AlertKind.BLIND:
+        return "nobody saw it"
+    return f"deviation, led by {plain(led_by).removesuffix(' mean')}" if led_by else "deviation"
+
+
+def event_words(event: AssetEvent) -> str:
+    """Say what was done."""
+    if event.kind == "deployment":
+        return f"bundle {short(event.subject)} in service"
+    if event.kind == "contract":
+        return f"contract {event.subject} arrived"
+    if event.kind == "verdict":
+        reason = f": “{event.detail}”" if event.detail else ""
+        return "verdict taken back" if event.subject == "retract" else f"verdict {sentence(event.subject)}{reason}"
+    did = DONE.get(event.subject, sentence(event.subject))
+    if event.subject == Verb.ASSIGN:
+        return f"{did} to {event.detail}"
+    return f"{did}: “{event.detail}”" if event.detail else did
+
+
+def changed(newer: Declaration, older: Declaration | None) -> str:
+    """Say what a declaration changed against the one before it."""
+    if older is None:
+        return "declared"
+    named = [each.name for each in fields(Declaration) if each.name != "declared_ns"]
+    told = [_change(name, newer, older) for name in named if getattr(newer, name) != getattr(older, name)]
+    return ", ".join(told) or "declared again, unchanged"
+
+
+def _change(name: str, newer: Declaration, older: Declaration) -> str:
+    word = FACTS.get(name, name)
+    if name == "aliases":
+        return "names in other systems"
+    return f"{word} {getattr(older, name) or 'none'} → {getattr(newer, name) or 'none'}"

@@ -1,0 +1,51 @@
+"""The chart of an asset: score over its limit, and below it the chosen signals over any range, on one time axis."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from dashboard.figures.palette import Palette
+from dashboard.figures.panes import Figure, Marks, inside
+from dashboard.figures.series import Series
+from dashboard.figures.shapes import upright
+from dashboard.figures.trail_chart import PHONE_PX, WIDE_PX, chart_of
+
+GAP_STEPS = 3
+"""A line is broken where nothing came for three of its usual intervals, or of the stretches it is told in."""
+
+
+def asset_chart(
+    score: Series,
+    signals: Sequence[Series],
+    frame: Marks,
+    deployed_ns: Sequence[int],
+    colours: Palette,
+    *,
+    is_narrow: bool,
+) -> Figure:
+    """Draw the panes; an upright dashed line stands where a bundle was put in service."""
+    ticks, plot_px = (4, PHONE_PX) if is_narrow else (8, WIDE_PX)
+    drawn = chart_of(score, signals, frame, colours, ticks=ticks, plot_px=plot_px)
+    drawn["layout"]["shapes"] += [upright(ns, frame, "dash", colours.ink_2) for ns in deployed_ns if inside(ns, frame)]
+    return drawn
+
+
+def frame_of(from_ns: int, to_ns: int, zone: str, hysteresis: float) -> Marks:
+    """Return the time axis of a range in which no one alert is looked at."""
+    return Marks(
+        from_ns=from_ns,
+        to_ns=to_ns,
+        zone=zone,
+        window=None,
+        raised_ns=to_ns + 1,  # beyond the axis, so that nothing is marked as raised
+        ended_ns=None,
+        deployed_ns=None,
+        hysteresis=hysteresis,
+        gap_ns=to_ns - from_ns,
+    )
+
+
+def gap_of(times_ns: Sequence[int], stretch_ns: int) -> int:
+    """Return how long nothing may come before a line is broken; points stand at least `stretch_ns` // 2 apart."""
+    apart = [later - earlier for earlier, later in pairwise(times_ns)]
+    return GAP_STEPS * max(int(median(apart)) if apart else 0, stretch_ns, 1)

@@ -1,0 +1,138 @@
+"""`/assets/<id>`: one asset over a range of time; read anew while the page is open, the chart after the first paint."""
+
+from typing import Any
+from urllib.parse import unquote
+
+from dash import Dash, Input, Output, State, html, no_update, register_page
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard.asset_reading import AssetView, read_asset
+from dashboard.asset_series import AssetSeries, read_series
+from dashboard.desk import desk
+from dashboard.failed import Failed
+from dashboard.figures.asset_chart import asset_chart, frame_of
+from dashboard.figures.palette import palette
+from dashboard.links import asset_href, is_asset_id
+from dashboard.navigation import ASSETS
+from dashboard.pages.nowhere import beside
+from dashboard.parts.asset_page import PANELS, asset_main, asset_parts, newest
+from dashboard.parts.bar import bar, updated
+from dashboard.parts.chart_panel import graph
+from dashboard.parts.notice import failed_panel, failure, no_such_asset, stale_line, trace_line, waiting
+from dashboard.signal_choice import remembered_signals
+from dashboard.time_range import parse_range
+from dashboard.zones import shown_zone
+
+MODULE = "asset"
+
+
+def place() -> None:
+    """Register the page with Dash."""
+    register_page(  # type: ignore[no-untyped-call]
+        MODULE, path_template="/assets/<asset_id>", title=title, layout=layout
+    )
+
+
+def title(asset_id: str = "") -> str:
+    """Name the page in the browser's tab."""
+    return f"Asset {unquote(asset_id)[:60]} | Twintrace"
+
+
+def layout(asset_id: str = "", range: Any = None, signals: Any = None, **_query: Any) -> Component:  # noqa: A002 (a name in the URL)
+    """Draw the page; an id that no site file declares gets a page that says so."""
+    asked = unquote(asset_id)
+    if not is_asset_id(asked):
+        return beside(no_such_asset(asked[:64], "No asset can have this id."))
+    view = read_asset(desk(), asked, parse_range(range))
+    if view is None:
+        return beside(no_such_asset(asked, "No site file that has reached this collector declares it."))
+    if isinstance(view, Failed):
+        panel = failure("This asset cannot be read", view.problem, href=asset_href(asked))
+        return beside(html.Div([panel, trace_line(view)]))
+    return html.Div([_bar(view), asset_main(view, signals)])
+
+
+def asked_asset(data: object) -> str:
+    """Return the asset id a page remembers. Raises PreventUpdate for what no page of ours remembers."""
+    if not isinstance(data, str) or not is_asset_id(data):
+        raise PreventUpdate
+    return data
+
+
+def register(app: Dash) -> None:
+    """Register what keeps the page fresh, and its chart."""
+
+    @app.callback(
+        *(Output(f"asset-{name}", "children") for name in PANELS),
+        Output("asset-stale", "children"),
+        Output("asset-newest", "data"),
+        Output("updated", "children", allow_duplicate=True),
+        Input("changed", "data"),
+        Input("again", "data"),
+        Input("range-picked", "data"),
+        State("asset-id", "data"),
+        prevent_initial_call=True,
+    )
+    def _refresh(_changed: object, _again: object, picked: object, asset: object) -> tuple[Any, ...]:
+        view = read_asset(desk(), asked_asset(asset), parse_range(picked))
+        if view is None:
+            raise PreventUpdate
+        return renewed(view)
+
+    @app.callback(
+        Output("asset-chart", "children"),
+        Input("asset-newest", "data"),
+        Input("screen", "data"),
+        Input("range-picked", "data"),
+        Input("signals-picked", "data"),
+        Input("again", "data"),
+        State("asset-id", "data"),
+    )
+    def _chart(
+        _newest: object, screen: object, picked: object, signals: object, _again: object, asset: object
+    ) -> Component:
+        if not isinstance(screen, dict):
+            raise PreventUpdate
+        is_narrow = bool(screen.get("narrow"))
+        chosen = remembered_signals(signals)
+        series = read_series(desk(), asked_asset(asset), parse_range(picked), chosen, is_narrow=is_narrow)
+        if series is None:
+            raise PreventUpdate
+        return drawn_chart(series, is_dark=screen.get("theme") == "dark", is_narrow=is_narrow)
+
+
+def renewed(view: AssetView | Failed) -> tuple[Any, ...]:
+    """Return what each part shows now: new content, or the old one with a line that says why."""
+    if isinstance(view, Failed):
+        return (*(no_update for _ in PANELS), stale_line(view), no_update, no_update)
+    drawn = asset_parts(view)
+    parts = [drawn[name] for name in PANELS]
+    problem = next((each for each in parts if isinstance(each, Failed)), None)
+    shown = [no_update if isinstance(each, Failed) else each for each in parts]
+    return (*shown, stale_line(problem), newest(view), no_update if problem else updated(view.now_ns))
+
+
+def drawn_chart(series: AssetSeries | Failed, *, is_dark: bool, is_narrow: bool) -> Component:
+    """Draw the figure for this screen; without a point say that there is none."""
+    if isinstance(series, Failed):
+        return failed_panel(series)
+    if not series.points:
+        return waiting("No window was scored and no reading arrived in this range.")
+    zone = shown_zone(series.time_zone)
+    frame = frame_of(series.from_ns, series.to_ns, zone, series.hysteresis)
+    colours = palette("dark" if is_dark else "light")
+    figure = asset_chart(series.score, series.signals, frame, series.deployed_ns, colours, is_narrow=is_narrow)
+    return graph(figure, f"Score over its limit, and {', '.join(each.name for each in series.signals)}")
+
+
+def _bar(view: AssetView) -> Component:
+    asset = view.asset
+    return bar(
+        here=ASSETS.name,
+        now_ns=view.now_ns,
+        zone=shown_zone(asset.time_zone),
+        site=asset.site,
+        user=desk().user,
+        is_simulated=asset.origin == "simulated",
+    )

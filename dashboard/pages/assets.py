@@ -1,0 +1,63 @@
+"""`/assets`: every asset with its state, the age of its newest valid score and its open alerts."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update, register_page
+from dash.development.base_component import Component
+
+from dashboard.asset_filter import asked_filter, remembered
+from dashboard.asset_reading import AssetList, read_assets
+from dashboard.desk import desk
+from dashboard.failed import Failed
+from dashboard.parts.asset_list import list_head, list_main
+from dashboard.parts.asset_table import asset_table
+from dashboard.parts.bar import bar, updated
+from dashboard.parts.notice import stale_line
+
+MODULE = "assets"
+
+
+def place() -> None:
+    """Register the page with Dash."""
+    register_page(MODULE, path="/assets", title="Assets | Twintrace", layout=layout)  # type: ignore[no-untyped-call]
+
+
+def layout(**query: Any) -> Component:
+    """Draw the list with its rows."""
+    listed = read_assets(desk())
+    return html.Div([_bar(listed), list_main(listed.assets, asked_filter(query), listed.now_ns)])
+
+
+def register(app: Dash) -> None:
+    """Register what keeps the rows fresh, and narrows them while somebody types."""
+
+    @app.callback(
+        Output("assets-head", "children"),
+        Output("assets-table", "children"),
+        Output("assets-stale", "children"),
+        Output("updated", "children", allow_duplicate=True),
+        Input("changed", "data"),
+        Input("again", "data"),
+        Input("assets-q", "value"),
+        State("assets-where", "data"),
+        prevent_initial_call=True,
+    )
+    def _refresh(_changed: object, _again: object, q: object, where: object) -> tuple[Any, ...]:
+        listed = read_assets(desk())
+        if isinstance(listed.assets, Failed):
+            return no_update, no_update, stale_line(listed.assets), no_update
+        table = asset_table(listed.assets, remembered(where, q), listed.now_ns)
+        return list_head(listed.assets), table, None, updated(listed.now_ns)
+
+
+def _bar(listed: AssetList) -> Component:
+    assets = () if isinstance(listed.assets, Failed) else listed.assets
+    sites = {asset.site for asset in assets}
+    return bar(
+        here=MODULE,
+        now_ns=listed.now_ns,
+        zone="UTC",
+        site=min(sites) if len(sites) == 1 else "All sites",
+        user=desk().user,
+        is_simulated=any(asset.origin == "simulated" for asset in assets),
+    )

@@ -1,0 +1,97 @@
+"""The page of one asset: head, time line, chart, sensors, alerts, what was done; each part says its own failure."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.asset_reading import AssetView, first_signals
+from dashboard.failed import Failed
+from dashboard.parts.asset_head import asset_head
+from dashboard.parts.asset_line import asset_line, legend, line_head
+from dashboard.parts.asset_panels import alerts_panel, chart_panel, done_panel
+from dashboard.parts.attributes import dashed
+from dashboard.parts.notice import failed_panel, missing_box
+from dashboard.parts.range_picker import range_picker
+from dashboard.parts.sensor_table import sensor_table, sensors_head
+from dashboard.signal_choice import asked_signals, drawable
+from dashboard.zones import shown_zone
+
+PANELS = ("head", "line", "sensors", "alerts", "done")
+"""The parts that a refresh draws again, in the order of the callback's outputs."""
+Parts = dict[str, "Component | Failed"]
+
+
+def asset_parts(view: AssetView) -> Parts:
+    """Draw each part, or return why there is none."""
+    zone = shown_zone(view.asset.time_zone)
+    return {
+        "head": asset_head(view, zone),
+        "line": _line(view, zone),
+        "sensors": _over(lambda sensors: _sensors(view, sensors, zone), view.sensors),
+        "alerts": _over(lambda alerts: alerts_panel(view, alerts, zone), view.alerts),
+        "done": _over(lambda _: done_panel(view, zone), view.events),
+    }
+
+
+def asset_main(view: AssetView, signals: object) -> Component:
+    """Place the parts; `signals` is what the URL asks for."""
+    parts = asset_parts(view)
+    names = drawable(first_signals(view.sensors, view.lexicon, view.alerts))
+    return html.Main(
+        [
+            html.Div([_part("head", parts["head"]), range_picker(view.picked)], className="top"),
+            html.Div(id="asset-stale", className="stale-line"),
+            _panel("line", parts["line"]),
+            chart_panel(names, asked_signals(signals, names), view.lexicon) if names else _no_chart(),
+            html.Div([_panel("sensors", parts["sensors"]), _panel("done", parts["done"])], className="wide-col"),
+            html.Div(_panel("alerts", parts["alerts"]), className="side-col"),
+            dcc.Store(id="asset-id", data=view.asset.asset_id),
+            dcc.Store(id="asset-newest", data=newest(view)),
+        ],
+        className="asset",
+        id="main",
+        **dashed({"data-topics": "alerts scores readings runs"}),
+    )
+
+
+def newest(view: AssetView) -> str:
+    """Return what changes when there is something new to draw in the chart."""
+    sensors = () if isinstance(view.sensors, Failed) else view.sensors
+    return f"{view.asset.scored_ns} {max((each.last_ns or 0 for each in sensors), default=0)}"
+
+
+def _no_chart() -> Component:
+    sentence = "No reading of it has arrived, and its contract is not in the store, so there is no signal to draw."
+    return missing_box("Score and signals", sentence, className="p-chart")
+
+
+def _part(name: str, part: "Component | Failed") -> Component:
+    return html.Div(_shown(name, part), id=f"asset-{name}", className="part")
+
+
+def _panel(name: str, part: "Component | Failed") -> Component:
+    return html.Section(_part(name, part), className=f"panel p-{name}")
+
+
+def _shown(name: str, part: "Component | Failed") -> Component:
+    titles = {"sensors": "Sensors", "alerts": "Alerts", "done": "Done and changed"}
+    if isinstance(part, Failed):
+        return html.Div([html.Header(html.H2(titles.get(name, name))), failed_panel(part)])
+    return part
+
+
+def _over(draw: Callable[[Any], Component], answer: Any) -> "Component | Failed":
+    return answer if isinstance(answer, Failed) else draw(answer)
+
+
+def _line(view: AssetView, zone: str) -> Component:
+    head = [html.H2("Time line"), html.Span(line_head(view), className="sub"), legend()]
+    return html.Div([html.Header(head), asset_line(view, zone)])
+
+
+def _sensors(view: AssetView, sensors: Any, zone: str) -> Component:
+    says = sensors_head(sensors, view.lexicon, view.now_ns)
+    content = sensor_table(sensors, view.asset.component, view.lexicon, view.now_ns, zone)
+    return html.Div([html.Header([html.H2("Sensors"), html.Span(says, className="sub")]), content])

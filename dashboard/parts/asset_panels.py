@@ -1,0 +1,160 @@
+"""The panels below an asset's time line: its chart's frame, its newest alerts, what was done and what changed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.asset_reading import AssetView
+from dashboard.asset_rows import AssetAlert
+from dashboard.asset_words import event_words, state_word, what_of
+from dashboard.failed import Failed
+from dashboard.lanes import Change, Frame, changes_of
+from dashboard.lexicon import Lexicon
+from dashboard.parts.asset_table import alerts_href
+from dashboard.parts.attributes import dashed
+from dashboard.parts.icon import aged, icon, priority_mark
+from dashboard.parts.notice import waiting
+from dashboard.signal_choice import MOST
+from dashboard.speech import number, sentence, when
+
+LISTED = 12
+HEADS = (
+    ("Priority", "t-pri"),
+    ("What", "t-what"),
+    ("Raised", "t-age num"),
+    ("At most", "t-ratio num"),
+)
+STATE_SAID = {"unseen": "ended, not seen", "returned": "back to normal"}
+
+
+def chart_panel(names: Sequence[str], chosen: Sequence[str], lexicon: Lexicon) -> Component:
+    """Draw the panel; the figure comes by callback, so that the first paint waits for no chart library."""
+    return html.Section(
+        [
+            html.Header(
+                [
+                    html.H2("Score and signals"),
+                    html.Span(
+                        [_choice(name, lexicon, name in chosen) for name in names], className="choices", **_group()
+                    ),
+                ]
+            ),
+            html.Div(waiting("Drawing the chart…"), id="asset-chart", className=f"plot-slot panes-{len(chosen) + 1}"),
+            html.P(
+                [
+                    _swatch("band", "normal: percentile 1 to 99 of the rows that fitted the model"),
+                    _swatch("hyst", "an alert neither comes nor goes"),
+                    _swatch("mark", "bundle put in service"),
+                    _swatch("hollow", "uncertain or bad"),
+                ],
+                className="legend",
+            ),
+            dcc.Store(id="signals-picked", data=",".join(chosen)),
+        ],
+        className="panel p-chart",
+    )
+
+
+def _group() -> dict[str, Any]:
+    return dashed({"role": "group", "aria-label": f"Signals shown, at most {MOST}"})
+
+
+def _choice(name: str, lexicon: Lexicon, is_chosen: bool) -> Component:  # noqa: FBT001 (a fact of the button)
+    label = lexicon.signal_label(name)
+    pressed = dashed({"data-signal": name, "aria-pressed": "true" if is_chosen else "false"})
+    return html.Button(label, type="button", className="btn sm", title=label, **pressed)
+
+
+def _swatch(kind: str, words: str) -> Component:
+    return html.Span([html.I(className=f"sw sw-{kind}"), words])
+
+
+def alerts_panel(view: AssetView, alerts: Sequence[AssetAlert], zone: str) -> Component:
+    """Draw its newest alerts as links to their trails."""
+    total = alerts[0].of_them if alerts else 0
+    more = dcc.Link(f"All {total:,}", href=alerts_href(view.asset), className="more") if total else None
+    says = "none yet" if not total else f"the newest {len(alerts)} of {total:,}" if total > len(alerts) else ""
+    content = _alert_table(alerts, view.now_ns, zone) if alerts else html.P(_no_alert(view), className="nothing")
+    return html.Div([html.Header([html.H2("Alerts"), html.Span(says, className="sub"), more]), content])
+
+
+def _no_alert(view: AssetView) -> str:
+    if view.asset.scored_ns is None:
+        return "It was never scored, so it can have raised no alert."
+    return "It was scored and has raised no alert."
+
+
+def _alert_table(alerts: Sequence[AssetAlert], now_ns: int, zone: str) -> Component:
+    return html.Table(
+        [
+            html.Colgroup([html.Col(className=style.split()[0]) for _, style in HEADS]),
+            html.Thead(html.Tr([html.Th(word, className=style) for word, style in HEADS])),
+            html.Tbody([_alert(each, now_ns, zone) for each in alerts]),
+        ],
+        className="its-alerts",
+    )
+
+
+def _alert(alert: AssetAlert, now_ns: int, zone: str) -> Component:
+    what = what_of(alert.kind, alert.led_by)
+    verdict = f", {sentence(alert.verdict)}" if alert.verdict else ""
+    stands = f"{STATE_SAID.get(alert.state, state_word(alert.state))}{verdict}"
+    cells: tuple[Any, ...] = (
+        priority_mark(alert.priority),
+        [
+            dcc.Link(what, href=f"/alerts/{alert.alert_id}", className="nm l1", title=what),
+            html.Small(stands, className="pl", title=stands),
+        ],
+        aged(alert.raised_ns, now_ns, zone),
+        number(alert.ratio_max) if alert.kind != "blind" else "–",
+    )
+    return html.Tr([html.Td(cell, className=style) for cell, (_, style) in zip(cells, HEADS, strict=True)])
+
+
+def done_panel(view: AssetView, zone: str) -> Component:
+    """List what people did and what changed in the range, newest first."""
+    frame = Frame(from_ns=view.from_ns, to_ns=view.to_ns, now_ns=view.now_ns, zone=zone)
+    rows = sorted(_done(view, frame), key=lambda row: -row[0])
+    says = f"the newest {LISTED} of {len(rows)}" if len(rows) > LISTED else ""
+    content = (
+        html.Ol([_item(row, frame) for row in rows[:LISTED]], className="done")
+        if rows
+        else html.P("Nobody did anything to it in this range, and nothing changed.", className="nothing")
+    )
+    return html.Div([html.Header([html.H2("Done and changed"), html.Span(says, className="sub")]), content])
+
+
+def _done(view: AssetView, frame: Frame) -> list[tuple[int, str, str, str, str]]:
+    events = () if isinstance(view.events, Failed) else view.events
+    declarations = () if isinstance(view.declarations, Failed) else view.declarations
+    people = [
+        (each.at_ns, "verdict" if each.kind == "verdict" else "say", event_words(each), each.who, each.alert_id)
+        for each in events
+        if each.kind in ("action", "verdict")
+    ]
+    put = [
+        (each.at_ns, "change", event_words(each), f"gateway {each.who}", "")
+        for each in events
+        if each.kind == "deployment" and frame.from_ns <= each.at_ns
+    ]
+    changes: tuple[Change, ...] = changes_of(declarations, events, frame)
+    return [*people, *put, *((each.at_ns, "change", each.what, each.who, "") for each in changes)]
+
+
+def _item(row: tuple[int, str, str, str, str], frame: Frame) -> Component:
+    at_ns, shape, what, who, alert_id = row
+    said = (
+        dcc.Link(what, href=f"/alerts/{alert_id}", className="l1", title=what)
+        if alert_id
+        else html.Span(what, className="l1", title=what)
+    )
+    moment = when(at_ns, frame.zone, frame.now_ns)
+    return html.Li(
+        [
+            html.Span(moment, className="t", title=moment),
+            icon(shape),
+            html.Span([said, html.Small(who, className="pl", title=who)], className="w"),
+        ]
+    )

@@ -1,0 +1,82 @@
+"""The list of assets: one row an asset, with its state, the age of its newest valid score and its open alerts."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.asset_filter import AssetFilter
+from dashboard.asset_rows import AssetNow
+from dashboard.asset_words import full_name
+from dashboard.parts.asset_marks import asset_link, state_mark
+from dashboard.parts.icon import aged, origin_mark, priority_mark
+from dashboard.zones import shown_zone
+
+HEADS = (
+    ("Site", "l-site", ""),
+    ("Area", "l-area", ""),
+    ("Asset", "l-asset", ""),
+    ("Class", "l-class", ""),
+    ("State now", "l-state", "by its newest window, or the rest its contract does not score"),
+    ("Last score", "l-score num", "age of the newest window with a valid score"),
+    ("Open alerts", "l-alerts", "and the priority of the worst of them"),
+    ("Gateway", "l-gate", ""),
+)
+
+
+def asset_table(assets: Sequence[AssetNow], asked: AssetFilter, now_ns: int) -> Component:
+    """Draw the rows; without any say why."""
+    if not assets:
+        return html.P(
+            "No site file has declared an asset yet. Start a gateway: twintrace edge --config FILE.",
+            className="nothing",
+        )
+    shown = [asset for asset in assets if asked.passes(asset)]
+    if not shown:
+        return html.P(
+            ["None of the assets fits. ", dcc.Link("Show all", href="/assets")], className="nothing", id="none-fits"
+        )
+    is_mixed = len({asset.origin for asset in assets}) > 1  # else the bar says it once for all
+    return html.Table(
+        [
+            html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
+            html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS])),
+            html.Tbody([_row(asset, now_ns, is_marked=is_mixed) for asset in shown]),
+        ],
+        className="asset-rows",
+    )
+
+
+def _row(asset: AssetNow, now_ns: int, *, is_marked: bool) -> Component:
+    zone = shown_zone(asset.time_zone)
+    cells: tuple[Any, ...] = (
+        _clipped(asset.site),
+        _clipped(" / ".join(part for part in (asset.area, asset.line) if part)),
+        html.Div(
+            [asset_link(asset.asset_id, full_name(asset)), origin_mark(asset.origin) if is_marked else None],
+            className="named",
+        ),
+        _clipped(asset.asset_class.replace("_", " ")),
+        state_mark(asset.state),
+        html.Span("never", className="q") if asset.scored_ns is None else aged(asset.scored_ns, now_ns, zone),
+        _alerts(asset),
+        _clipped(asset.gateway_id),
+    )
+    return html.Tr([html.Td(cell, className=style) for cell, (_, style, _) in zip(cells, HEADS, strict=True)])
+
+
+def _clipped(text: str) -> Component:
+    return html.Span(text, className="l1", title=text)
+
+
+def _alerts(asset: AssetNow) -> Component:
+    if not asset.open_alerts:
+        return html.Span("none", className="q")
+    return html.Span([f"{asset.open_alerts:,} ", priority_mark(asset.worst)], className="st")
+
+
+def alerts_href(asset: AssetNow) -> str:
+    """Return where the list of alerts shows those of the asset."""
+    return f"/alerts?{urlencode({'asset': asset.asset_id}, errors='replace')}"

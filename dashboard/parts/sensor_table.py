@@ -1,0 +1,135 @@
+"""The sensors of an asset: what each last said, how fresh that is, and what its contract declares."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from contract.telemetry import Signal
+from contract.units import spoken
+from dashboard.asset_rows import Sensor
+from dashboard.lexicon import Lexicon, plain
+from dashboard.parts.icon import aged, icon
+from dashboard.speech import MINUTE, SECOND, counted, decimals_for, number, sentence
+
+HEADS = (
+    ("Signal", "s-name", ""),
+    ("Last value", "s-value num", ""),
+    ("Unit", "s-unit", ""),
+    ("Quality", "s-quality", "OPC UA status of the last reading"),
+    ("Age", "s-age num", "of the last reading, by its own time"),
+    ("Freshness", "s-fresh", "age of the last reading against the interval it is expected in"),
+    ("Declared range", "s-range num", "what the contract admits"),
+    ("Refused, 24 h", "s-refused", "readings that the contract did not admit"),
+)
+REASONS = {"null": "no value", "from_the_future": "from the future", "not_a_number": "not a number"}
+CLASS = 0xC0000000
+LATE, LONGEST_LATE_NS = 3, 2 * MINUTE
+"""A signal is late after 3 of its intervals and 2 minutes: the gateway sends in batches."""
+
+
+def sensor_table(sensors: Sequence[Sensor], component: str, lexicon: Lexicon, now_ns: int, zone: str) -> Component:
+    """Draw one row a signal, in contract order; one that the contract names and nobody sent says so."""
+    rows = with_silent(sensors, lexicon)
+    if not rows:
+        return html.P("No reading of it has arrived, and its contract is not in the store.", className="nothing")
+    return html.Table(
+        [
+            html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
+            html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS])),
+            html.Tbody([_row(each, component, lexicon.signal(each.signal), now_ns, zone) for each in rows]),
+        ],
+        className="sensors",
+    )
+
+
+def sensors_head(sensors: Sequence[Sensor], lexicon: Lexicon, now_ns: int) -> str:
+    """Count the signals and those that are late."""
+    rows = with_silent(sensors, lexicon)
+    late = sum(freshness(each, lexicon.signal(each.signal), now_ns)[0] != "fresh" for each in rows)
+    return f"{counted(len(rows), 'signal')}, {'all fresh' if not late else f'{late} not fresh'}"
+
+
+def with_silent(sensors: Sequence[Sensor], lexicon: Lexicon) -> tuple[Sensor, ...]:
+    """Return what was heard in contract order, with what the contract names and nobody sent."""
+    heard = {each.signal: each for each in sensors}
+    declared = lexicon.terms.signal_names if lexicon.terms else ()
+    names = dict.fromkeys((*declared, *heard))
+    return tuple(heard.get(name) or _silent(name) for name in names)
+
+
+def _silent(name: str) -> Sensor:
+    return Sensor(
+        signal=name, unit="", last_ns=None, value=None, quality=None, interval_ns=None, refused=0, refused_reason=""
+    )
+
+
+def freshness(sensor: Sensor, signal: Signal | None, now_ns: int) -> tuple[str, str]:
+    """Tell `fresh`, `late` or `silent`, and against which interval."""
+    if sensor.last_ns is None:
+        return "silent", "never sent"
+    declared_ns = int(signal.sampling_s * SECOND) if signal else None
+    expected = declared_ns or sensor.interval_ns
+    if not expected:
+        return "fresh" if now_ns - sensor.last_ns <= LONGEST_LATE_NS else "late", "interval not known"
+    is_late = now_ns - sensor.last_ns > max(LATE * expected, LONGEST_LATE_NS)
+    return "late" if is_late else "fresh", f"every {_trimmed(number(expected / SECOND))} s"
+
+
+def quality_word(quality: int | None) -> str:
+    """Return the class of an OPC UA status code."""
+    if quality is None:
+        return "–"
+    return {0: "good", 0x40000000: "uncertain"}.get(quality & CLASS, "bad")
+
+
+def _row(sensor: Sensor, component: str, signal: Signal | None, now_ns: int, zone: str) -> Component:
+    name = signal.label if signal else plain(sensor.signal)
+    unit = spoken(signal.unit) if signal else sensor.unit
+    cells: tuple[Any, ...] = (
+        [html.Span(name, className="l1", title=sensor.signal), html.Small(component, className="pl", title=component)],
+        "–" if sensor.value is None else number(sensor.value, _decimals(signal)),
+        html.Span(unit, className="l1", title=unit),
+        _quality(sensor.quality),
+        "–" if sensor.last_ns is None else aged(sensor.last_ns, now_ns, zone),
+        _fresh(sensor, signal, now_ns),
+        _range(signal) if signal else "–",
+        _refused(sensor),
+    )
+    return html.Tr([html.Td(cell, className=style) for cell, (_, style, _) in zip(cells, HEADS, strict=True)])
+
+
+def _decimals(signal: Signal | None) -> int:
+    return decimals_for(signal.range[0] / 100, signal.range[1] / 100) if signal else 2
+
+
+def _range(signal: Signal) -> str:
+    low, high = (number(edge, _decimals(signal)) for edge in signal.range)
+    return f"{_trimmed(low)} to {_trimmed(high)}"
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _quality(quality: int | None) -> Component:
+    word = quality_word(quality)
+    if word in ("good", "–"):
+        return html.Span(word, className="q")
+    return html.Span([icon("degraded" if word == "uncertain" else "bad"), word], className="st medium")
+
+
+def _fresh(sensor: Sensor, signal: Signal | None, now_ns: int) -> Component:
+    word, against = freshness(sensor, signal, now_ns)
+    if word == "fresh":
+        return html.Span(f"fresh, {against}", className="q l1", title=f"fresh, {against}")
+    shape, tone = ("missing", "high") if word == "silent" else ("due", "medium")
+    return html.Span([icon(shape), html.Span(f"{word}, {against}")], className=f"st {tone}", title=f"{word}, {against}")
+
+
+def _refused(sensor: Sensor) -> Component:
+    if not sensor.refused:
+        return html.Span("none", className="q")
+    said = f"{sensor.refused:,}, {REASONS.get(sensor.refused_reason, sentence(sensor.refused_reason))}"
+    return html.Span([icon("degraded"), html.Span(said)], className="st medium", title=said)
