@@ -11,7 +11,9 @@ from dashboard.alert_routes import add_alert_routes
 from dashboard.assets_folder import ASSETS
 from dashboard.config import DashboardConfig, read_token
 from dashboard.desk import KEY, Desk
+from dashboard.forgetting import ForgettingPost
 from dashboard.headers import add_headers
+from dashboard.once import AnsweredOnce
 from dashboard.otlp import Sender, describe
 from dashboard.pages import acting, alerts, asset, assets, bulk, later, nowhere, overview, trace, trail
 from dashboard.proving import Prover
@@ -90,9 +92,10 @@ def app_from(config: DashboardConfig) -> Dash:
     tracer = build_provider(describe(), endpoint=config.otlp, token=token, ring=ring).get_tracer(SCOPE)
     prover = Prover(api=config.api, token=token)
     prover.warm()
+    once = AnsweredOnce(RemoteStore(config.api, token))
     at = Desk(
-        plant=TracedPlant(RemoteStore(config.api, token), tracer),
-        post=Sender(endpoint=config.otlp, token=token),
+        plant=TracedPlant(once, tracer),
+        post=ForgettingPost(Sender(endpoint=config.otlp, token=token), once.forget),
         user=config.user,
         prover=prover,
         ring=ring,

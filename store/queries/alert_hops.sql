@@ -58,7 +58,7 @@ select
     w.alert_id is not null as is_scored,
     coalesce(n.named, 0) = coalesce(s.stored, 0) as has_readings,
     r.alert_id in (select alert_id from standing_actions) as has_action,
-    r.alert_id in (select alert_id from current_verdicts) as has_verdict,
+    r.alert_id in (select alert_id from verdicts_of((select list(alert_id) from raised))) as has_verdict,
     coalesce(f.records, []) as refused
 from raised as r
 left join scored as w on w.alert_id = r.alert_id

@@ -4,6 +4,6 @@ select
     replace(e.window_id::varchar, '-', '') as window_id, replace(e.score_id::varchar, '-', '') as score_id
 from episodes as e
 left join current_assets as a on a.asset_id = e.asset_id
-where list_contains($alert_ids::varchar[], replace(e.alert_id::varchar, '-', ''))
+where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid))
     and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
 order by alert_id

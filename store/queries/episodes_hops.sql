@@ -4,7 +4,7 @@ with raised as (
     select e.*, a.site
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where list_contains($alert_ids::varchar[], replace(e.alert_id::varchar, '-', ''))
+    where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid))
         and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
 ),
 scored as (

@@ -5,7 +5,7 @@ with asked as (
         e.alert_id, e.asset_id, coalesce(e.cleared_ns, $now_ns::bigint) as to_ns, to_ns - 86400000000000 as from_ns
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where list_contains($alert_ids::varchar[], replace(e.alert_id::varchar, '-', ''))
+    where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid))
         and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
 ),
 -- asked once for episodes that share asset and end, as all active ones of an asset do

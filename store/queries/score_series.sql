@@ -3,9 +3,11 @@
 with windows as (
     select s.last_ns as time_ns, s.run_id, s.last_sequence, s.score, s."limit", s.ratio, s.step, s.alert_id
     from scores as s
-    left join current_assets as a on a.asset_id = s.asset_id
     where s.asset_id = $asset_id and s.last_ns between $from_ns::bigint and $to_ns::bigint
-        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+        -- asked once, not of every window
+        and ($sites::varchar[] is null or exists (
+            select 1 from current_assets as a where a.asset_id = $asset_id and list_contains($sites::varchar[], a.site)
+        ))
 ),
 extent as (
     select
@@ -17,18 +19,24 @@ extent as (
         end as stretch_ns
     from windows
 ),
-ranked as (
+stretched as (
+    -- one pass over what is packed together: of a struct the first field decides, then the next
     select
-        w.*, e.is_few,
-        row_number() over (partition by (time_ns - first_ns) // stretch_ns order by score, time_ns, run_id) as least,
-        row_number() over (
-            partition by (time_ns - first_ns) // stretch_ns order by score desc, time_ns desc, run_id desc
-        ) as greatest
+        min({'score': w.score, 'time_ns': w.time_ns, 'run_id': w.run_id, 'window': w}) as least,
+        max({'score': w.score, 'time_ns': w.time_ns, 'run_id': w.run_id, 'window': w}) as greatest
     from windows as w, extent as e
+    where not e.is_few
+    group by (w.time_ns - e.first_ns) // e.stretch_ns
+),
+kept as (
+    select w.* from windows as w, extent as e where e.is_few
+    union all
+    select unnest(least."window") from stretched
+    union all
+    select unnest(greatest."window") from stretched where greatest <> least
 )
 select
     time_ns, replace(run_id::varchar, '-', '') as run_id, score, "limit", ratio, step,
     replace(alert_id::varchar, '-', '') as alert_id
-from ranked
-where is_few or least = 1 or greatest = 1
+from kept
 order by time_ns, run_id

@@ -3,9 +3,11 @@
 with points as (
     select r.time_ns, r.run_id, r.sequence, r.value, r.quality
     from readings as r
-    left join current_assets as a on a.asset_id = r.asset_id
     where r.asset_id = $asset_id and r.signal = $signal and r.time_ns between $from_ns::bigint and $to_ns::bigint
-        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+        -- asked once, not of every reading
+        and ($sites::varchar[] is null or exists (
+            select 1 from current_assets as a where a.asset_id = $asset_id and list_contains($sites::varchar[], a.site)
+        ))
 ),
 extent as (
     select
@@ -17,16 +19,22 @@ extent as (
         end as stretch_ns
     from points
 ),
-ranked as (
+stretched as (
+    -- one pass over what is packed together: of a struct the first field decides, then the next
     select
-        p.*, e.is_few,
-        row_number() over (partition by (time_ns - first_ns) // stretch_ns order by value, time_ns, run_id) as least,
-        row_number() over (
-            partition by (time_ns - first_ns) // stretch_ns order by value desc, time_ns desc, run_id desc
-        ) as greatest
+        min({'value': p.value, 'time_ns': p.time_ns, 'run_id': p.run_id, 'quality': p.quality}) as least,
+        max({'value': p.value, 'time_ns': p.time_ns, 'run_id': p.run_id, 'quality': p.quality}) as greatest
     from points as p, extent as e
+    where not e.is_few
+    group by (p.time_ns - e.first_ns) // e.stretch_ns
+),
+kept as (
+    select p.time_ns, p.run_id, p.value, p.quality from points as p, extent as e where e.is_few
+    union all
+    select least.time_ns, least.run_id, least.value, least.quality from stretched
+    union all
+    select greatest.time_ns, greatest.run_id, greatest.value, greatest.quality from stretched where greatest <> least
 )
 select time_ns, replace(run_id::varchar, '-', '') as run_id, value, quality
-from ranked
-where is_few or least = 1 or greatest = 1
+from kept
 order by time_ns, run_id

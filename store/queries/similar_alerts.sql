@@ -49,5 +49,5 @@ from nearest as n
 join outcomes as o on true
 join episodes as e on e.alert_id = n.alert_id
 left join current_assets as a on a.asset_id = e.asset_id
-left join current_verdicts as v on v.alert_id = n.alert_id
+left join verdicts_of((select list(alert_id) from nearest)) as v on v.alert_id = n.alert_id
 order by n.likeness desc, n.raised_ns desc, n.alert_id

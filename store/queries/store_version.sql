@@ -1,9 +1,29 @@
--- What has changed since, by topic; no asset is named, so it is the same for everybody.
+-- What has changed since, by topic; no asset is named, so it is the same for everybody. Readings are told by the
+-- batches that brought them. One pass over the counts: a subquery for each takes longer to plan than to count.
 select
-    (select count(*) from alert_events) + (select count(*) from operator_actions) + (select count(*) from verdicts)
-        as alerts,
-    (select count(*) from scores) + (select count(*) from unscored_windows) as scores,
-    (select count(*) from readings) as readings,
-    (select count(*) from runs) + (select count(*) from assets) + (select count(*) from deployments)
-        + (select count(*) from artifacts) as runs,
-    (select count(*) from spans) as spans
+    sum(counted) filter (topic = 'alerts')::bigint as alerts, sum(counted) filter (topic = 'scores')::bigint as scores,
+    sum(counted) filter (topic = 'readings')::bigint as readings, sum(counted) filter (topic = 'runs')::bigint as runs,
+    sum(counted) filter (topic = 'spans')::bigint as spans
+from (
+    select 'alerts' as topic, count(*) as counted from alert_events
+    union all
+    select 'alerts', count(*) from operator_actions
+    union all
+    select 'alerts', count(*) from verdicts
+    union all
+    select 'scores', count(*) from scores
+    union all
+    select 'scores', count(*) from unscored_windows
+    union all
+    select 'readings', count(*) from reading_batches
+    union all
+    select 'runs', count(*) from runs
+    union all
+    select 'runs', count(*) from assets
+    union all
+    select 'runs', count(*) from deployments
+    union all
+    select 'runs', count(*) from artifacts
+    union all
+    select 'spans', count(*) from spans
+)

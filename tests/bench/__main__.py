@@ -1,15 +1,16 @@
-"""Every figure in one run: `python -m tests.bench [detection edge ingest …]`; recorded runs from TWINTRACE_DATA."""
+"""Every figure in one run: `python -m tests.bench [detection edge ingest questions …]`; recorded runs from TWINTRACE_DATA."""
 
 import os
 import sys
 
-from tests.bench import cold_load, detection, edge_line, in_app, ingest, trail_at_scale, viewers
+from tests.bench import cold_load, detection, edge_line, in_app, ingest, questions, trail_at_scale, viewers
 from tests.bench.figure import Measure, show
 
 MEASURES: dict[str, Measure] = {
     "detection": detection.measure,
     "edge": edge_line.measure,
     "ingest": ingest.measure,
+    "questions": questions.measure,
     "trail": trail_at_scale.measure,
     "cold": cold_load.measure,
     "moves": in_app.measure,

@@ -61,7 +61,7 @@ merge into episodes using (
         group by alert_id
     ),
     judged as (
-        select * from current_verdicts where alert_id in (select alert_id::uuid from touched)
+        select * from verdicts_of((select list(alert_id::uuid) from touched))
     )
     select
         s.alert_id,

@@ -2,7 +2,7 @@
 -- these are taken back; the newest of some machines wait for somebody.
 insert into operator_actions by name
 with raised as (
-    select *, hash(alert_id) % 1000 as lot from alert_events where step = 'raised'
+    select *, (hash(alert_id) % 1000)::bigint as lot from alert_events where step = 'raised'
 ),
 done as (
     select *, 'acknowledge' as verb, 5 as after_min from raised where lot >= 20

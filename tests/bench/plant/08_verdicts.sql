@@ -1,6 +1,6 @@
 insert into verdicts by name
 with judged as (
-    select *, hash(alert_id, 'verdict') % 1000 as lot from alert_events where step = 'raised'
+    select *, (hash(alert_id, 'verdict') % 1000)::bigint as lot from alert_events where step = 'raised'
 )
 select
     md5('verdict/' || alert_id::varchar)::uuid as verdict_id, alert_id,

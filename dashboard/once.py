@@ -1,0 +1,140 @@
+"""The same question of many viewers -> one answer: who asks meanwhile waits for it, who asks soon after shares it."""
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from contract.evidence import Evidence
+from contract.ids import Id
+from contract.scope import Scope
+from contract.trail import Trail
+from store.ask import Ask
+from store.evidence import find_evidence
+from store.trail import find_trail
+
+LIFE_S = 2.0
+"""How old an answer may be: of 20 viewers who look every 10 s, 4 share one (ADR-012)."""
+
+MOST_BYTES = 32 * 2**20
+LARGEST_SHARE = 8
+"""A larger part of that, as of a download, is shared while it is asked and not kept: it would push out the others."""
+
+VERSION = "store_version"
+"""The question that tells when what was answered before is no longer so."""
+
+Key = tuple[Scope, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    answer: pa.Table
+    until_s: float
+    size_bytes: int
+
+
+class AnsweredOnce:
+    """Asks a store for many viewers; see dashboard.plant.Plant. Safe from every thread.
+
+    The key is who asks, the question and its parameters: an answer never crosses from one scope to another. An error
+    goes to everyone who waited for it and is not kept. When an answer to `store_version` differs from the one before,
+    every answer kept is forgotten: no page draws what is older than the news that made it ask.
+    """
+
+    def __init__(
+        self, store: Ask, *, clock: Callable[[], float] = time.monotonic, most_bytes: int = MOST_BYTES
+    ) -> None:
+        self._store, self._clock, self._most_bytes = store, clock, most_bytes
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()  # the longest unused first
+        self._asked: dict[Key, Future[pa.Table]] = {}
+        self._version: pa.Table | None = None
+        self.size_bytes = 0
+
+    def ask(self, scope: Scope, name: str, **params: Any) -> pa.Table:
+        """Answer a named query, asking the store at most once at a time. Raises as the store does."""
+        key = (scope, name, json.dumps(params, sort_keys=True))
+        with self._lock:
+            if (found := self._fresh(key)) is not None:
+                return found
+            waiting = self._asked.get(key)
+            asking = self._asked[key] = waiting or Future()
+        try:
+            if waiting is None:
+                self._answer(key, asking, params)
+            return asking.result()
+        finally:
+            del asking, waiting  # an error's traceback holds this frame, which would hold the error
+
+    def trail(self, scope: Scope, alert_id: Id) -> Trail:
+        """Put the trail together from questions that are each asked once; see Plant."""
+        return find_trail(self, scope, alert_id)
+
+    def evidence(self, scope: Scope, alert_id: Id) -> Evidence:
+        """Gather the evidence from questions that are each asked once; see Plant."""
+        return find_evidence(self, scope, alert_id)
+
+    def forget(self) -> None:
+        """Let every question from now on be asked anew, also one that is being answered right now."""
+        with self._lock:
+            self._forget()
+
+    def _answer(self, key: Key, asking: "Future[pa.Table]", params: dict[str, Any]) -> None:
+        until_s = self._clock() + LIFE_S
+        try:
+            answer = self._store.ask(key[0], key[1], **params)
+        except BaseException as error:  # noqa: BLE001 (raised again for whoever asked)
+            self._settle(key, asking, None)
+            asking.set_exception(error)
+            del asking  # as above
+        else:
+            size_bytes = answer.nbytes + len(key[2])
+            self._settle(key, asking, _Kept(answer=answer, until_s=until_s, size_bytes=size_bytes))
+            asking.set_result(answer)
+
+    def _settle(self, key: Key, asking: "Future[pa.Table]", kept: _Kept | None) -> None:
+        with self._lock:
+            if self._asked.get(key) is not asking:
+                return  # forgotten while it was asked: it may lack what has been done since
+            if kept is not None and key[1] == VERSION:
+                self._notice(kept.answer)
+            self._asked.pop(key, None)
+            if kept is not None:
+                self._keep(key, kept)
+
+    def _notice(self, version: pa.Table) -> None:
+        if self._version is None or not version.equals(self._version):
+            self._forget()
+        self._version = version
+
+    def _fresh(self, key: Key) -> pa.Table | None:
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        if self._clock() >= kept.until_s:
+            self._drop(key)
+            return None
+        self._kept.move_to_end(key)
+        return kept.answer
+
+    def _keep(self, key: Key, kept: _Kept) -> None:
+        if kept.size_bytes > self._most_bytes // LARGEST_SHARE:
+            return
+        self._kept[key] = kept
+        self.size_bytes += kept.size_bytes
+        while self.size_bytes > self._most_bytes:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: Key) -> None:
+        self.size_bytes -= self._kept.pop(key).size_bytes
+
+    def _forget(self) -> None:
+        self._kept.clear()
+        self._asked.clear()
+        self.size_bytes = 0

@@ -1,0 +1,183 @@
+"""Every question of store/queries at 100,000 episodes, 1 M scores and 10 M readings: how long it takes to answer."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from store.database import open_database
+from store.questions import read_questions
+from store.reader import Reader
+from tests.bench.figure import Figure, percentile
+from tests.bench.kept_plant import kept_plant
+from tests.bench.plant_facts import DAY_NS, NO_FILTER, SCOPE, Facts, facts_of, raised_at
+
+WARM_UP, TIMES, PATIENCE_S = 3, 40, 6.0
+AIM = "≤ 50"
+
+Params = Callable[[Facts, int], dict[str, Any]]
+"""What the question is asked with the n-th time: never twice the same alert in a row."""
+
+WHOLE_STORE = ("alert_hops", "evaluation_scores", "ledger")
+"""What commands ask to count everything there is; no page waits for them, so they have no aim."""
+
+
+def measure() -> list[Figure]:
+    """Ask each question again and again. Raises KeyError naming a question that nobody has said how to ask."""
+    unasked = sorted(set(read_questions()) - {label.split(",")[0] for label in ASKED})
+    if unasked:
+        message = f"tests/bench/questions.py does not say how to ask {', '.join(unasked)}"
+        raise KeyError(message)
+    with open_database(kept_plant(), read_only=True) as database:
+        reader = Reader(database)
+        facts = facts_of(reader)
+        return [_figure(reader, label, lambda n, of=params: of(facts, n)) for label, params in sorted(ASKED.items())]
+
+
+def _figure(reader: Reader, label: str, params: Callable[[int], dict[str, Any]]) -> Figure:
+    name, took_ms = label.split(",")[0], []
+    for number in range(WARM_UP):
+        answer = reader.ask(SCOPE, name, **params(number))
+    until = time.perf_counter() + PATIENCE_S
+    while len(took_ms) < TIMES and (time.perf_counter() < until or not took_ms):
+        given = params(len(took_ms))
+        began = time.perf_counter()
+        answer = reader.ask(SCOPE, name, **given)
+        took_ms.append((time.perf_counter() - began) * 1000)
+    how = (
+        f"{len(took_ms)} times, p50 {percentile(took_ms, 0.5):.1f}, max {max(took_ms):.1f} ms,"
+        f" {answer.num_rows:,} rows, {answer.nbytes:,} bytes"
+    )
+    aim = "" if name in WHOLE_STORE else AIM
+    return Figure(name=f"{label} p95", value=percentile(took_ms, 0.95), unit="ms", aim=aim, how=how)
+
+
+def _raise(facts: Facts, n: int) -> Mapping[str, Any]:
+    return facts.raises[n % len(facts.raises)]
+
+
+def _of_a_raise(*names: str) -> Params:
+    return lambda facts, n: {name: _raise(facts, n)[name] for name in names}
+
+
+def _now(**params: Any) -> Params:
+    return lambda facts, n: {"now_ns": facts.now_ns, **params}
+
+
+def _since(name: str, days: float, **params: Any) -> Params:
+    return lambda facts, n: {name: facts.now_ns - int(days * DAY_NS), **params}
+
+
+def _always(**params: Any) -> Params:
+    return lambda facts, n: params
+
+
+def _page(**changes: Any) -> Params:
+    given = {"sort": "default", "down": False, "limit": 100, "offset": 0, **NO_FILTER, **changes}
+    return lambda facts, n: {"now_ns": facts.now_ns, **given}
+
+
+def _series(days: float, **more: Any) -> Params:
+    return lambda facts, n: {
+        "asset_id": f"pump-{101 + n % 24}",
+        "from_ns": facts.now_ns - int(days * DAY_NS),
+        "to_ns": facts.now_ns,
+        "max_points": 2000,
+        **more,
+    }
+
+
+def _changes(facts: Facts, n: int) -> dict[str, Any]:
+    return {"now_ns": facts.now_ns, "from_ns": facts.now_ns - DAY_NS, "limit": 50}
+
+
+def _window_readings(facts: Facts, n: int) -> dict[str, Any]:
+    window = facts.windows[n % len(facts.windows)]
+    return {name: window[name] for name in ("run_id", "ranges", "first_ns", "last_ns")}
+
+
+def _between(facts: Facts, n: int) -> dict[str, Any]:
+    window = facts.windows[n % len(facts.windows)]
+    return {name: window[name] for name in ("run_id", "first_sequence", "last_sequence")}
+
+
+def _asset_at(facts: Facts, n: int) -> dict[str, Any]:
+    return {"asset_id": _raise(facts, n)["asset_id"], "at_ns": _raise(facts, n)["event_ns"]}
+
+
+def _trace(facts: Facts, n: int) -> dict[str, Any]:
+    return {"trace_id": _raise(facts, n)["window_id"]}
+
+
+def _bundle(facts: Facts, n: int) -> dict[str, Any]:
+    return {"kind": "bundle", "artifact_name": _raise(facts, n)["bundle_id"]}
+
+
+PLACES = {"in_sites": None, "areas": None, "assets": None, "classes": None}
+NEWEST: Params = lambda facts, n: {"alert_ids": list(facts.newest)}  # noqa: E731
+OLD: Params = lambda facts, n: {"alert_ids": list(facts.old)}  # noqa: E731
+MIXED: Params = lambda facts, n: {"alert_ids": [*facts.newest[:50], *facts.old[:50]]}  # noqa: E731
+
+ASKED: Mapping[str, Params] = {
+    "alert_actions": _of_a_raise("alert_id"),
+    "alert_hops": _always(),
+    "alert_ids": lambda facts, n: {"prefix": _raise(facts, n)["alert_id"][:6]},
+    "alert_place": _of_a_raise("asset_id", "bundle_id", "run_id"),
+    "alert_steps": _of_a_raise("alert_id"),
+    "alert_verdicts": _of_a_raise("alert_id"),
+    "alert_windows": lambda facts, n: raised_at(_raise(facts, n)),
+    "alerts": _always(limit=100),
+    "artifact_parts": _bundle,
+    "asset_at": _asset_at,
+    "earlier_owners": _always(limit=8),
+    "episode_keys": NEWEST,
+    "episodes_before, newest": NEWEST,
+    "episodes_before, old": OLD,
+    "episodes_choices": _always(),
+    "episodes_hops, newest": NEWEST,
+    "episodes_hops, old": OLD,
+    "episodes_hops, both": MIXED,
+    "episodes_page, first": _page(),
+    "episodes_page, deep": _page(offset=50_000),
+    "episodes_page, by asset": _page(sort="asset", down=True),
+    "episodes_page, filtered": _page(priorities=["critical"], verdicts=["undecided"], text="p-1"),
+    "episodes_sparks, newest": lambda facts, n: {"alert_ids": list(facts.newest), "now_ns": facts.now_ns},
+    "episodes_sparks, old": lambda facts, n: {"alert_ids": list(facts.old), "now_ns": facts.now_ns},
+    "episodes_sparks, both": lambda facts, n: {**MIXED(facts, n), "now_ns": facts.now_ns},
+    "episodes_summary": _now(me="m.kern", **PLACES),
+    "evaluation_labels": _always(),
+    "evaluation_raises": _always(),
+    "evaluation_runs": _always(),
+    "evaluation_scores": _always(),
+    "evidence_readings": lambda facts, n: {**_between(facts, n), "asset_id": _raise(facts, n)["asset_id"]},
+    "evidence_windows": _of_a_raise("asset_id", "bundle_id", "raised_sequence", "run_id"),
+    "gateways_heard": _since("from_ns", 1 / 24),
+    "last_seen": _since("from_ns", 1 / 24),
+    "ledger": _always(),
+    "model_record": _of_a_raise("asset_id", "bundle_id"),
+    "open_blind": _always(),
+    "overview_alerts": _now(limit=50),
+    "overview_blind": _now(limit=50),
+    "overview_changes": _changes,
+    "overview_plant": _now(),
+    "overview_shift": lambda facts, n: {"now_ns": facts.now_ns, "from_ns": facts.now_ns - DAY_NS // 3},
+    "overview_strips": _now(),
+    "overview_uplinks": _now(),
+    "refused_records": _of_a_raise("alert_id", "window_id"),
+    "run_labels": _of_a_raise("run_id"),
+    "run_progress": _always(),
+    "score_series, a day": _series(1),
+    "score_series, all": _series(400),
+    "scored_assets": _now(),
+    "signal_series, a day": _series(1, signal="vibration"),
+    "signal_series, a month": _series(30, signal="vibration"),
+    "signal_series, all": _series(400, signal="vibration"),
+    "similar_alerts": lambda facts, n: {"alert_id": facts.newest[n % 100], "least": 0.9, "limit": 10},
+    "store_version": _always(),
+    "stored_actions": lambda facts, n: {"action_ids": list(facts.newest)},
+    "trace_logs": _trace,
+    "trace_spans": _trace,
+    "watched_assets": _now(),
+    "window_readings": _window_readings,
+    "window_refusals": _between,
+}
+"""How each question is asked, by its name and, after a comma, by what tells two askings of it apart."""
