@@ -1,0 +1,150 @@
+"""A collector and gateways that live: each scores one simulated pump, and any of them is killed as by a power cut."""
+
+import csv
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scoring.sources.simulator import LABEL_COLUMN, TIME_COLUMN, write_runs
+from store.errors import StoreError
+from store.rows_to_records import rows_of
+from tests.story.plant import SCOPE, Plant, a_plant
+from twintrace.demo.supervise import last_lines
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 8.0
+"""How long nobody is called blind: four batches of a living edge, so that a slow machine looks dead to nobody."""
+
+AT_ONCE = 10**9
+DEADLINE_S = 120.0
+LONG_ROWS = 12_000  # six minutes of living
+COMMISSIONED = 400
+
+HEALTHY, WEARING = "pump/1.csv", "pump/3.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pump:
+    """What one gateway plays: whose rows, how many of them, from which row on they come one by one."""
+
+    recorded: str = HEALTHY
+    rows: int = LONG_ROWS
+    live_from: int = COMMISSIONED
+    stands_from: int = LONG_ROWS  # its speed is 0 from this row on
+
+
+@dataclass
+class LivingPlant:
+    """The collector of a plant, and a gateway named after each pump."""
+
+    plant: Plant
+    pumps: Mapping[str, Pump]
+    gateways: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, name: str) -> None:
+        """Start the gateway of a pump, or start it again where its outbox stands."""
+        given = ["--config", str(self._config(name)), "--live-from", str(self.pumps[name].live_from)]
+        with self._log(name).open("ab") as log:
+            command = [sys.executable, "-m", "tests.story.living_edge", *given]
+            self.gateways[name] = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL: no farewell, no flush."""
+        gateway = self.gateways.pop(name)
+        gateway.kill()
+        gateway.wait()
+
+    def ask(self, question: str, **params: Any) -> list[dict[str, Any]]:
+        return rows_of(self.plant.remote().ask(SCOPE, question, **params))
+
+    def alerts(self, kind: str) -> list[dict[str, Any]]:
+        return [row for row in self.ask("alerts", limit=1000) if row["kind"] == kind]
+
+    def blind(self, asset: str) -> list[dict[str, Any]]:
+        return [row for row in self.alerts("blind") if row["asset_id"] == asset]
+
+    def seen(self, asset: str) -> dict[str, Any]:
+        """What was last seen of its run; sequence -1 when nothing was."""
+        found = [row for row in self.ask("last_seen", from_ns=0) if row["asset_id"] == asset]
+        return found[0] if found else {"sequence": -1, "seen_ns": 0, "is_excused": False, "score_id": None}
+
+    def is_scored(self, asset: str) -> bool:
+        return self.seen(asset)["score_id"] is not None
+
+    def until(self, holds: Callable[[], object], what: str) -> None:
+        """Wait until it holds; who died or waited too long says so loudly."""
+        ends = time.monotonic() + DEADLINE_S
+        while time.monotonic() < ends:
+            for name, gateway in self.gateways.items():
+                assert gateway.poll() is None, f"gateway {name} ended: {last_lines(self._log(name))}"
+            try:
+                if holds():
+                    return
+            except StoreError:
+                pass  # a collector on its way up
+            time.sleep(0.1)
+        raise AssertionError(f"not within {DEADLINE_S:g} s: {what}; {last_lines(self.plant.state.log('collector'))}")
+
+    def _log(self, name: str) -> Path:
+        return self.plant.state.log(f"gateway-{name}")
+
+    def _config(self, name: str) -> Path:
+        """Write what the gateway is told: the plant's edge configuration, of its own pump only."""
+        state = self.plant.state
+        folder = state.config("edge").parent
+        site = yaml.safe_load(state.config("site").read_text())
+        site["assets"] = [each for each in site["assets"] if each["id"] == name]
+        site["sources"] = [{**each, "assets": {name: each["assets"][name]}} for each in site["sources"]]
+        edge = yaml.safe_load(state.config("edge").read_text())
+        edge |= {"gateway": name, "site": f"site-{name}.yaml", "outbox": str(state.root / f"outbox-{name}.sqlite3")}
+        (folder / edge["site"]).write_text(yaml.safe_dump(site))
+        (folder / f"edge-{name}.yaml").write_text(yaml.safe_dump(edge))
+        return folder / f"edge-{name}.yaml"
+
+
+@contextmanager
+def a_living_plant(folder: Path, pumps: Mapping[str, Pump], *, blind: Mapping[str, float]) -> Iterator[LivingPlant]:
+    """Record a run of every pump and start the collector; the test starts and kills the gateways."""
+    write_runs(folder / "recorded")
+    for name, pump in pumps.items():
+        _record(folder / "recorded" / pump.recorded, folder / "data" / name / "1.csv", pump)
+    with a_plant(folder / "state", folder / "data") as plant:
+        config = plant.state.config("collector")
+        tree = yaml.safe_load(config.read_text())
+        config.write_text(yaml.safe_dump({**tree, "blind": {"least_s": 1, "every_s": 0.25, **blind}}))
+        plant.start("collector")
+        living = LivingPlant(plant=plant, pumps=pumps)
+        try:
+            plant.wait_until_ready()
+            yield living
+        finally:
+            for name in list(living.gateways):
+                living.kill(name)
+
+
+def _record(recorded: Path, file: Path, pump: Pump) -> None:
+    """Make a run as long as asked: its last rows go on and on, a second apart."""
+    with recorded.open(newline="", encoding="utf-8") as text:
+        rows = list(csv.DictReader(text))
+    while len(rows) < pump.rows:
+        rows += [dict(row) for row in rows[-600:]]
+    rows = rows[: pump.rows]
+    start = datetime.fromisoformat(rows[0][TIME_COLUMN])
+    for second, row in enumerate(rows):
+        row[TIME_COLUMN] = (start + timedelta(seconds=second)).isoformat(sep=" ")
+        row[LABEL_COLUMN] = "0"
+        if second >= pump.stands_from:
+            row["speed"] = "0"
+    file.parent.mkdir(parents=True)
+    with file.open("w", newline="", encoding="utf-8") as text:
+        table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)

@@ -1,0 +1,123 @@
+"""Who sees that nobody sees: gateways and the collector die by SIGKILL, and one blind alert tells of it, once."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from dashboard.actions import Hand, mint_nonce, out_of_service
+from dashboard.otlp import Sender
+from dashboard.otlp_events import RaisedBy
+from tests.story.living_plant import AT_ONCE, PATIENCE_S, WEARING, LivingPlant, Pump, a_living_plant
+
+NEVER_MIND = 10_000.0
+"""So many intervals or heartbeats that they decide nothing."""
+
+
+@pytest.mark.parametrize(
+    ("blind", "reason"),
+    [
+        ({"intervals": PATIENCE_S, "heartbeats": NEVER_MIND}, "no valid score since "),
+        ({"intervals": NEVER_MIND, "heartbeats": 1.2}, "gateway pump-a silent since "),
+    ],
+    ids=["no score", "no heartbeat"],
+)
+def test_a_killed_gateway_raises_one_blind_alert_that_outlives_the_collector_and_ends_when_scores_come_again(
+    tmp_path: Path, blind: dict[str, float], reason: str
+) -> None:
+    with a_living_plant(tmp_path, {"pump-a": Pump(), "canary": Pump()}, blind=blind) as living:
+        for name in ("pump-a", "canary"):
+            living.start(name)
+            living.until(lambda name=name: living.is_scored(name), f"{name} is scored")  # type: ignore[misc]
+        assert living.alerts("blind") == []
+
+        living.kill("pump-a")
+        living.until(lambda: living.blind("pump-a"), "the killed gateway's pump is blind")
+        (raised,) = living.blind("pump-a")
+        living.plant.kill("collector")
+        living.plant.start("collector")
+        _let_the_watcher_say_all_it_has_to(living)
+
+        assert [row["alert_id"] for row in living.blind("pump-a")] == [raised["alert_id"]]
+        assert living.blind("pump-a")[0]["cleared_ns"] is None
+
+        living.start("pump-a")
+        living.until(lambda: living.blind("pump-a")[0]["cleared_ns"] is not None, "the pump is seen again")
+        living.plant.stop("collector")
+
+        assert _steps(living, "pump-a") == [
+            (raised["alert_id"], "raised", True),
+            (raised["alert_id"], "cleared", False),
+        ]
+        told = living.plant.rows("select reason from alert_events where asset_id = 'pump-a' order by edge_sequence")
+        assert told[0][0].startswith(reason)
+        assert told[1][0] == "returned_to_normal"
+
+
+def test_nobody_is_blind_who_stands_still_is_out_of_service_or_has_no_more_to_play(tmp_path: Path) -> None:
+    pumps = {
+        "stands": Pump(stands_from=500),
+        "idle": Pump(recorded=WEARING, live_from=1100),
+        "over": Pump(rows=900, live_from=AT_ONCE),
+        "canary": Pump(),
+    }
+    with a_living_plant(tmp_path, pumps, blind={"intervals": PATIENCE_S}) as living:
+        for name in pumps:
+            living.start(name)
+        living.until(lambda: _stands(living, "stands"), "the pump was scored and stands still")
+        living.until(lambda: living.alerts("deviation"), "the wearing pump has an alert to act on")
+        _take_out_of_service(living, "idle")
+        living.until(lambda: _watched(living, "idle")["is_out"], "it is out of service")
+        living.until(lambda: _watched(living, "over")["at_end"], "the run is over")
+        for name in ("idle", "over", "canary"):
+            living.until(lambda name=name: living.is_scored(name), f"{name} is scored")  # type: ignore[misc]
+
+        for name in pumps:  # the canary last: by its alert all others have been silent for longer than is waited
+            living.kill(name)
+        living.until(lambda: living.blind("canary"), "the canary is blind")
+
+        assert {row["asset_id"] for row in living.alerts("blind")} == {"canary"}
+
+
+def _let_the_watcher_say_all_it_has_to(living: LivingPlant) -> None:
+    """Wait until the restarted collector raises one who died after its start: all who died before had their turn."""
+    started_ns = time.time_ns()
+    living.until(
+        lambda: living.seen("canary")["seen_ns"] > started_ns, "the canary is heard by the restarted collector"
+    )
+    before = len(living.blind("canary"))
+    living.kill("canary")
+    living.until(lambda: len(living.blind("canary")) > before, "the canary is blind")
+
+
+def _steps(living: LivingPlant, asset: str) -> list[tuple[str, str, bool]]:
+    """Every stored step of its blind alerts; whether it names a score last seen and was raised after that."""
+    return [
+        (alert.hex, step, since < produced)
+        for alert, step, since, produced in living.plant.rows(
+            "select alert_id, step, event_ns, produced_ns from alert_events "  # noqa: S608 (own constant)
+            f"where kind = 'blind' and asset_id = '{asset}' order by edge_sequence, received_ns"
+        )
+    ]
+
+
+def _stands(living: LivingPlant, asset: str) -> bool:
+    """Scored once, so that it is no longer being commissioned, and left unscored since."""
+    return living.is_scored(asset) and bool(living.seen(asset)["is_excused"])
+
+
+def _watched(living: LivingPlant, asset: str) -> dict[str, object]:
+    return next(row for row in living.ask("watched_assets", now_ns=time.time_ns()) if row["asset_id"] == asset)
+
+
+def _take_out_of_service(living: LivingPlant, asset: str) -> None:
+    alert = next(row for row in living.alerts("deviation") if row["asset_id"] == asset)
+    now_ns = time.time_ns()
+    hand = Hand(actor="story", nonce=mint_nonce(), now_ns=now_ns)
+    action = out_of_service(alert["alert_id"], hand, from_ns=now_ns, until_ns=now_ns + 3600 * 10**9)
+    raised_by = RaisedBy(window_id=alert["alert_id"], score_id=alert["alert_id"])
+    sender = Sender(endpoint=living.plant.otlp, token=living.plant.token("dashboard"))
+    try:
+        assert sender.send_all([action], {action.alert_id: raised_by}) == ""
+    finally:
+        sender.close()
