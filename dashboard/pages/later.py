@@ -22,13 +22,14 @@ from dashboard.parts.proof import proof_panel
 from dashboard.parts.spans import waterfall
 from dashboard.parts.trail_page import View
 from dashboard.proving import Unproved
+from dashboard.trace_reading import MOST_LOGS
 from dashboard.trace_rows import log_rows, span_rows
 from dashboard.tracing import current_trace_id
 from dashboard.zones import shown_zone
 from store.errors import StoreError
 from store.trail import raise_of
 
-MOST_SPANS = 200  # a window of ours has five; who has more reads the trace's own page
+MOST_SPANS = 60  # a window of ours has five; of a trace with more its own page has the rest
 MAX_POINTS = 900  # two a pixel of the widest chart; min and max of each stretch survive
 
 
@@ -116,9 +117,9 @@ def read_spans(alert_id: Id) -> Component:
     except StoreError as error:
         return failed_panel(failed(error))
     trace_id = raise_of(trail.events).record.window_id
+    limits = {"trace_spans": MOST_SPANS, "trace_logs": MOST_LOGS}
     questions = {
-        name: Question(name=name, params={"trace_id": trace_id, "limit": MOST_SPANS})
-        for name in ("trace_spans", "trace_logs")
+        name: Question(name=name, params={"trace_id": trace_id, "limit": limit}) for name, limit in limits.items()
     }
     answers = ask_together(at, questions)
     spans, logs = answers["trace_spans"], answers["trace_logs"]
@@ -129,4 +130,11 @@ def read_spans(alert_id: Id) -> Component:
     zone = shown_zone(zone_of(trail))
     known = () if isinstance(logs, Failed) else log_rows(logs)
     drawn = waterfall(span_rows(spans), zone, logs=known, trace_id=trace_id, waits_in="the outbox")
-    return html.Div([drawn, failed_panel(logs)]) if isinstance(logs, Failed) else drawn
+    is_cut = spans.num_rows == MOST_SPANS
+    return html.Div(
+        [
+            drawn,
+            failed_panel(logs) if isinstance(logs, Failed) else None,
+            waiting(f"The first {MOST_SPANS} spans; the trace's own page has all of them.") if is_cut else None,
+        ]
+    )

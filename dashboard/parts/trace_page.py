@@ -18,6 +18,9 @@ from dashboard.speech import counted, number, short, stamp
 from dashboard.trace_part import PAINTED, Part
 from dashboard.trace_reading import MOST_LOGS, AlertOfTrace, Place, ReadTrace, Source
 
+LONGEST_ID = 200
+"""Characters of an asset id that an address holds."""
+
 
 def trace_main(read: ReadTrace, zone: str, part: Part, *, opened: object = "") -> Component:
     """Place the parts, with one span open if it is of this trace; what comes late is drawn again as a whole."""
@@ -118,7 +121,12 @@ def _failures(count: int) -> Component | str:
 
 
 def _about(place: Place) -> list[Component | str]:
-    asset = dcc.Link(place.name, href=f"/assets/{quote(place.asset_id, safe='')}", className="svc", title=place.name)
+    title = place.name[:4096]
+    asset = (
+        dcc.Link(place.name, href=f"/assets/{quote(place.asset_id, safe='')}", className="svc", title=title)
+        if 0 < len(place.asset_id) <= LONGEST_ID
+        else html.Span(place.name, className="svc", title=title)
+    )
     scored = f", score {number(place.ratio)} × limit" if place.ratio is not None else ""
     where = f" ({place.site})" if place.site else ""
     told = [part for each in place.alerts for part in (" · ", *_alert(each))]

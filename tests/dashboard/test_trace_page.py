@@ -223,6 +223,24 @@ def test_the_memory_forgets_the_oldest_spans() -> None:
     assert [len(ring.of_trace(each)) for each in ids] == [0, 1, 1]
 
 
+class LongPlant(SamplePlant):
+    """A plant in which other services have made the trace of a window long."""
+
+    def ask(self, scope: object, name: str, **params: object) -> pa.Table:
+        answer = super().ask(scope, name, **params)  # type: ignore[arg-type]
+        return pa.concat_tables([answer] * 40).slice(0, int(str(params["limit"]))) if name == "trace_spans" else answer
+
+
+def test_a_trail_shows_the_first_spans_of_a_long_trace_and_leads_to_all() -> None:
+    for plant, is_said in ((SamplePlant(), False), (LongPlant(), True)):
+        app = create_app(sample_desk(plant))
+        values = {"alert-id.data": ALERT, "again.data": None}
+
+        text = call(client_of(app), body_of(app, "tab-spans", values=values)).get_data(as_text=True)
+
+        assert ("The first 60 spans; the trace's own page has all of them." in text) is is_said
+
+
 def opened(desk: Desk, path: str, search: str = "") -> tuple[int, str]:
     """Open a page of an application of this desk."""
     app = create_app(desk)
