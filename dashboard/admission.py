@@ -69,7 +69,8 @@ def _list_problem(name: str, given: object, declared: list[Mapping[str, str]]) -
 
 def _outputs_problem(outputs: object, output: str) -> str:
     listed = outputs if isinstance(outputs, list) else [outputs]
-    named = [f"{o.get('id')}.{o.get('property')}" for o in listed if isinstance(o, dict)]
+    # an output that several callbacks share carries a mark after @ in both places
+    named = [f"{o.get('id')}.{o.get('property')}".partition("@")[0] for o in listed if isinstance(o, dict)]
     wanted = output.strip(".").split("...") if output.startswith("..") else [output]
     return "" if named == [each.partition("@")[0] for each in wanted] else "outputs does not match output"
 

@@ -13,18 +13,21 @@ from pathlib import Path
 
 import pytest
 import urllib3
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from contract.scope import Scope
 from contract.trail import Trail
 from store.remote import RemoteStore
 
 LOAD_S = 180
+PATIENCE_MS = 20_000
+"""How long what is expected may take: a machine that runs other things too is no failure."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 SILENT = ("--disable-background-networking", "--disable-component-update")
 SCOPE = Scope(actor="test")
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass(frozen=True, kw_only=True)

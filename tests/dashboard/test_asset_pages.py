@@ -80,8 +80,6 @@ def test_a_list_that_cannot_be_read_says_why_and_offers_to_try_again(
     assert "Try again" in drawn
 
 
-
-
 def test_typing_narrows_the_rows_and_keeps_what_the_url_says(app: Dash, client: FlaskClient) -> None:
     values = {"assets-q.value": "fan", "assets-where.data": {"class": "", "state": "blind"}}
 
