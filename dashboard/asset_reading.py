@@ -24,6 +24,9 @@ STEP_NS = 10 * SECOND
 STRETCHES, EVENTS, DECLARATIONS, ALERTS = 400, 400, 50, 12
 """The most of each that one page shows."""
 
+LATEST_NS = 2**62
+"""Far from the end of 64 bits, so that sums of two times fit: the year 2116."""
+
 RECENT = 2_000
 """Stretches among which the newest is looked for."""
 
@@ -62,6 +65,12 @@ def now_of(at: Desk) -> int:
     return at.clock() // STEP_NS * STEP_NS
 
 
+def bounds_of(picked: TimeRange, now_ns: int) -> tuple[int, int]:
+    """Return the first and last moment of a range, kept within the times that the store and calendars can hold."""
+    first, last = (min(max(ns, 0), LATEST_NS) for ns in picked.bounds(now_ns))
+    return min(first, LATEST_NS - SECOND), max(last, first + SECOND)
+
+
 def read_assets(at: Desk) -> AssetList:
     """Ask for every asset."""
     now = now_of(at)
@@ -72,7 +81,7 @@ def read_assets(at: Desk) -> AssetList:
 def read_asset(at: Desk, asset_id: str, picked: TimeRange) -> AssetView | Failed | None:
     """Ask everything about one asset over a range; None when no such asset is declared."""
     now = now_of(at)
-    from_ns, to_ns = picked.bounds(now)
+    from_ns, to_ns = bounds_of(picked, now)
     answers = ask_together(at, _questions(asset_id, now, from_ns, to_ns))
     found = _rows(answers["now"], AssetNow)
     if isinstance(found, Failed):

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from contract.words import ArtifactKind
 from dashboard.asking import Question, ask_together
-from dashboard.asset_reading import now_of, read_lexicon
+from dashboard.asset_reading import bounds_of, now_of, read_lexicon
 from dashboard.asset_rows import AssetNow
 from dashboard.desk import Desk
 from dashboard.failed import Failed
@@ -48,7 +48,7 @@ def read_series(
     at: Desk, asset_id: str, picked: TimeRange, chosen: Sequence[str], *, is_narrow: bool
 ) -> AssetSeries | Failed | None:
     """Ask for score and signals; None when no such asset is declared."""
-    from_ns, to_ns = picked.bounds(now_of(at))
+    from_ns, to_ns = bounds_of(picked, now_of(at))
     points = PHONE_POINTS if is_narrow else MOST_POINTS
     over = {"asset_id": asset_id, "from_ns": from_ns, "to_ns": to_ns}
     asked = {f"signal {name}": _signal(name, points, over) for name in chosen}

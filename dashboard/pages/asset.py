@@ -17,7 +17,7 @@ from dashboard.links import asset_href, is_asset_id
 from dashboard.navigation import ASSETS
 from dashboard.pages.nowhere import beside
 from dashboard.parts.asset_page import PANELS, asset_main, asset_parts, newest
-from dashboard.parts.bar import bar, updated
+from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.chart_panel import graph
 from dashboard.parts.notice import failed_panel, failure, no_such_asset, stale_line, trace_line, waiting
 from dashboard.signal_choice import remembered_signals
@@ -67,7 +67,7 @@ def register(app: Dash) -> None:
         *(Output(f"asset-{name}", "children") for name in PANELS),
         Output("asset-stale", "children"),
         Output("asset-newest", "data"),
-        Output("updated", "children", allow_duplicate=True),
+        Output(updated_id(MODULE), "children"),
         Input("changed", "data"),
         Input("again", "data"),
         Input("range-picked", "data"),
@@ -130,6 +130,7 @@ def _bar(view: AssetView) -> Component:
     asset = view.asset
     return bar(
         here=ASSETS.name,
+        page=MODULE,
         now_ns=view.now_ns,
         zone=shown_zone(asset.time_zone),
         site=asset.site,

@@ -11,7 +11,7 @@ from dashboard.desk import desk
 from dashboard.failed import Failed
 from dashboard.parts.asset_list import list_head, list_main
 from dashboard.parts.asset_table import asset_table
-from dashboard.parts.bar import bar, updated
+from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.notice import stale_line
 
 MODULE = "assets"
@@ -35,7 +35,7 @@ def register(app: Dash) -> None:
         Output("assets-head", "children"),
         Output("assets-table", "children"),
         Output("assets-stale", "children"),
-        Output("updated", "children", allow_duplicate=True),
+        Output(updated_id(MODULE), "children"),
         Input("changed", "data"),
         Input("again", "data"),
         Input("assets-q", "value"),
@@ -55,6 +55,7 @@ def _bar(listed: AssetList) -> Component:
     sites = {asset.site for asset in assets}
     return bar(
         here=MODULE,
+        page=MODULE,
         now_ns=listed.now_ns,
         zone="UTC",
         site=min(sites) if len(sites) == 1 else "All sites",

@@ -73,6 +73,10 @@ def _send(plant: Plant, credential: str, signal: str, body: bytes) -> None:
 PLACES = {
     "overview": "/",
     "alerts": "/alerts",
+    "assets": "/assets",
+    "assets, narrowed": "/assets?q=<img src=x onerror=window.harmed=1>&class=%22%3E%3Cscript%3E",
+    "a hostile asset": "/assets/{hostile_asset}",
+    "an address of an asset": "/assets/<script>window.harmed=1</script>",
     "a known alert": "/alerts/{known_alert}",
     "its record": "/alerts/{known_alert}?tab=record",
     "its spans": "/alerts/{known_alert}?tab=spans",
@@ -109,6 +113,24 @@ def test_nothing_that_telemetry_says_runs_or_breaks_a_page(spoiled: Spoiled, ope
     assert witness.outside == []
     assert witness.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     expect(witness.page.locator("main")).not_to_be_empty()
+
+
+def test_a_known_asset_whose_names_are_hostile_is_drawn_and_leads_nowhere_else(
+    spoiled: Spoiled, open_page: Open
+) -> None:
+    listed = open_page(f"{spoiled.url}/assets").page
+    found = listed.locator(".asset-rows .nm", has_text="<img src=x").first.get_attribute("href")
+
+    witness = open_page(f"{spoiled.url}{found}?range=7d&signals=<img src=x>,javascript:1")
+    settle(witness.page)
+
+    assert witness.page.evaluate("window.harmed ?? null") is None
+    assert witness.page.locator("img[src='x'], main script, a[href^='javascript:']").count() == 0
+    assert witness.complaints == []
+    assert witness.outside == []
+    assert witness.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    expect(witness.page.locator(".elsewhere")).to_contain_text("<img src=x onerror=")
+    expect(witness.page.locator(".elsewhere a")).to_have_count(0)
 
 
 def test_what_is_hostile_is_shown_as_the_text_it_is(spoiled: Spoiled, open_page: Open) -> None:

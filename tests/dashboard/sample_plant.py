@@ -221,7 +221,9 @@ def scores(_plant: SamplePlant, params: dict[str, Any]) -> pa.Table:
 
 
 def readings(_plant: SamplePlant, params: dict[str, Any]) -> pa.Table:
-    """Readings inside their band that leave it with the fault; a few are uncertain."""
+    """Readings inside their band that leave it with the fault; a few are uncertain; none of another signal."""
+    if params["signal"] not in BANDS:
+        return readings(_plant, {"signal": next(iter(BANDS)), "from_ns": 0, "to_ns": 0})
     chance = random.Random(params["signal"])
     low, high = BANDS[params["signal"]]
     rows = [row for row in range(ROWS) if not 760 <= row < 800 and in_range(row, params)]

@@ -8,7 +8,7 @@ import pytest
 from dashboard.admission import problem_of
 from dashboard.app import create_app
 from tests.dashboard.browserless import client_of, page, plain
-from tests.dashboard.sample_alert import ALERT
+from tests.dashboard.sample_alert import ALERT, ASSET
 from tests.dashboard.sample_plant import sample_desk
 
 APP = create_app(sample_desk())
@@ -20,6 +20,9 @@ PAGES = {
     "trail": f"/alerts/{ALERT}",
     "no alert": "/alerts/none",
     "trace": f"/traces/{'ab' * 16}",
+    "assets": "/assets",
+    "asset": f"/assets/{ASSET}",
+    "no asset": "/assets/none",
     "nowhere": "/nothing",
 }
 

@@ -1,0 +1,239 @@
+"""The pages of assets in a real browser: each state, both themes, the phone; what is picked stands in the URL."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import RunningPlant, Witness
+from tests.browser.door import Door
+from tests.browser.test_browser_pages import CUT, OVERFLOW
+
+Open = Callable[..., Witness]
+RANGE = "7d"
+
+
+def asset_of(plant: RunningPlant) -> str:
+    """An asset that has alerts."""
+    trail = plant.trail(plant.untouched[0])
+    assert trail.asset is not None
+    return trail.asset.asset_id
+
+
+def wait_for_everything(page: Page) -> None:
+    """Wait for the chart, which comes after the first paint."""
+    expect(page.locator("#asset-chart .js-plotly-plot .main-svg").first).to_be_visible()
+
+
+def test_the_list_leads_to_an_asset_its_alert_and_back(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(running_plant.url).page
+
+    page.locator(".bar nav a", has_text="Assets").click()
+    expect(page.locator("#summary")).to_have_text(re.compile(r"^\d+ assets: "))
+    page.locator(f'a[href="/assets/{asset_of(running_plant)}"]').click()
+    expect(page.locator(".lanes")).to_be_visible()
+    page.locator(".its-alerts .nm").first.click()
+    expect(page.locator(".head h1")).to_contain_text("deviation, led by")
+    page.locator(".head h1 .to-asset").click()
+
+    expect(page.locator(".its-alerts")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".head h1")).to_contain_text("deviation, led by")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 900, 420])
+@pytest.mark.parametrize("place", ["list", "asset"])
+def test_no_complaint_no_outside_request_and_nothing_cut(
+    running_plant: RunningPlant, open_page: Open, place: str, width: int, theme: str
+) -> None:
+    path = "/assets" if place == "list" else f"/assets/{asset_of(running_plant)}"
+    witness = open_page(f"{running_plant.url}{path}?range={RANGE}&theme={theme}", width=width)
+    if place == "asset":
+        wait_for_everything(witness.page)
+
+    assert witness.complaints == []
+    assert witness.outside == []
+    assert witness.page.evaluate(OVERFLOW) <= 0
+    assert witness.page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("place", ["list", "asset", "unknown"])
+def test_no_page_of_assets_keeps_anybody_out(
+    running_plant: RunningPlant, open_page: Open, theme: str, place: str
+) -> None:
+    paths = {"list": "/assets", "asset": f"/assets/{asset_of(running_plant)}", "unknown": "/assets/nobody"}
+    page = open_page(f"{running_plant.url}{paths[place]}?theme={theme}").page
+    if place == "asset":
+        wait_for_everything(page)
+
+    found = Axe().run(page).response["violations"]
+
+    assert [f"{v['id']}: {v['nodes'][0]['target']}" for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+def test_typing_narrows_the_list_and_the_url_says_so(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/assets").page
+    rows = page.locator(".asset-rows tbody tr")
+    expect(rows).to_have_count(2)
+
+    page.keyboard.press("/")
+    page.keyboard.type("pump")
+    expect(rows).to_have_count(1)
+    assert page.url.endswith("?q=pump")
+    page.reload()
+    expect(rows).to_have_count(1)
+
+    page.locator("#assets-q").fill("no asset has this name")
+    expect(page.locator("#none-fits")).to_be_visible()
+    page.locator("#none-fits a").click()
+    expect(rows).to_have_count(2)
+
+
+def test_a_class_is_picked_by_a_link(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/assets").page
+
+    page.locator(".seg a", has_text="pump").click()
+
+    expect(page.locator(".asset-rows tbody tr")).to_have_count(1)
+    assert page.url.endswith("?class=pump")
+    page.go_back()
+    expect(page.locator(".asset-rows tbody tr")).to_have_count(2)
+
+
+def test_keys_move_through_the_list(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/assets").page
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main.asset h1")).to_be_visible()
+
+
+def test_the_range_stands_in_the_url_and_reaches_lanes_and_chart(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}").page
+    wait_for_everything(page)
+    before = page.locator("#asset-chart .xtick text").first.text_content()
+
+    page.locator('[data-pick="7d"]').click()
+
+    expect(page.locator("#asset-line")).to_contain_text(" of 7 d")
+    expect(page.locator("#asset-chart .xtick text").first).not_to_have_text(before or "")
+    assert "range=7d" in page.url
+    page.reload()
+    expect(page.locator("#asset-line")).to_contain_text(" of 7 d")
+
+
+def test_signals_are_picked_by_their_buttons_and_stand_in_the_url(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}").page
+    wait_for_everything(page)
+    shown = page.locator('.choices [aria-pressed="true"]')
+    expect(shown).to_have_count(3)
+    hidden = page.locator('.choices [aria-pressed="false"]').first
+    name = hidden.text_content() or ""
+
+    hidden.click()
+
+    expect(shown).to_have_count(4)
+    expect(page.locator("#asset-chart .annotation-text", has_text=name).first).to_be_visible()
+    assert "signals=" in page.url
+    page.locator('.choices [aria-pressed="false"]').first.click()
+    expect(shown).to_have_count(4)
+    page.reload()
+    expect(shown).to_have_count(4)
+
+
+def test_the_theme_reaches_the_chart_of_an_asset(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}&theme=light").page
+    wait_for_everything(page)
+    name = page.locator("#asset-chart .annotation-text").first
+    light = name.evaluate("e => getComputedStyle(e).fill")
+
+    page.locator("#theme-toggle").click()
+
+    expect(name).not_to_have_css("fill", light)
+
+
+def test_the_first_paint_of_an_asset_needs_no_chart_library(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(running_plant.url).page
+    page.route(re.compile("plotly"), lambda route: route.abort())
+
+    page.goto(f"{running_plant.url}/assets/{asset_of(running_plant)}")
+
+    expect(page.locator(".sensors tbody tr").first).to_be_visible()
+    expect(page.locator(".lanes .track").first).to_be_visible()
+    expect(page.locator("#asset-chart")).to_contain_text("Drawing the chart…")
+
+
+def test_an_unknown_asset_leads_to_the_list(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/assets/no%20such%2Fasset").page
+    expect(page.locator("main")).to_contain_text("No such asset")
+    expect(page.locator("main .mono")).to_have_text("no such/asset")
+
+    page.locator("main a", has_text="All assets").click()
+
+    expect(page.locator(".asset-rows")).to_be_visible()
+
+
+def test_a_range_before_anything_says_so_and_keeps_its_size(running_plant: RunningPlant, open_page: Open) -> None:
+    path = f"/assets/{asset_of(running_plant)}?range=2020-01-01T00:00..2020-01-02T00:00"
+    page = open_page(f"{running_plant.url}{path}").page
+
+    expect(page.locator("#asset-chart")).to_contain_text("No window was scored and no reading arrived in this range.")
+    expect(page.locator("#asset-line")).to_contain_text("no window in this range")
+    expect(page.locator("#asset-done")).to_contain_text("Nobody did anything to it in this range")
+    box = page.locator(".p-chart").bounding_box()
+    assert box is not None
+    assert box["height"] > 363
+
+
+def test_without_the_collector_each_page_says_so_and_tries_again(
+    running_plant: RunningPlant, open_page: Open, second_dashboard: Callable[..., str]
+) -> None:
+    api_port = int(running_plant.api.rsplit(":", 1)[1])
+    door = Door(api_port)
+    url = second_dashboard(api=f"http://127.0.0.1:{door.port}")
+    listed = open_page(f"{url}/assets").page
+    asset = open_page(f"{url}/assets/{asset_of(running_plant)}").page
+    expect(listed.locator("main")).to_contain_text("The assets cannot be read")
+    expect(asset.locator("main")).to_contain_text("This asset cannot be read")
+
+    door.open()
+    listed.locator("[data-again]").click()
+    asset.locator("main a", has_text="Try again").click()
+
+    expect(listed.locator(".asset-rows")).to_be_visible()
+    expect(asset.locator(".sensors")).to_be_visible()
+    door.close()
+
+
+def test_what_cannot_be_renewed_stays_and_says_so(
+    running_plant: RunningPlant, open_page: Open, second_dashboard: Callable[..., str]
+) -> None:
+    door = Door(int(running_plant.api.rsplit(":", 1)[1]))
+    door.open()
+    url = second_dashboard(api=f"http://127.0.0.1:{door.port}")
+    page = open_page(f"{url}/assets/{asset_of(running_plant)}").page
+    wait_for_everything(page)
+    door.close()
+
+    page.evaluate("window.dash_clientside.set_props('changed', {data: 'news'})")
+
+    expect(page.locator("#asset-stale")).to_contain_text("Not renewed: ")
+    expect(page.locator(".sensors tbody tr").first).to_be_visible()
+
+
+def test_an_asset_prints_without_its_buttons(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}").page
+    wait_for_everything(page)
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(".choices")).to_be_hidden()
+    expect(page.locator(".range-picker")).to_be_hidden()
+    expect(page.locator(".lanes")).to_be_visible()
+    expect(page.locator(".sensors tbody tr").first).to_be_visible()
