@@ -1,17 +1,18 @@
 -- What became of the earlier episodes like each of these: same rule, same leading feature, same class of asset, raised
--- before it. KPI.md C4: a true one that wanted no work is true; undetermined is not decided.
+-- before it. KPI.md C4: a true one that wanted no work is true; undetermined is not decided. C1: a blind alert is in no
+-- precision, it has none like it and is like none.
 with asked as (
     select e.alert_id, e.rule, e.led_by, e.raised_ns, coalesce(a.asset_class, '') as asset_class
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where list_contains($alert_ids::varchar[], replace(e.alert_id::varchar, '-', ''))
+    where list_contains($alert_ids::varchar[], replace(e.alert_id::varchar, '-', '')) and e.kind = 'deviation'
         and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
 ),
 decided as (
     select e.rule, e.led_by, coalesce(a.asset_class, '') as asset_class, e.raised_ns, e.verdict <> 'false' as is_true
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where e.verdict in ('true', 'not_actionable', 'false')
+    where e.verdict in ('true', 'not_actionable', 'false') and e.kind = 'deviation'
         and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
 )
 select
