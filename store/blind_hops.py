@@ -15,7 +15,7 @@ def blind_hops(raised: AlertEvent, zone: str) -> tuple[Hop, ...]:
     What is missing is a sign of the asset; features, model and decision wait for it and owe nothing.
     """
     since = datetime.fromtimestamp(raised.event_ns // 10**9, UTC).astimezone(known_zone(zone))
-    no_window = f"no window since {since:%Y-%m-%d %H:%M %Z}"
+    last = f"last valid {since:%Y-%m-%d %H:%M %Z}"
     readings = Hop(
         name=HopName.READINGS,
         status=HopStatus.MISSING,
@@ -25,13 +25,13 @@ def blind_hops(raised: AlertEvent, zone: str) -> tuple[Hop, ...]:
     )
     return (
         readings,
-        _waiting(HopName.FEATURES, raised.vector_id, no_window),
-        _waiting(HopName.MODEL, raised.bundle_id, no_window),
-        _waiting(HopName.DECISION, raised.score_id, no_window),
+        _waiting(HopName.FEATURES, raised.vector_id, last),
+        _waiting(HopName.MODEL, raised.bundle_id, last),
+        _waiting(HopName.DECISION, raised.score_id, last),
     )
 
 
-def _waiting(name: HopName, last: str, no_window: str) -> Hop:
-    is_known = last not in ("", NO_RECORD)
-    told = f"{no_window}; this is the last valid one" if is_known else f"{no_window}; there was none before"
-    return Hop(name=name, status=HopStatus.NOT_DUE, id=last if is_known else "", reason=told)
+def _waiting(name: HopName, identity: str, last: str) -> Hop:
+    is_known = identity not in ("", NO_RECORD)
+    reason = f"waits for a window; {last if is_known else 'there was none before'}"
+    return Hop(name=name, status=HopStatus.NOT_DUE, id=identity if is_known else "", reason=reason)

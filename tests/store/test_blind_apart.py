@@ -141,7 +141,7 @@ def test_its_trail_misses_the_readings_and_waits_for_the_rest(plant: Planted) ->
     assert (readings.status, readings.reason, readings.time_ns) == (HopStatus.MISSING, REASON, BLIND.event_ns)
     assert [hop.status for hop in (features, model, decision)] == [HopStatus.NOT_DUE] * 3
     assert [hop.id for hop in (features, model, decision)] == [BLIND.vector_id, BLIND.bundle_id, BLIND.score_id]
-    assert features.reason.endswith("this is the last valid one")
+    assert features.reason == "waits for a window; last valid 2023-11-14 23:15 CET"
     assert (alert.status, alert.value) == (HopStatus.COMPLETE, "high, raised by the collector")
     assert [hop.name for hop in people] == [HopName.ACTION, HopName.OUTCOME]
     assert (trail.raising, trail.latest) == (None, None)
