@@ -78,11 +78,14 @@
     );
   }
   const now = (row) => span("sc", row.now, row.nowTitle);
-  const data = (row) => span(row.degraded ? "deg" : "q", row.degraded ? "degraded" : "good", row.dataTitle);
-  const before = (row) => (row.late ? span(row.before ? "" : "q", row.before || "first") : span("q", ""));
+  const NONE = "a blind alert counts in no precision";
+  const none = (title) => span("q", "–", title);
+  const data = (row) => row.blind ? span("q", "none", row.dataTitle) : span(row.degraded ? "deg" : "q", row.degraded ? "degraded" : "good", row.dataTitle);
+  const before = (row) => row.blind ? none(NONE) : (row.late ? span(row.before ? "" : "q", row.before || "first") : span("q", ""));
   const owner = (row) => span(row.owner ? "" : "q", row.owner || "nobody", row.owner);
   const order = () => span("q", "none");
   function trail(row) {
+    if (row.blind) return none(row.dataTitle);
     if (!row.trail) return span("q", "");
     const bars = [...row.trail.bars].map((each, i) =>
       svg("rect", { class: each, x: i * 5.5 + 0.5, y: 1, width: 3, height: 9 }));

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from contract.trail import Trail
 from dashboard.asking import Question, ask_together
+from dashboard.blind import NO_PATTERN, is_blind
 from dashboard.desk import Desk
 from dashboard.failed import Failed
 from store.trail import raise_of
@@ -104,6 +105,8 @@ def similar_of(table: pa.Table, trail: Trail) -> Similar:
 
 
 def _missing(trail: Trail) -> str:
+    if is_blind(trail):
+        return NO_PATTERN
     if trail.raising is None:
         return "The window that raised is not stored, so there is no pattern of contributions to compare."
     if trail.asset is None:

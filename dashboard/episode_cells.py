@@ -10,6 +10,7 @@ from dashboard.speech import clock, number, sentence, stamp, when
 from dashboard.zones import shown_zone
 
 LONGEST = 200
+NO_SCORE = "no window led to a blind alert"
 SHAPES = {
     EpisodeState.NEW: "new",
     EpisodeState.ACKNOWLEDGED: "acknowledged",
@@ -39,9 +40,10 @@ def cells(episode: Episode, now_ns: int) -> dict[str, Any]:
         "place": _clipped(_place(episode)),
         "what": _clipped(what_of(episode)),
         "repeats": episode.repeats,
-        "now": number(episode.ratio_now),
-        "nowTitle": f"raised at {number(episode.ratio_first)}, highest {number(episode.ratio_max)}",
-        "degraded": episode.is_degraded,
+        "blind": episode.kind == AlertKind.BLIND,
+        "now": _now(episode),
+        "nowTitle": _now_title(episode),
+        "degraded": episode.is_degraded and episode.kind != AlertKind.BLIND,
         "dataTitle": _data_title(episode),
         "owner": _clipped(episode.owner or ""),
         "simulated": episode.origin == "simulated",
@@ -51,7 +53,7 @@ def cells(episode: Episode, now_ns: int) -> dict[str, Any]:
 def what_of(episode: Episode) -> str:
     """Say what the alert is about; repeats stand in their own mark."""
     if episode.kind == AlertKind.BLIND:
-        return "blind"
+        return "blind: nobody sees it"
     led = plain(episode.led_by).removesuffix(" mean")
     return f"deviation, led by {led}" if led else "deviation"
 
@@ -101,7 +103,19 @@ def _asset_title(episode: Episode) -> str:
     return " · ".join(part for part in (episode.asset_name, episode.component, _place(episode)) if part)
 
 
+def _now(episode: Episode) -> str:
+    return "–" if episode.kind == AlertKind.BLIND else number(episode.ratio_now)
+
+
+def _now_title(episode: Episode) -> str:
+    if episode.kind == AlertKind.BLIND:
+        return NO_SCORE
+    return f"raised at {number(episode.ratio_first)}, highest {number(episode.ratio_max)}"
+
+
 def _data_title(episode: Episode) -> str:
+    if episode.kind == AlertKind.BLIND:
+        return NO_SCORE
     if episode.readings_count is None:
         return "the window that raised is not stored"
     unsure = f", {episode.readings_uncertain} uncertain" if episode.readings_uncertain else ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from contract.words import AlertKind, Origin
+from dashboard.blind import what_is_missing
 from dashboard.lexicon import plain
 from dashboard.overview_rows import BlindRow, ChangeRow, NeedRow, PlantNow, ShiftCounts
 from dashboard.speech import age, clock, counted, number, sentence, short, span, zone_name
@@ -103,9 +104,14 @@ def asset_of(row: NeedRow) -> str:
     return f"{row.asset_name} {row.component}".strip()
 
 
+def is_blind(row: NeedRow) -> bool:
+    """Tell whether the alert says that nobody sees the asset."""
+    return row.kind == AlertKind.BLIND
+
+
 def what_of(row: NeedRow) -> str:
     """Say what the alert is about."""
-    if row.kind == AlertKind.BLIND:
+    if is_blind(row):
         return "Nobody sees it any more"
     return f"Deviation, led by {plain(row.led_by).removesuffix(' mean')}" if row.led_by else "Deviation"
 
@@ -113,7 +119,7 @@ def what_of(row: NeedRow) -> str:
 def beside_what(row: NeedRow, zone: str) -> str:
     """Say how often it came back and what to doubt, or when it was raised."""
     parts = [f"came back {counted(row.repeats, 'time')}"] if row.repeats else []
-    parts += ["sensor or machine?"] if row.is_degraded and row.kind != AlertKind.BLIND else []
+    parts += ["sensor or machine?"] if row.is_degraded and not is_blind(row) else []
     return " · ".join(parts) or f"since {clock(row.raised_ns, zone)}"
 
 
@@ -127,7 +133,8 @@ def state_of(row: NeedRow, zone: str) -> str:
 def broken_hop(row: BlindRow) -> tuple[str, str]:
     """Say the first broken hop, and what it means."""
     if row.state == "blind":
-        return row.reason or "Readings: none arrive", "No valid score since; how the asset is, nobody knows"
+        what = what_is_missing(row.reason) or "no valid score"
+        return f"{what[0].upper()}{what[1:]}", "How the asset is, nobody knows"
     if row.refused:
         why = REASONS.get(row.refused_reason, sentence(row.refused_reason))
         return (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.trail import Stored, Trail
 from contract.words import AlertStep, EpisodeState, HopStatus, Verb, VerdictSource
+from dashboard.blind import is_blind
 
 _STRENGTH = {source.value: rank for rank, source in enumerate(VerdictSource)}
 
@@ -102,7 +103,9 @@ def _standing(verdicts: tuple[Stored[Verdict], ...]) -> list[Stored[Verdict]]:
 
 
 def degraded(trail: Trail) -> bool:
-    """Tell whether readings of the window that raised are missing, refused or uncertain."""
+    """Tell whether readings of the window that raised are missing, refused or uncertain; none raised a blind alert."""
+    if is_blind(trail):
+        return False
     if trail.raising is None:
         return True
     window = trail.raising.record.window
@@ -110,7 +113,12 @@ def degraded(trail: Trail) -> bool:
 
 
 def doubtful(trail: Trail, share: float) -> bool:
-    """Tell whether more than this share of the readings is missing or uncertain: is it the sensor or the machine?"""
+    """Tell whether more than this share of the readings is missing or uncertain: is it the sensor or the machine?
+
+    Not of a blind alert: it says itself that there are none.
+    """
+    if is_blind(trail):
+        return False
     if trail.raising is None:
         return True
     window = trail.raising.record.window

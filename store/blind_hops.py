@@ -1,18 +1,21 @@
-"""Blind alert -> its machine hops before the alert: missing since when, and what was seen last (ADR-008)."""
+"""Blind alert -> its machine hops before the alert: readings missing, what would follow them not due (ADR-008)."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from contract.alerts import AlertEvent
 from contract.ids import NO_RECORD
 from contract.trail import Hop
 from contract.words import HopName, HopStatus
+from contract.zone import known_zone
 
 
 def blind_hops(raised: AlertEvent, zone: str) -> tuple[Hop, ...]:
-    """Return readings, features, model and decision, all missing; the ids are those of the last valid window."""
-    since = datetime.fromtimestamp(raised.event_ns // 10**9, UTC).astimezone(ZoneInfo(zone))
-    no_window = f"no window since {since:%Y-%m-%d %H:%M %Z}"
+    """Return readings, features, model and decision; the ids are those of the last valid window.
+
+    What is missing is a sign of the asset; features, model and decision wait for it and owe nothing.
+    """
+    since = datetime.fromtimestamp(raised.event_ns // 10**9, UTC).astimezone(known_zone(zone))
+    last = f"last valid {since:%Y-%m-%d %H:%M %Z}"
     readings = Hop(
         name=HopName.READINGS,
         status=HopStatus.MISSING,
@@ -22,13 +25,13 @@ def blind_hops(raised: AlertEvent, zone: str) -> tuple[Hop, ...]:
     )
     return (
         readings,
-        _missing(HopName.FEATURES, raised.vector_id, no_window),
-        _missing(HopName.MODEL, raised.bundle_id, no_window),
-        _missing(HopName.DECISION, raised.score_id, no_window),
+        _waiting(HopName.FEATURES, raised.vector_id, last),
+        _waiting(HopName.MODEL, raised.bundle_id, last),
+        _waiting(HopName.DECISION, raised.score_id, last),
     )
 
 
-def _missing(name: HopName, last: str, no_window: str) -> Hop:
-    is_known = last not in ("", NO_RECORD)
-    told = f"{no_window}; this is the last valid one" if is_known else f"{no_window}; there was none before"
-    return Hop(name=name, status=HopStatus.MISSING, id=last if is_known else "", reason=told)
+def _waiting(name: HopName, identity: str, last: str) -> Hop:
+    is_known = identity not in ("", NO_RECORD)
+    reason = f"waits for a window; {last if is_known else 'there was none before'}"
+    return Hop(name=name, status=HopStatus.NOT_DUE, id=identity if is_known else "", reason=reason)

@@ -8,6 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from contract.ids import Id
 from dashboard.asking import Question, ask_together, failed
+from dashboard.blind import LAST_TRACE, NO_SCORES, NO_TRACE, is_blind
 from dashboard.desk import desk
 from dashboard.failed import Failed
 from dashboard.figures.palette import palette
@@ -53,20 +54,21 @@ def _register_chart(app: Dash) -> None:
         if not isinstance(screen, dict):
             raise PreventUpdate
         try:
-            frame = read_frame(read_view(asked_alert(alert)), asked_range(chart_range))
+            view = read_view(asked_alert(alert))
+            frame = read_frame(view, asked_range(chart_range))
         except StoreError as error:
             return failed_panel(failed(error))
+        if not frame.score.values:
+            return waiting(NO_SCORES if is_blind(view.trail) else "No window was scored in this range.")
         return drawn_chart(frame, is_dark=screen.get("theme") == "dark", is_narrow=bool(screen.get("narrow")))
 
 
 def drawn_chart(frame: ChartFrame, *, is_dark: bool, is_narrow: bool) -> Component:
-    """Draw the figure for this screen; without scores say that there are none."""
-    if not frame.score.values:
-        return waiting("No window was scored in this range.")
+    """Draw the figure for this screen, of a frame that has scores."""
     draw = phone_chart if is_narrow else trail_chart
-    names = ", ".join(series.name for series in frame.signals)
+    names = ", ".join(("Score over its limit", *(series.name for series in frame.signals)))
     figure = draw(frame.score, frame.signals, frame.marks, palette("dark" if is_dark else "light"))
-    return graph(figure, f"Score over its limit, and {names}")
+    return graph(figure, names)
 
 
 def read_frame(view: View, chart_range: str) -> ChartFrame:
@@ -126,13 +128,14 @@ def read_spans(alert_id: Id) -> Component:
     if isinstance(spans, Failed):
         return failed_panel(spans)
     if not spans.num_rows:
-        return waiting("No span of this trace is stored.")
+        return waiting(NO_TRACE if is_blind(trail) else "No span of this trace is stored.")
     zone = shown_zone(zone_of(trail))
     known = () if isinstance(logs, Failed) else log_rows(logs)
     drawn = waterfall(span_rows(spans), zone, logs=known, trace_id=trace_id, waits_in="the outbox")
     is_cut = spans.num_rows == MOST_SPANS
     return html.Div(
         [
+            html.P(LAST_TRACE, className="q s") if is_blind(trail) else None,
             drawn,
             failed_panel(logs) if isinstance(logs, Failed) else None,
             waiting(f"The first {MOST_SPANS} spans; the trace's own page has all of them.") if is_cut else None,

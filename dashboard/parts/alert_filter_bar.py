@@ -21,7 +21,7 @@ VIEWS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("all", "All", ()),
     ("mine", "Mine", (("owner", ME),)),
     ("unacknowledged", "Unacknowledged", tuple(("state", state) for state in NEEDS_SOMEONE)),
-    ("undecided", "Undecided > 30 d", (("verdict", "undecided"), ("raised", "over30d"))),
+    ("undecided", "Undecided > 30 d", (("kind", "deviation"), ("verdict", "undecided"), ("raised", "over30d"))),
 )
 """The views that are always there: a view is nothing but a query string."""
 

@@ -5,12 +5,15 @@ from dash.development.base_component import Component
 
 from contract.evidence import Proof, ProofResult
 from contract.trail import Trail
+from contract.words import AlertStep
 from dashboard.beside import ModelRecord
+from dashboard.blind import is_blind, last_valid, what_is_missing
 from dashboard.lexicon import Lexicon
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
 from dashboard.speech import counted, sentence, short, span
 from dashboard.standing import degraded
+from store.trail import raise_of
 
 
 def chips(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord | None = None) -> Component:
@@ -30,6 +33,8 @@ def chips(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord | Non
 
 def data_chip(trail: Trail, lexicon: Lexicon) -> Component:
     """Say how complete and good the readings of the window that raised are."""
+    if is_blind(trail):
+        return _blind_data(trail)
     if trail.raising is None:
         return _chip("Data", "window not stored", "the readings that decided are unknown", tab="record", good=False)
     window = trail.raising.record.window
@@ -48,6 +53,8 @@ def data_chip(trail: Trail, lexicon: Lexicon) -> Component:
 
 def machine_chip(trail: Trail, lexicon: Lexicon) -> Component:
     """Say in which state the machine was, and how anyone knows."""
+    if is_blind(trail):
+        return _chip("Machine", "state unknown", "nobody saw it", tab="record", good=_seen_again(trail))
     if trail.raising is None:
         return _chip("Machine", "state unknown", "no scored window is stored", tab="record", good=False)
     state = trail.raising.record.window.operating_state
@@ -58,12 +65,26 @@ def machine_chip(trail: Trail, lexicon: Lexicon) -> Component:
 
 def model_chip(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord | None = None) -> Component:
     """Say which model decided, since when it is in service and how often it was right on this asset."""
+    if is_blind(trail):
+        return _chip("Model", "none had a part", "the collector raised it", tab="record", good=None)
     if lexicon.model is None:
         bundle = trail.events[0].record.bundle_id
         return _chip("Model", f"bundle {short(bundle)} not stored", "its facts are unknown", tab="record", good=False)
     model = lexicon.model
     says = f"{model.name} {model.version}{_in_service(trail, now_ns)}"
     return _chip("Model", says, _right_here(record) or model.trained_on, tab="similar", good=True)
+
+
+def _blind_data(trail: Trail) -> Component:
+    raised = raise_of(trail.events).record
+    if _seen_again(trail) is None:
+        return _chip("Data", "seen again", f"was: {raised.reason}", tab="timeline", good=None)
+    return _chip("Data", what_is_missing(raised.reason), last_valid(raised), tab="record", good=False)
+
+
+def _seen_again(trail: Trail) -> bool | None:
+    """Return None once a blind alert has ended, False while nobody sees the asset: what a chip takes for `good`."""
+    return None if trail.events[-1].record.step == AlertStep.CLEARED else False
 
 
 def _right_here(record: ModelRecord | None) -> str:
@@ -80,6 +101,8 @@ def proof_chip(proof: Proof | None, *, problem: str = "") -> Component:
         return _chip("Proof", f"not recomputed: {problem}", "try again on the tab", tab="proof", good=False)
     if proof is None:
         return _chip("Proof", "recomputing…", "from the stored readings", tab="proof", good=None)
+    if proof.result == ProofResult.NOTHING:
+        return _chip("Proof", proof.result.value, proof.detail, tab="proof", good=None)
     beside = f"from {counted(proof.readings, 'reading')}, {counted(proof.windows, 'window')}"
     if proof.result == ProofResult.MISMATCH:
         beside = f"{proof.hop or 'a hop'} differs: {proof.detail}"

@@ -10,14 +10,16 @@ from dashboard.speech import counted, decimals_for, number, percent
 SHOWN = 5
 
 
-def contributions(window: ScoredWindow | None, lexicon: Lexicon) -> Component:
-    """Draw five bars, largest first, and the rest as one; shares are of the squared score and add up to 100 %."""
+NOT_STORED = "The scored window is not stored."
+
+
+def contributions(window: ScoredWindow | None, lexicon: Lexicon, *, without: str = NOT_STORED) -> Component:
+    """Draw five bars, largest first, and the rest as one; shares are of the squared score and add up to 100 %.
+
+    `without` says why there is no window.
+    """
     if window is None or lexicon.terms is None:
-        what = (
-            "The scored window is not stored."
-            if window is None
-            else "The contract is not stored: features have no names."
-        )
+        what = without if window is None else "The contract is not stored: features have no names."
         return html.P(what, className="waiting q")
     names, parts = lexicon.terms.feature_names, window.score.contributions
     total = sum(parts)

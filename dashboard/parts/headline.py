@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from contract.trail import Trail
 from contract.words import AlertKind, ClearReason, EpisodeState
+from dashboard.blind import what_is_missing
 from dashboard.lexicon import Lexicon
 from dashboard.parts.asset_marks import asset_link
 from dashboard.parts.icon import aged, copyable, origin_mark, priority_mark
@@ -91,7 +92,8 @@ def _line_two(standing: Standing, zone: str, now_ns: int) -> list[Component | st
     raised = standing.raised.record
     lasted = span(standing.ended.event_ns - raised.event_ns) if standing.ended else aged(raised.event_ns, now_ns, zone)
     if raised.kind == AlertKind.BLIND:
-        return ["since ", html.B(when(raised.event_ns, zone, now_ns)), " (", lasted, ") · ", _state(standing, zone)]
+        since = ["since ", html.B(when(raised.event_ns, zone, now_ns)), " (", lasted, ") · ", _state(standing, zone)]
+        return [*since, f" · {what_is_missing(raised.reason)}"]
     parts: list[Component | str] = [
         "since ",
         html.B(when(raised.event_ns, zone, now_ns)),

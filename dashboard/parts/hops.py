@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from contract.trail import Hop, Trail
 from contract.words import HopName, HopStatus
+from dashboard.blind import is_blind
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
 from dashboard.speech import clock_exact, counted, parted, span, stamp
@@ -64,6 +65,9 @@ def _title(hop: Hop, zone: str) -> str:
 
 def _delays(trail: Trail, standing: Standing) -> list[Component | str]:
     raised = standing.raised
+    if is_blind(trail):
+        unseen = html.B(span(max(0, raised.record.produced_ns - raised.record.event_ns)))
+        return ["raised by the collector, ", unseen, " after the last sign of it"]
     visible = html.B(span(max(0, raised.received_ns - raised.record.produced_ns)))
     if trail.asset is None or trail.asset.origin != "live":
         how = "played back" if trail.asset is None else f"{trail.asset.origin} and played back"

@@ -6,8 +6,9 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.episode_cells import NO_SCORE
 from dashboard.overview_rows import Beside, NeedRow, PlantNow
-from dashboard.overview_words import asset_of, beside_what, ratio, state_of, what_of
+from dashboard.overview_words import asset_of, beside_what, is_blind, ratio, state_of, what_of
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon, priority_mark
 from dashboard.parts.spark import spark
@@ -103,10 +104,8 @@ def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Compo
         _asset(row),
         _what(row, zone),
         spark(beside.sparks.get(row.alert_id, ()), tone),
-        ratio(row.ratio_now),
-        html.Span([icon("degraded"), "degraded"], className="st medium")
-        if row.is_degraded
-        else html.Span("good", className="q"),
+        html.Span("–", className="q", title=NO_SCORE) if is_blind(row) else ratio(row.ratio_now),
+        _data(row),
         _like(row),
         _owner(row),
         html.Span("none", className="q"),
@@ -135,7 +134,17 @@ def _what(row: NeedRow, zone: str) -> list[Component | None]:
     ]
 
 
+def _data(row: NeedRow) -> Component:
+    if is_blind(row):
+        return html.Span("none", className="q", title=NO_SCORE)
+    if row.is_degraded:
+        return html.Span([icon("degraded"), "degraded"], className="st medium")
+    return html.Span("good", className="q")
+
+
 def _like(row: NeedRow) -> Component:
+    if is_blind(row):
+        return html.Span("–", className="q", title="a blind alert counts in no precision")
     if not row.decided_like:
         return html.Span("–", className="q", title="none like this is decided")
     return html.Span(

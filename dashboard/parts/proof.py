@@ -14,24 +14,29 @@ MEANS = {
     ProofResult.EQUIVALENT: "Numbers differ by at most one part in a million and the decision is the same: "
     "this machine has another processor than the gateway.",
     ProofResult.MISMATCH: "What is stored does not lead to this alert. Do not act on it before somebody knows why.",
+    ProofResult.NOTHING: "This is a blind alert: no window led to it, so no number can be computed again.",
 }
 
 
 def proof_panel(proof: Proof, alert_id: Id) -> Component:
     """Draw result, counts and the command that repeats it."""
-    is_bad = proof.result == ProofResult.MISMATCH
+    is_bad, is_nothing = proof.result == ProofResult.MISMATCH, proof.result == ProofResult.NOTHING
     return html.Div(
         [
             html.P(
                 [
-                    icon("bad" if is_bad else "complete", tone="high" if is_bad else ""),
+                    icon("bad" if is_bad else "due" if is_nothing else "complete", tone="high" if is_bad else ""),
                     html.B(proof.result.value.capitalize()),
                 ],
                 className="proof-result",
             ),
             html.P(MEANS[proof.result]),
-            html.Dl([part for row in _rows(proof) for part in (html.Dt(row[0]), html.Dd(row[1]))]),
-            html.P(["Repeat it anywhere: ", copyable(command(alert_id), command(alert_id), "command")]),
+            html.Dl(
+                [part for row in (() if is_nothing else _rows(proof)) for part in (html.Dt(row[0]), html.Dd(row[1]))]
+            ),
+            html.P(f"It was {proof.detail}.")
+            if is_nothing
+            else html.P(["Repeat it anywhere: ", copyable(command(alert_id), command(alert_id), "command")]),
         ],
         className="proof",
     )

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dash import html
 from dash.development.base_component import Component
 
+from contract.ids import NO_RECORD
 from contract.trail import Trail
 from contract.windows import ScoredWindow
+from dashboard.blind import NO_RECORD_OF_IT, is_blind
 from dashboard.lexicon import Lexicon
 from dashboard.parts.icon import copyable
 from dashboard.speech import counted, number, span, stamp
@@ -26,11 +28,12 @@ def record(trail: Trail, lexicon: Lexicon, zone: str) -> Component:
         ("Run", _run(trail, zone)),
         ("Asset", _asset(trail)),
     )
-    return html.Div([_group(name, tuple(rows)) for name, rows in groups], className="record")
+    without = NO_RECORD_OF_IT if is_blind(trail) else "not stored"
+    return html.Div([_group(name, tuple(rows), without) for name, rows in groups], className="record")
 
 
-def _group(name: str, rows: tuple[Row, ...]) -> Component:
-    listed = [part for row in rows for part in _pair(row)] or [html.Dd("not stored", className="q")]
+def _group(name: str, rows: tuple[Row, ...], without: str) -> Component:
+    listed = [part for row in rows for part in _pair(row)] or [html.Dd(without, className="q")]
     return html.Section([html.H3(name), html.Dl(listed)])
 
 
@@ -76,7 +79,11 @@ def _features(trail: Trail, lexicon: Lexicon) -> Iterator[Row]:
 
 
 def _model(trail: Trail, lexicon: Lexicon, zone: str) -> Iterator[Row]:
-    yield "bundle", trail.events[0].record.bundle_id, True
+    bundle = trail.events[0].record.bundle_id
+    if is_blind(trail):
+        yield from ((("last in service", bundle, True),) if bundle else ())
+        return
+    yield "bundle", bundle, True
     if lexicon.model is not None:
         model = lexicon.model
         yield "model", f"{model.name} {model.version}, {model.kind}", False
@@ -103,11 +110,13 @@ def _decision(trail: Trail) -> Iterator[Row]:
 
 def _alert(trail: Trail, zone: str) -> Iterator[Row]:
     yield "alert", trail.alert_id, True
-    yield "trace", trail.events[0].record.window_id, True
+    if trail.events[0].record.window_id != NO_RECORD:
+        yield "trace", trail.events[0].record.window_id, True
     for event in trail.events:
         step = event.record
         yield f"{step.step} event", step.event_id, True
-        yield f"{step.step} at", f"row {step.sequence}, {stamp(step.event_ns, zone)}", False
+        row = f"row {step.sequence}" if step.sequence >= 0 else "before any row was scored"
+        yield f"{step.step} at", f"{row}, {stamp(step.event_ns, zone)}", False
     for action in trail.actions:
         yield f"action {action.record.verb}", action.record.action_id, True
     for verdict in trail.verdicts:

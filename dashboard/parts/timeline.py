@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from contract.alerts import AlertEvent, Label, OperatorAction, Verdict
 from contract.ids import Id
 from contract.trail import Stored, Trail
-from contract.words import AlertStep, Verb
+from contract.words import AlertKind, AlertStep, Verb
 from dashboard.lexicon import Lexicon
 from dashboard.parts.icon import copyable, icon
 from dashboard.parts.undo import undo_button
@@ -84,7 +84,8 @@ def _model(lexicon: Lexicon) -> str:
 
 def _step(event: Stored[AlertEvent], lexicon: Lexicon) -> Entry:
     alert = event.record
-    what = f"{number(alert.ratio)} × limit, priority {alert.priority}"
+    is_blind = alert.kind == AlertKind.BLIND
+    what = f"priority {alert.priority}" if is_blind else f"{number(alert.ratio)} × limit, priority {alert.priority}"
     if alert.led_by:
         what += f", led by {lexicon.feature_label(alert.led_by)}"
     if alert.reason:
@@ -104,12 +105,14 @@ def _step(event: Stored[AlertEvent], lexicon: Lexicon) -> Entry:
 
 def _stored(event: Stored[AlertEvent]) -> Entry:
     late = span(max(0, event.received_ns - event.record.produced_ns))
+    is_blind = event.record.kind == AlertKind.BLIND
+    who = "the collector raised it" if is_blind else "the gateway decided"
     return Entry(
         time_ns=event.received_ns,
         shape="complete",
         kind="Stored",
-        what=f"committed and visible {late} after the gateway decided",
-        by=f"gateway {event.record.gateway_id}",
+        what=f"committed and visible {late} after {who}",
+        by="collector" if is_blind else f"gateway {event.record.gateway_id}",
         id=event.record.event_id,
     )
 

@@ -8,13 +8,14 @@ from dash.development.base_component import Component
 from contract.trail import Trail
 from contract.words import Origin
 from dashboard.beside import Beside
+from dashboard.blind import NO_DRIVERS, is_blind
 from dashboard.lexicon import Lexicon
 from dashboard.parts.acts import act_buttons, sticky_bar
 from dashboard.parts.attributes import dashed
 from dashboard.parts.bar import bar
 from dashboard.parts.chart_panel import chart_panel
 from dashboard.parts.chips import chips
-from dashboard.parts.contributions import contributions
+from dashboard.parts.contributions import NOT_STORED, contributions
 from dashboard.parts.first_steps import first_steps
 from dashboard.parts.forms import forms
 from dashboard.parts.headline import headline, zone_of
@@ -160,10 +161,11 @@ def _side(view: View) -> list[Component]:
 def _why(view: View) -> Component:
     raising = view.trail.raising
     at = clock(raising.record.window.last_ns, view.zone)[:5] if raising else ""
+    without = NO_DRIVERS if is_blind(view.trail) else NOT_STORED
     return html.Section(
         [
             html.Header([html.H2("What drives the score"), html.Span(f"at {at}" if at else "", className="s q nw")]),
-            contributions(raising.record if raising else None, view.lexicon),
+            contributions(raising.record if raising else None, view.lexicon, without=without),
         ],
         className="panel why" + (" degraded" if degraded(view.trail) else ""),
     )

@@ -1,10 +1,11 @@
 -- What decides how the hops of these alerts stand, one row an alert. Readings are counted by the batches that brought
 -- them, a thousandth of the rows; the trail of an alert counts the readings themselves.
+-- None of a blind alert: no window led to it, so there is nothing to count (ADR-008).
 with raised as (
     select e.*, a.site
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid))
+    where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid)) and e.kind <> 'blind'
         and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
 ),
 scored as (

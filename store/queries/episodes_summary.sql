@@ -1,7 +1,7 @@
 -- How many episodes stand where, of the places asked for and whatever their state. One row.
 with placed as (
     select
-        e.raised_ns, e.verdict, e.owner,
+        e.raised_ns, e.verdict, e.owner, e.kind,
         episode_state(
             e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
         ) as state
@@ -20,6 +20,6 @@ select
     count(*) filter (state = 'out_of_service') as out_of_service, count(*) filter (state = 'returned') as returned,
     min(raised_ns) filter (state in ('new', 'unseen')) as oldest_ns,
     count(*) filter (owner = $me) as mine,
-    -- KPI.md C5: an episode is mature after 30 days
-    count(*) filter (verdict is null and raised_ns < $now_ns::bigint - 2592000000000000) as undecided
+    -- KPI.md C5: an episode is mature after 30 days; C1: nobody owes a blind alert a verdict
+    count(*) filter (kind <> 'blind' and verdict is null and raised_ns < $now_ns::bigint - 2592000000000000) as undecided
 from placed

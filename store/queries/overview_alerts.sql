@@ -22,15 +22,16 @@ keys as (
         partition by needs_someone order by rank, priority_rank, raised_ns, alert_id
     ) <= $limit::bigint
 ),
--- what alerts of the same class, kind and leading signal turned out to be
+-- what deviations of the same class and leading signal turned out to be; a blind alert is in no precision (ADR-008)
 alike as (
     select
-        a.asset_class, e.kind, e.led_by, count(*) filter (e.verdict = 'true') as true_like,
+        a.asset_class, e.led_by, count(*) filter (e.verdict = 'true') as true_like,
         count(*) filter (e.verdict in ('true', 'false')) as decided_like
     from episodes as e
     join current_assets as a on a.asset_id = e.asset_id
-    where e.verdict is not null and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
-    group by a.asset_class, e.kind, e.led_by
+    where e.verdict is not null and e.kind = 'deviation'
+        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+    group by a.asset_class, e.led_by
 ),
 said as (
     select alert_id, arg_max(note, commit_number) as note, arg_max(actor, commit_number) as actor
@@ -50,6 +51,6 @@ select
 from keys as k
 join episodes as e on e.alert_id = k.alert_id
 left join current_assets as a on a.asset_id = e.asset_id
-left join alike as l on l.asset_class = a.asset_class and l.kind = e.kind and l.led_by = e.led_by
+left join alike as l on e.kind = 'deviation' and l.asset_class = a.asset_class and l.led_by = e.led_by
 left join said as s on s.alert_id = k.alert_id
 order by k.rank, k.priority_rank, e.raised_ns, e.alert_id

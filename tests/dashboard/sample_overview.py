@@ -126,7 +126,7 @@ def broken(name: str, state: str, **facts: Any) -> dict[str, Any]:
         "time_zone": "Europe/Berlin",
         "state": state,
         "since_ns": time_of(600),
-        "reason": "Readings: none arrive since 03:11 CET" if state == "blind" else "",
+        "reason": "gateway gw-2 silent since 2026-11-24 03:11:00 CET" if state == "blind" else "",
         "priority": "",
         "refused_signal": "oil_temperature" if facts.get("refused") else "",
         "refused_reason": "out_of_range" if facts.get("refused") else "",

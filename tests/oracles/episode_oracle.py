@@ -116,17 +116,20 @@ def summary(rows: Sequence[Row], *, me: str, now_ns: int) -> Row:
         **{state: sum(row["state"] == state for row in rows) for state in STATES},
         "oldest_ns": min(needing, default=None),
         "mine": sum(row["owner"] == me for row in rows),
-        "undecided": sum(row["verdict"] is None and row["raised_ns"] < month_ago for row in rows),
+        "undecided": sum(
+            row["verdict"] is None and row["raised_ns"] < month_ago for row in rows if row["kind"] == "deviation"
+        ),
     }
 
 
 def before(rows: Sequence[Row], alert_id: str) -> tuple[int, int]:
-    """True and decided of the earlier episodes of the same rule, leading feature and class."""
+    """True and decided of the earlier deviations of the same rule, leading feature and class; none for a blind one."""
     (this,) = (row for row in rows if row["alert_id"] == alert_id)
     like = [
         row["verdict"]
         for row in rows
-        if row["raised_ns"] < this["raised_ns"]
+        if row["kind"] == this["kind"] == "deviation"
+        and row["raised_ns"] < this["raised_ns"]
         and all(row[key] == this[key] for key in ("rule", "led_by", "asset_class"))
         and row["verdict"] in ("true", "not_actionable", "false")
     ]

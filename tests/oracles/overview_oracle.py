@@ -67,7 +67,8 @@ def _alert(store: Store, alert: Alert, of_them: int) -> Row:
     like = [
         each.verdict
         for each in store.alerts
-        if (each.asset.asset_class, each.first.kind, each.first.led_by) == (asset.asset_class, first.kind, first.led_by)
+        if each.first.kind == first.kind == "deviation"
+        and (each.asset.asset_class, each.first.led_by) == (asset.asset_class, first.led_by)
     ]
     seen, owner = alert.last("acknowledge"), alert.last("assign")
     shelved, out, said = alert.last("shelve"), alert.last("out_of_service"), alert.last("comment")

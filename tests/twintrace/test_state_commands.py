@@ -11,6 +11,7 @@ import pytest
 
 from contract.alerts import AlertEvent
 from tests.collector.running import config_for, running, token_of
+from tests.store.blind_rows import REASON, blind_raise
 from tests.store.plant_rows import action_of, elsewhere, planted, played_run
 from twintrace.cli import main
 from twintrace.commands.alerts import since
@@ -165,6 +166,39 @@ def test_verify_says_identical_first_and_then_what_it_compared(state: Path, caps
     assert (said.code, first) == (0, "identical")
     assert second.startswith("3 windows recomputed from 20 stored readings; ")
     assert second.endswith(" numbers compared, 0 differ")
+
+
+def test_verify_of_a_blind_alert_says_that_there_is_nothing_to_recompute(own_state: Path, capsys: Capture) -> None:
+    blind = blind_raise(FIRST)
+    with planted(own_state, blind):
+        pass
+
+    said = Said(capsys, "verify", blind.alert_id, "--state", str(own_state))
+
+    assert said.code == 1
+    assert said.out.splitlines() == [
+        "nothing to recompute",
+        f"a blind alert, raised because nothing was seen: {REASON}",
+    ]
+    assert said.err == ""
+
+
+def test_a_blind_alert_is_listed_as_such_and_its_trail_says_why(own_state: Path, capsys: Capture) -> None:
+    blind = blind_raise(FIRST)
+    with planted(own_state, blind):
+        pass
+
+    (row,) = [line for line in Said(capsys, "alerts", "--state", str(own_state)).out.splitlines() if "blind" in line]
+    trail = Said(capsys, "trail", blind.alert_id, "--state", str(own_state)).out.splitlines()
+
+    assert blind.alert_id in row
+    assert row.split()[-3:] == ["(blind)", "-", "active"]
+    assert trail[0].endswith(f"blind: {REASON}")
+    assert [line.split()[1:4] for line in trail[2:5]] == [
+        ["features", "not", "due"],
+        ["model", "not", "due"],
+        ["decision", "not", "due"],
+    ]
 
 
 def test_verify_names_the_first_hop_that_differs(own_state: Path, capsys: Capture) -> None:

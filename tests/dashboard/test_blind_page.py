@@ -1,0 +1,209 @@
+"""What a page shows of an asset that nobody sees: nothing is judged that was not there, and each place says why."""
+
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from contract.evidence import Proof, ProofResult
+from contract.ids import NO_RECORD, Digest
+from contract.trail import Trail
+from contract.words import HopName
+from dashboard.beside import Beside, similar_of
+from dashboard.blind import NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
+from dashboard.episode_cells import cells
+from dashboard.episodes import episodes
+from dashboard.glossary import lexicon_of
+from dashboard.overview_rows import Beside as BesideRows
+from dashboard.overview_rows import BlindRow, NeedRow, read_rows
+from dashboard.overview_words import broken_hop
+from dashboard.parts.chips import chips, model_chip, proof_chip
+from dashboard.parts.headline import headline, zone_of
+from dashboard.parts.hops import hops, times_said
+from dashboard.parts.need_table import need_table
+from dashboard.parts.proof import proof_panel
+from dashboard.parts.record import record
+from dashboard.parts.timeline import timeline
+from dashboard.parts.trail_page import View, trail_page
+from dashboard.standing import degraded, doubtful, standing_of
+from store.blind_hops import blind_hops
+from tests.dashboard import sample_episodes, sample_overview
+from tests.dashboard.sample_alert import ALERT, RAISED_ROW, SECOND, sample_step, sample_trail, time_of
+from tests.dashboard.sample_plant import SamplePlant
+from tests.dashboard.trees import classes, words
+
+ZONE, NOW = "Europe/Berlin", time_of(720)
+REASON = "no valid score since 2026-11-24 01:30:40 CET"
+BLIND: dict[str, Any] = {
+    "kind": "blind",
+    "rule": "blind",
+    "reason": REASON,
+    "led_by": "",
+    "score": 0.0,
+    "limit": 0.0,
+    "produced_ns": time_of(RAISED_ROW) + 8 * SECOND,
+}
+NEVER: dict[str, Any] = {
+    "window_id": NO_RECORD,
+    "vector_id": NO_RECORD,
+    "score_id": NO_RECORD,
+    "bundle_id": Digest(""),
+    "sequence": -1,
+    "raised_sequence": -1,
+}
+
+
+def blind_trail(*, is_active: bool = True, **changes: Any) -> Trail:
+    """The trail of an asset that nobody has seen since row 640; what the bundle in service was is known."""
+    whole = sample_trail()
+    events = [sample_step("raised", RAISED_ROW, 0.0, 1, **BLIND | changes)]
+    if not is_active:
+        events.append(sample_step("cleared", 700, 0.0, 2, **BLIND | changes | {"reason": "returned_to_normal"}))
+    before = blind_hops(events[0].record, ZONE)
+    return replace(whole, events=tuple(events), hops=(*before, *whole.hops[4:]), raising=None, latest=None, labels=())
+
+
+def said_in(trail: Trail) -> str:
+    return words(headline(trail, standing_of(trail), lexicon_of(trail), NOW, zone=zone_of(trail)))
+
+
+def test_the_headline_says_that_nobody_sees_it_and_doubts_no_data() -> None:
+    text = said_in(blind_trail())
+
+    assert text.startswith("HIGH Water loop WL-1, inlet valve: nobody sees it any more ")
+    assert "still active · no valid score" in text
+    assert "×" not in text
+
+
+def test_the_chips_speak_of_no_model_and_of_no_window() -> None:
+    trail = blind_trail()
+
+    row = chips(trail, lexicon_of(trail), NOW)
+
+    assert words(row) == (
+        "Can I trust it? Data no valid score last valid window ends at row 640 › "
+        "Machine state unknown nobody saw it › "
+        "Model none had a part the collector raised it › "
+        "Proof recomputing… from the stored readings ›"
+    )
+    assert "bad" in classes(row)
+    assert "bad" not in classes(model_chip(trail, lexicon_of(trail), NOW))
+
+
+def test_the_chips_of_one_that_is_seen_again_are_gray() -> None:
+    row = chips(blind_trail(is_active=False), lexicon_of(blind_trail()), NOW)
+
+    assert f"Data seen again was: {REASON}" in words(row)
+    assert "bad" not in classes(row)
+
+
+def test_an_asset_that_never_was_scored_names_no_window() -> None:
+    trail = blind_trail(**NEVER)
+
+    assert "never scored on this run" in words(chips(trail, lexicon_of(trail), NOW))
+    text = words(record(trail, lexicon_of(trail), ZONE))
+    assert "before any row was scored" in text
+    assert NO_RECORD not in text
+
+
+def test_no_window_is_judged_so_none_is_degraded_or_in_doubt() -> None:
+    trail = blind_trail()
+
+    assert not degraded(trail)
+    assert not doubtful(trail, 0.0)
+
+
+def test_the_proof_says_that_there_is_nothing_to_recompute() -> None:
+    proof = Proof(result=ProofResult.NOTHING, detail=f"raised because nothing was seen: {REASON}")
+
+    chip, panel = proof_chip(proof), words(proof_panel(proof, ALERT))
+
+    assert words(chip) == f"Proof nothing to recompute raised because nothing was seen: {REASON} ›"
+    assert "bad" not in classes(chip)
+    assert panel.startswith("Nothing to recompute This is a blind alert")
+    assert "numbers compared" not in panel
+
+
+@pytest.mark.parametrize("result", list(ProofResult))
+def test_every_result_of_a_proof_has_a_panel(result: ProofResult) -> None:
+    assert words(proof_panel(Proof(result=result), ALERT)).startswith(result.value.capitalize())
+
+
+def test_the_hops_miss_the_readings_and_wait_for_the_rest() -> None:
+    trail = blind_trail()
+
+    drawn = hops(trail, ZONE)
+
+    assert f"1 Readings missing {REASON}" in words(drawn[0])
+    for place in (1, 2, 3):
+        assert "not yet due waits for a window; last valid" in words(drawn[place])
+    assert words(times_said(trail, standing_of(trail))) == (
+        "raised by the collector, 8.0 s after the last sign of it 1 of 7 hops complete, 5 not yet due, 1 missing"
+    )
+    assert trail.hops[1].name is HopName.FEATURES
+
+
+def test_the_page_says_in_each_place_what_is_not_there_and_why() -> None:
+    trail = blind_trail()
+    similar = similar_of(pa.table({}), trail)
+    view = View(
+        trail=trail,
+        standing=standing_of(trail),
+        lexicon=lexicon_of(trail),
+        now_ns=NOW,
+        user="m.kern",
+        beside=Beside(similar=similar),
+    )
+
+    text = words(trail_page(view, tab="timeline", chart_range="run", nonce="a" * 32))
+
+    assert NO_DRIVERS in text
+    assert text.count(NO_PATTERN) == 2
+    assert "No runbook for rule blind" in text
+    assert text.count(NO_RECORD_OF_IT) == 3
+    assert "not stored" not in text
+
+
+def test_the_timeline_tells_why_and_that_the_collector_raised_it() -> None:
+    trail = blind_trail()
+
+    text = words(timeline(trail, lexicon_of(trail), ZONE, now_ns=NOW))
+
+    assert f"priority high; {REASON}" in text
+    assert "after the collector raised it collector" in text
+    assert "× limit" not in text
+
+
+def test_a_row_of_the_list_has_no_score_and_no_precision() -> None:
+    episode = episodes(sample_episodes.page(SamplePlant(), {"limit": 1}))[0]
+
+    row = cells(replace(episode, kind="blind", ratio_now=0.0, is_degraded=True, led_by=""), NOW)
+
+    assert (row["what"], row["now"], row["blind"], row["degraded"]) == ("blind: nobody sees it", "–", True, False)
+    assert row["dataTitle"] == row["nowTitle"] == "no window led to a blind alert"
+
+
+def test_a_row_of_the_overview_has_neither() -> None:
+    need = read_rows(sample_overview.alerts(SamplePlant(), {"limit": 1}), NeedRow)[0]
+    row = replace(need, kind="blind", is_degraded=True, ratio_now=0.0)
+
+    text = words(need_table([row], BesideRows(sparks={}, hops={}), NOW, ZONE, None))
+
+    assert "Nobody sees it any more" in text
+    assert "0.00" not in text
+    assert "degraded" not in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("gateway gw-1 silent since 2026-11-24 01:30:40 CET", "Gateway gw-1 silent"),
+        (REASON, "No valid score"),
+        ("", "No valid score"),
+    ],
+)
+def test_the_first_broken_hop_of_a_blind_asset_is_what_is_missing(reason: str, says: str) -> None:
+    row = read_rows(sample_overview.blind(SamplePlant(), {}), BlindRow)[0]
+
+    assert broken_hop(replace(row, reason=reason)) == (says, "How the asset is, nobody knows")
