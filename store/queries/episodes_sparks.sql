@@ -13,9 +13,13 @@ stretches as (select distinct asset_id, from_ns, to_ns from asked),
 points as (
     select
         t.asset_id, t.to_ns, least(47, (s.last_ns - t.from_ns) // 1800000000000) as half_hour, max(s.ratio) as ratio
-    from scores as s
+    from (
+        -- only of the days asked for, at most two a stretch: they may lie months apart
+        select asset_id, last_ns, ratio from scores
+        where last_ns > (select min(from_ns) from stretches) and last_ns <= (select max(to_ns) from stretches)
+            and last_ns // 86400000000000 in (select unnest([from_ns // 86400000000000, to_ns // 86400000000000]) from stretches)
+    ) as s
     join stretches as t on t.asset_id = s.asset_id and s.last_ns > t.from_ns and s.last_ns <= t.to_ns
-    where s.last_ns > (select min(from_ns) from asked) and s.last_ns <= (select max(to_ns) from asked)
     group by t.asset_id, t.to_ns, half_hour
 )
 select

@@ -35,19 +35,22 @@ outcomes as (
 ),
 nearest as (
     select * from counted order by likeness desc, raised_ns desc, alert_id limit $limit::bigint
+),
+corrected as (
+    select alert_id, arg_max(note, commit_number) as note from standing_actions
+    where verb = 'confirm' and alert_id in (select alert_id from nearest)
+    group by alert_id
 )
 select
     replace(n.alert_id::varchar, '-', '') as alert_id, e.asset_id, coalesce(a.name, e.asset_id) as asset_name,
     coalesce(a.component, '') as component, n.raised_ns, n.likeness, e.led_by, e.verdict,
     coalesce(v.reason, '') as verdict_reason, e.verdict_by, e.last_verb, e.last_actor,
-    coalesce((
-        select arg_max(s.note, s.commit_number) from standing_actions as s
-        where s.alert_id = n.alert_id and s.verb = 'confirm'
-    ), '') as corrected,
+    coalesce(c.note, '') as corrected,
     o.*
 from nearest as n
 join outcomes as o on true
 join episodes as e on e.alert_id = n.alert_id
 left join current_assets as a on a.asset_id = e.asset_id
+left join corrected as c on c.alert_id = n.alert_id
 left join verdicts_of((select list(alert_id) from nearest)) as v on v.alert_id = n.alert_id
 order by n.likeness desc, n.raised_ns desc, n.alert_id

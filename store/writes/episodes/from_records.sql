@@ -21,22 +21,36 @@ merge into episodes using (
         from steps
         group by alert_id
     ),
-    near as (
-        -- the time only says where to look
-        select * from scores
-        where last_ns >= (select min(raised_ns) from stood)
-            and (
-                alert_id in (select alert_id::uuid from touched)
-                -- a blind alert names the window that was last seen; it was not raised by it
-                or score_id in (select score_id from stood where kind <> 'blind')
-            )
+    look as (
+        -- the times only say where: nothing is scored under an alert a day after it ended
+        select
+            min(raised_ns) as from_ns,
+            case
+                when bool_and(step = 'cleared')
+                    then least(max(greatest(raised_ns, step_ns)), 9223285636854775806) + 86400000000000
+                else 9223372036854775806
+            end as to_ns
+        from stood
     ),
     scored as (
         select
             alert_id, max(ratio) as ratio_max, arg_max(ratio, last_sequence) as ratio_newest,
             max(last_sequence) as newest_sequence, arg_max(last_ns, last_sequence) as newest_ns
-        from near where alert_id is not null
+        from scores
+        where last_ns between (select from_ns from look) and (select to_ns from look)
+            and alert_id in (select alert_id::uuid from touched)
         group by alert_id
+    ),
+    -- a blind alert names the window that was last seen; it was not raised by it
+    raised_by as (
+        select score_id, last_ns from scores
+        where last_ns between (select from_ns from look) and (select to_ns from look)
+            and score_id in (select score_id from stood where kind <> 'blind')
+    ),
+    raising as (
+        -- by their few times, so that what is wide is read of few
+        select * from scores
+        where last_ns in (select last_ns from raised_by) and score_id in (select score_id from raised_by)
     ),
     done as (
         select a.* from standing_actions as a where a.alert_id in (select alert_id::uuid from touched)
@@ -84,7 +98,7 @@ merge into episodes using (
     from stood as s
     left join episodes as k on k.alert_id = s.alert_id
     left join scored as w on w.alert_id = s.alert_id
-    left join near as r on r.score_id = s.score_id and s.kind <> 'blind'
+    left join raising as r on r.score_id = s.score_id and s.kind <> 'blind'
     left join people as p on p.alert_id = s.alert_id
     left join judged as v on v.alert_id = s.alert_id
 ) as made on episodes.alert_id = made.alert_id
