@@ -28,6 +28,9 @@ BATCH_ROWS = 64
 LEDGER_ROWS, LEDGER_LIVE_NS = 2_000, 60 * 10**9
 """How often the ledger is told: of a recorded run by rows, so that a restart tells the same; of a live one by time."""
 
+PRESENT_FIRST_BYTES = 512 << 10
+"""What may wait when a past is played beside live runs: the outbox goes up in order, more would delay the present."""
+
 _LEAST_HEADROOM = 256 << 10
 _EDGE_SEQUENCE, _LEDGER_NUMBER = "edge_sequence", "ledger_number"
 
@@ -202,10 +205,12 @@ class Edge:
         return lines
 
     def _wait_for_room(self, stop: threading.Event) -> None:
-        """A recorded run can wait: it pauses until the collector has taken enough."""
+        """A recorded run can wait: it pauses until the collector has taken enough, the more so beside live ones."""
         config = self._setup.config
         fill = config.outbox_max_bytes - max(config.outbox_max_bytes // 10, _LEAST_HEADROOM)
-        while config.historian_waits and not stop.is_set() and self._outbox.depth().bytes > fill:
+        if self._follower:
+            fill = min(fill, PRESENT_FIRST_BYTES)
+        while (self._follower or config.historian_waits) and not stop.is_set() and self._outbox.depth().bytes > fill:
             self._keep_up()
             stop.wait(0.1)
 

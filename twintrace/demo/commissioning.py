@@ -45,8 +45,10 @@ def commission_runs(state: State, runs: Sequence[PlayedRun], *, told: Callable[[
     deployments = state.bundles / DEPLOYMENTS
     if not deployments.exists():
         told(f"Commissioning {len(runs)} runs: a model each, fit on its first rows")
-        bundles = {str(played.run.run_id): bundle for played in runs if (bundle := _commission(state, played, told))}
-        write_durably(deployments, yaml.safe_dump({"runs": bundles}).encode())
+        fit = [(played.run, bundle) for played in runs if (bundle := _commission(state, played, told))]
+        bundles = {str(run.run_id): bundle for run, bundle in fit}
+        newest = {run.asset_id: bundle for run, bundle in fit}  # scores what its asset does from now on
+        write_durably(deployments, yaml.safe_dump({"runs": bundles, "assets": newest}).encode())
     deployed = read(deployments, Deployments).runs
     return tuple(played for played in runs if played.run.run_id in deployed)
 
