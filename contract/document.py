@@ -60,7 +60,7 @@ def _first_problem(error: ValidationError) -> tuple[str, str]:
         message = "is not a key of this document; remove it or check its spelling"
     elif first["type"] in ("missing", "missing_argument"):
         message = "is missing"
-    elif first["type"] not in ("value_error",):
+    elif first["type"] not in ("value_error", "unknown_kind"):
         message = f"{message}, got {first['input']!r}"
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return key, message + more

@@ -1,17 +1,18 @@
 """The site file: where the assets stand, what they are called elsewhere, and which source feeds them."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 from pydantic.dataclasses import dataclass as document
 
 from contract.document import read
+from contract.key import Key
+from contract.simulated import SimulatorSource
 from contract.words import Criticality, Origin
 
 _STRICT = ConfigDict(extra="forbid")
-Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 
 
 @document(frozen=True, kw_only=True, config=_STRICT)
@@ -52,6 +53,23 @@ class HistorianSource:
     assets: dict[Key, tuple[str, ...]]  # asset -> paths below root, in the order they are played
 
 
+def _kind(source: Any) -> str:
+    """What kind of source is written there; a historian need not say so."""
+    kind = source.get("kind", "historian") if isinstance(source, dict) else getattr(source, "kind", "")
+    return str(kind)
+
+
+DeclaredSource = Annotated[
+    Annotated[HistorianSource, Tag("historian")] | Annotated[SimulatorSource, Tag("simulator")],
+    Discriminator(
+        _kind,
+        custom_error_type="unknown_kind",
+        custom_error_message="kind is historian or simulator",
+    ),
+]
+"""One source of a site, told apart by its kind."""
+
+
 @document(frozen=True, kw_only=True, config=_STRICT)
 class SiteFile:
     """The whole document."""
@@ -60,7 +78,7 @@ class SiteFile:
     path: PlantPath
     time_zone: str
     assets: Annotated[tuple[SiteAsset, ...], Field(min_length=1)]
-    sources: Annotated[tuple[HistorianSource, ...], Field(min_length=1)]
+    sources: Annotated[tuple[DeclaredSource, ...], Field(min_length=1)]
 
     @field_validator("time_zone")
     @classmethod
@@ -81,6 +99,11 @@ class SiteFile:
                 if asset not in known:
                     raise ValueError(f"source {source.id}: no asset {asset}; there are {sorted(known)}")
         return self
+
+    @property
+    def historians(self) -> tuple[HistorianSource, ...]:
+        """The sources that are recorded files."""
+        return tuple(source for source in self.sources if isinstance(source, HistorianSource))
 
     def asset(self, asset_id: str) -> SiteAsset:
         """Return the asset of this id. Raises KeyError."""

@@ -123,10 +123,14 @@ class DecisionRule:
 
 @document(frozen=True, kw_only=True, config=_STRICT)
 class Forwarding:
-    """What goes up and what can be recomputed; scores always all go up."""
+    """What goes up and what can be recomputed; scores always all go up.
+
+    The readings of a live source wait for each other up to `batch_s`; `health_s` is the heartbeat of the gateway.
+    """
 
     readings: Literal["all"] = "all"
     stage_spans: Annotated[float, Field(ge=0, le=1)] = 0.0
+    batch_s: Seconds = 5.0
     health_s: Seconds = 10.0
 
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, field_validator
 from pydantic.dataclasses import dataclass as document
 
 from contract.ids import Digest, Id
-from contract.site import Key
+from contract.key import Key
 
 _STRICT = ConfigDict(extra="forbid")
 RunKey = Annotated[Id, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -60,6 +60,7 @@ class Playback:
 
 @document(frozen=True, kw_only=True, config=_STRICT)
 class Deployments:
-    """deployments.yaml: the bundle that scores each run."""
+    """deployments.yaml: the bundle that scores each recorded run, and each asset for the runs that are yet to come."""
 
     runs: dict[RunKey, BundleKey]
+    assets: dict[Key, BundleKey] = Field(default_factory=dict)

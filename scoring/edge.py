@@ -1,4 +1,4 @@
-"""The edge of one gateway: announces, plays its runs into the outbox, then stays alive with heartbeats."""
+"""The edge of one gateway: announces, follows live runs and plays recorded ones into the outbox, beats."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,7 +10,8 @@ from contract.plant import LedgerLine
 from inference.errors import InferenceError
 from scoring.announce import announcements
 from scoring.errors import BadSource, OutboxUnusable
-from scoring.gateway import AssetLine, Clock
+from scoring.follow import Follower, Part, left_open, live_asset
+from scoring.gateway import AssetLine, Clock, RunSetup
 from scoring.health import measure_health
 from scoring.ledger import ALERT_EVENTS, SCORES, UNSCORED, Ledger
 from scoring.outbox import Outbox
@@ -19,13 +20,17 @@ from scoring.packing import pack_facts, pack_taken
 from scoring.sender import Sender
 from scoring.setup import EdgeSetup, PlannedRun
 from scoring.sources.interface import RawRow, SourceRun
-from scoring.taken import Taken
 from scoring.telemetry import Telemetry
 
 BATCH_ROWS = 64
 """Rows a transaction: past it a window costs hardly less, and a kill loses more work."""
 
-LEDGER_ROWS = 2_000
+LEDGER_ROWS, LEDGER_LIVE_NS = 2_000, 60 * 10**9
+"""How often the ledger is told: of a recorded run by rows, so that a restart tells the same; of a live one by time."""
+
+PRESENT_FIRST_BYTES = 512 << 10
+"""What may wait when a past is played beside live runs: the outbox goes up in order, more would delay the present."""
+
 _LEAST_HEADROOM = 256 << 10
 _EDGE_SEQUENCE, _LEDGER_NUMBER = "edge_sequence", "ledger_number"
 
@@ -48,13 +53,17 @@ class Edge:
         self._process = psutil.Process()
         self._next_health_ns = 0
         self._evicted = False  # since the ledger last said so
+        self._follower = Follower(setup.plan, clock=clock, say=say)
+        self._next_live_ns = self._next_told_ns = 0
 
     def run(self, stop: threading.Event) -> None:
-        """Announce, play every run that has not ended, then beat until `stop` is set."""
+        """Announce, play every recorded run that has not ended, then beat; live runs are followed all the while."""
         self.announce()
+        self.close_earlier_boots()
+        self._keep_up()
         self.play(stop)
         while not stop.is_set():
-            self._beat_if_due()
+            self._keep_up()
             stop.wait(min(0.5, self._health_ns / 1e9))
 
     def announce(self) -> None:
@@ -73,14 +82,35 @@ class Edge:
         self._sender.notify()
 
     def play(self, stop: threading.Event) -> None:
-        """Play the runs in order; one whose file or model fails is named and left, the others go on."""
+        """Play the recorded runs in order; one whose file or model fails is named and left, the others go on."""
         for planned in self._setup.plan:
+            if planned.setup.run.is_live:
+                continue
             if stop.is_set():
                 return
             try:
                 self._play_run(planned, stop)
             except (BadSource, InferenceError) as error:
                 self._say(f"run {planned.setup.run.path} of {planned.setup.run.asset_id} is not played on: {error}")
+
+    def follow(self) -> None:
+        """Take what the live sources have by now, in one transaction; the ledger is told once a minute."""
+        now_ns = self._clock()
+        parts = self._follower.take(edge_sequence=self._edge_sequence)
+        self._next_live_ns = now_ns + (0 if self._follower.has_more else self._follower.every_ns)
+        if not parts:
+            return
+        for part in parts:
+            self._open_tallies(part.setup)
+        tell = now_ns >= self._next_told_ns
+        if tell:
+            self._next_told_ns = now_ns + LEDGER_LIVE_NS
+        self._put(parts, tell=tell)
+
+    def close_earlier_boots(self) -> None:
+        """End what earlier boots of live sources left open: their alerts end with their runs, the ledger says so."""
+        for setup, saved in left_open(self._setup.plan, self._outbox.runs()):
+            self._end(setup, AssetLine(setup, saved, clock=self._clock))
 
     def beat(self) -> None:
         """Put one set of health numbers in the outbox, and what the ledger has not said; nothing when it is full."""
@@ -111,10 +141,9 @@ class Edge:
         saved = self._outbox.run_state(run.run_id)
         if saved is not None and saved.at_end:
             return
-        deployed = self._deployed_key(planned) in self._announced
+        deployed = _deployed_key(planned.setup) in self._announced
         line = AssetLine(planned.setup, saved, clock=self._clock, deployed=deployed)
-        for signal in (*contract.terms.signal_names, SCORES, UNSCORED, ALERT_EVENTS):
-            self._ledger.open(run_id=run.run_id, signal=signal, source=run.source_id, asset_id=run.asset_id)
+        self._open_tallies(planned.setup)
         rows = planned.source.rows(run, contract.terms.signal_names, from_sequence=line.next_sequence)
         for batch in _batches(rows):
             self._wait_for_room(stop)
@@ -123,39 +152,49 @@ class Edge:
             before = line.next_sequence
             taken = line.take(batch, edge_sequence=self._edge_sequence)
             due = line.next_sequence // LEDGER_ROWS > before // LEDGER_ROWS
-            self._put(planned, taken, line.state(), tell=due)
-            self._beat_if_due()
-        taken = line.end(edge_sequence=self._edge_sequence)
-        self._ledger.end(run.run_id)
-        self._put(planned, taken, line.state(at_end=True), tell=True)
+            self._put([Part(setup=planned.setup, taken=taken, state=line.state())], tell=due)
+            self._keep_up()
+        self._end(planned.setup, line)
 
-    def _put(self, planned: PlannedRun, taken: Taken, state: RunState, *, tell: bool) -> None:
+    def _end(self, setup: RunSetup, line: AssetLine) -> None:
+        taken = line.end(edge_sequence=self._edge_sequence)
+        self._ledger.end(setup.run.run_id)
+        self._put([Part(setup=setup, taken=taken, state=line.state(at_end=True))], tell=True)
+
+    def _open_tallies(self, setup: RunSetup) -> None:
+        run = setup.run
+        for signal in (*setup.contract.terms.signal_names, SCORES, UNSCORED, ALERT_EVENTS):
+            self._ledger.open(run_id=run.run_id, signal=signal, source=run.source_id, asset_id=run.asset_id)
+
+    def _put(self, parts: Sequence[Part], *, tell: bool) -> None:
         now_ns = self._clock()
-        requests = pack_taken(self._telemetry, taken, now_ns=now_ns)
-        for signal, counted in taken.counted.items():
-            self._ledger.add(taken.run_id, signal, counted)
+        requests: list[Request] = []
+        for part in parts:
+            requests.extend(pack_taken(self._telemetry, part.taken, now_ns=now_ns))
+            for signal, counted in part.taken.counted.items():
+                self._ledger.add(part.taken.run_id, signal, counted)
+            self._edge_sequence += len(part.taken.alerts)
         if tell:
             requests.extend(pack_facts(self._telemetry, self._ledger_lines(now_ns), now_ns=now_ns))
-        self._edge_sequence += len(taken.alerts)
-        said = self._deployed_key(planned) if taken.deployment is not None else None
-        self._commit(requests, state=state, said=said)
+        self._commit(requests, parts=parts)
 
-    def _commit(self, requests: Sequence[Request], *, state: RunState | None = None, said: str | None = None) -> None:
+    def _commit(self, requests: Sequence[Request], *, parts: Sequence[Part] = ()) -> None:
+        said = [_deployed_key(part.setup) for part in parts if part.taken.deployment is not None]
         with self._outbox.transaction() as t:
             for request in requests:
                 t.put(request)
-            if not self._setup.config.historian_waits:
+            if self._follower or not self._setup.config.historian_waits:
                 evicted = t.make_room(self._setup.config.outbox_max_bytes)
                 self._ledger.drop(evicted)
                 self._evicted = self._evicted or bool(evicted)
-            if state is not None:
-                t.save_run(state)
-            if said is not None:
-                t.mark_announced(said)
-                self._announced.add(said)
+            for part in parts:
+                t.save_run(part.state)
+            for key in said:
+                t.mark_announced(key)
             t.save_tallies(self._ledger.take_changed())
             t.set_counter(_EDGE_SEQUENCE, self._edge_sequence)
             t.set_counter(_LEDGER_NUMBER, self._ledger_number)
+        self._announced.update(said)
         self._sender.notify()
 
     def _ledger_lines(self, now_ns: int) -> tuple[LedgerLine, ...]:
@@ -166,27 +205,37 @@ class Edge:
         return lines
 
     def _wait_for_room(self, stop: threading.Event) -> None:
-        """A recorded run can wait: it pauses until the collector has taken enough."""
+        """A recorded run can wait: it pauses until the collector has taken enough, the more so beside live ones."""
         config = self._setup.config
         fill = config.outbox_max_bytes - max(config.outbox_max_bytes // 10, _LEAST_HEADROOM)
-        while config.historian_waits and not stop.is_set() and self._outbox.depth().bytes > fill:
-            self._beat_if_due()
+        if self._follower:
+            fill = min(fill, PRESENT_FIRST_BYTES)
+        while (self._follower or config.historian_waits) and not stop.is_set() and self._outbox.depth().bytes > fill:
+            self._keep_up()
             stop.wait(0.1)
 
-    def _beat_if_due(self) -> None:
+    def _keep_up(self) -> None:
+        """Do what is due by the clock: take from the live sources, beat."""
         if self._sender.failure is not None:
             raise self._sender.failure
+        if self._follower and self._clock() >= self._next_live_ns:
+            self.follow()
         if self._clock() >= self._next_health_ns:
             self.beat()
 
-    def _deployed_key(self, planned: PlannedRun) -> str:
-        return f"deployment:{planned.setup.run.run_id}:{planned.setup.bundle.bundle_id}"
+
+def _deployed_key(setup: RunSetup) -> str:
+    return f"deployment:{setup.run.run_id}:{setup.bundle.bundle_id}"
 
 
 def require_same_data(outbox: Outbox, runs: Sequence[SourceRun]) -> None:
-    """Raise OutboxUnusable when a run that the outbox began is gone before its end, or its file is another one."""
+    """Raise OutboxUnusable when a run that the outbox began is gone before its end, or its file is another one.
+
+    The runs of earlier boots of a live source are not there any more, and that is how it is.
+    """
     now = {(run.source_id, run.path): run for run in runs}
-    begun = outbox.runs()
+    living = {(run.source_id, run.asset_id) for run in runs if run.is_live}
+    begun = [state for state in outbox.runs() if (state.source, live_asset(state)) not in living]
     for state in begun:
         run = now.get((state.source, state.path))
         if run is not None and run.run_id != state.run_id:

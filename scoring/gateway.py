@@ -75,9 +75,11 @@ class AssetLine:
         self._seen = _seen(saved, len(terms.signals))
         self._decision = DecisionState() if saved is None else DecisionState.from_json(saved.decision)
         # a window never spans a bundle swap
-        self._windower = Windower(terms, None if saved is None or self._swapped else saved.windower)
+        snapshot = None if saved is None or self._swapped else saved.windower
+        self._windower = Windower(terms, snapshot, commissions=run.commissions)
         self._next_sequence = 0 if saved is None else saved.next_sequence
-        self._from_sequence = max(terms.commissioning.limit_rows[1], self._next_sequence if self._swapped else 0)
+        first_scored = terms.commissioning.limit_rows[1] if run.commissions else 0
+        self._from_sequence = max(first_scored, self._next_sequence if self._swapped else 0)
 
     @property
     def next_sequence(self) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from contract.document import read
 from contract.ids import Digest, Id
+from contract.simulated import SimulatorSource
 from contract.site import HistorianSource, SiteAsset, SiteFile, read_site
 from contract.telemetry import SealedContract, read_contract
 from inference.bundle import Bundle, read_bundle, require_match
@@ -13,6 +14,7 @@ from scoring.errors import BadSetup
 from scoring.gateway import RunSetup
 from scoring.sources.historian import Historian
 from scoring.sources.interface import Source, SourceRun
+from scoring.sources.simulated_plant import SimulatedPlant
 
 DEPLOYMENTS = "deployments.yaml"
 
@@ -47,11 +49,11 @@ def read_setup(path: Path) -> EdgeSetup:
     site = read_site(config.site)
     contracts = _contracts(config)
     token = _token(config.token_file)
-    planned = [(source, run) for source in map(_source, site.sources) for run in source.runs()]
+    planned = [(source, run) for source in map(open_source, site.sources) for run in source.runs()]
     bundles = _bundles(config, [run for _, run in planned])
     shifts = read(config.playback, Playback).shifts_ns
     plan = tuple(
-        PlannedRun(source=source, setup=_run_setup(config, site, contracts, bundles, shifts, run))
+        PlannedRun(source=source, setup=_run_setup(config, site, contracts, bundles, shifts, source, run))
         for source, run in planned
     )
     return EdgeSetup(
@@ -65,8 +67,10 @@ def read_setup(path: Path) -> EdgeSetup:
     )
 
 
-def _source(declared: HistorianSource) -> Source:
-    """The one place that knows which kind of source is which module."""
+def open_source(declared: HistorianSource | SimulatorSource) -> Source:
+    """Return what reads a declared source: the one place that knows which kind is which module."""
+    if isinstance(declared, SimulatorSource):
+        return SimulatedPlant(source=declared)
     return Historian(source=declared)
 
 
@@ -93,14 +97,14 @@ def _token(path: Path) -> str:
 def _bundles(config: EdgeConfig, runs: list[SourceRun]) -> dict[Id, Bundle]:
     """The bundle of every run; a bundle that scores several is read once."""
     path = config.bundles / DEPLOYMENTS
-    deployed = read(path, Deployments).runs
+    deployed = read(path, Deployments)
     read_once: dict[Digest, Bundle] = {}
     bundles = {}
     for run in runs:
-        bundle_id = deployed.get(run.run_id)
+        bundle_id = deployed.assets.get(run.asset_id) if run.is_live else deployed.runs.get(run.run_id)
         if bundle_id is None:
-            problem = f"names no bundle for run {run.run_id} ({run.path} of {run.asset_id}): train one and add it"
-            raise BadSetup(str(path), problem)
+            of = f"asset {run.asset_id}" if run.is_live else f"run {run.run_id} ({run.path} of {run.asset_id})"
+            raise BadSetup(str(path), f"names no bundle for {of}: train one and add it")
         if bundle_id not in read_once:
             read_once[bundle_id] = _bundle(config.bundles / bundle_id, bundle_id)
         bundles[run.run_id] = read_once[bundle_id]
@@ -120,19 +124,20 @@ def _run_setup(
     contracts: dict[str, SealedContract],
     bundles: dict[Id, Bundle],
     shifts: dict[Id, int],
+    source: Source,
     run: SourceRun,
 ) -> RunSetup:
     asset = site.asset(run.asset_id)
     contract = _contract_of(config, contracts, asset)
-    _require_columns(site, contract, run)
-    if run.run_id not in shifts:
+    _require_signals(source, contract, run)
+    if not run.is_live and run.run_id not in shifts:
         problem = f"has no shift for run {run.run_id} ({run.path}): add it under shifts_ns, 0 plays it as recorded"
         raise BadSetup(str(config.playback), problem)
     require_match(bundles[run.run_id], contract)
     return RunSetup(
         gateway_id=config.gateway,
         run=run,
-        shift_ns=shifts[run.run_id],
+        shift_ns=0 if run.is_live else shifts[run.run_id],
         contract=contract,
         bundle=bundles[run.run_id],
         criticality=asset.criticality,
@@ -148,9 +153,8 @@ def _contract_of(config: EdgeConfig, contracts: dict[str, SealedContract], asset
         raise BadSetup(str(config.site), problem) from None
 
 
-def _require_columns(site: SiteFile, contract: SealedContract, run: SourceRun) -> None:
-    source = next(source for source in site.sources if source.id == run.source_id)
-    missing = [name for name in contract.terms.signal_names if name not in source.columns]
+def _require_signals(source: Source, contract: SealedContract, run: SourceRun) -> None:
+    missing = [name for name in contract.terms.signal_names if name not in source.signals(run)]
     if missing:
         problem = f"columns names none for {', '.join(missing)} of {contract.terms.ref}, which {run.asset_id} is under"
-        raise BadSetup(f"source {source.id}", problem)
+        raise BadSetup(f"source {run.source_id}", problem)

@@ -33,9 +33,13 @@ class Windower:
     A row of which every reading was refused is in no window, ends none, and bridges no gap.
     """
 
-    def __init__(self, terms: TelemetryContract, snapshot: bytes | None = None) -> None:
-        """Start at rest, or where a windower under the same contract version was when it made the snapshot."""
+    def __init__(self, terms: TelemetryContract, snapshot: bytes | None = None, *, commissions: bool = True) -> None:
+        """Start at rest, or where a windower under the same contract version was when it made the snapshot.
+
+        A run that does not commission has no rows to fit on: its first whole window is scored.
+        """
         self._terms = terms
+        self._first_scored = terms.commissioning.limit_rows[1] if commissions else 0
         rule = terms.window
         self._length_ns, self._step_ns = round(rule.length_s * 1e9), round(rule.step_s * 1e9)
         self._gap_ns = round(rule.max_gap_s * 1e9)
@@ -69,7 +73,7 @@ class Windower:
         matrix = self._rows.matrix(self._terms.signal_names)
         reason, detail = self._lack(matrix, sample.time_ns, gap=gap)
         whole = None if reason else matrix
-        if sample.sequence < self._terms.commissioning.limit_rows[1]:
+        if sample.sequence < self._first_scored:
             return Cut(matrix=whole, unscored=UnscoredReason.COMMISSIONING, detail=detail, gap=gap)
         return Cut(matrix=whole, unscored=reason, detail=detail, gap=gap)
 

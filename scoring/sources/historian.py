@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -30,6 +30,10 @@ class Historian:
     def runs(self) -> tuple[SourceRun, ...]:
         """Return the runs in the order they are played. Raises BadSource."""
         return list_runs(self.source)
+
+    def signals(self, run: SourceRun) -> Collection[str]:  # noqa: ARG002 (one set of columns for all its files)
+        """Return the signals that a column is named for."""
+        return self.source.columns
 
     def rows(self, run: SourceRun, signals: tuple[str, ...], *, from_sequence: int = 0) -> Iterator[RawRow]:
         """Yield the rows of a run from a sequence on. Raises BadSource."""

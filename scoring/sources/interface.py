@@ -11,16 +11,22 @@ The contract of the interface:
   be parsed as None beside its text; `scoring.checks` decides what of it is admitted.
 - Values stand in the order of the signals asked for. Times are event times in ns UTC as the source recorded them; the
   shift that plays a recorded run is the edge's business.
+- A **live** run has no end while the process lives: `rows` yields what is there by now and returns, and is asked again
+  from where it stood. Its times are real ones, `rows` of the run is 0 and its last time is its first. A process that
+  starts again is another boot, so another run; what the former left open is the edge's to close.
 - A source that cannot be read raises BadSource naming the file or address, what is wrong and what to do; it never
   yields half a row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from contract.ids import Digest, Id
+
+LIVE = "live"
+"""First part of the path of a live run, as live/pump-7/3f2a…"""
 
 Cell = float | str | None
 """A value as it came: a number, text that is none, or nothing."""
@@ -47,18 +53,28 @@ class LabelStretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRun:
-    """One run of a source: whose readings, which file, how many rows, from when to when (recorded)."""
+    """One run of a source: whose readings, which file, how many rows, from when to when (recorded).
+
+    `commissions` tells that its first rows fit the model that scores the rest, as the contract says which; a live run
+    is scored from its first whole window, by the bundle that its asset has.
+    """
 
     run_id: Id
     source_id: str
     asset_id: str
-    path: str  # below the source's root, with slashes
+    path: str  # below the source's root, with slashes; of a live run LIVE, the asset and the boot
     file: Path
     sha256: Digest
     rows: int
     first_ns: int
     last_ns: int
     labels: tuple[LabelStretch, ...] = ()
+    is_live: bool = False
+
+    @property
+    def commissions(self) -> bool:
+        """Whether its first rows are fit on rather than scored."""
+        return not self.is_live
 
 
 class Source(Protocol):
@@ -66,6 +82,10 @@ class Source(Protocol):
 
     def runs(self) -> tuple[SourceRun, ...]:
         """Return the runs in the order they are played. Raises BadSource."""
+        ...
+
+    def signals(self, run: SourceRun) -> Collection[str]:
+        """Return the signals that rows of a run can have."""
         ...
 
     def rows(self, run: SourceRun, signals: tuple[str, ...], *, from_sequence: int = 0) -> Iterator[RawRow]:

@@ -63,7 +63,7 @@ def test_an_asset_that_is_not_there_is_named(tmp_path: Path) -> None:
         (["assets"], [], "assets: .*at least 1 item"),
         (["sources"], [], "sources: .*at least 1 item"),
         (["sources", 0, "assets"], {"fan-1": ["a.csv"]}, r"source historian: no asset fan-1; there are \['pump-7'"),
-        (["sources", 0, "kind"], "oracle", "sources.0.kind: Input should be 'historian'"),
+        (["sources", 0, "kind"], "oracle", "sources.0: kind is historian or simulator"),
     ],
 )
 def test_a_bad_site_file_is_refused_by_key(tmp_path: Path, path: list[Any], value: Any, said: str) -> None:

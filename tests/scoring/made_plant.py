@@ -112,7 +112,7 @@ def make_plant(
     (folder / "site.yaml").write_text(yaml.safe_dump(_site(folder, tuple(files))))
     (folder / "token").write_text("secret-of-the-edge\n")
     sealed = read_contract(folder / "loop.yaml")
-    source = read_site(folder / "site.yaml").sources[0]
+    source = read_site(folder / "site.yaml").historians[0]
     runs = list_runs(source)
     deploy(folder, sealed, source, runs)
     shifts = {str(run.run_id): shift_s * 1_000_000_000 for run in runs}

@@ -32,7 +32,7 @@ def test_files_become_runs_of_the_component_their_folder_names(tmp_path: Path) -
         "inlet-valve": "inlet valve",
         "pump-loop": "pump loop",
     }
-    assert site.sources[0].assets == {"inlet-valve": ("valve1/0.csv",), "pump-loop": ("other/9.csv",)}
+    assert site.historians[0].assets == {"inlet-valve": ("valve1/0.csv",), "pump-loop": ("other/9.csv",)}
 
 
 def test_a_folder_nobody_knows_becomes_a_component_of_its_own_name(tmp_path: Path) -> None:
@@ -86,11 +86,11 @@ def test_labels_are_optional_and_their_files_stay_apart(tmp_path: Path) -> None:
 
     site = write_site(discover(tmp_path), tmp_path / "site.yaml")
 
-    assert {source.id: source.label_column for source in site.sources} == {
+    assert {source.id: source.label_column for source in site.historians} == {
         "water-loop": "anomaly",
         "water-loop-unlabelled": "",
     }
-    assert [len(list_runs(source)) for source in site.sources] == [1, 1]
+    assert [len(list_runs(source)) for source in site.historians] == [1, 1]
 
 
 def test_a_folder_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from inference.decide import interrupt
 from inference.decision_state import DecisionState
 from inference.line import open_line, score_window
 from scoring.sample import Sample
-from scoring.sources.historian import list_runs
+from scoring.sources.historian import Historian, list_runs
 from scoring.sources.interface import SourceRun
 from scoring.training.commission import commission
 from scoring.training.rows import admitted_samples
@@ -34,7 +34,7 @@ def document() -> Document:
     source = historian(recorded("skab"))
     runs = []
     for run in list_runs(source):
-        samples = tuple(admitted_samples(source, run, contract.terms))
+        samples = tuple(admitted_samples(Historian(source=source), run, contract.terms))
         bundle = commission(contract, samples, asset_id="loop", name="loop", origin="recorded", built_ns=0)
         runs.append(played(contract, bundle, run, samples))
     return evaluate(runs)

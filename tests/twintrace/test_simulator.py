@@ -101,7 +101,7 @@ def test_each_machine_has_a_sound_run_and_two_kinds_of_fault() -> None:
 
 
 def test_labels_stand_where_the_faults_are(simulated: SiteFile) -> None:
-    labels = {run.path: run.labels for source in simulated.sources for run in list_runs(source)}
+    labels = {run.path: run.labels for source in simulated.historians for run in list_runs(source)}
 
     for plan in PLANS:
         stretches = labels[plan.path]
@@ -113,7 +113,7 @@ def test_labels_stand_where_the_faults_are(simulated: SiteFile) -> None:
 @pytest.mark.parametrize("name", ["pump-station", "fan"])
 def test_nearly_every_cell_is_admitted_and_some_are_not(simulated: SiteFile, name: str) -> None:
     terms = read_contract(PLANTS / f"{name}.yaml").terms
-    source = next(s for s in simulated.sources if set(s.columns) == set(terms.signal_names))
+    source = next(s for s in simulated.historians if set(s.columns) == set(terms.signal_names))
 
     cells = [cell for paths in source.assets.values() for path in paths for cell in _cells(source.root / path, terms)]
 

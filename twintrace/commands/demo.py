@@ -13,7 +13,14 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--data", type=Path, help="folder of recorded runs (else TWINTRACE_DATA, download, simulator)")
     parser.add_argument("--state", type=Path, default=Path(".twintrace"), help="where everything lies (%(default)s)")
     parser.add_argument("--fresh", action="store_true", help="remove what earlier starts left in the state")
-    parser.add_argument("--exit-when-loaded", action="store_true", help="print the ledger and exit 0 if it balances")
+    parser.add_argument(
+        "--exit-when-loaded", action="store_true", help="print the ledger and exit 0 if it balances; no fleet"
+    )
+    parser.add_argument(
+        "--fleet",
+        action=argparse.BooleanOptionalAction,
+        help="let three simulated sites live beside the runs (else: when no data folder is named)",
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open the first alert")
     for name, option in OPTIONS.items():
         parser.add_argument(
@@ -35,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
         fresh=args.fresh,
         exit_when_loaded=args.exit_when_loaded,
         browser=not args.no_browser,
+        fleet=args.fleet,
         ports={name: getattr(args, name) for name in OPTIONS},
     )
     return run_demo(wishes, console=Console())

@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
     # here: fitting needs onnx, which the other commands do without
     from contract.telemetry import read_contract
     from inference.bundle import write_bundle
+    from scoring.sources.historian import Historian
     from scoring.training.commission import commission
     from scoring.training.rows import admitted_samples
 
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     for source, each in _runs(args, contract):
         bundle = commission(
             contract,
-            admitted_samples(source, each, contract.terms),
+            admitted_samples(Historian(source=source), each, contract.terms),
             asset_id=each.asset_id,
             name=contract.terms.contract,
             origin=args.origin,
@@ -101,7 +102,7 @@ def _of_site(site_file: Path, files: Sequence[Path]) -> Iterator["HistorianSourc
     from contract.site import read_site
 
     left = {file.resolve() for file in files}
-    for source in read_site(site_file).sources:
+    for source in read_site(site_file).historians:
         chosen = {
             asset: kept
             for asset, paths in source.assets.items()

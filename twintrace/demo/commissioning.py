@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import yaml
 
 from contract.document import read
-from contract.site import HistorianSource, SiteFile
+from contract.site import SiteFile
 from contract.telemetry import SealedContract
 from inference.bundle import write_bundle
 from scoring.config import Deployments
 from scoring.errors import BadSetup
-from scoring.setup import DEPLOYMENTS
-from scoring.sources.historian import list_runs
-from scoring.sources.interface import SourceRun
+from scoring.setup import DEPLOYMENTS, open_source
+from scoring.sources.interface import Source, SourceRun
 from scoring.training.commission import commission
 from scoring.training.rows import admitted_samples
 from twintrace.demo.state import State, write_durably
@@ -25,18 +24,18 @@ class PlayedRun:
     """A run with the source that reads it and the contract it is held against."""
 
     run: SourceRun
-    source: HistorianSource
+    source: Source
     contract: SealedContract
     origin: str
 
 
 def played_runs(site: SiteFile, contracts: Mapping[str, SealedContract]) -> tuple[PlayedRun, ...]:
-    """Return every run of the site's sources with its contract, by recorded start. Raises BadSource."""
+    """Return every run with an end of the site's sources with its contract, by recorded start. Raises BadSource."""
     runs = [
         PlayedRun(run=run, source=source, contract=contracts[asset.contract], origin=asset.origin)
-        for source in site.sources
-        for run in list_runs(source)
-        if (asset := site.asset(run.asset_id))
+        for source in map(open_source, site.sources)
+        for run in source.runs()
+        if not run.is_live and (asset := site.asset(run.asset_id))
     ]
     return tuple(sorted(runs, key=lambda played: (played.run.first_ns, played.run.run_id)))
 
@@ -46,8 +45,10 @@ def commission_runs(state: State, runs: Sequence[PlayedRun], *, told: Callable[[
     deployments = state.bundles / DEPLOYMENTS
     if not deployments.exists():
         told(f"Commissioning {len(runs)} runs: a model each, fit on its first rows")
-        bundles = {str(played.run.run_id): bundle for played in runs if (bundle := _commission(state, played, told))}
-        write_durably(deployments, yaml.safe_dump({"runs": bundles}).encode())
+        fit = [(played.run, bundle) for played in runs if (bundle := _commission(state, played, told))]
+        bundles = {str(run.run_id): bundle for run, bundle in fit}
+        newest = {run.asset_id: bundle for run, bundle in fit}  # scores what its asset does from now on
+        write_durably(deployments, yaml.safe_dump({"runs": bundles, "assets": newest}).encode())
     deployed = read(deployments, Deployments).runs
     return tuple(played for played in runs if played.run.run_id in deployed)
 

@@ -17,20 +17,7 @@ OUTBOX_MAX_BYTES = 1 << 30
 def write_configs(state: State, *, ports: Mapping[str, int], contracts: Sequence[Path]) -> None:
     """Write edge, collector and dashboard configuration; the site file is written by twintrace.demo.site."""
     otlp, api = f"http://{HOST}:{ports['otlp_http']}", f"http://{HOST}:{ports['api']}"
-    _write(
-        state.config("edge"),
-        {
-            "gateway": GATEWAY,
-            "site": str(state.config("site")),
-            "contracts": [str(path) for path in copy_contracts(state, contracts)],
-            "bundles": str(state.bundles),
-            "playback": str(state.playback),
-            "outbox": str(state.outbox),
-            "outbox_max_bytes": OUTBOX_MAX_BYTES,
-            "endpoint": otlp,
-            "token_file": str(state.token("edge")),
-        },
-    )
+    write_edge_config(state, gateway=GATEWAY, endpoint=otlp, token=state.token("edge"), contracts=contracts)
     _write(
         state.config("collector"),
         {
@@ -51,6 +38,24 @@ def write_configs(state: State, *, ports: Mapping[str, int], contracts: Sequence
             "otlp": otlp,
             "token_file": str(state.token("dashboard")),
             "user": "demo user",
+        },
+    )
+
+
+def write_edge_config(state: State, *, gateway: str, endpoint: str, token: Path, contracts: Sequence[Path]) -> None:
+    """Write the configuration of one edge whose files lie in this state."""
+    _write(
+        state.config("edge"),
+        {
+            "gateway": gateway,
+            "site": str(state.config("site")),
+            "contracts": [str(path) for path in copy_contracts(state, contracts)],
+            "bundles": str(state.bundles),
+            "playback": str(state.playback),
+            "outbox": str(state.outbox),
+            "outbox_max_bytes": OUTBOX_MAX_BYTES,
+            "endpoint": endpoint,
+            "token_file": str(token),
         },
     )
 

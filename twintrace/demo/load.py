@@ -1,6 +1,6 @@
 """Watching the load through the read API: how much of what was read is stored, and whether every line balances."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +47,10 @@ def ask_progress(ask: Ask, *, signals: Mapping[Id, int]) -> Progress:
     )
 
 
-def ask_standing(ask: Ask) -> Standing:
-    """Return the ledger summed. Raises what the asker raises when the store is away."""
-    return standing_of(ask.ask(SCOPE, "ledger").to_pylist())
+def ask_standing(ask: Ask, *, of: Collection[Id] | None = None) -> Standing:
+    """Return the ledger summed, of these runs or of all. Raises what the asker raises when the store is away."""
+    ledger = ask.ask(SCOPE, "ledger").to_pylist()
+    return standing_of([line for line in ledger if of is None or line["run_id"] in of])
 
 
 def standing_of(ledger: Sequence[Mapping[str, Any]]) -> Standing:

@@ -1,6 +1,7 @@
 """When the recorded runs are played: back to back in the order they were recorded, the last one ends now (ADR-004)."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import yaml
 
@@ -14,6 +15,14 @@ from twintrace.errors import UnusableFolder
 BETWEEN_RUNS_NS = 10_000_000_000
 
 
+class PlanShifts(Protocol):
+    """Says when runs are played."""
+
+    def __call__(self, runs: Sequence[SourceRun], *, now_ns: int) -> dict[Id, int]:
+        """Return played - recorded in ns for each run."""
+        ...
+
+
 def plan_shifts(runs: Sequence[SourceRun], *, now_ns: int) -> dict[Id, int]:
     """Return played - recorded in ns for each run: whole runs, 10 s apart, the last row of the last at `now_ns`."""
     shifts: dict[Id, int] = {}
@@ -24,13 +33,20 @@ def plan_shifts(runs: Sequence[SourceRun], *, now_ns: int) -> dict[Id, int]:
     return shifts
 
 
-def fix_shifts(state: State, runs: Sequence[SourceRun], *, now_ns: int) -> dict[Id, int]:
+def plan_together(runs: Sequence[SourceRun], *, now_ns: int) -> dict[Id, int]:
+    """Return shifts by which every run ends at `now_ns`: they are pasts of machines that live side by side."""
+    return {run.run_id: now_ns - run.last_ns for run in runs}
+
+
+def fix_shifts(
+    state: State, runs: Sequence[SourceRun], *, now_ns: int, plan: PlanShifts = plan_shifts
+) -> dict[Id, int]:
     """Return the shifts: planned and written durably at the first start, kept for ever after it.
 
     Raises UnusableFolder when the runs are not those that the state began with.
     """
     if not state.playback.exists():
-        planned = {"shifts_ns": {str(run): shift for run, shift in plan_shifts(runs, now_ns=now_ns).items()}}
+        planned = {"shifts_ns": {str(run): shift for run, shift in plan(runs, now_ns=now_ns).items()}}
         write_durably(state.playback, yaml.safe_dump(planned).encode())
     shifts = read(state.playback, Playback).shifts_ns
     changed = [run.path for run in runs if run.run_id not in shifts]

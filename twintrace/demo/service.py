@@ -1,7 +1,7 @@
 """The collector, the edge and the dashboard of one state, started in the order they need each other."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import urllib3
 
@@ -12,8 +12,8 @@ from twintrace.demo.supervise import Supervisor, our_command
 _PROBE = urllib3.Timeout(connect=0.5, read=2)
 
 
-def start_all(state: State, supervisor: Supervisor, *, ports: Mapping[str, int]) -> bool:
-    """Start collector, then edge, then dashboard; False when we were asked to stop meanwhile. Raises ProcessEnded."""
+def start_all(state: State, supervisor: Supervisor, *, ports: Mapping[str, int], fleet: Sequence[State] = ()) -> bool:
+    """Start collector, then edges, then dashboard; False when we were asked to stop meanwhile. Raises ProcessEnded."""
     api, page = f"http://{HOST}:{ports['api']}", f"http://{HOST}:{ports['dashboard']}"
     with urllib3.PoolManager(timeout=_PROBE, retries=False) as pool:
         _start(state, supervisor, "collector")
@@ -22,6 +22,8 @@ def start_all(state: State, supervisor: Supervisor, *, ports: Mapping[str, int])
         instance = str(json.loads(pool.request("GET", f"{api}/health").data)["instance"])
         write_run_file(state, instance=instance, ports=ports)
         _start(state, supervisor, "edge")
+        for site in fleet:
+            _start(site, supervisor, "edge")
         _start(state, supervisor, "dashboard")
         return supervisor.wait_until(lambda: _answers(pool, f"{page}/health"))
 

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from contract.ids import Id
+from dashboard.otlp import Sender
 from store.errors import StoreError
 from store.remote import RemoteStore
 from twintrace.demo.closing import Told, close_load
-from twintrace.demo.data import choose_data
+from twintrace.demo.data import VARIABLE, choose_data
+from twintrace.demo.fleet import LivingSite, prepare_fleet
 from twintrace.demo.load import SCOPE, Standing, ask_progress, ask_standing, said
 from twintrace.demo.load import Progress as LoadProgress
+from twintrace.demo.people import PastStory
 from twintrace.demo.plan import Plan, prepare
 from twintrace.demo.ports import HOST, settle_ports
 from twintrace.demo.service import start_all
@@ -28,7 +31,7 @@ from twintrace.demo.tokens import read_token
 from twintrace.errors import NotLoaded
 
 STALLED_S = 30.0
-POLL_S = 0.25
+POLL_S, PAST_POLL_S = 0.25, 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ class Wishes:
     exit_when_loaded: bool
     browser: bool
     ports: Mapping[str, int]
+    fleet: bool | None = None  # None: when nobody named a data folder, now or at the first start
 
 
 def run_demo(wishes: Wishes, *, console: Console) -> int:
@@ -54,10 +58,12 @@ def run_demo(wishes: Wishes, *, console: Console) -> int:
         if wishes.fresh:
             start_over(state)
         ports = settle_ports(wishes.ports)
+        lives = _fleet_lives(state, wishes)
         data = choose_data(state, wishes.data, environment=os.environ, told=told)
         plan = prepare(state, data, ports=ports, now_ns=time.time_ns(), told=told)
+        fleet = prepare_fleet(state, ports=ports, now_ns=time.time_ns(), told=told) if lives else ()
         try:
-            return _serve(state, plan, wishes, ports, console, told)
+            return _serve(state, plan, fleet, wishes, ports, console, told)
         finally:
             state.run_file.unlink(missing_ok=True)
 
@@ -65,6 +71,7 @@ def run_demo(wishes: Wishes, *, console: Console) -> int:
 def _serve(
     state: State,
     plan: Plan,
+    fleet: Sequence[LivingSite],
     wishes: Wishes,
     ports: Mapping[str, int],
     console: Console,
@@ -72,21 +79,41 @@ def _serve(
 ) -> int:
     stop = StopRequest()
     with Supervisor(stop=stop) as supervisor:
-        if not start_all(state, supervisor, ports=ports):
+        if not start_all(state, supervisor, ports=ports, fleet=[site.place for site in fleet]):
             return 0
         page = f"http://{HOST}:{ports['dashboard']}"
         told(f"Dashboard: {page}   Ctrl-C stops everything; state in {state.root}")
         remote = RemoteStore(f"http://{HOST}:{ports['api']}", read_token(state, "cli"))
+        endpoint = f"http://{HOST}:{ports['otlp_http']}"
         standing = _watch(supervisor, remote, plan, console, impatient=wishes.exit_when_loaded)
         if standing is None:
             return 0
         told(said(standing))
-        close_load(state, plan, remote, endpoint=f"http://{HOST}:{ports['otlp_http']}", told=told)
-        _point_at_an_alert(remote, page, wishes, told)
+        close_load(state, plan, remote, endpoint=endpoint, told=told)
+        _point_at_an_alert(remote, plan, page, wishes, told)
         if wishes.exit_when_loaded:
             return 0
+        if fleet:
+            _live(supervisor, state, remote, fleet, endpoint=endpoint, told=told)
         supervisor.wait_until(lambda: False, every_s=0.2)
     return 0
+
+
+def _live(
+    supervisor: Supervisor,
+    state: State,
+    remote: RemoteStore,
+    fleet: Sequence[LivingSite],
+    *,
+    endpoint: str,
+    told: Told,
+) -> None:
+    """Tell what people did about the alerts of the fleet's past, until all of it is played."""
+    sender = Sender(endpoint=endpoint, token=read_token(state, "dashboard"))
+    story = PastStory(remote, sender, {run: past for site in fleet for run, past in site.pasts.items()})
+    if supervisor.wait_until(story.is_told, every_s=PAST_POLL_S):
+        told(f"The past of the simulated sites is played: {story.alerts} alerts of it were seen and judged")
+    sender.close()
 
 
 def _watch(
@@ -115,7 +142,7 @@ class _Watch:
         """Tell whether every run is at its end and every ledger line balances."""
         try:
             progress = ask_progress(self._remote, signals=self._signals)
-            standing = ask_standing(self._remote) if progress.at_end else None
+            standing = ask_standing(self._remote, of=self._signals) if progress.at_end else None
         except StoreError:
             return False  # a collector that ended is the supervisor's to tell; a busy one is asked again
         if (progress, standing) != self._latest:
@@ -125,13 +152,25 @@ class _Watch:
             self.standing = standing
             return True
         if self._impatient and time.monotonic() - self._moved_at > STALLED_S:
-            ledger = said(standing or ask_standing(self._remote))
+            ledger = said(standing or ask_standing(self._remote, of=self._signals))
             raise NotLoaded(f"nothing moved for {STALLED_S:.0f} s; {ledger}; see the logs in the state folder")
         return False
 
 
-def _point_at_an_alert(remote: RemoteStore, page: str, wishes: Wishes, told: Told) -> None:
-    found = remote.ask(SCOPE, "alerts", limit=1000).to_pylist()
+def _fleet_lives(state: State, wishes: Wishes) -> bool:
+    """Whether simulated machines live beside the runs; a script that waits for the load does not wait for them."""
+    if wishes.exit_when_loaded:
+        return False
+    if wishes.fleet is not None:
+        return wishes.fleet
+    is_named = wishes.data is not None or bool(os.environ.get(VARIABLE))
+    return not is_named and (state.played_data() is None or state.fleet.is_dir())
+
+
+def _point_at_an_alert(remote: RemoteStore, plan: Plan, page: str, wishes: Wishes, told: Told) -> None:
+    played = {asset.id for asset in plan.site.assets}
+    alerts = remote.ask(SCOPE, "alerts", limit=1000).to_pylist()
+    found = [alert for alert in alerts if alert["asset_id"] in played]
     if not found:
         told(f"No alert was raised. Look at {page}/")
         return

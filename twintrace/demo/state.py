@@ -12,7 +12,10 @@ from typing import Any
 
 from twintrace.errors import UnusableFolder
 
-OURS = ("store.duckdb", "store.duckdb.wal", "edge", "playback.yaml", "bundles", "config", "logs", "run.json", "data")
+OURS = (
+    *("store.duckdb", "store.duckdb.wal", "edge", "playback.yaml", "bundles", "config", "logs", "run.json", "data"),
+    "fleet",
+)
 """What --fresh removes; the tokens stay, so that a portal configured with one keeps working."""
 
 
@@ -46,6 +49,11 @@ class State:
     def data(self) -> Path:
         """Simulated runs."""
         return self.root / "data"
+
+    @property
+    def fleet(self) -> Path:
+        """One folder a simulated site that lives, each laid out as a state of its own."""
+        return self.root / "fleet"
 
     @property
     def marker(self) -> Path:

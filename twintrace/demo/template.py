@@ -9,7 +9,8 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as document
 
 from contract.document import read
-from contract.site import Key, PlantPath
+from contract.key import Key
+from contract.site import PlantPath
 from contract.words import Criticality, Origin
 
 _STRICT = ConfigDict(extra="forbid")

@@ -1,0 +1,7 @@
+"""How things of a plant are named in files: short, and good in a path, an address and a column."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]

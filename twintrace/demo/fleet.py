@@ -1,0 +1,61 @@
+"""Three simulated sites that live: each a gateway with a past that is played once, its machines followed ever after."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract.ids import Id
+from contract.site import read_site
+from contract.telemetry import read_contract
+from twintrace.demo.commissioning import commission_runs, played_runs
+from twintrace.demo.configs import copy_contracts, write_edge_config
+from twintrace.demo.people import PastRun, past_runs
+from twintrace.demo.playback import fix_shifts, plan_together
+from twintrace.demo.ports import HOST
+from twintrace.demo.state import State
+from twintrace.demo.template import PLANTS
+
+FLEET = PLANTS / "fleet"
+_SITE = ".site.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivingSite:
+    """A site that lives: where its edge's files lie, and the pasts of its machines by run."""
+
+    place: State
+    pasts: Mapping[Id, PastRun]
+
+
+def prepare_fleet(
+    state: State, *, ports: Mapping[str, int], now_ns: int, told: Callable[[str], None]
+) -> tuple[LivingSite, ...]:
+    """Write what the edge of each site needs, below the state; what is there already is kept.
+
+    A site is a file beside its contracts: another one needs no code.
+    """
+    endpoint, token = f"http://{HOST}:{ports['otlp_http']}", state.token("edge")
+    names = [file.name.removesuffix(_SITE) for file in sorted(FLEET.glob(f"*{_SITE}"))]
+    told(f"Simulated sites that live: {', '.join(names)}; everything there is marked simulated")
+    living = []
+    for name in names:
+        place = State(root=state.fleet / name)
+        living.append(LivingSite(place=place, pasts=_prepare(name, place, now_ns=now_ns, told=told)))
+        write_edge_config(place, gateway=f"gateway-{name}", endpoint=endpoint, token=token, contracts=contract_files())
+    return tuple(living)
+
+
+def contract_files() -> tuple[Path, ...]:
+    """Return the contracts of the sites that live."""
+    return tuple(file for file in sorted(FLEET.glob("*.yaml")) if not file.name.endswith(_SITE))
+
+
+def _prepare(name: str, place: State, *, now_ns: int, told: Callable[[str], None]) -> dict[Id, PastRun]:
+    sealed = [read_contract(path) for path in copy_contracts(place, contract_files())]
+    if not place.config("site").exists():
+        shutil.copyfile(FLEET / f"{name}{_SITE}", place.config("site"))
+    site = read_site(place.config("site"))
+    runs = commission_runs(place, played_runs(site, {each.terms.ref: each for each in sealed}), told=told)
+    shifts = fix_shifts(place, [played.run for played in runs], now_ns=now_ns, plan=plan_together)
+    return past_runs(site, shifts)

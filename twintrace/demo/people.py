@@ -1,0 +1,120 @@
+"""What people did about the alerts of a simulated past: each was seen, and judged by what befell the machine."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contract.alerts import OperatorAction, Verdict
+from contract.ids import Id, digest
+from contract.simulated import Happening, SimulatorSource
+from contract.site import SiteFile
+from contract.words import VerdictSource, VerdictValue
+from dashboard.actions import Hand, acknowledge, judge
+from dashboard.errors import NotSent
+from dashboard.otlp import Sender
+from dashboard.otlp_events import RaisedBy
+from scoring.setup import open_source
+from store.ask import Ask
+from store.errors import StoreError
+from twintrace.demo.load import SCOPE, ask_progress
+
+ACTOR = "simulated engineer"
+FOUND = {"wear": "Bearing worn: replaced", "clogging": "Deposits found: cleaned"}
+NOTHING = "Nothing found at the machine"
+MOST_ALERTS = 1000
+SEEN_AFTER_NS, JUDGED_AFTER_NS = 240 * 10**9, 3600 * 10**9
+
+Record = OperatorAction | Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    """A past as it is played: when the living run begins after it, and what befell the machine."""
+
+    begins_ns: int  # the moment from which happenings count
+    happenings: tuple[Happening, ...]
+
+    def befell(self, at_ns: int) -> str:
+        """Return the fault that the machine had then, empty when it had none."""
+        second = (at_ns - self.begins_ns) / 1e9
+        return next((h.kind for h in self.happenings if h.kind in FOUND and _covers(h, second)), "")
+
+
+def past_runs(site: SiteFile, shifts_ns: Mapping[Id, int]) -> dict[Id, PastRun]:
+    """Return the pasts of a site's simulated machines by run."""
+    return {
+        run.run_id: PastRun(
+            begins_ns=run.last_ns + source.period_s * 10**9 + shifts_ns[run.run_id],
+            happenings=source.assets[run.asset_id].happenings,
+        )
+        for source in site.sources
+        if isinstance(source, SimulatorSource)
+        for run in open_source(source).runs()
+        if not run.is_live
+    }
+
+
+class PastStory:
+    """Tells what people did about ended alerts of these runs, while the runs are played."""
+
+    def __init__(
+        self,
+        ask: Ask,
+        sender: Sender,
+        pasts: Mapping[Id, PastRun],
+        *,
+        clock: Callable[[], int] = time.time_ns,
+    ) -> None:
+        self._ask, self._sender, self._pasts, self._clock = ask, sender, pasts, clock
+        self.alerts = 0
+
+    def is_told(self) -> bool:
+        """Send what is not told yet; True when every past has been played and nothing was left to send.
+
+        A collector that is busy is asked again. Sent twice it is stored once: the nonces come from the alerts.
+        """
+        try:
+            progress = ask_progress(self._ask, signals=dict.fromkeys(self._pasts, 0))
+            told = self._tell()
+        except (StoreError, NotSent):
+            return False
+        self.alerts += told
+        return progress.at_end and not told
+
+    def _tell(self) -> int:
+        """Send what people did about ended alerts that nobody has judged; return how many alerts."""
+        alerts = self._ask.ask(SCOPE, "alerts", limit=MOST_ALERTS).to_pylist()
+        unjudged = [
+            alert
+            for alert in alerts
+            if alert["run_id"] in self._pasts and alert["cleared_ns"] is not None and alert["verdict"] is None
+        ]
+        if unjudged:
+            ids = [alert["alert_id"] for alert in unjudged]
+            keys = self._ask.ask(SCOPE, "episode_keys", alert_ids=ids).to_pylist()
+            raised_by = {
+                key["alert_id"]: RaisedBy(window_id=key["window_id"], score_id=key["score_id"]) for key in keys
+            }
+            self._sender.send_all(list(deeds(unjudged, self._pasts, now_ns=self._clock())), raised_by)
+        return len(unjudged)
+
+
+def deeds(alerts: Iterable[Mapping[str, Any]], pasts: Mapping[Id, PastRun], *, now_ns: int) -> Iterator[Record]:
+    """Yield what was done about each alert: seen some minutes after it rose, judged an hour after it ended."""
+    for alert in alerts:
+        nonce = digest(alert["alert_id"].encode())[:32]
+        seen_ns = min(alert["raised_ns"] + SEEN_AFTER_NS, now_ns)
+        yield acknowledge(alert["alert_id"], Hand(actor=ACTOR, nonce=nonce, now_ns=seen_ns))
+        fault = pasts[alert["run_id"]].befell(alert["raised_ns"])
+        yield judge(
+            alert["alert_id"],
+            VerdictValue.TRUE if fault else VerdictValue.FALSE,
+            Hand(actor=ACTOR, nonce=nonce, now_ns=min(alert["cleared_ns"] + JUDGED_AFTER_NS, now_ns)),
+            reason=FOUND.get(fault, NOTHING),
+            source=VerdictSource.ENGINEER,
+        )
+
+
+def _covers(happening: Happening, second: float) -> bool:
+    return happening.from_s <= second and (happening.until_s is None or second < happening.until_s + 120)
