@@ -124,8 +124,8 @@ def test_a_degraded_asset_names_its_first_broken_hop(facts: dict[str, Any], hop:
 def test_a_blind_asset_says_why_in_the_words_of_its_alert() -> None:
     row = BlindRow(**broken("F-332", "blind"))
 
-    assert broken_hop(row)[0] == "Readings: none arrive since 03:11 CET"
-    assert broken_hop(replace(row, reason=""))[0] == "Readings: none arrive"
+    assert broken_hop(row) == ("Gateway gw-2 silent", "How the asset is, nobody knows")
+    assert broken_hop(replace(row, reason=""))[0] == "No valid score"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import argparse
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +31,9 @@ class Living:
 
     def runs(self) -> tuple[SourceRun, ...]:
         return self.recorded.runs()
+
+    def signals(self, run: SourceRun) -> Collection[str]:
+        return self.recorded.signals(run)
 
     def rows(self, run: SourceRun, signals: tuple[str, ...], *, from_sequence: int = 0) -> Iterator[RawRow]:
         for row in self.recorded.rows(run, signals, from_sequence=from_sequence):
