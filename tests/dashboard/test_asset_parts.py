@@ -5,8 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dashboard.asset_filter import AssetFilter, asked_filter, remembered
 from dashboard.asset_reading import AssetView, read_asset
@@ -19,10 +17,9 @@ from dashboard.figures.palette import palette
 from dashboard.figures.series import Series, breaks
 from dashboard.lanes import Frame, alert_marks, bundle_marks, changes_of, state_marks
 from dashboard.lexicon import Lexicon
-from dashboard.links import asset_href, is_asset_id, outside_href
 from dashboard.overview_rows import read_rows
 from dashboard.parts.asset_head import asset_head
-from dashboard.parts.asset_marks import asset_link, state_mark
+from dashboard.parts.asset_marks import state_mark
 from dashboard.parts.asset_page import asset_main, asset_parts
 from dashboard.parts.asset_table import asset_table
 from dashboard.parts.sensor_table import freshness, quality_word, sensor_table
@@ -51,52 +48,6 @@ def view(plant: SamplePlant | None = None) -> AssetView:
 def stretch(word: str, first: int, last: int, **facts: Any) -> Stretch:
     plain = {"reason": "", "windows": 9, "of_them": 1, "running_ns": 0, "stopped_ns": 0, "unscored_ns": 0}
     return Stretch(**{"word": word, "from_ns": time_of(first), "to_ns": time_of(last), **plain, **facts})
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "javascript:alert(1)",
-        "JAVASCRIPT://host/%0aalert(1)",
-        "data:text/html,<script>",
-        "//cmms.plant/1",
-        "/alerts",
-        "https://",
-        "https:///path",
-        "https://user:secret@cmms.plant/1",
-        "https://cmms.plant/a b",
-        "https://cmms.plant/\u202e1",
-        "https://cmms.plant/\n1",
-        "https://cmms.plant/<script>",
-        "https://cmms.plant:port/1",
-        "https://[cmms/1",
-        "ftp://cmms.plant/1",
-        " https://cmms.plant/1",
-        "https://cmms.plant/" + "x" * 3000,
-        "",
-    ],
-)
-def test_an_address_that_a_browser_should_not_follow_is_none(text: str) -> None:
-    assert outside_href(text) == ""
-
-
-def test_http_and_https_addresses_are_followed_as_they_are() -> None:
-    for text in ("http://cmms/1", "https://cmms.plant:8443/assets?id=4711#top", "HTTPS://cmms.plant/1"):
-        assert outside_href(text) == text
-
-
-@given(st.text())
-def test_every_asset_id_has_an_address_of_its_own_page_or_none(text: str) -> None:
-    href = asset_href(text)
-
-    assert bool(href) == is_asset_id(text)
-    assert not href or (href.startswith("/assets/") and href.isascii() and not set(href[8:]) & set("/?#<>\"' "))
-
-
-def test_an_id_that_no_address_can_hold_is_plain_text() -> None:
-    for text in ("", ".", "..", "x" * 201, "\ud800"):
-        assert [node["type"] for node in nodes(asset_link(text, "name"))] == ["Span"]
-    assert [node["props"]["href"] for node in nodes(asset_link("a/b", "name"))] == ["/assets/a%2Fb"]
 
 
 def test_names_in_other_systems_are_links_only_where_they_are_safe_addresses() -> None:
@@ -334,6 +285,18 @@ def test_an_asset_chart_has_a_pane_for_the_score_and_each_signal_and_marks_deplo
     assert not any("raised" in note["text"] for note in wide["layout"]["annotations"])
     assert len(phone["layout"]["xaxis"]["tickvals"]) <= 4
     assert None in wide["data"][0]["y"]  # the gap of the sample
+
+
+def test_a_pane_in_which_nothing_came_says_so_and_shows_no_values() -> None:
+    none = signal_of("flow", readings(SamplePlant(), {"signal": "nobody", "from_ns": 0, "to_ns": 1}), Lexicon(), SECOND)
+    frame = frame_of(time_of(0), time_of(700), ZONE, 0.9)
+
+    layout = asset_chart(none, [none], frame, (), palette("light"), is_narrow=False)["layout"]
+
+    said = [note["text"] for note in layout["annotations"]]
+    assert {"no window was scored in this range", "no reading in this range"} <= set(said)
+    assert layout["yaxis2"]["tickvals"] == []
+    assert layout["yaxis"]["ticktext"] == ["0.0", "1.0"]  # the limit stands, whatever came
 
 
 def test_rows_are_read_by_name() -> None:
