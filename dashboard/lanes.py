@@ -81,7 +81,7 @@ def bundle_marks(events: Sequence[AssetEvent], frame: Frame) -> list[Mark]:
     """Place the bundles in service, each until another one follows."""
     put = sorted((each for each in events if each.kind == "deployment"), key=lambda each: each.at_ns)
     changes = [each for i, each in enumerate(put) if i == 0 or put[i - 1].subject != each.subject]
-    ends = [*(each.at_ns for each in changes[1:]), min(frame.to_ns, max(frame.now_ns, frame.from_ns))]
+    ends = [*(each.at_ns for each in changes), min(frame.to_ns, max(frame.now_ns, frame.from_ns))][1:]
     return [
         Mark(
             kind="bundle",
@@ -134,7 +134,7 @@ class Change:
 
 def changes_of(declarations: Sequence[Declaration], events: Sequence[AssetEvent], frame: Frame) -> tuple[Change, ...]:
     """Return declarations that changed something, and documents that arrived, inside the range, newest first."""
-    olders: list[Declaration | None] = [*declarations[1:], None]
+    olders: list[Declaration | None] = [*declarations, None][1:]
     declared = [
         Change(at_ns=each.declared_ns, what=changed(each, older), who=f"gateway {each.gateway_id}")
         for each, older in zip(declarations, olders, strict=True)

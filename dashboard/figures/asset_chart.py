@@ -5,7 +5,7 @@ from itertools import pairwise
 from statistics import median
 
 from dashboard.figures.palette import Palette
-from dashboard.figures.panes import Figure, Marks, inside
+from dashboard.figures.panes import Figure, Marks, axis, domain, inside
 from dashboard.figures.series import Series
 from dashboard.figures.shapes import upright
 from dashboard.figures.trail_chart import PHONE_PX, WIDE_PX, chart_of
@@ -27,7 +27,30 @@ def asset_chart(
     ticks, plot_px = (4, PHONE_PX) if is_narrow else (8, WIDE_PX)
     drawn = chart_of(score, signals, frame, colours, ticks=ticks, plot_px=plot_px)
     drawn["layout"]["shapes"] += [upright(ns, frame, "dash", colours.ink_2) for ns in deployed_ns if inside(ns, frame)]
+    for place, series in enumerate((score, *signals)):
+        if not series.values:
+            _say_empty(drawn["layout"], place, len(signals) + 1, colours)
     return drawn
+
+
+def _say_empty(layout: Figure, place: int, panes: int, colours: Palette) -> None:
+    """Write into a pane that nothing came, and take away the values that nobody measured."""
+    layout[axis("yaxis", place)] |= {"tickvals": [], "ticktext": []} if place else {}
+    said = "no reading in this range" if place else "no window was scored in this range"
+    layout["annotations"].append(
+        {
+            "text": said,
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "y": sum(domain(place, panes)) / 2,
+            "xanchor": "left",
+            "yanchor": "middle",
+            "xshift": 8,
+            "showarrow": False,
+            "font": {"color": colours.ink_2},
+        }
+    )
 
 
 def frame_of(from_ns: int, to_ns: int, zone: str, hysteresis: float) -> Marks:

@@ -1,15 +1,18 @@
 """The pages of assets in a real browser: each state, both themes, the phone; what is picked stands in the URL."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import RunningPlant, Witness
+from tests.browser.conftest import WRITE_RUNS, RunningPlant, Witness, wait_for_health
 from tests.browser.door import Door
 from tests.browser.test_browser_pages import CUT, OVERFLOW
+from tests.story.plant import a_plant
 
 Open = Callable[..., Witness]
 RANGE = "7d"
@@ -211,20 +214,30 @@ def test_without_the_collector_each_page_says_so_and_tries_again(
     door.close()
 
 
-def test_what_cannot_be_renewed_stays_and_says_so(
-    running_plant: RunningPlant, open_page: Open, second_dashboard: Callable[..., str]
+def test_an_empty_store_says_so_and_what_cannot_be_renewed_stays(
+    tmp_path_factory: pytest.TempPathFactory, open_page: Open
 ) -> None:
-    door = Door(int(running_plant.api.rsplit(":", 1)[1]))
-    door.open()
-    url = second_dashboard(api=f"http://127.0.0.1:{door.port}")
-    page = open_page(f"{url}/assets/{asset_of(running_plant)}").page
-    wait_for_everything(page)
-    door.close()
+    folder = tmp_path_factory.mktemp("empty")
+    subprocess.run([sys.executable, "-c", WRITE_RUNS, str(folder / "data")], check=True, timeout=180)
+    with a_plant(folder / "state", folder / "data") as plant:
+        plant.start("collector", "dashboard")
+        plant.wait_until_ready()
+        url = f"http://127.0.0.1:{plant.ports['dashboard']}"
+        wait_for_health(url)
+        listed = open_page(f"{url}/assets").page
+        expect(listed.locator("#summary")).to_have_text("No asset is declared")
+        expect(listed.locator("#assets-table")).to_contain_text("twintrace edge --config FILE")
 
-    page.evaluate("window.dash_clientside.set_props('changed', {data: 'news'})")
+        plant.start("edge")
+        plant.wait_until_loaded()
+        listed.reload()
+        listed.locator(".asset-rows .nm").first.click()
+        expect(listed.locator(".sensors tbody tr").first).to_be_visible()
+        plant.stop("collector")
+        listed.evaluate("dash_clientside.set_props('changed', {data: 'news'})")
 
-    expect(page.locator("#asset-stale")).to_contain_text("Not renewed: ")
-    expect(page.locator(".sensors tbody tr").first).to_be_visible()
+        expect(listed.locator("#asset-stale")).to_contain_text("Not renewed: ")
+        expect(listed.locator(".sensors tbody tr").first).to_be_visible()
 
 
 def test_an_asset_prints_without_its_buttons(running_plant: RunningPlant, open_page: Open) -> None:
