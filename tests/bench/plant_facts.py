@@ -22,7 +22,7 @@ LONG_AGO = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """A moment just after the newest window, a page of newest alerts and one of old ones, and some of them in detail."""
+    """A moment just after the newest window, a page of new alerts and one of old ones, and some of them in detail."""
 
     now_ns: int
     newest: tuple[str, ...]
@@ -47,11 +47,12 @@ def facts_of(reader: Reader) -> Facts:
 
 def _newest_ns(reader: Reader) -> int:
     runs = rows_of(reader.ask(SCOPE, "run_progress"))
-    return max(run["last_ns"] for run in runs) + 10**9
+    newest: int = max(run["last_ns"] for run in runs)
+    return newest + 10**9
 
 
 def _page(reader: Reader, now_ns: int, offset: int) -> tuple[str, ...]:
-    sorting = {"now_ns": now_ns, "sort": "age", "down": False, "limit": 100, "offset": offset}
+    sorting: dict[str, Any] = {"now_ns": now_ns, "sort": "age", "down": False, "limit": 100, "offset": offset}
     rows = rows_of(reader.ask(SCOPE, "episodes_page", **sorting, **NO_FILTER))
     return tuple(row["alert_id"] for row in rows)
 
