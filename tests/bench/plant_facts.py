@@ -31,10 +31,10 @@ class Facts:
     windows: tuple[Mapping[str, Any], ...]  # the windows that raised those
 
 
-def facts_of(reader: Reader) -> Facts:
-    """Ask the plant for them."""
+def facts_of(reader: Reader, *, long_ago: int = LONG_AGO) -> Facts:
+    """Ask the plant for them; it must hold a page of episodes more than are `long_ago`."""
     now_ns = _newest_ns(reader)
-    newest, old = _page(reader, now_ns, 0), _page(reader, now_ns, LONG_AGO)
+    newest, old = _page(reader, now_ns, 0), _page(reader, now_ns, long_ago)
     raises = [_raise(reader, alert) for pair in zip(newest[:20], old[:20], strict=True) for alert in pair]
     return Facts(
         now_ns=now_ns,
