@@ -24,14 +24,19 @@ def keep_episodes(cursor: duckdb.DuckDBPyConnection, inserted: Mapping[str, pa.T
         _update(cursor, "from_raising_windows", windows.filter(pc.equal(windows["step"], DecisionStep.RAISED.value)))
     ids = [inserted[table].select(["alert_id"]) for table in TOUCHING if table in inserted]
     if ids:
-        _update(cursor, "from_records", pa.concat_tables(ids))
+        make_episodes(cursor, pa.concat_tables(ids))
+
+
+def make_episodes(cursor: duckdb.DuckDBPyConnection, alerts: pa.Table) -> None:
+    """Make the episodes of the alerts named in the column `alert_id` anew from everything stored of them."""
+    _update(cursor, "from_records", alerts)
 
 
 def make_missing_episodes(cursor: duckdb.DuckDBPyConnection) -> None:
     """Make the episodes of alerts that were stored before there were episodes (1.8 s for 100,000)."""
     missing = cursor.sql(statement("episodes/missing")).to_arrow_table()
     cursor.begin()
-    _update(cursor, "from_records", missing)
+    make_episodes(cursor, missing)
     cursor.commit()
 
 

@@ -1,4 +1,4 @@
-"""Every figure in one run: `python -m tests.bench [detection edge ingest questions …]`; recorded runs from TWINTRACE_DATA."""
+"""Every figure in one run: `python -m tests.bench [detection edge questions …]`; recorded runs from TWINTRACE_DATA."""
 
 import os
 import sys

@@ -22,7 +22,7 @@ LONG_AGO = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """A moment just after the newest window, a page of newest alerts and one of old ones, and some of them in detail."""
+    """A moment just after the newest window, a page of new alerts and one of old ones, and some of them in detail."""
 
     now_ns: int
     newest: tuple[str, ...]
@@ -31,10 +31,10 @@ class Facts:
     windows: tuple[Mapping[str, Any], ...]  # the windows that raised those
 
 
-def facts_of(reader: Reader) -> Facts:
-    """Ask the plant for them."""
+def facts_of(reader: Reader, *, long_ago: int = LONG_AGO) -> Facts:
+    """Ask the plant for them; it must hold a page of episodes more than are `long_ago`."""
     now_ns = _newest_ns(reader)
-    newest, old = _page(reader, now_ns, 0), _page(reader, now_ns, LONG_AGO)
+    newest, old = _page(reader, now_ns, 0), _page(reader, now_ns, long_ago)
     raises = [_raise(reader, alert) for pair in zip(newest[:20], old[:20], strict=True) for alert in pair]
     return Facts(
         now_ns=now_ns,
@@ -47,11 +47,12 @@ def facts_of(reader: Reader) -> Facts:
 
 def _newest_ns(reader: Reader) -> int:
     runs = rows_of(reader.ask(SCOPE, "run_progress"))
-    return max(run["last_ns"] for run in runs) + 10**9
+    newest: int = max(run["last_ns"] for run in runs)
+    return newest + 10**9
 
 
 def _page(reader: Reader, now_ns: int, offset: int) -> tuple[str, ...]:
-    sorting = {"now_ns": now_ns, "sort": "age", "down": False, "limit": 100, "offset": offset}
+    sorting: dict[str, Any] = {"now_ns": now_ns, "sort": "age", "down": False, "limit": 100, "offset": offset}
     rows = rows_of(reader.ask(SCOPE, "episodes_page", **sorting, **NO_FILTER))
     return tuple(row["alert_id"] for row in rows)
 

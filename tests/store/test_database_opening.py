@@ -170,5 +170,5 @@ def test_a_check_counts_rows_and_what_is_there_twice(tmp_path: Path) -> None:
 
         found = {each.table: (each.rows, each.repeated) for each in check_store(database)}
 
-    assert set(found) == {*KEYS, "readings", "resources", "scopes"}
+    assert set(found) == {*KEYS, "readings", "resources", "scopes", "episodes"}
     assert (found["spans"], found["readings"], found["logs"]) == ((3, 1), (3, 0), (0, 0))

@@ -105,6 +105,7 @@ def register_incoming(cursor: duckdb.DuckDBPyConnection) -> None:
         nothing = to_arrow(layout, [], np.zeros(0, dtype=np.int64), origins)
         cursor.register(f"incoming_{table}", nothing)
     cursor.register("touched", to_arrow(layouts(cursor)["scores"], [], np.zeros(0, dtype=np.int64), origins))
+    cursor.execute("create or replace temp view kept_episodes as select * from episodes").fetchall()
 
 
 @pytest.mark.parametrize("path", sorted(WRITES.rglob("*.sql")), ids=lambda path: path.stem)

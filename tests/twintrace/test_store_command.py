@@ -8,6 +8,7 @@ import pytest
 from store.database import open_database
 from store.writer import Writer
 from tests.store.batches import batch, span_row
+from tests.store.plant_rows import planted, played_run
 from twintrace.cli import main
 
 
@@ -27,6 +28,7 @@ def test_a_sound_store_is_said_to_be_sound(tmp_path: Path, capsys: pytest.Captur
     said = capsys.readouterr().out
     assert "spans: 2 rows, 0 repeated" in said
     assert "each record is there once" in said
+    assert "each episode is what its records say" in said
 
 
 def test_a_record_that_is_there_twice_is_an_answer_of_no(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,6 +39,19 @@ def test_a_record_that_is_there_twice_is_an_answer_of_no(tmp_path: Path, capsys:
     assert main(["store", "check", "--state", str(state)]) == 1
 
     assert "spans: 3 rows, 1 repeated" in capsys.readouterr().out
+
+
+def test_an_episode_that_is_not_what_its_records_say_is_an_answer_of_no(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with planted(tmp_path, *played_run().records) as plant:
+        plant.change("update episodes set owner = 'nobody'")
+
+    assert main(["store", "check", "--state", str(tmp_path)]) == 1
+
+    said = capsys.readouterr().out
+    assert "episodes: 1 rows, 0 repeated, 1 unlike their records" in said
+    assert "some episodes are not what their records say" in said
 
 
 @pytest.mark.parametrize("verb", ["check", "migrate"])

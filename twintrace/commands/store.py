@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from store.check import check_store
+from store.check import Finding, check_store
 from store.database import open_database
 from store.errors import CannotOpen
 
@@ -16,7 +16,11 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("store", help="check or migrate the store file")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for verb, says, run in (
-        ("check", "tell what the store holds and whether each record is there once", check),
+        (
+            "check",
+            "tell what the store holds, whether each record is there once and each episode is what its records say",
+            check,
+        ),
         ("migrate", "bring the store to this program's schema version", migrate),
     ):
         command = verbs.add_parser(verb, help=says)
@@ -25,15 +29,20 @@ def add(subparsers: Any) -> None:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Print rows and repeats per table; 0 when nothing is there twice, 1 when something is. Raises StoreError."""
+    """Print rows and repeats per table, and episodes unlike their records; 1 when there are any. Raises StoreError."""
     with open_database(_path(args), read_only=True) as database:
         findings = check_store(database)
         print(f"{database.path}: schema version {database.schema_version()}")
     for finding in findings:
-        print(f"{finding.table}: {finding.rows} rows, {finding.repeated} repeated")
-    repeated = any(finding.repeated for finding in findings)
+        print(f"{finding.table}: {finding.rows} rows, {finding.repeated} repeated{_unlike(finding)}")
+    repeated, unlike = any(each.repeated for each in findings), any(each.unlike for each in findings)
     print("some records are there more than once" if repeated else "each record is there once")
-    return 1 if repeated else 0
+    print("some episodes are not what their records say" if unlike else "each episode is what its records say")
+    return 1 if repeated or unlike else 0
+
+
+def _unlike(finding: Finding) -> str:
+    return f", {finding.unlike} unlike their records" if finding.unlike else ""
 
 
 def migrate(args: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+select distinct alert_id from alert_events

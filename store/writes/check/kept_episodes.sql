@@ -1,0 +1,1 @@
+create temp table kept_episodes as select * from episodes
