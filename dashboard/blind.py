@@ -5,14 +5,20 @@ from contract.trail import Trail
 from contract.words import AlertKind
 from store.trail import raise_of
 
+BEFORE = "Scores while it was seen; none of them decided"
 NO_DRIVERS = (
     "No window led to this alert, so no signal drives it: the collector raised it because it saw nothing of the asset."
 )
 NO_PATTERN = "A blind alert has no contributions to compare, and counts in no precision."
-NO_RECORD_OF_IT = "none: no window led to this alert"
+NO_RECORD_OF_IT = "no window led to this alert"
 NO_SCORES = "No window was scored in this range: nobody saw the asset. A longer range shows what came before."
 NO_TRACE = "No window led to this alert, so it has no trace of its own."
 LAST_TRACE = "The trace of the last valid window; none led to this alert."
+
+
+def words_for(*, is_over: bool) -> str:
+    """Say what a blind alert is about, now or afterwards."""
+    return "nobody saw it" if is_over else "nobody sees it any more"
 
 
 def is_blind(trail: Trail) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from contract.words import AlertKind, ClearReason, EpisodeState
+from dashboard.blind import words_for
 from dashboard.episodes import Episode
 from dashboard.lexicon import plain
 from dashboard.parts.icon import KNOWN_PRIORITIES
@@ -53,7 +54,7 @@ def cells(episode: Episode, now_ns: int) -> dict[str, Any]:
 def what_of(episode: Episode) -> str:
     """Say what the alert is about; repeats stand in their own mark."""
     if episode.kind == AlertKind.BLIND:
-        return "blind: nobody sees it"
+        return f"blind: {words_for(is_over=episode.cleared_ns is not None)}"
     led = plain(episode.led_by).removesuffix(" mean")
     return f"deviation, led by {led}" if led else "deviation"
 

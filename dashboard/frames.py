@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from contract.trail import Trail
+from dashboard.blind import is_blind
 from dashboard.figures.panes import Marks
 from dashboard.figures.series import Series
 from dashboard.lexicon import Lexicon
@@ -67,6 +68,8 @@ def bounds(view: View, chart_range: str) -> tuple[int, int]:
     ended = view.standing.ended.event_ns if view.standing.ended else None
     run = _run_bounds(view.trail, raised)
     newest = min(run[1], view.now_ns)
+    if is_blind(view.trail):
+        raised = min(raised, newest)  # it is told in the collector's time, and a playback's rows lie in another
     if chart_range == "window":
         raising = view.trail.raising
         start = raising.record.window.first_ns if raising else raised - MINUTE

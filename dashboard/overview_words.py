@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from contract.words import AlertKind, Origin
-from dashboard.blind import what_is_missing
+from dashboard.blind import what_is_missing, words_for
 from dashboard.lexicon import plain
 from dashboard.overview_rows import BlindRow, ChangeRow, NeedRow, PlantNow, ShiftCounts
 from dashboard.speech import age, clock, counted, number, sentence, short, span, zone_name
@@ -112,7 +112,7 @@ def is_blind(row: NeedRow) -> bool:
 def what_of(row: NeedRow) -> str:
     """Say what the alert is about."""
     if is_blind(row):
-        return "Nobody sees it any more"
+        return words_for(is_over=row.cleared_ns is not None).capitalize()
     return f"Deviation, led by {plain(row.led_by).removesuffix(' mean')}" if row.led_by else "Deviation"
 
 

@@ -33,5 +33,10 @@ def blind_hops(raised: AlertEvent, zone: str) -> tuple[Hop, ...]:
 
 def _waiting(name: HopName, identity: str, last: str) -> Hop:
     is_known = identity not in ("", NO_RECORD)
-    reason = f"waits for a window; {last if is_known else 'there was none before'}"
-    return Hop(name=name, status=HopStatus.NOT_DUE, id=identity if is_known else "", reason=reason)
+    return Hop(
+        name=name,
+        status=HopStatus.NOT_DUE,
+        id=identity if is_known else "",
+        value=last if is_known else "there was none before",
+        reason="waits for a window",
+    )

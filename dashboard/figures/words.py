@@ -25,7 +25,9 @@ def names(panes: Sequence[Series], colours: Palette) -> list[Figure]:
 
 
 def decided_words(marks: Marks, colours: Palette, plot_px: int) -> list[Figure]:
-    """Say which line decided, where the word "raised" leaves room for it."""
+    """Say which line decided, where the word "raised" leaves room for it; without a window that raised, none did."""
+    if marks.window is None:
+        return []
     start, _ = _raised_place(marks, plot_px)
     if inside(marks.raised_ns, marks) and start * plot_px < NAME_PX + DECIDED_PX:
         return []

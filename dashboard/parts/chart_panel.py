@@ -9,6 +9,7 @@ from dashboard.parts.notice import waiting
 
 RANGES = {"window": "window", "run": "whole run", "6h": "6 h", "24h": "24 h"}
 FIRST = "run"
+TITLE = "Score and leading signals"
 
 
 def asked_range(asked: object) -> str:
@@ -16,13 +17,15 @@ def asked_range(asked: object) -> str:
     return asked if isinstance(asked, str) and asked in RANGES else FIRST
 
 
-def chart_panel(asked: str, mark: Component | None, zone_name: str, hysteresis: float | None) -> Component:
+def chart_panel(
+    asked: str, mark: Component | None, zone_name: str, hysteresis: float | None, *, title: str = TITLE
+) -> Component:
     """Draw the panel; the figure comes by callback, so that the first paint waits for no chart library."""
     return html.Section(
         [
             html.Header(
                 [
-                    html.H2(["Score and leading signals ", mark, html.Span(zone_name, className="zone")]),
+                    html.H2([f"{title} ", mark, html.Span(zone_name, className="zone")]),
                     html.Span(
                         [_range_button(name, asked) for name in RANGES],
                         className="seg",

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from contract.trail import Trail
 from contract.words import AlertKind, ClearReason, EpisodeState
-from dashboard.blind import what_is_missing
+from dashboard.blind import what_is_missing, words_for
 from dashboard.lexicon import Lexicon
 from dashboard.parts.asset_marks import asset_link
 from dashboard.parts.icon import aged, copyable, origin_mark, priority_mark
@@ -72,7 +72,7 @@ def what_of(standing: Standing, lexicon: Lexicon) -> str:
     """Say what the alert is about; no diagnosis, so a deviation and the feature that leads it."""
     alert = standing.raised.record
     if alert.kind == AlertKind.BLIND:
-        return "nobody sees it any more"
+        return words_for(is_over=standing.ended is not None)
     return f"deviation, led by {lexicon.feature_label(alert.led_by)}" if alert.led_by else "deviation"
 
 

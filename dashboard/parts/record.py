@@ -1,6 +1,6 @@
 """Record: every id, digest and range behind an alert, whole and copyable."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -28,12 +28,13 @@ def record(trail: Trail, lexicon: Lexicon, zone: str) -> Component:
         ("Run", _run(trail, zone)),
         ("Asset", _asset(trail)),
     )
-    without = NO_RECORD_OF_IT if is_blind(trail) else "not stored"
+    blind = is_blind(trail)
+    without = _pair(("none", NO_RECORD_OF_IT, False)) if blind else (html.Dd("not stored", className="q"),)
     return html.Div([_group(name, tuple(rows), without) for name, rows in groups], className="record")
 
 
-def _group(name: str, rows: tuple[Row, ...], without: str) -> Component:
-    listed = [part for row in rows for part in _pair(row)] or [html.Dd(without, className="q")]
+def _group(name: str, rows: tuple[Row, ...], without: Sequence[Component]) -> Component:
+    listed = [part for row in rows for part in _pair(row)] or [*without]
     return html.Section([html.H3(name), html.Dl(listed)])
 
 
@@ -111,7 +112,7 @@ def _decision(trail: Trail) -> Iterator[Row]:
 def _alert(trail: Trail, zone: str) -> Iterator[Row]:
     yield "alert", trail.alert_id, True
     if trail.events[0].record.window_id != NO_RECORD:
-        yield "trace", trail.events[0].record.window_id, True
+        yield "last window" if is_blind(trail) else "trace", trail.events[0].record.window_id, True
     for event in trail.events:
         step = event.record
         yield f"{step.step} event", step.event_id, True

@@ -8,12 +8,12 @@ from dash.development.base_component import Component
 from contract.trail import Trail
 from contract.words import Origin
 from dashboard.beside import Beside
-from dashboard.blind import NO_DRIVERS, is_blind
+from dashboard.blind import BEFORE, NO_DRIVERS, is_blind
 from dashboard.lexicon import Lexicon
 from dashboard.parts.acts import act_buttons, sticky_bar
 from dashboard.parts.attributes import dashed
 from dashboard.parts.bar import bar
-from dashboard.parts.chart_panel import chart_panel
+from dashboard.parts.chart_panel import TITLE, chart_panel
 from dashboard.parts.chips import chips
 from dashboard.parts.contributions import NOT_STORED, contributions
 from dashboard.parts.first_steps import first_steps
@@ -123,7 +123,13 @@ def _parts(view: View, tab: str, chart_range: str) -> list[Component]:
         html.P(view.problem, className="panel problem-line", role="status") if view.problem else html.Span(hidden=True),
         chips(trail, view.lexicon, view.now_ns, view.beside.record),
         html.Div(_side(view), className="side"),
-        chart_panel(chart_range, _mark(view), zone_name(standing.raised.record.event_ns, zone), hysteresis(view)),
+        chart_panel(
+            chart_range,
+            _mark(view),
+            zone_name(standing.raised.record.event_ns, zone),
+            hysteresis(view),
+            title=BEFORE if is_blind(trail) else TITLE,
+        ),
         _why(view),
         html.Section(hops(trail, zone), className="hops", id="hops", **dashed({"aria-label": "Seven hops"})),
         html.P(times_said(trail, standing), className="said", id="said"),

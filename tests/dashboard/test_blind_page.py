@@ -10,10 +10,13 @@ from contract.evidence import Proof, ProofResult
 from contract.ids import NO_RECORD, Digest
 from contract.trail import Trail
 from contract.words import HopName
-from dashboard.beside import Beside, similar_of
-from dashboard.blind import NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
+from dashboard.beside import Beside, Similar, similar_of
+from dashboard.blind import BEFORE, NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
 from dashboard.episode_cells import cells
 from dashboard.episodes import episodes
+from dashboard.figures.palette import palette
+from dashboard.figures.words import decided_words
+from dashboard.frames import chart_frame
 from dashboard.glossary import lexicon_of
 from dashboard.overview_rows import Beside as BesideRows
 from dashboard.overview_rows import BlindRow, NeedRow, read_rows
@@ -69,11 +72,12 @@ def said_in(trail: Trail) -> str:
 
 
 def test_the_headline_says_that_nobody_sees_it_and_doubts_no_data() -> None:
-    text = said_in(blind_trail())
+    text, after = said_in(blind_trail()), said_in(blind_trail(is_active=False))
 
     assert text.startswith("HIGH Water loop WL-1, inlet valve: nobody sees it any more ")
     assert "still active · no valid score" in text
     assert "×" not in text
+    assert "inlet valve: nobody saw it " in after
 
 
 def test_the_chips_speak_of_no_model_and_of_no_window() -> None:
@@ -137,17 +141,28 @@ def test_the_hops_miss_the_readings_and_wait_for_the_rest() -> None:
 
     assert f"1 Readings missing {REASON}" in words(drawn[0])
     for place in (1, 2, 3):
-        assert "not yet due waits for a window; last valid" in words(drawn[place])
+        assert "not yet due waits for a window" in words(drawn[place])
     assert words(times_said(trail, standing_of(trail))) == (
         "raised by the collector, 8.0 s after the last sign of it 1 of 7 hops complete, 5 not yet due, 1 missing"
     )
     assert trail.hops[1].name is HopName.FEATURES
 
 
-def test_the_page_says_in_each_place_what_is_not_there_and_why() -> None:
-    trail = blind_trail()
-    similar = similar_of(pa.table({}), trail)
-    view = View(
+@pytest.mark.parametrize("later_s", [0, 90 * 86_400])
+def test_the_chart_shows_the_run_while_it_was_seen_and_calls_no_line_deciding(later_s: int) -> None:
+    trail = blind_trail(event_ns=time_of(RAISED_ROW) + later_s * SECOND)
+    view = _view(trail)
+
+    marks = chart_frame(view, "run").marks
+
+    assert trail.run is not None
+    assert marks.from_ns == trail.run.first_ns
+    assert 0 <= marks.to_ns - min(trail.run.last_ns, NOW) <= SECOND
+    assert decided_words(marks, palette("light"), 480) == []
+
+
+def _view(trail: Trail, similar: Similar | None = None) -> View:
+    return View(
         trail=trail,
         standing=standing_of(trail),
         lexicon=lexicon_of(trail),
@@ -156,9 +171,15 @@ def test_the_page_says_in_each_place_what_is_not_there_and_why() -> None:
         beside=Beside(similar=similar),
     )
 
+
+def test_the_page_says_in_each_place_what_is_not_there_and_why() -> None:
+    trail = blind_trail()
+    view = _view(trail, similar_of(pa.table({}), trail))
+
     text = words(trail_page(view, tab="timeline", chart_range="run", nonce="a" * 32))
 
     assert NO_DRIVERS in text
+    assert BEFORE in text
     assert text.count(NO_PATTERN) == 2
     assert "No runbook for rule blind" in text
     assert text.count(NO_RECORD_OF_IT) == 3
@@ -180,7 +201,12 @@ def test_a_row_of_the_list_has_no_score_and_no_precision() -> None:
 
     row = cells(replace(episode, kind="blind", ratio_now=0.0, is_degraded=True, led_by=""), NOW)
 
-    assert (row["what"], row["now"], row["blind"], row["degraded"]) == ("blind: nobody sees it", "–", True, False)
+    assert (row["what"], row["now"], row["blind"], row["degraded"]) == (
+        "blind: nobody sees it any more",
+        "–",
+        True,
+        False,
+    )
     assert row["dataTitle"] == row["nowTitle"] == "no window led to a blind alert"
 
 

@@ -141,7 +141,7 @@ def test_its_trail_misses_the_readings_and_waits_for_the_rest(plant: Planted) ->
     assert (readings.status, readings.reason, readings.time_ns) == (HopStatus.MISSING, REASON, BLIND.event_ns)
     assert [hop.status for hop in (features, model, decision)] == [HopStatus.NOT_DUE] * 3
     assert [hop.id for hop in (features, model, decision)] == [BLIND.vector_id, BLIND.bundle_id, BLIND.score_id]
-    assert features.reason == "waits for a window; last valid 2023-11-14 23:15 CET"
+    assert (features.reason, features.value) == ("waits for a window", "last valid 2023-11-14 23:15 CET")
     assert (alert.status, alert.value) == (HopStatus.COMPLETE, "high, raised by the collector")
     assert [hop.name for hop in people] == [HopName.ACTION, HopName.OUTCOME]
     assert (trail.raising, trail.latest) == (None, None)
@@ -153,7 +153,7 @@ def test_the_trail_of_an_asset_that_never_was_scored_names_no_window(tmp_path: P
         trail = trail_of(plant, never.alert_id)
 
     assert [hop.id for hop in trail.hops[:4]] == [never.run_id, "", "", ""]
-    assert all(hop.reason.endswith("there was none before") for hop in trail.hops[1:4])
+    assert all(hop.value == "there was none before" for hop in trail.hops[1:4])
 
 
 def test_a_site_whose_zone_is_none_has_a_trail_in_utc(tmp_path: Path) -> None:
@@ -162,4 +162,4 @@ def test_a_site_whose_zone_is_none_has_a_trail_in_utc(tmp_path: Path) -> None:
     with planted(tmp_path, declared, *others, BLIND) as plant:
         trail = trail_of(plant, BLIND.alert_id)
 
-    assert " UTC" in trail.hops[1].reason
+    assert trail.hops[1].value.endswith(" UTC")
