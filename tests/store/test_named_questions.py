@@ -24,6 +24,7 @@ from tests.oracles import store_oracle as oracle
 from tests.store.plant_rows import (
     BEGIN_NS,
     RECEIVED_NS,
+    REFUSED_ROW,
     Planted,
     action_of,
     declared,
@@ -143,6 +144,30 @@ def test_what_is_lost_shows_as_a_line_that_does_not_balance(tmp_path: Path, lost
 
     assert by_key(rows) == by_key(oracle.ledger(left))
     assert [row["signal"] for row in rows if not row["balanced"]] == [signal]
+
+
+def test_of_a_run_that_goes_on_as_much_is_counted_as_its_lines_tell(tmp_path: Path) -> None:
+    told = REFUSED_ROW + 3
+    lines, others = FIRST.of(LedgerLine), tuple(each for each in FIRST.records if not isinstance(each, LedgerLine))
+    stored = oracle.stored(others, {(line.run_id, line.signal): told for line in lines})
+    half = [
+        replace(
+            line,
+            at_end=False,
+            last_sequence=told,
+            sent=stored[line.run_id, line.signal],
+            read=stored[line.run_id, line.signal] + line.duplicates + line.refused,
+        )
+        for line in lines
+    ]
+
+    with planted(tmp_path, *others, *half) as plant:
+        rows = asked(plant, "ledger")
+
+    assert by_key(rows) == by_key(oracle.ledger([*others, *half]))
+    assert all(row["balanced"] for row in rows)
+    flow = next(row for row in rows if row["signal"] == "flow")
+    assert (flow["stored"], flow["refused"]) == (told, 1)
 
 
 def test_what_is_stored_without_a_line_never_balances(tmp_path: Path) -> None:
