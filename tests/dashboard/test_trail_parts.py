@@ -236,6 +236,17 @@ def test_the_record_lists_every_id_whole_and_copyable() -> None:
     } <= copied
 
 
+def test_the_record_of_a_live_run_names_its_boot_and_no_file() -> None:
+    trail = sample_trail()
+    assert trail.run is not None
+    begun = replace(trail.run, rows=0, path="live/wl-1/00ff", last_ns=trail.run.first_ns)
+
+    text = words(record(replace(trail, run=begun), lexicon_of(trail), ZONE))
+
+    assert "boot 00ff live since 2026-11-" in " ".join(text.split())
+    assert "file" not in text
+
+
 def test_a_record_of_what_is_not_stored_says_so() -> None:
     trail = replace(sample_trail(), raising=None, run=None, asset=None, bundle_tar=None)
 
