@@ -179,6 +179,14 @@ def test_the_delay_of_a_playback_is_not_called_a_measurement() -> None:
     assert played.endswith("5 of 7 hops complete, 2 not yet due")
 
 
+def test_the_delay_of_a_simulated_machine_that_lives_is_measured_and_marked() -> None:
+    trail = sample_trail(origin="simulated")
+    assert trail.run is not None
+    begun = replace(trail, run=replace(trail.run, rows=0))
+
+    assert words(times_said(begun, standing_of(begun))).startswith("simulated sensor to alert 0.2 s · visible 0.1 s")
+
+
 def test_contributions_are_five_bars_the_rest_and_a_sum_of_100_percent() -> None:
     trail = sample_trail()
 
