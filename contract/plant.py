@@ -37,7 +37,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A source incarnation: for a historian one file, with the one shift that plays it."""
+    """A source incarnation: for a historian one file, with the one shift that plays it; for a live source one boot."""
 
     event: ClassVar[str] = "twin.run"
     table: ClassVar[str] = "runs"
@@ -47,13 +47,18 @@ class Run:
     gateway_id: str = attribute("twin.gateway.id", "gateway", on_resource=True)
     source: str = attribute("twin.source.id", "source")
     asset_id: str = attribute("twin.asset.id", "asset")
-    path: str = attribute("twin.run.path", "path below the source's root")
-    sha256: Digest = attribute("twin.run.sha256", "sha256 of the file")
-    rows: int = attribute("twin.run.rows", "rows in the file")
+    path: str = attribute("twin.run.path", "path below the source's root; live/asset/boot of a live run")
+    sha256: Digest = attribute("twin.run.sha256", "sha256 of the file; live: of the boot id")
+    rows: int = attribute("twin.run.rows", "rows in the file; 0 of a live run, which goes on")
     origin: str = attribute("twin.origin", "recorded, simulated or live")
     shift_ns: int = attribute("twin.run.shift", "played time - recorded time, fixed at the first start", unit="ns")
     first_ns: int = attribute("twin.time.first", "played time of the first row", unit="ns")
-    last_ns: int = attribute("twin.time.last", "played time of the last row", unit="ns")
+    last_ns: int = attribute("twin.time.last", "played time of the last row; live: of the beginning", unit="ns")
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it has no end by itself."""
+        return self.rows == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

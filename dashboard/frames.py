@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from contract.trail import Trail
 from dashboard.blind import is_blind
 from dashboard.figures.panes import Marks
 from dashboard.figures.series import Series
@@ -66,7 +65,7 @@ def bounds(view: View, chart_range: str) -> tuple[int, int]:
     """Return the first and last moment of the range, which ends with the alert or what is newest of its run."""
     raised = view.standing.raised.record.event_ns
     ended = view.standing.ended.event_ns if view.standing.ended else None
-    run = _run_bounds(view.trail, raised)
+    run = _run_bounds(view, raised)
     newest = min(run[1], view.now_ns)
     if is_blind(view.trail):
         raised = min(raised, newest)  # it is told in the collector's time, and a playback's rows lie in another
@@ -108,8 +107,12 @@ def signal_series(name: str, table: pa.Table, lexicon: Lexicon) -> Series:
     )
 
 
-def _run_bounds(trail: Trail, raised: int) -> tuple[int, int]:
-    return (trail.run.first_ns, trail.run.last_ns) if trail.run else (raised - HOUR, raised + HOUR)
+def _run_bounds(view: View, raised: int) -> tuple[int, int]:
+    """First and last moment of the run; a live one goes on, and where there is none it is an hour either way."""
+    run = view.trail.run
+    if run is None:
+        return raised - HOUR, raised + HOUR
+    return run.first_ns, view.now_ns if run.is_live else run.last_ns
 
 
 def _gap_ns(lexicon: Lexicon, width_ns: int) -> int:

@@ -69,11 +69,13 @@ def _delays(trail: Trail, standing: Standing) -> list[Component | str]:
         unseen = html.B(span(max(0, raised.record.produced_ns - raised.record.event_ns)))
         return ["raised by the collector, ", unseen, " after the last sign of it"]
     visible = html.B(span(max(0, raised.received_ns - raised.record.produced_ns)))
-    if trail.asset is None or trail.asset.origin != "live":
-        how = "played back" if trail.asset is None else f"{trail.asset.origin} and played back"
+    origin = "" if trail.asset is None else trail.asset.origin
+    if origin != "live" and not (trail.run is not None and trail.run.is_live):
+        how = f"{origin} and played back" if origin else "played back"
         return [f"{how}, so sensor to alert is not measured · visible ", visible, " after the gateway decided"]
     sensor = html.B(span(max(0, raised.record.produced_ns - raised.record.event_ns)))
-    return ["sensor to alert ", sensor, " · visible ", visible, " after the gateway decided"]
+    first = "sensor to alert " if origin == "live" else f"{origin} sensor to alert ".lstrip()
+    return [first, sensor, " · visible ", visible, " after the gateway decided"]
 
 
 def _counts(trail: Trail) -> str:

@@ -129,6 +129,10 @@ def _run(trail: Trail, zone: str) -> Iterator[Row]:
         return
     run = trail.run
     yield "run", run.run_id, True
+    if run.is_live:
+        yield "boot", run.path.rpartition("/")[2], True
+        yield "live since", stamp(run.first_ns, zone), False
+        return
     yield "file", run.path, True
     yield "sha256 of the file", run.sha256, True
     yield "rows", f"{run.rows:,}", False

@@ -1,27 +1,41 @@
 -- What each gateway took of each signal of each run, and what became of it: `read` is what the source yielded,
 -- `stored` is counted here. It balances when read = stored + duplicates + refused + dropped and each refusal is a row.
--- A line with # counts the gateway's own records in their tables. What is stored without a line never balances.
+-- A line with # counts the gateway's own records in their tables. What is stored without a line never balances; of a
+-- run that goes on, what is stored is counted as far as its line tells.
 with lines as (
     select l.*, a.site from current_ledger as l
     left join current_assets as a on a.asset_id = l.asset_id
 ),
-readings_stored as (
-    select run_id, asset_id, signal, count(*) as stored from readings group by run_id, asset_id, signal
+-- up to which sequence a line tells of its run: what a living run stored since then is told by the next line
+told as (
+    select
+        run_id, signal, max(case when at_end then 9223372036854775807 else coalesce(last_sequence, -1) end) as until
+    from lines group by run_id, signal
 ),
-records_stored as (
-    select run_id, asset_id, '#scores' as signal, count(*) as stored from scores group by run_id, asset_id
+records as (
+    select run_id, asset_id, signal, sequence as last_sequence, 1 as records from readings
     union all
-    select run_id, asset_id, '#unscored', sum("count")::bigint from unscored_windows group by run_id, asset_id
+    select run_id, asset_id, '#scores', last_sequence, 1 from scores
+    union all
+    select run_id, asset_id, '#unscored', last_sequence, "count" from unscored_windows
     union all
     -- a blind alert is the collector's own, no gateway counts it
-    select run_id, asset_id, '#alert_events', count(*) from alert_events where kind <> 'blind' group by run_id, asset_id
-    union all
-    select * from readings_stored
+    select run_id, asset_id, '#alert_events', sequence, 1 from alert_events where kind <> 'blind'
+),
+records_stored as (
+    select s.run_id, s.asset_id, s.signal, sum(s.records)::bigint as stored
+    from records as s
+    left join told as t on t.run_id = s.run_id and t.signal = s.signal
+    where t.run_id is null or s.last_sequence <= t.until
+    group by s.run_id, s.asset_id, s.signal
 ),
 refused as (
     -- the collector's own refusals have no gateway: they are records that never arrived as such
-    select run_id, asset_id, signal, count(*) as refusal_rows from refusals
-    where gateway_id <> '' group by run_id, asset_id, signal
+    select r.run_id, r.asset_id, r.signal, count(*) as refusal_rows
+    from refusals as r
+    left join told as t on t.run_id = r.run_id and t.signal = r.signal
+    where r.gateway_id <> '' and (t.run_id is null or r.sequence is null or r.sequence <= t.until)
+    group by r.run_id, r.asset_id, r.signal
 ),
 orphans as (
     select s.run_id, s.asset_id, s.signal, s.stored, r.gateway_id, a.site

@@ -219,6 +219,14 @@ def test_a_range_ends_with_what_is_newest(asked: str, first: int, last: int) -> 
     assert bounds(sample_view(), asked) == (first, last)
 
 
+def test_the_range_of_a_live_run_ends_now() -> None:
+    view = sample_view()
+    assert view.trail.run is not None
+    begun = replace(view.trail.run, rows=0, last_ns=view.trail.run.first_ns)
+
+    assert bounds(replace(view, trail=replace(view.trail, run=begun)), "run") == (time_of(0), view.now_ns)
+
+
 def test_the_frame_asks_for_the_signals_that_lead() -> None:
     frame = chart_frame(sample_view(), "run")
 

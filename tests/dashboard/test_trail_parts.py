@@ -179,6 +179,14 @@ def test_the_delay_of_a_playback_is_not_called_a_measurement() -> None:
     assert played.endswith("5 of 7 hops complete, 2 not yet due")
 
 
+def test_the_delay_of_a_simulated_machine_that_lives_is_measured_and_marked() -> None:
+    trail = sample_trail(origin="simulated")
+    assert trail.run is not None
+    begun = replace(trail, run=replace(trail.run, rows=0))
+
+    assert words(times_said(begun, standing_of(begun))).startswith("simulated sensor to alert 0.2 s · visible 0.1 s")
+
+
 def test_contributions_are_five_bars_the_rest_and_a_sum_of_100_percent() -> None:
     trail = sample_trail()
 
@@ -234,6 +242,17 @@ def test_the_record_lists_every_id_whole_and_copyable() -> None:
         "flow=621-640",
         trail.actions[0].record.action_id,
     } <= copied
+
+
+def test_the_record_of_a_live_run_names_its_boot_and_no_file() -> None:
+    trail = sample_trail()
+    assert trail.run is not None
+    begun = replace(trail.run, rows=0, path="live/wl-1/00ff", last_ns=trail.run.first_ns)
+
+    text = words(record(replace(trail, run=begun), lexicon_of(trail), ZONE))
+
+    assert "boot 00ff live since 2026-11-" in " ".join(text.split())
+    assert "file" not in text
 
 
 def test_a_record_of_what_is_not_stored_says_so() -> None:

@@ -1,7 +1,7 @@
 """Slow answers to the named questions, in plain Python over the records themselves."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any
@@ -99,10 +99,13 @@ def ledger(records: Sequence[Any]) -> list[Row]:
         key = (line.gateway_id, line.run_id, line.signal)
         if key not in newest or newest[key].number < line.number:
             newest[key] = line
-    counted = stored(records)
+    until: dict[tuple[str, str], int] = {
+        (line.run_id, line.signal): line.last_sequence or 0 for line in newest.values() if not line.at_end
+    }
+    counted = stored(records, until)
     refused: dict[tuple[str, str], int] = defaultdict(int)
     for each in of(records, Refusal):
-        if each.gateway_id:
+        if each.gateway_id and (each.sequence or 0) <= until.get((each.run_id, each.signal), FAR):
             refused[each.run_id, each.signal] += 1
     return [
         _ledger_row(line, counted[line.run_id, line.signal], refused[line.run_id, line.signal])
@@ -131,18 +134,28 @@ _FROM_LINE = (
 )
 
 
-def stored(records: Sequence[Any]) -> dict[tuple[str, str], int]:
-    """How many records of each run and signal there are, the gateway's own under their # names."""
+FAR = 2**63
+
+
+def stored(records: Sequence[Any], until: Mapping[tuple[str, str], int] | None = None) -> dict[tuple[str, str], int]:
+    """How many records of each run and signal there are up to a sequence, the gateway's own under their # names."""
     counts: dict[tuple[str, str], int] = defaultdict(int)
-    for batch in of(records, ReadingBatch):
-        counts[batch.run_id, batch.signal] += len(decode(batch.body).values)
-    for each in windows_of(records):
-        counts[each.window.run_id, "#scores"] += 1
-    for stretch in of(records, UnscoredWindows):
-        counts[stretch.run_id, "#unscored"] += stretch.count
-    for event in of(records, AlertEvent):
-        counts[event.run_id, "#alert_events"] += 1
+    for run, signal, sequence, many in _each_stored(records):
+        if sequence <= (until or {}).get((run, signal), FAR):
+            counts[run, signal] += many
     return counts
+
+
+def _each_stored(records: Sequence[Any]) -> Iterator[tuple[str, str, int, int]]:
+    for batch in of(records, ReadingBatch):
+        for sequence in decode(batch.body).sequences:
+            yield batch.run_id, batch.signal, int(sequence), 1
+    for each in windows_of(records):
+        yield each.window.run_id, "#scores", each.window.last_sequence, 1
+    for stretch in of(records, UnscoredWindows):
+        yield stretch.run_id, "#unscored", stretch.last_sequence, stretch.count
+    for event in of(records, AlertEvent):
+        yield event.run_id, "#alert_events", event.sequence, 1
 
 
 def run_progress(records: Sequence[Any]) -> list[Row]:

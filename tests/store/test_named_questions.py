@@ -14,9 +14,8 @@ from contract.alerts import AlertEvent
 from contract.ids import Id, mint
 from contract.plant import LedgerLine
 from contract.reading_codec import Column, decode, encode
-from contract.readings import ReadingBatch, Refusal
+from contract.readings import ReadingBatch
 from contract.scope import Scope
-from scoring.outgoing import TimedWindow
 from store.errors import WrongParameters
 from store.rows_to_records import rows_of
 from tests.inference.made_line import SECOND
@@ -112,46 +111,6 @@ def test_an_alert_of_an_undeclared_asset_is_listed_to_who_sees_all_sites(tmp_pat
 
     assert [row] == oracle.alerts(events, limit=5)
     assert scoped.num_rows == 0
-
-
-def by_key(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: (row["gateway_id"], row["run_id"], row["signal"]))
-
-
-def test_the_ledger_is_as_the_records_say_and_balances(plant: Planted) -> None:
-    rows = asked(plant, "ledger")
-
-    assert by_key(rows) == by_key(oracle.ledger(RECORDS))
-    assert all(row["balanced"] for row in rows)
-    flow = next(row for row in rows if row["run_id"] == RUN and row["signal"] == "flow")
-    assert (flow["read"], flow["stored"], flow["refused"], flow["refusal_rows"]) == (200, 199, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("lost", "signal"),
-    [
-        (lambda each: isinstance(each, ReadingBatch) and each.signal == "flow", "flow"),
-        (lambda each: isinstance(each, Refusal), "flow"),
-        (lambda each: isinstance(each, TimedWindow) and each.scored.window.last_sequence == 150, "#scores"),
-        (lambda each: isinstance(each, AlertEvent) and each.step == "cleared", "#alert_events"),
-    ],
-)
-def test_what_is_lost_shows_as_a_line_that_does_not_balance(tmp_path: Path, lost: Any, signal: str) -> None:
-    left = tuple(each for each in FIRST.records if not lost(each))
-    with planted(tmp_path, *left) as plant:
-        rows = asked(plant, "ledger")
-
-    assert by_key(rows) == by_key(oracle.ledger(left))
-    assert [row["signal"] for row in rows if not row["balanced"]] == [signal]
-
-
-def test_what_is_stored_without_a_line_never_balances(tmp_path: Path) -> None:
-    left = tuple(each for each in FIRST.records if not (isinstance(each, LedgerLine) and each.signal == "pressure"))
-    with planted(tmp_path, *left) as plant:
-        rows = asked(plant, "ledger")
-
-    (orphan,) = [row for row in rows if not row["balanced"]]
-    assert (orphan["signal"], orphan["gateway_id"], orphan["read"], orphan["stored"]) == ("pressure", "gw-1", 0, 200)
 
 
 def test_progress_is_as_the_records_say(plant: Planted) -> None:

@@ -23,13 +23,14 @@ def start_all(state: State, supervisor: Supervisor, *, ports: Mapping[str, int],
         write_run_file(state, instance=instance, ports=ports)
         _start(state, supervisor, "edge")
         for site in fleet:
-            _start(site, supervisor, "edge")
+            _start(site, supervisor, "edge", called=f"edge of {site.root.name}")
         _start(state, supervisor, "dashboard")
         return supervisor.wait_until(lambda: _answers(pool, f"{page}/health"))
 
 
-def _start(state: State, supervisor: Supervisor, name: str) -> None:
-    supervisor.start(name, our_command([name, "--config", str(state.config(name))]), log=state.log(name))
+def _start(state: State, supervisor: Supervisor, name: str, *, called: str = "") -> None:
+    command = our_command([name, "--config", str(state.config(name))])
+    supervisor.start(called or name, command, log=state.log(name))
 
 
 def _answers(pool: urllib3.PoolManager, url: str) -> bool:

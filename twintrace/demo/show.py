@@ -58,7 +58,7 @@ def run_demo(wishes: Wishes, *, console: Console) -> int:
         if wishes.fresh:
             start_over(state)
         ports = settle_ports(wishes.ports)
-        lives = _fleet_lives(state, wishes)
+        lives = fleet_lives(state, wishes, environment=os.environ)
         data = choose_data(state, wishes.data, environment=os.environ, told=told)
         plan = prepare(state, data, ports=ports, now_ns=time.time_ns(), told=told)
         fleet = prepare_fleet(state, ports=ports, now_ns=time.time_ns(), told=told) if lives else ()
@@ -157,13 +157,13 @@ class _Watch:
         return False
 
 
-def _fleet_lives(state: State, wishes: Wishes) -> bool:
-    """Whether simulated machines live beside the runs; a script that waits for the load does not wait for them."""
+def fleet_lives(state: State, wishes: Wishes, *, environment: Mapping[str, str]) -> bool:
+    """Tell whether simulated machines live beside the runs; a script that waits for the load does not wait for them."""
     if wishes.exit_when_loaded:
         return False
     if wishes.fleet is not None:
         return wishes.fleet
-    is_named = wishes.data is not None or bool(os.environ.get(VARIABLE))
+    is_named = wishes.data is not None or bool(environment.get(VARIABLE))
     return not is_named and (state.played_data() is None or state.fleet.is_dir())
 
 
