@@ -9,6 +9,7 @@ import pyarrow as pa
 from dashboard.asking import Question, ask_together
 from dashboard.desk import Desk
 from dashboard.failed import Failed
+from dashboard.overview_changes import gathered
 from dashboard.overview_rows import (
     Beside,
     BlindRow,
@@ -29,7 +30,7 @@ from dashboard.speech import DAY, SECOND
 STEP_NS = 10 * SECOND
 SHOWN, ON_THE_SHEET = 8, 60
 """Rows of alerts on the screen, and on the handover sheet."""
-BLIND_SHOWN, CHANGES_SHOWN = 12, 40
+BLIND_SHOWN, CHANGES_ASKED = 12, 200
 
 Answers = Mapping[str, pa.Table | Failed]
 
@@ -74,7 +75,7 @@ def read_overview(at: Desk, *, is_shift: bool) -> Overview:
         blind=_rows(first["blind"], BlindRow),
         strips=_rows(first["strips"], StripRow),
         uplinks=_rows(first["uplinks"], UplinkRow),
-        changes=_rows(first["changes"], ChangeRow),
+        changes=_changes(first["changes"]),
         shift=_one(second["shift"], ShiftCounts) if is_shift else None,
     )
 
@@ -86,7 +87,7 @@ def _questions(now: int, *, is_shift: bool) -> dict[str, Question]:
         "blind": {"limit": BLIND_SHOWN},
         "strips": {},
         "uplinks": {},
-        "changes": {"limit": CHANGES_SHOWN, "from_ns": now - DAY},
+        "changes": {"limit": CHANGES_ASKED, "from_ns": now - DAY},
     }
     return {key: Question(name=f"overview_{key}", params={"now_ns": now, **more}) for key, more in limits.items()}
 
@@ -114,6 +115,10 @@ def _beside(answers: Answers) -> Beside:
         sparks=sparks_of(sparks) if isinstance(sparks, pa.Table) else {},
         hops=hops_of(hops) if isinstance(hops, pa.Table) else {},
     )
+
+
+def _changes(answer: pa.Table | Failed) -> tuple[ChangeRow, ...] | Failed:
+    return answer if isinstance(answer, Failed) else gathered(read_rows(answer, ChangeRow))
 
 
 def _rows(answer: pa.Table | Failed, kind: type[Row]) -> tuple[Row, ...] | Failed:

@@ -158,9 +158,9 @@ def change_words(row: ChangeRow, now_ns: int) -> tuple[str, str, str]:
 def _changed(row: ChangeRow, now_ns: int) -> str:
     on = row.asset_name if row.assets == 1 else counted(row.assets, "asset")
     if row.kind == "deployment":
-        return f"bundle {short(row.subject)} on {on}"
+        return f"bundle {short(row.subject)} on {on}" if row.subject else f"{counted(row.times, 'bundle')} on {on}"
     if row.kind == "bundle":
-        return f"{short(row.subject)} arrived"
+        return f"{short(row.subject) if row.subject else counted(row.times, 'bundle')} arrived"
     if row.kind in ("contract", "site"):
         return f"{row.subject} arrived"
     if row.kind in ("run_begins", "run_ended"):

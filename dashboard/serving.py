@@ -46,5 +46,5 @@ def serve(config_file: Path, *, bind: str, port: int) -> None:
         blocking_threads=BLOCKING_THREADS,
         websockets=False,
         workers_kill_timeout=STOP_S,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its warning counts cores, but these threads wait
     ).serve()

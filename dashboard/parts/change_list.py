@@ -6,14 +6,16 @@ from itertools import groupby
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.overview_changes import is_coming
 from dashboard.overview_rows import ChangeRow
 from dashboard.overview_words import change_words
+from dashboard.parts.attributes import dashed
 from dashboard.speech import clock, moment, zone_name
 
 
 def change_head(rows: Sequence[ChangeRow], now_ns: int, zone: str) -> str:
     """Count what is to come and what is done, and say the zone."""
-    coming = sum(row.at_ns > now_ns for row in rows)
+    coming = sum(is_coming(row) for row in rows)
     done = (rows[0].of_them if rows else 0) - coming
     return f"{coming} to come, {done} done; times {zone_name(now_ns, zone)}"
 
@@ -23,15 +25,15 @@ def change_list(rows: Sequence[ChangeRow], now_ns: int, zone: str, began_ns: int
     if not rows:
         return html.P("Nothing changed in the last 24 hours, and nothing is to come.", className="nothing")
     items: list[Component] = []
-    for title, group in groupby(rows, key=lambda row: _group(row, now_ns, zone, began_ns)):
+    for title, group in groupby(rows, key=lambda row: _group(row, zone, began_ns)):
         items.append(html.Li(title, className="day"))
         items += [_item(row, now_ns, zone, began_ns) for row in group]
-    return html.Ol(items, className="changes")
+    return html.Ol(items, className="changes", tabIndex=0, **dashed({"aria-label": "What changed"}))
 
 
-def _group(row: ChangeRow, now_ns: int, zone: str, began_ns: int | None) -> str:
+def _group(row: ChangeRow, zone: str, began_ns: int | None) -> str:
     day = moment(row.at_ns, zone).strftime("%d %B").lstrip("0")
-    if row.at_ns > now_ns:
+    if is_coming(row):
         return f"To come, {day}"
     return f"{day}, before this shift" if began_ns is not None and row.at_ns < began_ns else day
 

@@ -78,7 +78,7 @@ def _row(site: Site, now_ns: int) -> Component:
     running, stopped, blind = site.stands(now_ns)
     waiting = sum(each.unacknowledged for each in site.assets)
     silent = len(site.assets) - running - stopped - blind
-    said = counted(len(site.assets), "asset") + (f", {silent} not scored now" if silent else "")
+    said = counted(len(site.assets), "asset") + (f", {silent} unscored" if silent else "")
     cells: tuple[Any, ...] = (
         [html.B(site.name or "no site", className="l1", title=site.name), html.Small(said, className="pl", title=said)],
         _count(running, ""),

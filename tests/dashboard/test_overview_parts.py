@@ -190,8 +190,8 @@ def test_a_site_says_how_many_run_stand_still_and_are_not_seen() -> None:
     assert north.stands(NOW) == (1, 1, 1)
     assert south.stands(NOW) == (0, 0, 0)
     said = words(site_table([north, south], NOW, "UTC"))
-    assert "Nord 4 assets, 1 not scored now 1 1 1 4 up cut 18 min in 24 h 0 s" in said
-    assert "South 1 asset, 1 not scored now 0 0 0 1 silent never heard its health –" in said
+    assert "Nord 4 assets, 1 unscored 1 1 1 4 up cut 18 min in 24 h 0 s" in said
+    assert "South 1 asset, 1 unscored 0 0 0 1 silent never heard its health –" in said
     assert words(site_table((), NOW, "UTC")) == "No asset is declared: no site is known yet."
 
 

@@ -1,0 +1,40 @@
+"""Changes for the eye: what one gateway does to many assets within an hour is one line, what is to come comes first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from dashboard.overview_rows import ChangeRow
+from dashboard.speech import HOUR
+
+COMING = ("shelve_ends", "out_of_service_ends", "out_of_service_begins")
+FOLDED = ("deployment", "bundle", "declaration", "run_begins", "run_ended")
+"""Kinds whose subject says less than how many there are."""
+
+
+def is_coming(row: ChangeRow) -> bool:
+    """Tell whether it is yet to happen; a fact is none, though clocks may put it a moment after now."""
+    return row.kind in COMING
+
+
+def gathered(rows: Sequence[ChangeRow]) -> tuple[ChangeRow, ...]:
+    """Return them with those of one kind, gateway and hour as one: its latest moment, how many on how many assets."""
+    alike = sorted(rows, key=_place)
+    lines = [_one(list(group)) for _, group in groupby(alike, key=_place)]
+    return tuple(sorted(lines, key=lambda row: (not is_coming(row), row.at_ns if is_coming(row) else -row.at_ns)))
+
+
+def _place(row: ChangeRow) -> tuple[Any, ...]:
+    if row.kind in FOLDED:
+        return row.kind, row.who, row.at_ns // HOUR
+    return row.kind, row.who, row.at_ns, row.subject, row.asset_name, row.alert_id
+
+
+def _one(rows: list[ChangeRow]) -> ChangeRow:
+    last = max(rows, key=lambda row: row.at_ns)
+    if len(rows) == 1:
+        return last
+    return replace(
+        last, subject="", assets=sum(row.assets for row in rows), times=sum(row.times for row in rows), alert_id=""
+    )

@@ -1,0 +1,81 @@
+"""Changes gathered for the eye: nothing is lost or counted twice, what is to come first, newest facts after it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.overview_changes import COMING, gathered, is_coming
+from dashboard.overview_rows import ChangeRow
+from dashboard.speech import HOUR, MINUTE
+from tests.dashboard.sample_overview import change
+
+NOW = 1_795_600_800 * 10**9
+KINDS = ("deployment", "bundle", "declaration", "run_ended", "contract", "shelve_ends", "out_of_service")
+
+ROWS = st.lists(
+    st.builds(
+        lambda kind, minutes, subject, who, assets: ChangeRow(
+            **change(kind, NOW - minutes * MINUTE, subject=subject, who=who, assets=assets)
+        ),
+        st.sampled_from(KINDS),
+        st.integers(-90, 1440),
+        st.sampled_from(("a" * 64, "b" * 64, "")),
+        st.sampled_from(("gw-1", "gw-2")),
+        st.integers(0, 3),
+    ),
+    max_size=20,
+)
+
+
+def row(kind: str, at_ns: int, **facts: Any) -> ChangeRow:
+    return ChangeRow(**change(kind, at_ns, **facts))
+
+
+def test_what_one_gateway_does_within_an_hour_is_one_line() -> None:
+    at = NOW // HOUR * HOUR
+    rows = [row("deployment", at + n * MINUTE, subject=f"{n}" * 64, who="gw-1", assets=2, times=3) for n in range(3)]
+
+    (line,) = gathered(rows)
+
+    assert (line.subject, line.assets, line.times, line.at_ns) == ("", 6, 9, at + 2 * MINUTE)
+    assert len(gathered([*rows, row("deployment", at - 1, who="gw-1"), row("deployment", at, who="gw-2")])) == 3
+
+
+def test_one_of_its_kind_keeps_what_it_is_about() -> None:
+    alone = row("bundle", NOW, subject="c" * 64)
+
+    assert gathered([alone]) == (alone,)
+
+
+def test_two_shelves_that_end_at_once_stay_two() -> None:
+    rows = [row("shelve_ends", NOW + HOUR, asset_name=name) for name in ("C-1", "C-2")]
+
+    assert len(gathered(rows)) == 2
+
+
+def test_a_fact_of_a_moment_after_now_is_not_to_come() -> None:
+    assert not is_coming(row("deployment", NOW + 9 * 10**9))
+    assert all(is_coming(row(kind, NOW + HOUR)) for kind in COMING)
+
+
+def totals(rows: Iterable[ChangeRow]) -> dict[tuple[str, str], tuple[int, int]]:
+    """How many assets and times there are of each kind and gateway."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for each in rows:
+        assets, times = found.get((each.kind, each.who), (0, 0))
+        found[each.kind, each.who] = assets + each.assets, times + each.times
+    return found
+
+
+@given(ROWS)
+def test_nothing_is_lost_and_the_order_holds(rows: list[ChangeRow]) -> None:
+    lines = gathered(rows)
+
+    assert totals(lines) == totals(rows)
+    coming = [line.at_ns for line in lines if is_coming(line)]
+    done = [line.at_ns for line in lines if not is_coming(line)]
+    assert coming == sorted(coming)
+    assert done == sorted(done, reverse=True)
+    assert [is_coming(line) for line in lines] == [True] * len(coming) + [False] * len(done)
