@@ -16,21 +16,21 @@ held as (
     where reason = 'state' and last_ns > $now_ns::bigint - 86400000000000 and first_ns <= $now_ns::bigint
     group by asset_id
 ),
+-- one row an asset, of one pass over its episodes
 standing as (
     select
-        e.asset_id, e.kind, e.raised_ns,
-        episode_state(
-            e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
-        ) as state,
-        e.cleared_ns
-    from episodes as e
-    join seen as a on a.asset_id = e.asset_id
-),
-counted as (
-    select
-        count(*) filter (state in ('new', 'unseen')) as needing,
-        min(raised_ns) filter (state in ('new', 'unseen')) as oldest_ns
-    from standing
+        asset_id, count(*) filter (state in ('new', 'unseen')) as needing,
+        min(raised_ns) filter (state in ('new', 'unseen')) as oldest_ns,
+        bool_or(kind = 'blind' and cleared_ns is null) as is_blind, bool_or(state = 'out_of_service') as is_out
+    from (
+        select
+            asset_id, kind, raised_ns, cleared_ns,
+            episode_state(
+                cleared_ns, acknowledged_ns, shelved_until_ns, out_from_ns, out_until_ns, verdict, $now_ns::bigint
+            ) as state
+        from episodes
+    )
+    group by asset_id
 ),
 played as (
     select r.run_id, r.last_ns, coalesce(p.at_end, false) as at_end
@@ -45,15 +45,11 @@ placed as (
         a.asset_id, a.name, a.origin,
         r.ends[1] > $now_ns::bigint
             - greatest(120000000000, 3 * (r.ends[1] - r.ends[len(r.ends)]) // greatest(len(r.ends) - 1, 1)) as is_fresh,
-        exists (
-            select 1 from standing as s where s.asset_id = a.asset_id and s.kind = 'blind' and s.cleared_ns is null
-        ) as is_blind,
+        coalesce(s.is_blind, false) as is_blind, coalesce(s.is_out, false) as is_out, s.needing, s.oldest_ns,
         coalesce(h.last_ns > coalesce(r.ends[1], 0), false) or coalesce(r.state in ('stopped', 'standby'), false)
-            as is_stopped,
-        exists (
-            select 1 from standing as s where s.asset_id = a.asset_id and s.state = 'out_of_service'
-        ) as is_out
+            as is_stopped
     from seen as a
+    left join standing as s on s.asset_id = a.asset_id
     left join recent as r on r.asset_id = a.asset_id
     left join held as h on h.asset_id = a.asset_id
 )
@@ -62,7 +58,7 @@ select
     coalesce(list(name order by name) filter (is_stopped and not is_blind)[:3], []) as stopped_names,
     count(*) filter (is_stopped and not is_blind) as stopped,
     coalesce(list(name order by name) filter (is_out)[:3], []) as out_names, count(*) filter (is_out) as out,
-    (select needing from counted) as needing, (select oldest_ns from counted) as oldest_ns,
+    coalesce(sum(needing), 0)::bigint as needing, min(oldest_ns) as oldest_ns,
     (select count(*) from played) as runs, (select count(*) from played where at_end) as ended_runs,
     (select max(last_ns) from played) as last_ns,
     coalesce(bool_or(origin = 'simulated'), false) as is_simulated,
