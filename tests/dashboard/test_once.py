@@ -97,7 +97,7 @@ def all_at_once(counted: CountingStore, once: AnsweredOnce, viewers: int = VIEWE
 
 
 def test_viewers_who_ask_while_it_is_answered_get_that_answer(counted: CountingStore) -> None:
-    answers = all_at_once(counted, AnsweredOnce(counted))
+    answers = all_at_once(counted, AnsweredOnce(counted, clock=Clock()))
 
     assert counted.asked == {"alerts": 1}
     assert all(each is answers[0] for each in answers)
