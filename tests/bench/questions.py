@@ -116,8 +116,21 @@ def _asset_at(facts: Facts, n: int) -> dict[str, Any]:
     return {"asset_id": _raise(facts, n)["asset_id"], "at_ns": _raise(facts, n)["event_ns"]}
 
 
+def _asset(*names: str, days: float = 30, **more: Any) -> Params:
+    """Return how an asset is asked about: those of now_ns, from_ns and to_ns that the question takes."""
+    return lambda facts, n: {
+        "asset_id": f"pump-{101 + n % 24}",
+        **{name: facts.now_ns - int(days * DAY_NS) if name == "from_ns" else facts.now_ns for name in names},
+        **more,
+    }
+
+
 def _trace(facts: Facts, n: int) -> dict[str, Any]:
     return {"trace_id": _raise(facts, n)["window_id"]}
+
+
+def _first_of_trace(facts: Facts, n: int) -> dict[str, Any]:
+    return {**_trace(facts, n), "limit": 5_000}
 
 
 def _bundle(facts: Facts, n: int) -> dict[str, Any]:
@@ -139,7 +152,17 @@ ASKED: Mapping[str, Params] = {
     "alert_windows": lambda facts, n: raised_at(_raise(facts, n)),
     "alerts": _always(limit=100),
     "artifact_parts": _bundle,
+    "asset_alerts": _asset("now_ns", limit=12),
     "asset_at": _asset_at,
+    "asset_bars, a month": _asset("from_ns", "to_ns"),
+    "asset_bars, all": _asset("from_ns", "to_ns", days=400),
+    "asset_declarations": _asset("to_ns", limit=50),
+    "asset_events": _asset("from_ns", "to_ns", days=400, limit=400),
+    "asset_now, all of them": _now(asset_id=None),
+    "asset_now, one": _asset("now_ns"),
+    "asset_sensors": _asset("now_ns"),
+    "asset_stretches, a month": _asset("from_ns", "to_ns", limit=400),
+    "asset_stretches, all": _asset("from_ns", "to_ns", days=400, limit=400),
     "earlier_owners": _always(limit=8),
     "episode_keys": NEWEST,
     "episodes_before, newest": NEWEST,
@@ -186,8 +209,11 @@ ASKED: Mapping[str, Params] = {
     "similar_alerts": lambda facts, n: {"alert_id": facts.newest[n % 100], "least": 0.9, "limit": 10},
     "store_version": _always(),
     "stored_actions": lambda facts, _n: {"action_ids": list(facts.newest)},
-    "trace_logs": _trace,
-    "trace_spans": _trace,
+    "trace_logs": _first_of_trace,
+    "trace_place": _trace,
+    "trace_sources": _trace,
+    "trace_spans": _first_of_trace,
+    "trace_summary": _trace,
     "watched_assets": _now(),
     "window_readings": _window_readings,
     "window_refusals": _between,
