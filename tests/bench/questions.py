@@ -211,7 +211,7 @@ ASKED: Mapping[str, Params] = {
     "stored_actions": lambda facts, _n: {"action_ids": list(facts.newest)},
     "trace_logs": _first_of_trace,
     "trace_place": _trace,
-    "trace_sources": _trace,
+    "trace_sources": _first_of_trace,
     "trace_spans": _first_of_trace,
     "trace_summary": _trace,
     "watched_assets": _now(),
