@@ -9,17 +9,23 @@ from pydantic.dataclasses import dataclass as document
 
 from contract.document import read
 
+MOST_MISSING, DAY_S = 100_000, 86_400.0
+"""Beyond them nobody is told of a loss while it matters; infinity would tell nobody of any."""
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 @document(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
 class BlindRule:
-    """When an asset is blind: so many expected scores or heartbeats of its gateway missing, never before `least_s`."""
+    """When an asset is blind: so many expected scores or heartbeats of its gateway missing, never before `least_s`.
 
-    intervals: Annotated[float, Field(ge=1)] = 3.0
-    heartbeats: Annotated[float, Field(ge=1)] = 3.0
-    least_s: Annotated[float, Field(gt=0)] = 30.0  # scores come in batches, 64 rows at a time
-    every_s: Annotated[float, Field(gt=0)] = 5.0  # how often it is looked at
+    How far apart scores and heartbeats are expected is not said here: each asset's telemetry contract does (ADR-008).
+    """
+
+    intervals: Annotated[float, Field(ge=1, le=MOST_MISSING)] = 3.0
+    heartbeats: Annotated[float, Field(ge=1, le=MOST_MISSING)] = 3.0
+    least_s: Annotated[float, Field(gt=0, le=DAY_S)] = 30.0  # scores come in batches, 64 rows at a time
+    every_s: Annotated[float, Field(ge=0.1, le=DAY_S)] = 5.0  # how often it is looked at; a look costs 40 ms
 
 
 @document(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))

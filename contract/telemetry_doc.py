@@ -35,6 +35,17 @@ runs (first `i64`, count `u32`), the event times (`i64` each), the values (`f64`
 code `u32`, count `u32`). `contract/reading_codec.py` is the reference.
 """
 
+BLIND = """
+## Blind alerts
+
+The one record of a machine that no gateway sends: the collector raises a `twin.alert` of kind `blind` when a running
+asset has had no valid score for 3 expected intervals, or its gateway was silent for 3 heartbeats (ADR-008). Both come
+from the asset's telemetry contract: an interval is `window.step_s`, or the least `sampling_s` of its signals when
+that is longer; a heartbeat is `forwarding.health_s`, the shortest of the gateway's contracts. Any record or metric of a
+gateway counts as heard. How many may be missing is the collector's: `blind` in its configuration, with `intervals` (3),
+`heartbeats` (3), `least_s` (30: nobody is called blind earlier) and `every_s` (5: how often it looks).
+"""
+
 _SPELLED = {"int": "integer", "float": "double", "str": "text", "bool": "boolean", "Id": "id", "Digest": "digest"}
 
 
@@ -49,6 +60,7 @@ def _lines() -> Iterator[str]:
     for event, record in EVENTS.items():
         yield from _event(event, record)
     yield BODY.rstrip("\n")
+    yield BLIND.rstrip("\n")
     yield from _vocabularies()
 
 

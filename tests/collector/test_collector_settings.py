@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.config import read_config
+from collector.config import BlindRule, read_config
 from collector.credentials import Credential, Credentials, read_credentials
 from collector.errors import CannotStart, UnknownToken
 from collector.ports import claim
@@ -35,6 +35,7 @@ def test_only_the_store_has_to_be_given(tmp_path: Path) -> None:
         4320,
     )
     assert config.max_request_bytes == 16 * 1024 * 1024
+    assert config.blind == BlindRule(intervals=3, heartbeats=3, least_s=30, every_s=5)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,12 @@ def test_only_the_store_has_to_be_given(tmp_path: Path) -> None:
         ("store: s\napi_port: 70000", "api_port"),
         ("store: s\napi_port: 4318", "given twice"),
         ("store: s\nprot: 1", "prot"),
+        ("store: s\nblind: {intervals: 0}", "blind.intervals: .* greater than or equal to 1"),
+        ("store: s\nblind: {intervals: .inf}", "blind.intervals: .* less than or equal to 100000"),
+        ("store: s\nblind: {heartbeats: .nan}", "blind.heartbeats"),
+        ("store: s\nblind: {every_s: 0}", "blind.every_s"),
+        ("store: s\nblind: {least_s: -1}", "blind.least_s"),
+        ("store: s\nblind: {interval: 3}", "blind.interval: is not a key"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, says: str) -> None:

@@ -48,6 +48,7 @@ def test_what_ships_is_valid(name: str, kind: str, capsys: pytest.CaptureFixture
         ("gateway: gw\noutbox: /o\nendpoint: nonsense", "site: is missing (and"),
         ("store: /s\notlp_grpc_port: 70000", "otlp_grpc_port: Input should be less than or equal to 65535, got 70000"),
         ("store: /s\napi_prot: 1\nbind: 127.0.0.1", "api_prot: is not a key of this document"),
+        ("store: /s\nblind: {heartbeats: 0}", "blind.heartbeats: Input should be greater than or equal to 1, got 0"),
         ("api: nowhere\notlp: http://a\ntoken_file: /t", "api: 'nowhere' is not an address"),
         ("colour: blue", "is of no known kind"),
         ("- a", "document: "),
