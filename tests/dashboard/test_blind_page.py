@@ -74,10 +74,10 @@ def said_in(trail: Trail) -> str:
 def test_the_headline_says_that_nobody_sees_it_and_doubts_no_data() -> None:
     text, after = said_in(blind_trail()), said_in(blind_trail(is_active=False))
 
-    assert text.startswith("HIGH Water loop WL-1, inlet valve: nobody sees it any more ")
+    assert text.startswith("HIGH Water loop WL-1, inlet valve : nobody sees it any more ")
     assert "still active · no valid score" in text
     assert "×" not in text
-    assert "inlet valve: nobody saw it " in after
+    assert "inlet valve : nobody saw it " in after
 
 
 def test_the_chips_speak_of_no_model_and_of_no_window() -> None:
