@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from contract.scope import Scope
 from contract.trail import Trail
+from dashboard.once import LIFE_S
 from store.remote import RemoteStore
 
 LOAD_S = 180
@@ -168,6 +169,11 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Witness]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+def outlive_answers(page: Page) -> None:
+    """Wait until no answer from before is shared any more (ADR-012), as whoever looks again a moment later does."""
+    page.wait_for_timeout(LIFE_S * 1000 + 100)
 
 
 def is_ours(url: str, origin: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WRITE_RUNS, RunningPlant, Witness, wait_for_health
+from tests.browser.conftest import WRITE_RUNS, RunningPlant, Witness, outlive_answers, wait_for_health
 from tests.browser.door import Door
 from tests.browser.test_browser_pages import CUT, OVERFLOW
 from tests.story.plant import a_plant
@@ -234,6 +234,7 @@ def test_an_empty_store_says_so_and_what_cannot_be_renewed_stays(
         listed.locator(".asset-rows .nm").first.click()
         expect(listed.locator(".sensors tbody tr").first).to_be_visible()
         plant.stop("collector")
+        outlive_answers(listed)
         listed.evaluate("dash_clientside.set_props('changed', {data: 'news'})")
 
         expect(listed.locator("#asset-stale")).to_contain_text("Not renewed: ")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from contract.ids import Id
 from tests.browser import foreign
-from tests.browser.conftest import SCOPE, RunningPlant, Witness
+from tests.browser.conftest import SCOPE, RunningPlant, Witness, outlive_answers
 from tests.browser.door import Door
 from tests.browser.test_browser_pages import CUT, OVERFLOW
 
@@ -168,6 +168,7 @@ def test_spans_that_come_late_appear_by_themselves(running_plant: RunningPlant, 
     expect(page.locator("main h1")).to_have_text("No such trace")
 
     foreign.send(running_plant, "traces", foreign.late_span(1))
+    outlive_answers(page)
     page.get_by_role("link", name="Look again").click()
     expect(page.locator(".trace .top")).to_contain_text("1 span of 1 service")
     page.evaluate("window.twintraceLook()")
