@@ -83,6 +83,25 @@ def test_it_serves_with_its_collector_away_and_ends_on_term(tmp_path: Path) -> N
     assert code == 0
 
 
+def test_a_dashboard_that_is_killed_leaves_nobody_on_its_port(tmp_path: Path) -> None:
+    with started(config_file(tmp_path)) as (process, address):
+        port = int(address.rpartition(":")[2])
+        process.kill()
+        process.wait(WAIT_S)
+
+        until = time.monotonic() + WAIT_S
+        while is_listening(port) and time.monotonic() < until:
+            time.sleep(0.1)
+
+        assert not is_listening(port)
+
+
+def is_listening(port: int) -> bool:
+    """Tell whether somebody takes connections there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def test_a_port_that_is_taken_is_named_and_nothing_starts(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
