@@ -5,7 +5,7 @@ from contract.trail import Trail
 from contract.words import AlertKind
 from store.trail import raise_of
 
-BEFORE = "Scores while it was seen; none of them decided"
+BEFORE = "Scores while it was seen"
 NO_DRIVERS = (
     "No window led to this alert, so no signal drives it: the collector raised it because it saw nothing of the asset."
 )

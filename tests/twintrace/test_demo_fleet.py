@@ -22,6 +22,7 @@ from contract.words import Origin, VerdictValue
 from scoring.setup import read_setup
 from scoring.sources.simulator import write_runs
 from store.remote import RemoteStore
+from tests.processes import left_over
 from twintrace.demo.fleet import FLEET, LivingSite, contract_files, prepare_fleet
 from twintrace.demo.load import SCOPE
 from twintrace.demo.people import NOTHING, PastRun, deeds
@@ -169,7 +170,7 @@ def test_a_demo_with_its_fleet_shows_living_machines_and_ends_cleanly(tmp_path: 
     assert demo.returncode == 0, errors
     assert "/alerts/" in said
     assert len(edges) == 4
-    assert not [child for child in children if child.is_running()]
+    assert left_over(children) == []
 
 
 def wishes(**change: object) -> Wishes:

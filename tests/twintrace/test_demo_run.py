@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from scoring.sources.simulator import write_runs
+from tests.processes import left_over
 from twintrace.demo.state import State, claim, held
 
 PORTS = ["--port", "0", "--api-port", "0", "--otlp-http-port", "0", "--otlp-grpc-port", "0"]
@@ -168,7 +169,7 @@ def test_a_signal_stops_all_of_it_and_is_no_error(loaded: tuple[Path, str], data
         assert demo.returncode == 0
         assert told["pid"] == demo.pid
         assert len(children) >= 3
-        assert not [child for child in children if child.is_running()]
+        assert left_over(children) == []
         assert not (state / "run.json").exists()
 
 
@@ -182,7 +183,7 @@ def test_a_lost_process_is_told_and_stops_the_others(loaded: tuple[Path, str], d
 
         assert demo.returncode == 1
         assert "the edge ended with code -9, the others were stopped" in errors
-        assert not [child for child in children if child.is_running()]
+        assert left_over(children) == []
 
 
 def test_a_second_demo_on_a_state_that_is_served_is_refused(loaded: tuple[Path, str], data: Path) -> None:
