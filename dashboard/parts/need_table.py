@@ -38,6 +38,9 @@ SHAPES = {
     "returned": "returned",
 }
 
+SPANNED = 7
+"""Columns that a line over the rows spans: as many as are left in print."""
+
 
 def need_head(rows: Sequence[NeedRow], now_ns: int) -> str:
     """Say how many wait and for how long."""
@@ -79,14 +82,14 @@ def _quiet(plant: PlantNow | None) -> str:
 
 
 def _nobody(plant: PlantNow | None) -> list[Component]:
-    return [html.Tr(html.Td(_quiet(plant), colSpan=len(HEADS)), className="group")]
+    return [html.Tr(html.Td(_quiet(plant), colSpan=SPANNED), className="group")]
 
 
 def _hand(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str) -> Component:
     of_them = rows[0].of_them
     more = f" ({ON_SCREEN} of {of_them:,} shown)" if of_them > ON_SCREEN else ""
     said = f"In hand: someone has acknowledged, shelved or closed these, nothing needed from you{more}"
-    band = html.Tr(html.Td(said, colSpan=len(HEADS)), className="group")
+    band = html.Tr(html.Td(said, colSpan=SPANNED), className="group")
     return html.Tbody([band, *(_row(row, beside, now_ns, zone, at) for at, row in enumerate(rows))], className="r28")
 
 
