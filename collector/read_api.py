@@ -41,7 +41,7 @@ class _Refused(Exception):
 def create_read_api(reader: Reader, credentials: Credentials, health: Health) -> Starlette:
     """Return the application; questions run in four threads, so that none holds up the loop that takes OTLP."""
     api = _ReadApi(reader, credentials, health)
-    return Starlette(
+    application = Starlette(
         routes=[
             Route("/api/v1/query/{name}", _answered(api.query), methods=["POST"]),
             Route("/api/v1/queries", _answered(api.queries), methods=["GET"]),
@@ -50,6 +50,8 @@ def create_read_api(reader: Reader, credentials: Credentials, health: Health) ->
             Route("/metrics", api.metrics, methods=["GET"]),
         ]
     )
+    application.router.redirect_slashes = False  # a path with a slash too many is not there; it is nowhere else either
+    return application
 
 
 class _ReadApi:

@@ -8,6 +8,8 @@ from contract.trail import Hop
 from contract.words import HopName, HopStatus
 from contract.zone import known_zone
 
+NO_VERDICT = "no verdict is asked for"
+
 
 def blind_hops(raised: AlertEvent, zone: str) -> tuple[Hop, ...]:
     """Return readings, features, model and decision; the ids are those of the last valid window.

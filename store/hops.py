@@ -14,7 +14,7 @@ from contract.windows import ScoredWindow
 from contract.words import AlertKind, AlertStep, HopName, HopStatus, Verb, VerdictSource
 from contract.zone import known_zone
 from store.artifacts import StoredArtifact
-from store.blind_hops import blind_hops
+from store.blind_hops import NO_VERDICT, blind_hops
 
 _HOUR_NS = 3600 * 10**9
 ACTION_DUE_NS = 24 * _HOUR_NS
@@ -200,6 +200,8 @@ def _action(found: Found, now_ns: int) -> Hop:
 
 def _outcome(found: Found, now_ns: int) -> Hop:
     standing = standing_verdict(found.verdicts)
+    if standing is None and found.first.record.kind == AlertKind.BLIND:
+        return Hop(name=HopName.OUTCOME, status=HopStatus.NOT_DUE, reason=NO_VERDICT)
     if standing is None:
         return _awaited(found, HopName.OUTCOME, OUTCOME_DUE_NS, now_ns, late="no verdict within 30 d of the raise")
     verdict = standing.record

@@ -37,10 +37,10 @@ def find_trail(ask: Ask, scope: Scope, alert_id: str, *, clock: Callable[[], int
         answers = _Answers(ask, scope, first, events, threads)
         raising, latest = answers.windows.result()
         asset, run, deployment = answers.place.result()
-        found = answers.found(raising, UNZONED if asset is None else asset.time_zone)
-        contract = find_artifact(
-            ask, scope, ArtifactKind.CONTRACT, _contract(raising, asset), before_ns=_sent_ns(first)
+        contract = threads.submit(
+            find_artifact, ask, scope, ArtifactKind.CONTRACT, _contract(raising, asset), before_ns=_sent_ns(first)
         )
+        found = answers.found(raising, UNZONED if asset is None else asset.time_zone)
         labels = answers.labels.result()
     return Trail(
         alert_id=alert,
@@ -56,7 +56,7 @@ def find_trail(ask: Ask, scope: Scope, alert_id: str, *, clock: Callable[[], int
         verdicts=tuple(found.verdicts),
         labels=labels,
         bundle_tar=found.bundle.body,
-        contract_raw=contract.body,
+        contract_raw=contract.result().body,
     )
 
 

@@ -15,7 +15,7 @@ newest as (
         signal, max(last_ns) as last_ns, arg_max(unit, (last_ns, received_ns)) as unit,
         arg_max(run_id, (last_ns, last_sequence)) as run_id,
         arg_max(last_sequence, (last_ns, last_sequence)) as last_sequence,
-        arg_max((last_ns - first_ns) // ("count" - 1), (last_ns, last_sequence)) filter ("count" > 1) as interval_ns
+        arg_max((last_ns - first_ns) // nullif("count" - 1, 0), (last_ns, last_sequence)) filter ("count" > 1) as interval_ns
     from batches group by signal
 ),
 bounds as (

@@ -56,7 +56,7 @@ owned as (
     group by asset_id
 )
 select
-    a.asset_id, a.name as asset_name, a.site, a.area, a.time_zone,
+    a.asset_id, a.name as asset_name, a.component, a.site, a.area, a.time_zone,
     case when b.asset_id is null then 'degraded' else 'blind' end as state,
     coalesce(b.since_ns, least(w.since_ns, r.since_ns, u.since_ns)) as since_ns,
     coalesce(y.reason, '') as reason, coalesce(b.priority, '') as priority,

@@ -4,10 +4,6 @@ with windows as (
     select s.last_ns as time_ns, s.run_id, s.last_sequence, s.score, s."limit", s.ratio, s.step, s.alert_id
     from scores as s
     where s.asset_id = $asset_id and s.last_ns between $from_ns::bigint and $to_ns::bigint
-        -- asked once, not of every window
-        and ($sites::varchar[] is null or exists (
-            select 1 from current_assets as a where a.asset_id = $asset_id and list_contains($sites::varchar[], a.site)
-        ))
 ),
 extent as (
     select
@@ -39,4 +35,9 @@ select
     time_ns, replace(run_id::varchar, '-', '') as run_id, score, "limit", ratio, step,
     replace(alert_id::varchar, '-', '') as alert_id
 from kept
+-- asked of what is kept, not of every window
+where
+    $sites::varchar[] is null or exists (
+        select 1 from current_assets as a where a.asset_id = $asset_id and list_contains($sites::varchar[], a.site)
+    )
 order by time_ns, run_id

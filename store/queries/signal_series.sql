@@ -4,10 +4,6 @@ with points as (
     select r.time_ns, r.run_id, r.sequence, r.value, r.quality
     from readings as r
     where r.asset_id = $asset_id and r.signal = $signal and r.time_ns between $from_ns::bigint and $to_ns::bigint
-        -- asked once, not of every reading
-        and ($sites::varchar[] is null or exists (
-            select 1 from current_assets as a where a.asset_id = $asset_id and list_contains($sites::varchar[], a.site)
-        ))
 ),
 extent as (
     select
@@ -37,4 +33,9 @@ kept as (
 )
 select time_ns, replace(run_id::varchar, '-', '') as run_id, value, quality
 from kept
+-- asked of what is kept, not of every reading
+where
+    $sites::varchar[] is null or exists (
+        select 1 from current_assets as a where a.asset_id = $asset_id and list_contains($sites::varchar[], a.site)
+    )
 order by time_ns, run_id

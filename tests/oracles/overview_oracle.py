@@ -227,6 +227,7 @@ def _broken(store: Store, asset: Asset) -> Row | None:
     return {
         "asset_id": asset.asset_id,
         "asset_name": asset.name,
+        "component": asset.component,
         "site": asset.site,
         "area": asset.area,
         "time_zone": asset.time_zone,

@@ -289,14 +289,6 @@ def test_sensors_are_as_the_records_say(plant: Planted, asset_id: str, now_ns: i
     assert asked(plant, "sensors", asset_id=asset_id, now_ns=now_ns) == oracle.sensors(store_at(now_ns), asset_id)
 
 
-def test_a_signal_of_which_every_reading_was_refused_is_a_sensor_too(tmp_path: Any) -> None:
-    (refusal,) = [each for each in FIRST.records if type(each).__name__ == "Refusal"]
-    with planted(tmp_path, declared(), replace(refusal, signal="lost", event_ns=None)) as plant:
-        (row,) = asked(plant, "sensors", asset_id="loop-1", now_ns=refusal.produced_ns)
-
-    assert (row["signal"], row["refused"], row["refused_reason"], row["last_ns"]) == ("lost", 1, "out_of_range", None)
-
-
 EVERYTHING: dict[str, dict[str, Any]] = {
     "now": {"now_ns": BEGIN_NS},
     "stretches": {"from_ns": 0, "to_ns": 2**62, "limit": 400},

@@ -16,8 +16,10 @@ from contract.trail import Trail
 from contract.words import HopName, HopStatus
 from inference.replay import prove
 from scoring.outgoing import TimedWindow
+from store.blind_hops import NO_VERDICT
 from store.completeness import find_completeness
 from store.evidence import find_evidence
+from store.hops import OUTCOME_DUE_NS
 from store.rows_to_records import rows_of
 from store.trail import find_trail
 from tests.store.blind_rows import REASON, blind_raise, never_scored
@@ -145,6 +147,18 @@ def test_its_trail_misses_the_readings_and_waits_for_the_rest(plant: Planted) ->
     assert (alert.status, alert.value) == (HopStatus.COMPLETE, "high, raised by the collector")
     assert [hop.name for hop in people] == [HopName.ACTION, HopName.OUTCOME]
     assert (trail.raising, trail.latest) == (None, None)
+
+
+def test_no_verdict_is_ever_due_on_it(tmp_path: Path) -> None:
+    unjudged = blind_raise(FIRST)
+    with planted(tmp_path, *PLAIN, unjudged) as plant:
+        trail = find_trail(
+            plant.reader, ALL, unjudged.alert_id, clock=lambda: unjudged.produced_ns + 2 * OUTCOME_DUE_NS
+        )
+
+    action, outcome = trail.hops[-2:]
+    assert (outcome.status, outcome.reason) == (HopStatus.NOT_DUE, NO_VERDICT)
+    assert action.status is HopStatus.MISSING
 
 
 def test_the_trail_of_an_asset_that_never_was_scored_names_no_window(tmp_path: Path) -> None:

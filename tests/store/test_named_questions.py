@@ -186,6 +186,18 @@ def test_fewer_points_than_two_ends_need_are_refused(plant: Planted, name: str) 
         asked(plant, name, asset_id="loop-1", from_ns=0, to_ns=2**62, max_points=3, **signal)
 
 
+@pytest.mark.parametrize("max_points", [4, 2000])
+@pytest.mark.parametrize("name", ["score_series", "signal_series"])
+def test_a_series_is_for_who_sees_the_site_of_its_asset(plant: Planted, name: str, max_points: int) -> None:
+    signal = {"signal": "flow"} if name == "signal_series" else {}
+    over: dict[str, Any] = {"asset_id": "loop-1", "from_ns": 0, "to_ns": 2**62, "max_points": max_points, **signal}
+    seen, unseen, unknown = (
+        plant.reader.ask(Scope(actor="test", sites=sites), name, **over) for sites in (None, ("elsewhere",), ())
+    )
+
+    assert (seen.num_rows > 0, unseen.num_rows, unknown.num_rows) == (True, 0, 0)
+
+
 def readings_of(records: Any, signal: str) -> list[tuple[int, float]]:
     columns = [decode(each.body) for each in records if isinstance(each, ReadingBatch) and each.signal == signal]
     return sorted((t, v) for column in columns for t, v in zip(column.times_ns, column.values, strict=True))
