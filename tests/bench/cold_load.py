@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from tests.bench.desk import a_desk, simulated
+from tests.bench.desk import a_desk, at_scale
 from tests.bench.figure import Figure
 from tests.bench.peers import Peer, mlflow, phoenix
 from tests.bench.sights import AIMS_MS, our_sights, peer_sight
@@ -22,7 +22,7 @@ def measure() -> list[Figure]:
     """Serve all three on this machine and visit every page once a round, each time with nothing cached."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, ExitStack() as served:
         folder = Path(name)
-        desk = served.enter_context(a_desk(folder / "ours", simulated))
+        desk = served.enter_context(a_desk(folder / "ours", at_scale))
         peers = [served.enter_context(peer(folder / peer.__name__)) for peer in (phoenix, mlflow)]
         ours, theirs = our_sights(desk), [peer_sight(peer) for peer in peers]
         return _figures(ours, peers, _rounds([*ours, *theirs]))

@@ -1,11 +1,13 @@
 """A collector and a dashboard as real processes on a store that something has filled."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from scoring.sources.simulator import write_runs
+from tests.bench.kept_plant import kept_plant
 from tests.browser.conftest import wait_for_health
 from tests.story.plant import SCOPE, Plant, a_plant
 from twintrace.demo.ports import HOST
@@ -16,7 +18,7 @@ Fill = Callable[[Plant], None]
 
 @dataclass(frozen=True, kw_only=True)
 class RunningDesk:
-    """Where the dashboard answers, the plant behind it, and some of its alerts, newest first."""
+    """Where the dashboard answers, the plant behind it, and the alerts its edge has raised, newest first."""
 
     url: str
     plant: Plant
@@ -33,8 +35,13 @@ def a_desk(folder: Path, fill: Fill) -> Iterator[RunningDesk]:
         plant.start("dashboard")
         url = f"http://{HOST}:{plant.ports['dashboard']}"
         wait_for_health(url)
-        rows = plant.remote().ask(SCOPE, "alerts", limit=50).to_pylist()
-        yield RunningDesk(url=url, plant=plant, alerts=tuple(row["alert_id"] for row in rows))
+        yield RunningDesk(url=url, plant=plant, alerts=_alerts(plant))
+
+
+def at_scale(plant: Plant) -> None:
+    """Start from the store of 100,000 alerts and play six simulated runs into it."""
+    shutil.copyfile(kept_plant(), plant.state.store)
+    simulated(plant)
 
 
 def simulated(plant: Plant) -> None:
@@ -44,12 +51,9 @@ def simulated(plant: Plant) -> None:
     plant.stop("edge")
 
 
-def stored(build: Callable[[Path], object]) -> Fill:
-    """Let a function write the store's file; the collector is started on it."""
-
-    def fill(plant: Plant) -> None:
-        build(plant.state.store)
-        plant.start("collector")
-        plant.wait_until_ready()
-
-    return fill
+def _alerts(plant: Plant) -> tuple[str, ...]:
+    """Return the alerts of the runs an edge has played: those have every hop of a trail."""
+    assets = sorted({played.run.asset_id for played in plant.plan.runs})
+    answers = [plant.remote().ask(SCOPE, "asset_alerts", asset_id=asset, limit=50, now_ns=0) for asset in assets]
+    rows = sorted((row for answer in answers for row in answer.to_pylist()), key=lambda row: -row["raised_ns"])
+    return tuple(row["alert_id"] for row in rows)

@@ -6,7 +6,7 @@ from tests.bench.visit import Sight
 
 ROWS = ".grid-t tbody tr, .ag-center-cols-container .ag-row .ag-cell"
 TRAIL = (".head h1", ".chips > *:nth-child(4)", "#acknowledge", ".hops .hop:nth-of-type(7)")
-CHART = ".js-plotly-plot .main-svg"
+CHART = ".plot > svg"
 PAINTED = {
     "phoenix": ("tbody tr td.table__cell a",),
     "mlflow": (".ag-pinned-left-cols-container .ag-row a, .ag-center-cols-container .ag-row a",),
