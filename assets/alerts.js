@@ -374,8 +374,8 @@
   const listened = new WeakSet();
   async function begin(first) {
     let api = null;
-    for (let i = 0; i < 100 && (!api || api.isDestroyed()); i++) {
-      if (i) await new Promise((done) => setTimeout(done, 30));
+    for (let i = 0; i < 750 && (!api || api.isDestroyed()); i++) {
+      if (i) await new Promise((done) => setTimeout(done, 4));
       api = await window.dash_ag_grid.getApiAsync("alerts-grid").catch(() => null);
     }
     if (!api || !main()) return;

@@ -5,6 +5,7 @@
   const known = ["0", "10", "60"];
   let seen = null;
   let last = Date.now();
+  let looked = ""; // the page that has been looked at: news between its answer and the first look would stay unseen
 
   function every() {
     const asked = params().get("refresh") || localStorage.getItem("refresh");
@@ -31,9 +32,10 @@
   }
   async function look() {
     last = Date.now();
+    looked = location.pathname;
     try {
       const answer = await fetch("/version", { cache: "no-store" });
-      if (!answer.ok) return; // "updated n s ago" grows on and turns stale
+      if (answer.status !== 200) return; // "updated n s ago" grows on and turns stale
       const at = location.pathname;
       const now = `${at}|${news(await answer.json())}`;
       const isFirst = seen === null || !seen.startsWith(`${at}|`);
@@ -49,7 +51,8 @@
   setInterval(() => {
     showChoice();
     const seconds = Number(every());
-    if (seconds && !document.hidden && Date.now() - last >= seconds * 1000) look();
+    const isNew = looked !== location.pathname && document.getElementById("main");
+    if (seconds && !document.hidden && (isNew || Date.now() - last >= seconds * 1000)) look();
   }, 1000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && Number(every())) look(); });
 })();

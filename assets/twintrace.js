@@ -49,13 +49,14 @@
     if (isMoment(from) && isMoment(to) && from < to) pickRange(key, `${from}..${to}`);
   }
 
-  // tabs and range: the state is in the URL; Dash is not asked, as everything is on the page already
+  // tabs and range: the state is in the URL; callbacks draw a late tab and the chart when they hear of it by a store
   function showTab(name) {
     document.querySelectorAll("[data-panel]").forEach((panel) => (panel.hidden = panel.dataset.panel !== name));
     document.querySelectorAll(".tabs [data-tab]").forEach((link) => {
       if (link.dataset.tab === name) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     });
+    tell("tab-shown", name);
   }
   function showRange(name) {
     document.querySelectorAll("[data-range]").forEach((b) => b.setAttribute("aria-pressed", b.dataset.range === name));

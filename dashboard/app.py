@@ -9,9 +9,11 @@ from opentelemetry.trace import NoOpTracer, Tracer
 from dashboard.admission import admit_callbacks
 from dashboard.alert_routes import add_alert_routes
 from dashboard.assets_folder import ASSETS
+from dashboard.compressing import add_compression
 from dashboard.config import DashboardConfig, read_token
 from dashboard.desk import KEY, Desk
 from dashboard.forgetting import ForgettingPost
+from dashboard.front import Front
 from dashboard.headers import add_headers
 from dashboard.once import AnsweredOnce
 from dashboard.otlp import Sender, describe
@@ -51,7 +53,7 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
     server = Flask("dashboard")
     server.extensions[KEY] = at
     trace_requests(server, tracer or NoOpTracer())
-    app = Dash(
+    app = Front(
         "dashboard",
         server=server,  # type: ignore[arg-type]  # Dash documents a Flask server and types only bool
         use_pages=True,
@@ -78,6 +80,7 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
     for page in (overview, alerts, bulk, trail, acting, later, trace, assets, asset):
         page.register(app)
     admit_callbacks(app, server, hosts=hosts)
+    add_compression(server)
     add_headers(app, server)
     _add_health(server, at)
     add_version(server, at)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from contract.errors import ContractError
-from contract.telemetry import TelemetryContract, parse_contract
+from contract.telemetry import TelemetryContract
 from contract.words import ArtifactKind
 from dashboard.asking import Question, ask_together
 from dashboard.asset_rows import AssetAlert, AssetEvent, AssetNow, Bar, Declaration, Sensor, Stretch
 from dashboard.asset_words import LOOK_BACK_NS
 from dashboard.desk import Desk
+from dashboard.errors import UnreadableBundle
 from dashboard.failed import Failed
+from dashboard.glossary import terms_of
 from dashboard.lexicon import Lexicon
 from dashboard.overview_rows import Row, read_rows
 from dashboard.speech import SECOND
@@ -129,8 +130,8 @@ def read_lexicon(at: Desk, asset: AssetNow, now_ns: int) -> Lexicon:
 def _terms(at: Desk, asset: AssetNow, now_ns: int) -> TelemetryContract | None:
     try:
         found = find_artifact(at.plant, at.scope, ArtifactKind.CONTRACT, asset.contract, before_ns=now_ns)
-        return parse_contract(found.body, asset.contract).terms if found.body else None
-    except (StoreError, ContractError, UnicodeDecodeError):
+        return terms_of(found.body) if found.body else None
+    except (StoreError, UnreadableBundle):
         return None
 
 

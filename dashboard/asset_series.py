@@ -11,15 +11,14 @@ from dashboard.asking import Question, ask_together
 from dashboard.asset_reading import bounds_of, now_of, read_lexicon
 from dashboard.asset_rows import AssetNow
 from dashboard.desk import Desk
+from dashboard.errors import UnreadableBundle
 from dashboard.failed import Failed
 from dashboard.figures.asset_chart import gap_of
 from dashboard.figures.series import Series
-from dashboard.glossary import facts_of
+from dashboard.glossary import model_of
 from dashboard.lexicon import Lexicon
 from dashboard.overview_rows import read_rows
 from dashboard.time_range import TimeRange
-from inference.bundle import unpack_bundle
-from inference.errors import InferenceError
 from store.artifacts import find_artifact
 from store.errors import StoreError
 
@@ -93,8 +92,8 @@ def _lexicon(at: Desk, asset: AssetNow, bundle_id: str, now_ns: int) -> Lexicon:
         found = (
             find_artifact(at.plant, at.scope, ArtifactKind.BUNDLE, bundle_id, before_ns=now_ns) if bundle_id else None
         )
-        model = facts_of(unpack_bundle(found.body).manifest.facts) if found and found.body else None
-    except (StoreError, InferenceError):
+        model = model_of(found.body) if found and found.body else None
+    except (StoreError, UnreadableBundle):
         return words  # without its bundle nothing says what was normal
     return Lexicon(terms=words.terms, model=model)
 

@@ -1,5 +1,7 @@
 """Trail -> lexicon: unpacks the stored contract and bundle; what cannot be read is said, never guessed."""
 
+from functools import lru_cache
+
 from contract.errors import ContractError
 from contract.telemetry import TelemetryContract, parse_contract
 from contract.trail import Trail
@@ -8,29 +10,35 @@ from dashboard.lexicon import Band, Lexicon, ModelFacts
 from inference.bundle import Facts, unpack_bundle
 from inference.errors import InferenceError
 
+_KEPT = 64
+"""Contracts, and bundles, of which the words are kept: a body never changes, and YAML is slow to read."""
+
 
 def lexicon_of(trail: Trail) -> Lexicon:
     """Return the words of the alert's contract and bundle.
 
     Raises UnreadableBundle when either is stored and cannot be read; one that isn't stored is None.
     """
-    return Lexicon(terms=_terms(trail), model=_model(trail))
+    return Lexicon(
+        terms=None if trail.contract_raw is None else terms_of(trail.contract_raw),
+        model=None if trail.bundle_tar is None else model_of(trail.bundle_tar),
+    )
 
 
-def _terms(trail: Trail) -> TelemetryContract | None:
-    if trail.contract_raw is None:
-        return None
+@lru_cache(_KEPT)
+def terms_of(body: bytes) -> TelemetryContract:
+    """Read a stored contract. Raises UnreadableBundle."""
     try:
-        return parse_contract(trail.contract_raw, "stored contract").terms
+        return parse_contract(body, "stored contract").terms
     except (ContractError, UnicodeDecodeError) as error:
         raise UnreadableBundle("The stored contract", str(error)) from error
 
 
-def _model(trail: Trail) -> ModelFacts | None:
-    if trail.bundle_tar is None:
-        return None
+@lru_cache(_KEPT)
+def model_of(body: bytes) -> ModelFacts:
+    """Read what a stored bundle says of its model. Raises UnreadableBundle."""
     try:
-        return facts_of(unpack_bundle(trail.bundle_tar).manifest.facts)
+        return facts_of(unpack_bundle(body).manifest.facts)
     except InferenceError as error:
         raise UnreadableBundle("The stored bundle", str(error)) from error
 

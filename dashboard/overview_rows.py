@@ -89,6 +89,7 @@ class BlindRow:
 
     asset_id: str
     asset_name: str
+    component: str
     site: str
     area: str
     time_zone: str

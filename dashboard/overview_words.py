@@ -99,7 +99,7 @@ def shift_line(counts: ShiftCounts, changes: int, began_ns: int, zone: str) -> s
     )
 
 
-def asset_of(row: NeedRow) -> str:
+def asset_of(row: NeedRow | BlindRow) -> str:
     """Return asset and component as people say them."""
     return f"{row.asset_name} {row.component}".strip()
 

@@ -1,6 +1,7 @@
 """The chart of a trail: score over its limit above, the leading signals below, on one time axis.
 
-One plotly figure as a plain dict. Bands are shapes below the lines; the limit is the only line that decided.
+One figure as a plain dict, as plotly would take it; assets/chart.js draws it (ADR-014). Bands are shapes below the
+lines; the limit is the only line that decided.
 """
 
 import math
@@ -44,8 +45,6 @@ def chart_of(
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
-        "hovermode": "closest",
-        "hoverlabel": {"bgcolor": colours.panel, "font": {"color": colours.ink}},
         "font": {"family": FONT, "size": FONT_PX, "color": colours.ink_2},
         "xaxis": _time_axis(marks, len(panes), colours, ticks),
         "shapes": [*score_shapes(marks, colours), *bands(signals, colours), *moments(marks, colours)],
@@ -100,8 +99,6 @@ def _value_axis(
         "ticktext": [text for _, text in shown],
         "gridcolor": colours.line_soft,
         "zeroline": False,
-        "fixedrange": True,
-        "automargin": False,
         "ticks": "outside",
         "ticklen": 4,
         "tickcolor": "rgba(0,0,0,0)",
@@ -121,6 +118,4 @@ def _time_axis(marks: Marks, panes: int, colours: Palette, most: int) -> Figure:
         "ticks": "outside",
         "ticklen": 4,
         "tickcolor": colours.line,
-        "fixedrange": True,
-        "automargin": False,
     }

@@ -1,36 +1,31 @@
-"""What a trail shows after its first paint: the chart, the proof and the spans, each in its own panel."""
+"""What a trail shows after its first paint: the chart, the proof, and the tab that somebody opens."""
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from contract.ids import Id
-from dashboard.asking import Question, ask_together, failed
-from dashboard.blind import LAST_TRACE, NO_SCORES, NO_TRACE, is_blind
+from dashboard.asking import failed
+from dashboard.blind import NO_SCORES, is_blind
 from dashboard.desk import desk
 from dashboard.failed import Failed
 from dashboard.figures.palette import palette
 from dashboard.figures.trail_chart import phone_chart, trail_chart
 from dashboard.frames import ChartFrame, chart_frame
+from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.trail import asked_alert, read_view
 from dashboard.parts.chart_panel import asked_range, graph
 from dashboard.parts.chips import proof_chip
-from dashboard.parts.headline import zone_of
 from dashboard.parts.notice import failed_panel, waiting
 from dashboard.parts.proof import proof_panel
-from dashboard.parts.spans import waterfall
+from dashboard.parts.tabs import LATE
 from dashboard.parts.trail_page import View
 from dashboard.proving import Unproved
-from dashboard.trace_reading import MOST_LOGS
-from dashboard.trace_rows import log_rows, span_rows
 from dashboard.tracing import current_trace_id
-from dashboard.zones import shown_zone
 from store.errors import StoreError
-from store.trail import raise_of
 
-MOST_SPANS = 60  # a window of ours has five; of a trace with more its own page has the rest
 MAX_POINTS = 900  # two a pixel of the widest chart; min and max of each stretch survive
 
 
@@ -38,7 +33,7 @@ def register(app: Dash) -> None:
     """Register the three panels."""
     _register_chart(app)
     _register_proof(app)
-    _register_spans(app)
+    _register_tabs(app)
 
 
 def _register_chart(app: Dash) -> None:
@@ -105,39 +100,23 @@ def proved(alert_id: Id) -> tuple[Component, Component]:
     return proof_chip(proof), proof_panel(proof, alert_id)
 
 
-def _register_spans(app: Dash) -> None:
-    @app.callback(Output("tab-spans", "children"), Input("alert-id", "data"), Input("again", "data"))
-    def _spans(alert: object, _again: object) -> Component:
-        return read_spans(asked_alert(alert))
+def _register_tabs(app: Dash) -> None:
+    @app.callback(
+        *(Output(f"tab-{name}", "children") for name in LATE),
+        Input("tab-shown", "data"),
+        Input("seen", "data"),
+        Input("again", "data"),
+        State("alert-id", "data"),
+        prevent_initial_call=True,
+    )
+    def _tabs(shown: object, _seen: object, _again: object, alert: object) -> tuple[Any, ...]:
+        if not isinstance(shown, str) or shown not in LATE:
+            raise PreventUpdate
+        return tuple(_reread(asked_alert(alert), name) if name == shown else no_update for name in LATE)
 
 
-def read_spans(alert_id: Id) -> Component:
-    """Draw the trace of the window that raised, with its logs; one that cannot be read says why."""
-    at = desk()
+def _reread(alert_id: Id, tab: str) -> Component | None:
     try:
-        trail = at.plant.trail(at.scope, alert_id)
+        return late_tab(read_view(alert_id, is_whole=tab == "similar"), tab)
     except StoreError as error:
         return failed_panel(failed(error))
-    trace_id = raise_of(trail.events).record.window_id
-    limits = {"trace_spans": MOST_SPANS, "trace_logs": MOST_LOGS}
-    questions = {
-        name: Question(name=name, params={"trace_id": trace_id, "limit": limit}) for name, limit in limits.items()
-    }
-    answers = ask_together(at, questions)
-    spans, logs = answers["trace_spans"], answers["trace_logs"]
-    if isinstance(spans, Failed):
-        return failed_panel(spans)
-    if not spans.num_rows:
-        return waiting(NO_TRACE if is_blind(trail) else "No span of this trace is stored.")
-    zone = shown_zone(zone_of(trail))
-    known = () if isinstance(logs, Failed) else log_rows(logs)
-    drawn = waterfall(span_rows(spans), zone, logs=known, trace_id=trace_id, waits_in="the outbox")
-    is_cut = spans.num_rows == MOST_SPANS
-    return html.Div(
-        [
-            html.P(LAST_TRACE, className="q s") if is_blind(trail) else None,
-            drawn,
-            failed_panel(logs) if isinstance(logs, Failed) else None,
-            waiting(f"The first {MOST_SPANS} spans; the trace's own page has all of them.") if is_cut else None,
-        ]
-    )

@@ -15,6 +15,7 @@ from dashboard.desk import desk
 from dashboard.errors import UnreadableBundle
 from dashboard.glossary import lexicon_of
 from dashboard.lexicon import Lexicon
+from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.nowhere import beside
 from dashboard.parts.acts import acknowledged_words, sticky_bar
 from dashboard.parts.bar import updated, updated_id
@@ -24,8 +25,7 @@ from dashboard.parts.forms import verdict_words
 from dashboard.parts.headline import zone_of
 from dashboard.parts.hops import hops, times_said
 from dashboard.parts.notice import failure, no_such_alert, stale_line
-from dashboard.parts.record import record
-from dashboard.parts.similar import like_this, similar_table
+from dashboard.parts.similar import like_this
 from dashboard.parts.tabs import open_tab
 from dashboard.parts.trail_page import View, drawn_headline, drawn_timeline, entries_note, trail_page
 from dashboard.speech import short
@@ -45,7 +45,6 @@ DRAWN = (
     Output("hops", "children"),
     Output("said", "children"),
     Output("tab-timeline", "children"),
-    Output("tab-record", "children"),
     Output("tab-note", "children"),
     Output("stickybar", "children"),
     Output("undoable", "data"),
@@ -77,7 +76,8 @@ def layout(alert_id: str = "", tab: Any = None, range: Any = None, **_query: Any
         return beside(no_such_alert(alert_id, "The store holds no alert of this id."))
     except StoreError as error:
         return beside(failure("This alert cannot be read", str(error), href=f"/alerts/{alert_id}"))
-    return trail_page(view, tab=open_tab(tab), chart_range=asked_range(range), nonce=mint_nonce())
+    shown = open_tab(tab)
+    return trail_page(view, tab=shown, chart_range=asked_range(range), nonce=mint_nonce(), opened=late_tab(view, shown))
 
 
 def is_alert_id(text: object) -> bool:
@@ -147,19 +147,17 @@ def register(app: Dash) -> None:
 
     @app.callback(
         Output("like-this", "children"),
-        Output("tab-similar", "children"),
         Input("again", "data"),
         Input("acted", "data"),
         State("alert-id", "data"),
         prevent_initial_call=True,
     )
-    def _similar(_again: object, _acted: object, alert: object) -> tuple[Any, Any]:
+    def _like_this(_again: object, _acted: object, alert: object) -> Any:
         try:
             view = read_view(asked_alert(alert), is_whole=True)
         except StoreError:
             raise PreventUpdate from None  # the page itself says that it was not renewed
-        similar = view.beside.similar
-        return like_this(similar, view.zone, view.now_ns), similar_table(similar, view.zone)
+        return like_this(view.beside.similar, view.zone, view.now_ns)
 
 
 def _drawn(view: View, newest: object) -> tuple[Any, ...]:
@@ -174,7 +172,6 @@ def _drawn(view: View, newest: object) -> tuple[Any, ...]:
         hops(trail, zone),
         times_said(trail, standing),
         drawn_timeline(view),
-        record(trail, view.lexicon, zone),
         entries_note(view),
         sticky_bar(standing, zone, now),
         view.undo.id if view.undo else "",

@@ -30,7 +30,7 @@ OPTIONS = {
     "headerHeight": 27,
     "cacheBlockSize": 100,
     "maxConcurrentDatasourceRequests": 1,
-    "blockLoadDebounceMillis": 60,
+    "blockLoadDebounceMillis": 25,
     "animateRows": False,
     "suppressCellFocus": True,
     "suppressMovableColumns": True,

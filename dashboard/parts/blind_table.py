@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.overview_rows import BlindRow
-from dashboard.overview_words import broken_hop
+from dashboard.overview_words import asset_of, broken_hop
 from dashboard.parts.asset_marks import asset_link
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
@@ -64,13 +64,13 @@ def _state(row: BlindRow) -> Component:
 
 
 def _asset(row: BlindRow) -> list[Component]:
-    place = " · ".join(part for part in (row.site, row.area) if part)
-    name = (
-        dcc.Link(row.asset_name, href=f"/alerts/{row.alert_id}", className="nm l1", title=row.asset_name)
+    place, name = " · ".join(part for part in (row.site, row.area) if part), asset_of(row)
+    link = (
+        dcc.Link(name, href=f"/alerts/{row.alert_id}", className="nm l1", title=name)
         if row.alert_id
-        else asset_link(row.asset_id, row.asset_name)
+        else asset_link(row.asset_id, name)
     )
-    return [name, html.Small(place, className="pl", title=place)]
+    return [link, html.Small(place, className="pl", title=place)]
 
 
 def _who(row: BlindRow) -> list[Component | str]:
@@ -78,4 +78,4 @@ def _who(row: BlindRow) -> list[Component | str]:
         return [html.Span(row.owner, title=row.owner)]
     if not row.alert_id:
         return [html.Span("nobody", title="no alert is open, so there is nothing to assign")]
-    return ["nobody · ", dcc.Link("assign", href=f"/alerts/{row.alert_id}?do=assign", className="assign")]
+    return ["nobody ", dcc.Link("assign", href=f"/alerts/{row.alert_id}?do=assign", className="assign")]

@@ -89,7 +89,8 @@ def _hand(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str) -> Co
     of_them = rows[0].of_them
     more = f" ({ON_SCREEN} of {of_them:,} shown)" if of_them > ON_SCREEN else ""
     said = f"In hand: someone has acknowledged, shelved or closed these, nothing needed from you{more}"
-    band = html.Tr(html.Td(said, colSpan=SPANNED), className="group")
+    beyond = html.Td(colSpan=len(HEADS) - SPANNED, className="a-work")  # as wide as the columns that print leaves out
+    band = html.Tr([html.Td(said, colSpan=SPANNED), beyond], className="group")
     return html.Tbody([band, *(_row(row, beside, now_ns, zone, at) for at, row in enumerate(rows))], className="r28")
 
 

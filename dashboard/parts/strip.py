@@ -10,6 +10,8 @@ from dashboard.overview_rows import StripRow
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import KNOWN_PRIORITIES
 
+Stretch = tuple[int, int]
+STATES = ("run", "stop", "low", "medium", "high", "critical", "blind", "late")
 STEPS = 96
 LINES = 12
 """Lines a site; the worst assets first, the others are counted."""
@@ -29,26 +31,32 @@ def strip(rows: Sequence[StripRow]) -> Component:
 
 
 def line(row: StripRow) -> Component:
-    """Draw one asset's day; what is worse lies on top."""
-    rests = [(first, last) for first, last in row.rests]
-    alerts = [(_alert_class(each), (each["first_step"], each["last_step"])) for each in row.alerts]
-    marks = [
-        *(("run", each) for each in joined(row.running)),
-        *(("stop", each) for each in (*joined(row.idle), *rests)),
-        *(("medium", each) for each in joined(row.degraded)),
-        *alerts,
-        *(("late", each) for each in joined(row.late)),
+    """Draw one asset's day, an element a state; what is worse lies on top."""
+    drawn = [
+        html.I(className=state, style=_cut(joined(sorted(steps)))) for state, steps in _steps(row).items() if steps
     ]
-    return html.Div([_mark(name, first, last) for name, (first, last) in marks], className="line", title=_title(row))
+    return html.Div(drawn, className="line", title=_title(row))
 
 
-def joined(steps: Iterable[int]) -> list[tuple[int, int]]:
+def _steps(row: StripRow) -> dict[str, set[int]]:
+    """Return the steps in which each state is drawn, the worst state last."""
+    found: dict[str, set[int]] = {state: set() for state in STATES}
+    found["run"].update(row.running)
+    found["stop"].update(row.idle, *(range(first, last + 1) for first, last in row.rests))
+    found["medium"].update(row.degraded)
+    for each in row.alerts:
+        found[_alert_class(each)].update(range(each["first_step"], each["last_step"] + 1))
+    found["late"].update(row.late)
+    return found
+
+
+def joined(steps: Iterable[int]) -> list[Stretch]:
     """Join steps that follow each other to stretches.
 
     >>> joined([0, 1, 2, 7, 9, 10])
     [(0, 2), (7, 7), (9, 10)]
     """
-    found: list[tuple[int, int]] = []
+    found: list[Stretch] = []
     for step in steps:
         if found and step == found[-1][1] + 1:
             found[-1] = (found[-1][0], step)
@@ -57,9 +65,17 @@ def joined(steps: Iterable[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _mark(name: str, first: int, last: int) -> Component:
-    place = {"left": f"{100 * first / STEPS:.2f}%", "width": f"{100 * (last - first + 1) / STEPS:.2f}%"}
-    return html.I(className=name, style=place)
+def _cut(stretches: Sequence[Stretch]) -> dict[str, str]:
+    """Return the style that leaves only the stretches of an element as wide as the day."""
+    parts = [_part(first, last + 1) for first, last in stretches]
+    mask = f"linear-gradient(90deg, {', '.join(parts)}, transparent 0)"
+    return {"maskImage": mask, "WebkitMaskImage": mask}
+
+
+def _part(begin: int, end: int) -> str:
+    """Return the stops of one stretch; what lies before it, `transparent 0` begins where the last one ended."""
+    left, right = (f"{100 * step / STEPS:.2f}%" for step in (begin, end))
+    return f"transparent 0 {left}, #000 0 {right}"
 
 
 def _alert_class(stretch: object) -> str:

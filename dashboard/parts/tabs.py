@@ -7,6 +7,8 @@ from dashboard.parts.attributes import dashed
 
 TABS = {"timeline": "Timeline", "similar": "Similar", "record": "Record", "spans": "Spans", "proof": "Proof"}
 FIRST = "timeline"
+LATE = {"similar": "Looking for alerts like this…", "record": "Reading the record…", "spans": "Reading the trace…"}
+"""Tabs that are drawn when somebody opens them, and what they say until then."""
 
 
 def open_tab(asked: object) -> str:

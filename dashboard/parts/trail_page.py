@@ -22,9 +22,8 @@ from dashboard.parts.headline import headline, zone_of
 from dashboard.parts.hops import hops, times_said
 from dashboard.parts.icon import origin_mark
 from dashboard.parts.notice import waiting
-from dashboard.parts.record import record
-from dashboard.parts.similar import like_this, similar_table
-from dashboard.parts.tabs import tabs
+from dashboard.parts.similar import like_this
+from dashboard.parts.tabs import LATE, tabs
 from dashboard.parts.timeline import entries_of, timeline
 from dashboard.speech import clock, counted, zone_name
 from dashboard.standing import Standing, degraded, fingerprint
@@ -66,8 +65,11 @@ class View:
         return f"{len(self.trail.events)}.{latest}"
 
 
-def trail_page(view: View, *, tab: str, chart_range: str, nonce: str) -> Component:
-    """Draw the whole page but the figure, the proof and the spans, which come by callback."""
+def trail_page(view: View, *, tab: str, chart_range: str, nonce: str, opened: Component | None = None) -> Component:
+    """Draw the whole page but the figure, the proof and the late tabs, which come by callback.
+
+    `opened` is what the late tab holds that the URL asks for.
+    """
     return html.Div(
         [
             bar(
@@ -80,14 +82,14 @@ def trail_page(view: View, *, tab: str, chart_range: str, nonce: str) -> Compone
                 is_simulated=view.trail.asset is not None and view.trail.asset.origin == Origin.SIMULATED,
             ),
             html.Main(
-                _parts(view, tab, chart_range),
+                _parts(view, tab, chart_range, opened),
                 className="trail",
                 id="main",
                 **dashed({"data-alert": view.trail.alert_id, "data-topics": "alerts scores"}),
             ),
             html.Div(sticky_bar(view.standing, view.zone, view.now_ns), className="stickybar", id="stickybar"),
             html.Div(_forms(view), id="forms"),
-            *_memory(view, chart_range, nonce),
+            *_memory(view, tab, chart_range, nonce),
         ]
     )
 
@@ -107,7 +109,7 @@ def drawn_timeline(view: View) -> Component:
     return timeline(view.trail, view.lexicon, view.zone, now_ns=view.now_ns, undo=view.undo)
 
 
-def _parts(view: View, tab: str, chart_range: str) -> list[Component]:
+def _parts(view: View, tab: str, chart_range: str, opened: Component | None) -> list[Component]:
     trail, standing, zone = view.trail, view.standing, view.zone
     return [
         html.Div(id="stale", className="stale-slot"),
@@ -133,7 +135,7 @@ def _parts(view: View, tab: str, chart_range: str) -> list[Component]:
         _why(view),
         html.Section(hops(trail, zone), className="hops", id="hops", **dashed({"aria-label": "Seven hops"})),
         html.P(times_said(trail, standing), className="said", id="said"),
-        tabs(_tab_contents(view), tab, entries_note(view)),
+        tabs(_tab_contents(view) | ({} if opened is None else {tab: opened}), tab, entries_note(view)),
     ]
 
 
@@ -180,15 +182,13 @@ def _why(view: View) -> Component:
 def _tab_contents(view: View) -> dict[str, Component]:
     return {
         "timeline": drawn_timeline(view),
-        "similar": similar_table(view.beside.similar, view.zone),
-        "record": record(view.trail, view.lexicon, view.zone),
-        "spans": waiting("Reading the trace…"),
+        **{name: waiting(words) for name, words in LATE.items()},
         "proof": waiting("Recomputing from the stored readings…"),
     }
 
 
-def _memory(view: View, chart_range: str, nonce: str) -> tuple[Component, ...]:
-    """What callbacks remember: which alert, the form's nonce, what has been seen, the chart's range."""
+def _memory(view: View, tab: str, chart_range: str, nonce: str) -> tuple[Component, ...]:
+    """What callbacks remember: which alert, the form's nonce, what has been seen, the tab and the chart's range."""
     return (
         dcc.Store(id="alert-id", data=view.trail.alert_id),
         dcc.Store(id="nonce", data=nonce),
@@ -196,6 +196,7 @@ def _memory(view: View, chart_range: str, nonce: str) -> tuple[Component, ...]:
         dcc.Store(id="seen", data=view.seen),
         dcc.Store(id="newest", data=view.newest),
         dcc.Store(id="chart-range", data=chart_range),
+        dcc.Store(id="tab-shown", data=tab),
         dcc.Store(id="acted"),
         dcc.Store(id="begun"),
     )

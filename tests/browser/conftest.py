@@ -33,7 +33,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @dataclass(frozen=True, kw_only=True)
 class RunningPlant:
-    """A demo that has loaded: where its parts listen, and the alerts nobody has touched yet."""
+    """A demo that has loaded: where its parts listen, and the alerts on which nothing of a person stands."""
 
     state: Path
     url: str
@@ -43,7 +43,7 @@ class RunningPlant:
     untouched: list[str]
 
     def fresh_alert(self) -> str:
-        """An alert that no test has acted on."""
+        """An alert on which nothing stands; what was done and taken back may be in its record."""
         return self.untouched.pop()
 
     def trail(self, alert_id: str) -> Trail:
@@ -55,8 +55,7 @@ class RunningPlant:
 def running_plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlant]:
     """`twintrace demo` on the simulator's runs."""
     folder = tmp_path_factory.mktemp("plant")
-    data = folder / "data"
-    subprocess.run([sys.executable, "-c", WRITE_RUNS, str(data)], check=True, timeout=LOAD_S)
+    data = written_runs(folder / "data")
     log = folder / "demo.log"
     with log.open("wb") as output:
         demo = subprocess.Popen(demo_command(data, folder / "state"), stdout=output, stderr=output)
@@ -77,6 +76,12 @@ folder = Path(sys.argv[1])
 folder.mkdir()
 write_runs(folder)
 """
+
+
+def written_runs(folder: Path) -> Path:
+    """The folder, with the simulator's runs in it."""
+    subprocess.run([sys.executable, "-c", WRITE_RUNS, str(folder)], check=True, timeout=LOAD_S)
+    return folder
 
 
 def demo_command(data: Path, state: Path) -> list[str]:

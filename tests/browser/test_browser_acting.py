@@ -87,12 +87,13 @@ def test_an_acknowledgement_by_key_is_stored_and_shown_and_can_be_taken_back(
 
 def test_pressing_twice_is_one_action(running_plant: RunningPlant, open_page: Open) -> None:
     alert = running_plant.fresh_alert()
+    before = len(running_plant.trail(alert).actions)
     page = trail_page(open_page, running_plant.url, alert)
 
     page.locator("#acknowledge").evaluate("button => { button.click(); button.click(); }")
     expect(page.locator("#acked")).to_be_visible()
 
-    assert [a.record.verb for a in running_plant.trail(alert).actions] == ["acknowledge"]
+    assert [a.record.verb for a in running_plant.trail(alert).actions[before:]] == ["acknowledge"]
     expect(page.locator(".hop").nth(5)).to_have_class("hop")
 
 
@@ -253,6 +254,7 @@ def test_of_two_people_at_once_both_are_kept_and_the_second_sees_the_first(
     running_plant: RunningPlant, open_page: Open, second_dashboard: Callable[..., str]
 ) -> None:
     alert = running_plant.fresh_alert()
+    before = len(running_plant.trail(alert).actions)
     base = second_dashboard(user="M. Kern")
     first, second = (trail_page(open_page, url, alert) for url in (base, running_plant.url))
     second.route("**/version", lambda route: route.abort())  # it has heard nothing yet
@@ -264,7 +266,7 @@ def test_of_two_people_at_once_both_are_kept_and_the_second_sees_the_first(
     expect(second.locator(".told")).to_contain_text(re.compile(r"M\. Kern acknowledged \d.* before you; both are kept"))
     expect(second.locator("#acked")).to_contain_text("Acknowledged by demo user")
     expect(second.locator("#tab-timeline tr").filter(has_text="M. Kern")).to_contain_text("Acknowledged")
-    assert [a.record.actor for a in running_plant.trail(alert).actions] == ["M. Kern", "demo user"]
+    assert [a.record.actor for a in running_plant.trail(alert).actions[before:]] == ["M. Kern", "demo user"]
 
 
 def test_what_somebody_else_did_comes_by_itself(
@@ -344,4 +346,5 @@ def test_a_read_api_that_is_away_is_a_panel_with_a_retry(
     expect(witness.page.locator("main")).to_contain_text("The alerts cannot be read")
     expect(witness.page.get_by_role("link", name="Try again")).to_have_count(1)
     expect(witness.page.locator("main")).to_contain_text("Trace ")
+    witness.page.evaluate("window.twintraceLook()")
     assert witness.complaints == []

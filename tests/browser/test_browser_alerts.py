@@ -143,18 +143,19 @@ def test_several_are_acknowledged_told_and_taken_back(running_plant: RunningPlan
 
 def test_the_key_a_acknowledges_the_row_of_the_cursor_once(running_plant: RunningPlant, open_page: Open) -> None:
     alert = running_plant.fresh_alert()
+    before = len(running_plant.trail(alert).actions)
     page = listed(open_page, running_plant.url, f"?q={alert}").page
 
     page.keyboard.press("a")
     page.keyboard.press("a")
     expect(page.locator("#bulk-outcome")).to_contain_text("1 alert acknowledged.")
 
-    assert [each.record.verb for each in running_plant.trail(alert).actions][:1] == ["acknowledge"]
+    assert [each.record.verb for each in running_plant.trail(alert).actions[before:]] == ["acknowledge"]
     assert ids(page) == [alert]
 
 
 def test_several_are_assigned_and_shelved(running_plant: RunningPlant, open_page: Open) -> None:
-    alert = ids_of(running_plant)[0]
+    alert = running_plant.fresh_alert()
     page = listed(open_page, running_plant.url, f"?q={alert}").page
 
     page.locator(f"[data-tick='{alert}']").check()

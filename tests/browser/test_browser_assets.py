@@ -1,18 +1,16 @@
 """The pages of assets in a real browser: each state, both themes, the phone; what is picked stands in the URL."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WRITE_RUNS, RunningPlant, Witness, outlive_answers, wait_for_health
+from tests.browser.conftest import RunningPlant, Witness, outlive_answers
 from tests.browser.door import Door
+from tests.browser.simulated import an_empty_plant
 from tests.browser.test_browser_pages import CUT, OVERFLOW
-from tests.story.plant import a_plant
 
 Open = Callable[..., Witness]
 RANGE = "7d"
@@ -27,7 +25,7 @@ def asset_of(plant: RunningPlant) -> str:
 
 def wait_for_everything(page: Page) -> None:
     """Wait for the chart, which comes after the first paint."""
-    expect(page.locator("#asset-chart .js-plotly-plot .main-svg").first).to_be_visible()
+    expect(page.locator("#asset-chart .plot > svg")).to_be_visible()
 
 
 def test_the_list_leads_to_an_asset_its_alert_and_back(running_plant: RunningPlant, open_page: Open) -> None:
@@ -142,7 +140,7 @@ def test_signals_are_picked_by_their_buttons_and_stand_in_the_url(running_plant:
     hidden.click()
 
     expect(shown).to_have_count(4)
-    expect(page.locator("#asset-chart .annotation-text", has_text=name).first).to_be_visible()
+    expect(page.locator("#asset-chart .plot .word", has_text=name).first).to_be_visible()
     assert "signals=" in page.url
     page.locator('.choices [aria-pressed="false"]').first.click()
     expect(shown).to_have_count(4)
@@ -153,7 +151,7 @@ def test_signals_are_picked_by_their_buttons_and_stand_in_the_url(running_plant:
 def test_the_theme_reaches_the_chart_of_an_asset(running_plant: RunningPlant, open_page: Open) -> None:
     page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}&theme=light").page
     wait_for_everything(page)
-    name = page.locator("#asset-chart .annotation-text").first
+    name = page.locator("#asset-chart .plot .word").first
     light = name.evaluate("e => getComputedStyle(e).fill")
 
     page.locator("#theme-toggle").click()
@@ -161,15 +159,15 @@ def test_the_theme_reaches_the_chart_of_an_asset(running_plant: RunningPlant, op
     expect(name).not_to_have_css("fill", light)
 
 
-def test_the_first_paint_of_an_asset_needs_no_chart_library(running_plant: RunningPlant, open_page: Open) -> None:
+def test_the_first_paint_of_an_asset_needs_no_chart(running_plant: RunningPlant, open_page: Open) -> None:
     page = open_page(running_plant.url).page
-    page.route(re.compile("plotly"), lambda route: route.abort())
+    page.route("**/chart.js*", lambda route: route.abort())
 
     page.goto(f"{running_plant.url}/assets/{asset_of(running_plant)}")
 
     expect(page.locator(".sensors tbody tr").first).to_be_visible()
     expect(page.locator(".lanes .track").first).to_be_visible()
-    expect(page.locator("#asset-chart")).to_contain_text("Drawing the chart…")
+    expect(page.locator("#asset-chart .plot > svg")).to_have_count(0)
 
 
 def test_an_unknown_asset_leads_to_the_list(running_plant: RunningPlant, open_page: Open) -> None:
@@ -217,13 +215,7 @@ def test_without_the_collector_each_page_says_so_and_tries_again(
 def test_an_empty_store_says_so_and_what_cannot_be_renewed_stays(
     tmp_path_factory: pytest.TempPathFactory, open_page: Open
 ) -> None:
-    folder = tmp_path_factory.mktemp("empty")
-    subprocess.run([sys.executable, "-c", WRITE_RUNS, str(folder / "data")], check=True, timeout=180)
-    with a_plant(folder / "state", folder / "data") as plant:
-        plant.start("collector", "dashboard")
-        plant.wait_until_ready()
-        url = f"http://127.0.0.1:{plant.ports['dashboard']}"
-        wait_for_health(url)
+    with an_empty_plant(tmp_path_factory.mktemp("empty")) as (plant, url):
         listed = open_page(f"{url}/assets").page
         expect(listed.locator("#summary")).to_have_text("No asset is declared")
         expect(listed.locator("#assets-table")).to_contain_text("twintrace edge --config FILE")

@@ -1,8 +1,6 @@
 """The overview in a real browser: who is needed, who is blind, what changed, the sheet, the zone, and how it renews."""
 
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,9 +15,10 @@ from contract.alerts import AlertEvent, OperatorAction
 from contract.ids import Id, action_id, mint
 from contract.readings import Refusal
 from dashboard.otlp_events import encode_events
-from tests.browser.conftest import WRITE_RUNS, Witness, outlive_answers, wait_for_health
+from tests.browser.conftest import Witness, outlive_answers
+from tests.browser.simulated import a_simulated_plant, an_empty_plant, shown
 from tests.browser.test_browser_pages import CUT, OVERFLOW
-from tests.story.plant import SCOPE, Plant, a_plant
+from tests.story.plant import SCOPE, Plant
 
 Open = Callable[..., Witness]
 HOUR = 3_600_000_000_000
@@ -58,15 +57,12 @@ class Watched:
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """Simulated runs that have ended, a fan nobody sees, refused readings, a shelved alert."""
-    folder = tmp_path_factory.mktemp("overview")
-    subprocess.run([sys.executable, "-c", WRITE_RUNS, str(folder / "data")], check=True, timeout=180)
-    with a_plant(folder / "state", folder / "data") as plant:
+    with a_simulated_plant(tmp_path_factory.mktemp("overview")) as plant:
         move_to_india(plant)
         plant.start("collector", "edge", "dashboard")
         plant.wait_until_loaded()
         plant.stop("edge")
-        url = f"http://127.0.0.1:{plant.ports['dashboard']}"
-        wait_for_health(url)
+        url = shown(plant)
         alerts = plant.remote().ask(SCOPE, "alerts", limit=1).column("alert_id").to_pylist()
         trail = plant.remote().trail(SCOPE, alerts[0])
         made = Watched(plant=plant, url=url, like=trail.events[0].record)
@@ -287,13 +283,7 @@ def test_the_overview_keeps_nobody_out_and_cuts_nothing(
 def test_an_empty_store_says_how_to_start_and_a_collector_that_is_away_keeps_the_page(
     tmp_path_factory: pytest.TempPathFactory, open_page: Open
 ) -> None:
-    folder = tmp_path_factory.mktemp("empty")
-    subprocess.run([sys.executable, "-c", WRITE_RUNS, str(folder / "data")], check=True, timeout=180)
-    with a_plant(folder / "state", folder / "data") as plant:
-        plant.start("collector", "dashboard")
-        plant.wait_until_ready()
-        url = f"http://127.0.0.1:{plant.ports['dashboard']}"
-        wait_for_health(url)
+    with an_empty_plant(tmp_path_factory.mktemp("empty")) as (plant, url):
         page = overview(open_page, url)
         expect(page.locator("#summary")).to_have_text("No data is arriving")
         expect(page.locator(".top")).to_contain_text("twintrace edge --config FILE")

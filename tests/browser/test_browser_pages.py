@@ -19,9 +19,8 @@ OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 
 def wait_for_everything(page: Page) -> None:
     """Wait for what comes after the first paint."""
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(page.locator(".plot > svg")).to_be_visible()
     expect(page.locator("#proof-chip")).to_contain_text("recomputed: identical")
-    expect(page.locator("#tab-spans .waterfall li").first).to_be_attached()
 
 
 def alert_of(plant: RunningPlant) -> str:
@@ -88,15 +87,74 @@ def test_headline_to_contributions_need_no_scrolling(running_plant: RunningPlant
         assert box["y"] + box["height"] <= 900, part
 
 
-def test_the_first_paint_needs_no_chart_library(running_plant: RunningPlant, open_page: Open) -> None:
+def test_a_chart_needs_no_chart_library(running_plant: RunningPlant, open_page: Open) -> None:
     page = open_page(running_plant.url).page
-    page.route(re.compile("plotly"), lambda route: route.abort())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
 
     page.goto(f"{running_plant.url}/alerts/{alert_of(running_plant)}")
+    wait_for_everything(page)
 
-    expect(page.locator(".head h1")).to_contain_text("deviation, led by")
-    expect(page.locator(".hop")).to_have_count(7)
-    expect(page.locator("#acknowledge")).to_be_visible()
+    assert [url for url in asked if "plotly" in url] == []
+    assert len([url for url in asked if "chart.js" in url]) == 1
+
+
+def test_the_pointer_reads_the_nearest_point_of_the_pane_below_it(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
+    wait_for_everything(page)
+    panes = page.locator(".chart .plot svg svg")
+    box = panes.last.bounding_box()
+    assert box is not None
+
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".plot .tip")).to_have_text(re.compile(r"^\d\d:\d\d:\d\d  -?[\d,.]+ \S+$"))
+    page.mouse.move(10, 10)
+    expect(page.locator(".plot .tip, .plot .read")).to_have_count(0)
+
+
+WITHOUT_NUMBERS = """() => {
+    const place = document.querySelector('.plot[data-figure]'), figure = JSON.parse(place.dataset.figure);
+    for (const trace of figure.data) trace.y = trace.y.map(() => null);
+    figure.layout.xaxis.range[1] = figure.layout.xaxis.range[0];
+    place.dataset.figure = JSON.stringify(figure);
+}"""
+
+
+def test_what_is_no_number_stands_nowhere_in_the_chart(running_plant: RunningPlant, open_page: Open) -> None:
+    witness = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}")
+    wait_for_everything(witness.page)
+
+    witness.page.evaluate(WITHOUT_NUMBERS)
+
+    expect(witness.page.locator(".chart .plot circle.marker")).to_have_count(0)
+    assert "NaN" not in witness.page.locator(".chart .plot > svg").evaluate("(e) => e.outerHTML")
+    assert witness.complaints == []
+
+
+def test_a_chart_without_room_waits_for_it(running_plant: RunningPlant, open_page: Open) -> None:
+    witness = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}")
+    wait_for_everything(witness.page)
+    place, svg = witness.page.locator(".chart .plot"), witness.page.locator(".chart .plot > svg")
+
+    place.evaluate("(e) => (e.style.width = '60px')")
+    expect(svg).to_have_count(0)
+    place.evaluate("(e) => (e.style.width = '')")
+
+    expect(svg).to_be_visible()
+    assert witness.complaints == []
+
+
+def test_the_chart_is_drawn_anew_for_another_width(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
+    wait_for_everything(page)
+    svg = page.locator(".chart .plot > svg")
+    wide = svg.get_attribute("viewBox")
+
+    page.set_viewport_size({"width": 1000, "height": 900})
+
+    expect(svg).not_to_have_attribute("viewBox", wide or "")
+    fits = "(e) => e.clientWidth === Number(e.getAttribute('viewBox').split(' ')[2])"
+    assert svg.evaluate(fits)
 
 
 def test_a_tab_is_in_the_url_and_back_returns_to_the_one_before(running_plant: RunningPlant, open_page: Open) -> None:
@@ -114,6 +172,23 @@ def test_a_tab_is_in_the_url_and_back_returns_to_the_one_before(running_plant: R
     expect(page.locator("#tab-record")).to_contain_text("sha256 of the readings")
 
 
+@pytest.mark.parametrize(
+    ("tab", "holds"), [("Similar", "Likeness is"), ("Record", "sha256 of"), ("Spans", "twin.window")]
+)
+def test_a_tab_that_is_opened_is_drawn_then(running_plant: RunningPlant, open_page: Open, tab: str, holds: str) -> None:
+    witness = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}")
+    page = witness.page
+    wait_for_everything(page)
+    panel = page.locator(f"#tab-{tab.lower()}")
+    expect(panel).not_to_contain_text(holds)
+
+    page.locator(".tabs a", has_text=tab).click()
+
+    expect(panel).to_contain_text(holds)
+    assert page.url.endswith(f"?tab={tab.lower()}")
+    assert witness.complaints == []
+
+
 def test_the_range_of_the_chart_is_in_the_url(running_plant: RunningPlant, open_page: Open) -> None:
     page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
     wait_for_everything(page)
@@ -129,7 +204,7 @@ def test_the_range_of_the_chart_is_in_the_url(running_plant: RunningPlant, open_
 def test_the_theme_reaches_the_chart_at_once(running_plant: RunningPlant, open_page: Open) -> None:
     page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}?theme=light").page
     wait_for_everything(page)
-    name = page.locator(".annotation-text").first
+    name = page.locator(".plot .word").first
     light = name.evaluate("e => getComputedStyle(e).fill")
 
     page.locator("#theme-toggle").click()
@@ -159,7 +234,8 @@ def test_the_phone_keeps_its_actions_in_reach(running_plant: RunningPlant, open_
     assert sticky is not None
     assert sticky["y"] + sticky["height"] == pytest.approx(900, abs=1)
     assert page.locator(".hop").first.bounding_box() is not None
-    expect(page.locator(".js-plotly-plot .cartesianlayer > .subplot")).to_have_count(2)
+    panes = "() => new Set([...document.querySelectorAll('.chart .plot svg svg')].map((e) => e.getAttribute('y'))).size"
+    assert page.evaluate(panes) == 2
 
 
 def test_an_unknown_alert_says_so_and_leads_to_the_list(running_plant: RunningPlant, open_page: Open) -> None:

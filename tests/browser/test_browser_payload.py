@@ -1,7 +1,5 @@
 """Nothing that telemetry says can run as script or break a page: a hostile plant in a real browser."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,8 +13,9 @@ from contract.ids import mint
 from contract.records import EventRecord
 from dashboard.otlp_events import encode_events
 from tests.browser import hostile
-from tests.browser.conftest import WRITE_RUNS, Witness, wait_for_health
-from tests.story.plant import SCOPE, Plant, a_plant
+from tests.browser.conftest import Witness
+from tests.browser.simulated import a_loaded_plant
+from tests.story.plant import SCOPE, Plant
 
 Open = Callable[..., Witness]
 
@@ -34,13 +33,7 @@ class Spoiled:
 @pytest.fixture(scope="module")
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spoiled]:
     """A plant whose asset, alert, people and foreign traces all mean harm."""
-    folder = tmp_path_factory.mktemp("hostile")
-    subprocess.run([sys.executable, "-c", WRITE_RUNS, str(folder / "data")], check=True, timeout=180)
-    with a_plant(folder / "state", folder / "data") as plant:
-        plant.start("collector", "edge", "dashboard")
-        plant.wait_until_loaded()
-        url = f"http://127.0.0.1:{plant.ports['dashboard']}"
-        wait_for_health(url)
+    with a_loaded_plant(tmp_path_factory.mktemp("hostile")) as (plant, url):
         yield _spoil(plant, url)
 
 

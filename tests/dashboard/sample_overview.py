@@ -121,6 +121,7 @@ def broken(name: str, state: str, **facts: Any) -> dict[str, Any]:
     return {
         "asset_id": name[:5],
         "asset_name": name,
+        "component": "",
         "site": "South",
         "area": "Kiln 2",
         "time_zone": "Europe/Berlin",
@@ -143,7 +144,8 @@ def broken(name: str, state: str, **facts: Any) -> dict[str, Any]:
 
 BLIND = pa.schema(
     [
-        *((name, pa.string()) for name in ("asset_id", "asset_name", "site", "area", "time_zone", "state", "reason")),
+        *((name, pa.string()) for name in ("asset_id", "asset_name", "component", "site", "area", "state")),
+        *((name, pa.string()) for name in ("time_zone", "reason")),
         *((name, pa.string()) for name in ("priority", "refused_signal", "refused_reason", "owner", "alert_id")),
         *((name, pa.int64()) for name in ("since_ns", "refused", "unscored", "readings_count", "readings_expected")),
         ("readings_uncertain", pa.int64()),

@@ -138,9 +138,9 @@ def test_what_comes_later_fails_inside_its_own_panel(
     app: Dash, client: FlaskClient, plant: SamplePlant, about: str
 ) -> None:
     plant.away = AWAY
-    values = {"alert-id.data": ALERT, "screen.data": {"theme": "light", "narrow": False}, "chart-range.data": "run"}
+    screen = {"screen.data": {"theme": "light", "narrow": False}, "chart-range.data": "run", "tab-shown.data": "spans"}
 
-    answer = call(client, body_of(app, about, values=values))
+    answer = call(client, body_of(app, about, values={"alert-id.data": ALERT, **screen}))
 
     assert answer.status_code == 200
     assert "nobody listens" in answer.get_data(as_text=True)

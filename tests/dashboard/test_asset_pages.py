@@ -190,8 +190,8 @@ def test_the_chart_shows_the_chosen_signals_for_the_screen_there_is(app: Dash, c
 
     assert "Score over its limit, and flow, pressure" in wide
     assert "Score over its limit, and flow" in phone
-    assert '"height":277' in wide
-    assert '"height":191' in phone
+    assert '"height":"277px"' in wide
+    assert '"height":"191px"' in phone
 
 
 def test_a_range_without_a_point_says_so(app: Dash, client: FlaskClient) -> None:

@@ -1,7 +1,8 @@
-"""Figures: series in, plotly dicts out."""
+"""Figures: series in, plain dicts out, which plotly itself would draw."""
 
 from dataclasses import replace
 
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -233,6 +234,13 @@ def test_the_frame_asks_for_the_signals_that_lead() -> None:
     assert frame.leading == ("flow", "vibration_motor", "pressure")
     assert frame.asked == {"from_ns": time_of(0), "to_ns": time_of(705)}
     assert frame.marks.hysteresis == 0.9
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_plotly_itself_takes_the_figure(theme: str) -> None:
+    drawn = sample_chart(theme)
+
+    assert len(go.Figure(drawn).data) == len(drawn["data"])  # a name or a value that plotly does not know is an error
 
 
 def sample_view() -> View:

@@ -122,7 +122,7 @@ def test_a_spark_draws_what_is_above_the_limit_in_the_priority_s_colour() -> Non
 
 def test_blind_comes_with_its_reason_and_degraded_with_what_is_missing() -> None:
     rows = [
-        BlindRow(**broken("F-332 fan", "blind")),
+        BlindRow(**broken("F-332 fan", "blind", component="bearing")),
         BlindRow(**broken("C-214", "degraded", refused=3)),
         BlindRow(**broken("C-215", "degraded", readings_expected=4, owner="a.lind", alert_id=mint("alert", 1))),
     ]
@@ -130,7 +130,7 @@ def test_blind_comes_with_its_reason_and_degraded_with_what_is_missing() -> None
     drawn = blind_table(rows, NOW, "UTC")
 
     assert blind_head(rows) == "1 asset without a valid score, 2 on incomplete data"
-    assert "blind F-332 fan South · Kiln 2" in words(drawn)
+    assert "blind F-332 fan bearing South · Kiln 2" in words(drawn)
     assert links(drawn)[:2] == [f"/alerts/{rows[0].alert_id}", f"/alerts/{rows[0].alert_id}?do=assign"]
     assert "3 in the last hour nobody degraded" in words(drawn)
     assert words(drawn).endswith("a.lind")
@@ -153,9 +153,11 @@ def test_a_line_lays_what_is_worse_on_top() -> None:
     drawn = line(row)
 
     marks = [node["props"]["className"] for node in nodes(drawn) if node["type"] == "I"]
-    assert marks == ["run", "run", "run", "stop", "stop", "medium", "blind", "late"]
+    assert marks == ["run", "stop", "medium", "blind", "late"]
     (blind,) = of_class(drawn, "blind")
-    assert blind["props"]["style"] == {"left": "0.00%", "width": "100.00%"}
+    assert blind["props"]["style"]["maskImage"] == (
+        "linear-gradient(90deg, transparent 0 0.00%, #000 0 100.00%, transparent 0)"
+    )
     (whole,) = of_class(drawn, "line")
     assert whole["props"]["title"] == "Asset loop: running, an alert, arrived late in 2 of 96 quarter hours"
 

@@ -234,7 +234,7 @@ class LongPlant(SamplePlant):
 def test_a_trail_shows_the_first_spans_of_a_long_trace_and_leads_to_all() -> None:
     for plant, is_said in ((SamplePlant(), False), (LongPlant(), True)):
         app = create_app(sample_desk(plant))
-        values = {"alert-id.data": ALERT, "again.data": None}
+        values = {"alert-id.data": ALERT, "tab-shown.data": "spans"}
 
         text = call(client_of(app), body_of(app, "tab-spans", values=values)).get_data(as_text=True)
 

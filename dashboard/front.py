@@ -1,0 +1,33 @@
+"""The page around the application: which of Dash's scripts a browser is sent, and which only on the way to a list."""
+
+from dash import Dash
+from flask import request
+
+UNNEEDED = "/dash/dash_table/"
+"""The table that Dash brings along and no page of ours has. Its polyfill stays: dcc calls regeneratorRuntime."""
+
+LATER = "/dash_ag_grid/"
+"""Half of all script, of which only the list of alerts needs anything; see assets/later.js."""
+
+AT_ONCE = "/alerts"
+
+
+class Front(Dash):
+    """Dash with fewer scripts before the first paint."""
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # Dash calls it by names alone
+        """Write the page."""
+        kept = [line for line in parts["scripts"].splitlines() if UNNEEDED not in line]
+        if request.path != AT_ONCE:
+            kept = [later(line) if LATER in line else line for line in kept]
+        return str(super().interpolate_index(**parts | {"scripts": "\n".join(kept)}))  # type: ignore[no-untyped-call]
+
+
+def later(tag: str) -> str:
+    """Turn the tag of a script into what assets/later.js reads.
+
+    >>> later('<script src="/a.js?v=1"></script>')
+    '<meta name="script-later" content="/a.js?v=1">'
+    """
+    before, found, rest = tag.partition('src="')
+    return f'<meta name="script-later" content="{rest.partition(chr(34))[0]}">' if found else before

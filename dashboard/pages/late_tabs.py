@@ -1,0 +1,53 @@
+"""The tabs of a trail that are drawn when somebody opens them: similar alerts, the record, the spans."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.asking import Question, ask_together
+from dashboard.blind import LAST_TRACE, NO_TRACE, is_blind
+from dashboard.desk import desk
+from dashboard.failed import Failed
+from dashboard.parts.notice import failed_panel, waiting
+from dashboard.parts.record import record
+from dashboard.parts.similar import similar_table
+from dashboard.parts.spans import waterfall
+from dashboard.parts.trail_page import View
+from dashboard.trace_reading import MOST_LOGS
+from dashboard.trace_rows import log_rows, span_rows
+from store.trail import raise_of
+
+MOST_SPANS = 60  # a window of ours has five; of a trace with more its own page has the rest
+
+
+def late_tab(view: View, name: str) -> Component | None:
+    """Draw what a late tab holds; None for a tab that is on the page from the start."""
+    if name == "similar":
+        return similar_table(view.beside.similar, view.zone)
+    if name == "record":
+        return record(view.trail, view.lexicon, view.zone)
+    return _spans(view) if name == "spans" else None
+
+
+def _spans(view: View) -> Component:
+    trace_id = raise_of(view.trail.events).record.window_id
+    limits = {"trace_spans": MOST_SPANS, "trace_logs": MOST_LOGS}
+    questions = {
+        name: Question(name=name, params={"trace_id": trace_id, "limit": limit}) for name, limit in limits.items()
+    }
+    answers = ask_together(desk(), questions)
+    spans, logs = answers["trace_spans"], answers["trace_logs"]
+    if isinstance(spans, Failed):
+        return failed_panel(spans)
+    if not spans.num_rows:
+        return waiting(NO_TRACE if is_blind(view.trail) else "No span of this trace is stored.")
+    known = () if isinstance(logs, Failed) else log_rows(logs)
+    drawn = waterfall(span_rows(spans), view.zone, logs=known, trace_id=trace_id, waits_in="the outbox")
+    is_cut = spans.num_rows == MOST_SPANS
+    return html.Div(
+        [
+            html.P(LAST_TRACE, className="q s") if is_blind(view.trail) else None,
+            drawn,
+            failed_panel(logs) if isinstance(logs, Failed) else None,
+            waiting(f"The first {MOST_SPANS} spans; the trace's own page has all of them.") if is_cut else None,
+        ]
+    )

@@ -1,0 +1,91 @@
+"""An asset that nobody sees, in a real browser: its gateway was killed while it ran, and the collector said so."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Witness
+from tests.browser.simulated import shown
+from tests.story.living_plant import PATIENCE_S, Pump, a_living_plant
+
+Open = Callable[..., Witness]
+PUMP = "unseen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unseen:
+    """Where the plant is shown, and its blind alert."""
+
+    url: str
+    alert: str
+
+
+@pytest.fixture(scope="module")
+def unseen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unseen]:
+    """A plant of one pump that was scored until its gateway was killed."""
+    with a_living_plant(
+        tmp_path_factory.mktemp("unseen"), {PUMP: Pump()}, blind={"intervals": PATIENCE_S, "heartbeats": 10_000.0}
+    ) as living:
+        living.start(PUMP)
+        living.until(lambda: living.is_scored(PUMP), "the pump is scored")
+        living.kill(PUMP)
+        living.until(lambda: living.blind(PUMP), "the pump is blind")
+        living.plant.start("dashboard")
+        yield Unseen(url=shown(living.plant), alert=living.blind(PUMP)[0]["alert_id"])
+
+
+def test_the_overview_counts_it_and_leads_to_its_trail(unseen: Unseen, open_page: Open) -> None:
+    witness = open_page(unseen.url)
+    page = witness.page
+    expect(page.locator("h1")).to_contain_text(re.compile(r"1 asset is blind"))
+    row = page.locator(".blinds tbody tr")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("How the asset is, nobody knows")
+
+    row.locator("a.nm").click()
+
+    expect(page).to_have_url(f"{unseen.url}/alerts/{unseen.alert}")
+    expect(page.locator("#headline")).to_contain_text("nobody sees it any more")
+    assert witness.complaints == []
+    assert witness.outside == []
+
+
+def test_its_trail_says_what_is_missing_and_owes_no_verdict(unseen: Unseen, open_page: Open) -> None:
+    witness = open_page(f"{unseen.url}/alerts/{unseen.alert}")
+    hops = witness.page.locator(".hop")
+    expect(hops).to_have_count(7)
+
+    expect(hops.nth(0)).to_contain_text("missing")
+    for place in (1, 2, 3):
+        expect(hops.nth(place)).to_contain_text("waits for a window")
+    expect(hops.nth(6)).to_contain_text("no verdict is asked for")
+    expect(witness.page.locator(".chart h2")).to_contain_text("Scores while it was seen")
+    assert witness.complaints == []
+
+
+def test_it_is_acknowledged_as_any_other(unseen: Unseen, open_page: Open) -> None:
+    page = open_page(f"{unseen.url}/alerts/{unseen.alert}").page
+    expect(page.locator("#acknowledge")).to_be_visible()
+
+    page.keyboard.press("a")
+
+    expect(page.locator("#acked")).to_contain_text("Acknowledged by demo user")
+    page.locator("#acked .undo").click()
+    expect(page.locator("#acknowledge")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 420])
+def test_its_trail_keeps_nobody_out(unseen: Unseen, open_page: Open, theme: str, width: int) -> None:
+    page = open_page(f"{unseen.url}/alerts/{unseen.alert}?theme={theme}", width=width).page
+    expect(page.locator(".hop")).to_have_count(7)
+
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
