@@ -17,17 +17,8 @@ scored as (
     where s.last_ns >= (select min(event_ns) from raised)
     group by r.alert_id, s.run_id
 ),
-parts as (
-    select
-        alert_id, run_id, split_part(range_text, '=', 1) as signal,
-        unnest(string_split(split_part(range_text, '=', 2), ',')) as part
-    from (select alert_id, run_id, unnest(ranges) as range_text from scored)
-),
 wanted as (
-    select
-        alert_id, run_id, signal,
-        split_part(part, '-', 1)::bigint as first_sequence, split_part(part, '-', 2)::bigint as last_sequence
-    from parts where part <> ''
+    select alert_id, run_id, unnest(sequence_ranges(ranges), recursive := true) from scored
 ),
 named as (
     select alert_id, sum(last_sequence - first_sequence + 1)::bigint as named from wanted group by alert_id

@@ -1,15 +1,7 @@
 -- How many readings a window names, and how many of those are stored, by signal. `ranges` is what the window says, as
 -- flow=100-104,106-119. The times only say where to look, with a minute to spare on both sides.
-with texts as (select unnest($ranges::varchar[]) as range_text),
-parts as (
-    select
-        split_part(range_text, '=', 1) as signal,
-        unnest(string_split(split_part(range_text, '=', 2), ',')) as part
-    from texts
-),
-wanted as (
-    select signal, split_part(part, '-', 1)::bigint as first_sequence, split_part(part, '-', 2)::bigint as last_sequence
-    from parts where part <> ''
+with wanted as (
+    select unnest(sequence_ranges($ranges::varchar[]), recursive := true)
 ),
 near as (
     select r.signal, r.sequence from readings as r
