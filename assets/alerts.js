@@ -245,9 +245,7 @@
   function shape() {
     const main_ = main();
     main_.dataset.density = density();
-    list.api.setGridOption("rowClassRules", rules);
-    list.api.setGridOption("headerHeight", narrow.matches ? 0 : 27);
-    list.api.setGridOption("columnDefs", columns());
+    list.api.updateGridOptions({ rowClassRules: rules, headerHeight: narrow.matches ? 0 : 27, columnDefs: columns() });
     document.querySelectorAll("[data-density-is]").forEach((b) =>
       b.setAttribute("aria-pressed", String(b.dataset.densityIs === density())));
     sized();
