@@ -74,7 +74,7 @@
     event.stopImmediatePropagation();
     const query = new URLSearchParams(location.search);
     showTab(query.get("tab") || "timeline");
-    const range = query.get("range") || "run";
+    const range = query.get("range") || document.querySelector("[data-first-range]")?.dataset.firstRange || "run";
     if (document.querySelector('[data-range][aria-pressed="true"]')?.dataset.range !== range) showRange(range);
   }, true);
 

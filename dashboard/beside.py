@@ -44,6 +44,7 @@ class Similar:
     not_actionable: int = 0  # of the true ones
     false: int = 0
     missing: str = ""
+    is_first: bool = False  # nothing is missing but an earlier one
 
     @property
     def undecided(self) -> int:
@@ -93,7 +94,8 @@ def similar_of(table: pa.Table, trail: Trail) -> Similar:
     """Read the answer of `similar_alerts`; an empty one says what is missing."""
     rows = table.to_pylist()
     if not rows:
-        return Similar(missing=_missing(trail))
+        why = _missing(trail)
+        return Similar(missing=why or _first(trail), is_first=not why)
     counts = rows[0]
     return Similar(
         rows=tuple(_similar(row) for row in rows),
@@ -111,7 +113,12 @@ def _missing(trail: Trail) -> str:
         return "The window that raised is not stored, so there is no pattern of contributions to compare."
     if trail.asset is None:
         return "The asset is not declared, so nothing says which assets are of its class."
-    return f"No earlier alert of the class {trail.asset.asset_class.replace('_', ' ')} under this contract."
+    return ""
+
+
+def _first(trail: Trail) -> str:
+    of_class = f" of the class {trail.asset.asset_class.replace('_', ' ')}" if trail.asset else ""
+    return f"No earlier alert{of_class} under this contract."
 
 
 def _similar(row: Mapping[str, Any]) -> SimilarAlert:

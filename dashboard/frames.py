@@ -9,12 +9,14 @@ from dashboard.blind import is_blind
 from dashboard.figures.panes import Marks
 from dashboard.figures.series import Series
 from dashboard.lexicon import Lexicon
+from dashboard.parts.chart_panel import RANGES, ChartRange
 from dashboard.parts.contributions import leading_signals
 from dashboard.parts.trail_page import View, hysteresis
-from dashboard.speech import HOUR, MINUTE, SECOND
+from dashboard.speech import DAY, HOUR, MINUTE, SECOND
 
 SIGNALS_SHOWN = 3
 FALLBACK_GAP_S = 20.0
+_LENGTHS = {"6h": 6 * HOUR, "24h": DAY, "30d": 30 * DAY}
 _POINTS_A_STRETCH = 3  # a down-sampled stretch leaves two points; three stretches without one are a gap
 
 
@@ -61,6 +63,13 @@ def chart_frame(view: View, chart_range: str) -> ChartFrame:
     return ChartFrame(marks=marks, leading=leading, lexicon=view.lexicon, score=_nothing())
 
 
+def chosen_range(view: View, asked: object) -> ChartRange:
+    """Return the range that is asked for; for anything else the whole run, or 6 h of one that is longer."""
+    begun, ended = _run_bounds(view, view.standing.raised.record.event_ns)
+    first = "run" if min(ended, view.now_ns) - begun <= _LENGTHS["6h"] else "6h"
+    return ChartRange(shown=asked if isinstance(asked, str) and asked in RANGES else first, first=first)
+
+
 def bounds(view: View, chart_range: str) -> tuple[int, int]:
     """Return the first and last moment of the range, which ends with the alert or what is newest of its run."""
     raised = view.standing.raised.record.event_ns
@@ -73,11 +82,10 @@ def bounds(view: View, chart_range: str) -> tuple[int, int]:
         raising = view.trail.raising
         start = raising.record.window.first_ns if raising else raised - MINUTE
         return start - MINUTE, max(raised + MINUTE, min(ended or raised, raised + 3 * MINUTE))
-    if chart_range == "run" and newest - run[0] <= 6 * HOUR:
+    if chart_range == "run":
         return run[0], max(newest, raised + SECOND)
-    hours = 24 if chart_range == "24h" else 6
     end = max(raised + SECOND, min(newest, (ended or newest) + HOUR))
-    return end - hours * HOUR, end
+    return end - _LENGTHS[chart_range], end
 
 
 def score_series(table: pa.Table) -> Series:

@@ -13,10 +13,10 @@ from dashboard.desk import desk
 from dashboard.failed import Failed
 from dashboard.figures.palette import palette
 from dashboard.figures.trail_chart import phone_chart, trail_chart
-from dashboard.frames import ChartFrame, chart_frame
+from dashboard.frames import ChartFrame, chart_frame, chosen_range
 from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.trail import asked_alert, read_view
-from dashboard.parts.chart_panel import asked_range, graph
+from dashboard.parts.chart_panel import graph
 from dashboard.parts.chips import proof_chip
 from dashboard.parts.notice import failed_panel, waiting
 from dashboard.parts.proof import proof_panel
@@ -50,7 +50,7 @@ def _register_chart(app: Dash) -> None:
             raise PreventUpdate
         try:
             view = read_view(asked_alert(alert))
-            frame = read_frame(view, asked_range(chart_range))
+            frame = read_frame(view, chosen_range(view, chart_range).shown)
         except StoreError as error:
             return failed_panel(failed(error))
         if not frame.score.values:

@@ -13,13 +13,13 @@ from dashboard.asking import failed
 from dashboard.beside import Beside, read_beside
 from dashboard.desk import desk
 from dashboard.errors import UnreadableBundle
+from dashboard.frames import chosen_range
 from dashboard.glossary import lexicon_of
 from dashboard.lexicon import Lexicon
 from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.nowhere import beside
 from dashboard.parts.acts import acknowledged_words, sticky_bar
 from dashboard.parts.bar import updated, updated_id
-from dashboard.parts.chart_panel import asked_range
 from dashboard.parts.first_steps import first_steps
 from dashboard.parts.forms import verdict_words
 from dashboard.parts.headline import zone_of
@@ -77,7 +77,9 @@ def layout(alert_id: str = "", tab: Any = None, range: Any = None, **_query: Any
     except StoreError as error:
         return beside(failure("This alert cannot be read", str(error), href=f"/alerts/{alert_id}"))
     shown = open_tab(tab)
-    return trail_page(view, tab=shown, chart_range=asked_range(range), nonce=mint_nonce(), opened=late_tab(view, shown))
+    return trail_page(
+        view, tab=shown, chosen=chosen_range(view, range), nonce=mint_nonce(), opened=late_tab(view, shown)
+    )
 
 
 def is_alert_id(text: object) -> bool:

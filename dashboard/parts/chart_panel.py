@@ -1,5 +1,7 @@
 """The chart's panel: title, range, a place of fixed height for the figure, the legend."""
 
+from dataclasses import dataclass
+
 import orjson
 from dash import html
 from dash.development.base_component import Component
@@ -8,30 +10,32 @@ from dashboard.figures.panes import Figure
 from dashboard.parts.attributes import dashed
 from dashboard.parts.notice import waiting
 
-RANGES = {"window": "window", "run": "whole run", "6h": "6 h", "24h": "24 h"}
-FIRST = "run"
+RANGES = {"window": "window", "6h": "6 h", "24h": "24 h", "30d": "30 d", "run": "whole run"}
 TITLE = "Score and leading signals"
 
 
-def asked_range(asked: object) -> str:
-    """Return the range the URL asks for; the whole run for anything else."""
-    return asked if isinstance(asked, str) and asked in RANGES else FIRST
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartRange:
+    """The range that is shown, and the one of a URL that names none: keys of RANGES."""
+
+    shown: str
+    first: str
 
 
 def chart_panel(
-    asked: str, mark: Component | None, zone_name: str, hysteresis: float | None, *, title: str = TITLE
+    chosen: ChartRange, mark: Component | None, zone_name: str, hysteresis: float | None, *, title: str = TITLE
 ) -> Component:
-    """Draw the panel; the figure comes by callback, so that the first paint waits for no chart library."""
+    """Draw the panel; the figure comes by callback, so that the first paint does not wait for it."""
     return html.Section(
         [
             html.Header(
                 [
                     html.H2([f"{title} ", mark, html.Span(zone_name, className="zone")]),
                     html.Span(
-                        [_range_button(name, asked) for name in RANGES],
+                        [_range_button(name, chosen.shown) for name in RANGES],
                         className="seg",
                         role="group",
-                        **dashed({"aria-label": "Range of the chart"}),
+                        **dashed({"aria-label": "Range of the chart", "data-first-range": chosen.first}),
                     ),
                 ]
             ),
@@ -60,8 +64,8 @@ def graph(figure: Figure, says: str) -> Component:
     )
 
 
-def _range_button(name: str, asked: str) -> Component:
-    pressed = "true" if name == asked else "false"
+def _range_button(name: str, shown: str) -> Component:
+    pressed = "true" if name == shown else "false"
     attributes = dashed({"data-range": name, "aria-pressed": pressed})
     return html.Button(RANGES[name], type="button", className="btn sm", **attributes)
 

@@ -23,9 +23,19 @@ def like_this(similar: Similar | Failed | None, zone: str, now_ns: int) -> Compo
     if similar is None:
         return _panel([waiting("Comparing…")])
     if similar.missing:
-        return html.Section([html.H2("Like this before"), html.P(similar.missing)], className="missing-box similar")
+        return _nothing(similar)
     rows = [_short_row(row, zone, now_ns) for row in similar.rows[:ROWS_SHOWN]]
     return _panel([_tally(similar), html.Table(html.Tbody(rows), className="rows")], count=similar.alike)
+
+
+def _nothing(similar: Similar) -> Component:
+    parts: list[Component] = [html.H2("Like this before"), html.P(similar.missing)]
+    if similar.is_first:
+        judge = html.Button(
+            "Say what this was", type="button", className="btn sm", **dashed({"data-open": "form-more"})
+        )
+        parts += [html.P(NEXT_ONE), html.P([judge, html.Span(" true, false, not actionable", className="s")])]
+    return html.Section(parts, className="missing-box similar")
 
 
 def similar_table(similar: Similar | Failed | None, zone: str) -> Component:
@@ -58,6 +68,7 @@ def similar_table(similar: Similar | Failed | None, zone: str) -> Component:
     )
 
 
+NEXT_ONE = "Whoever meets the next one finds this one here: its pattern, its verdict and what was done."
 MEANS = (
     "Likeness is the cosine of the contributions to the score, under the same contract, among earlier alerts of the "
     "asset class: 1.00 is the same pattern, 0 has nothing in common."

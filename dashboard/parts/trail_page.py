@@ -13,7 +13,7 @@ from dashboard.lexicon import Lexicon
 from dashboard.parts.acts import act_buttons, sticky_bar
 from dashboard.parts.attributes import dashed
 from dashboard.parts.bar import bar
-from dashboard.parts.chart_panel import TITLE, chart_panel
+from dashboard.parts.chart_panel import TITLE, ChartRange, chart_panel
 from dashboard.parts.chips import chips
 from dashboard.parts.contributions import NOT_STORED, contributions
 from dashboard.parts.first_steps import first_steps
@@ -65,7 +65,7 @@ class View:
         return f"{len(self.trail.events)}.{latest}"
 
 
-def trail_page(view: View, *, tab: str, chart_range: str, nonce: str, opened: Component | None = None) -> Component:
+def trail_page(view: View, *, tab: str, chosen: ChartRange, nonce: str, opened: Component | None = None) -> Component:
     """Draw the whole page but the figure, the proof and the late tabs, which come by callback.
 
     `opened` is what the late tab holds that the URL asks for.
@@ -82,14 +82,14 @@ def trail_page(view: View, *, tab: str, chart_range: str, nonce: str, opened: Co
                 is_simulated=view.trail.asset is not None and view.trail.asset.origin == Origin.SIMULATED,
             ),
             html.Main(
-                _parts(view, tab, chart_range, opened),
+                _parts(view, tab, chosen, opened),
                 className="trail",
                 id="main",
                 **dashed({"data-alert": view.trail.alert_id, "data-topics": "alerts scores"}),
             ),
             html.Div(sticky_bar(view.standing, view.zone, view.now_ns), className="stickybar", id="stickybar"),
             html.Div(_forms(view), id="forms"),
-            *_memory(view, tab, chart_range, nonce),
+            *_memory(view, tab, chosen, nonce),
         ]
     )
 
@@ -109,7 +109,7 @@ def drawn_timeline(view: View) -> Component:
     return timeline(view.trail, view.lexicon, view.zone, now_ns=view.now_ns, undo=view.undo)
 
 
-def _parts(view: View, tab: str, chart_range: str, opened: Component | None) -> list[Component]:
+def _parts(view: View, tab: str, chosen: ChartRange, opened: Component | None) -> list[Component]:
     trail, standing, zone = view.trail, view.standing, view.zone
     return [
         html.Div(id="stale", className="stale-slot"),
@@ -126,7 +126,7 @@ def _parts(view: View, tab: str, chart_range: str, opened: Component | None) -> 
         chips(trail, view.lexicon, view.now_ns, view.beside.record),
         html.Div(_side(view), className="side"),
         chart_panel(
-            chart_range,
+            chosen,
             _mark(view),
             zone_name(standing.raised.record.event_ns, zone),
             hysteresis(view),
@@ -187,7 +187,7 @@ def _tab_contents(view: View) -> dict[str, Component]:
     }
 
 
-def _memory(view: View, tab: str, chart_range: str, nonce: str) -> tuple[Component, ...]:
+def _memory(view: View, tab: str, chosen: ChartRange, nonce: str) -> tuple[Component, ...]:
     """What callbacks remember: which alert, the form's nonce, what has been seen, the tab and the chart's range."""
     return (
         dcc.Store(id="alert-id", data=view.trail.alert_id),
@@ -195,7 +195,7 @@ def _memory(view: View, tab: str, chart_range: str, nonce: str) -> tuple[Compone
         dcc.Store(id="undoable", data=view.undo.id if view.undo else ""),
         dcc.Store(id="seen", data=view.seen),
         dcc.Store(id="newest", data=view.newest),
-        dcc.Store(id="chart-range", data=chart_range),
+        dcc.Store(id="chart-range", data=chosen.shown),
         dcc.Store(id="tab-shown", data=tab),
         dcc.Store(id="acted"),
         dcc.Store(id="begun"),

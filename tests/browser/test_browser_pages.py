@@ -199,6 +199,9 @@ def test_the_range_of_the_chart_is_in_the_url(running_plant: RunningPlant, open_
     expect(page.locator("[data-range=window]")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".xtick text").first).not_to_have_text(before or "")
     assert page.url.endswith("?range=window")
+    page.go_back()
+    expect(page.locator("[data-range=run]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".xtick text").first).to_have_text(before or "")
 
 
 def test_the_theme_reaches_the_chart_at_once(running_plant: RunningPlant, open_page: Open) -> None:

@@ -6,6 +6,7 @@ from dashboard.assets_folder import ASSETS
 from dashboard.episode_cells import SHAPES
 from dashboard.glossary import lexicon_of
 from dashboard.parts.alert_filter_bar import tools
+from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.trail_page import View, trail_page
 from dashboard.standing import standing_of
 from tests.dashboard.sample_alert import acknowledged, sample_trail, time_of
@@ -31,7 +32,7 @@ def test_pages_use_only_icons_that_exist() -> None:
 
     drawn = [
         tools(()),
-        trail_page(view, tab="timeline", chart_range="run", nonce="a" * 32),
+        trail_page(view, tab="timeline", chosen=ChartRange(shown="run", first="run"), nonce="a" * 32),
     ]
 
     used = {name.removeprefix("ic-") for each in drawn for name in classes(each) if name.startswith("ic-")}

@@ -22,6 +22,7 @@ from dashboard.overview_rows import Beside as BesideRows
 from dashboard.overview_rows import BlindRow, NeedRow, read_rows
 from dashboard.overview_words import broken_hop
 from dashboard.pages.late_tabs import late_tab
+from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.chips import chips, model_chip, proof_chip
 from dashboard.parts.headline import headline, zone_of
 from dashboard.parts.hops import hops, times_said
@@ -177,7 +178,7 @@ def test_the_page_says_in_each_place_what_is_not_there_and_why() -> None:
     trail = blind_trail()
     view = _view(trail, similar_of(pa.table({}), trail))
 
-    text = words(trail_page(view, tab="timeline", chart_range="run", nonce="a" * 32))
+    text = words(trail_page(view, tab="timeline", chosen=ChartRange(shown="run", first="run"), nonce="a" * 32))
 
     assert NO_DRIVERS in text
     assert BEFORE in text

@@ -14,9 +14,10 @@ from dashboard.figures.series import LEAST_RUN, Series, breaks, doubtful, outsid
 from dashboard.figures.ticks import time_ticks, value_ticks
 from dashboard.figures.trail_chart import phone_chart, trail_chart
 from dashboard.figures.words import NAME_PX, RAISED_PX, decided_words, raised_words
-from dashboard.frames import bounds, chart_frame, score_series, signal_series
+from dashboard.frames import bounds, chart_frame, chosen_range, score_series, signal_series
 from dashboard.glossary import lexicon_of
 from dashboard.lexicon import Band
+from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.trail_page import View
 from dashboard.standing import standing_of
 from tests.dashboard.sample_alert import FIRST_SCORED, RAISED_ROW, ROWS, SECOND, sample_trail, time_of
@@ -214,6 +215,7 @@ def test_both_palettes_come_from_the_tokens() -> None:
         ("window", time_of(RAISED_ROW - 19 - 60), time_of(RAISED_ROW + 60)),
         ("6h", time_of(705) - 6 * 3600 * SECOND, time_of(705)),
         ("24h", time_of(705) - 24 * 3600 * SECOND, time_of(705)),
+        ("30d", time_of(705) - 30 * 24 * 3600 * SECOND, time_of(705)),
     ],
 )
 def test_a_range_ends_with_what_is_newest(asked: str, first: int, last: int) -> None:
@@ -226,6 +228,17 @@ def test_the_range_of_a_live_run_ends_now() -> None:
     begun = replace(view.trail.run, rows=0, last_ns=view.trail.run.first_ns)
 
     assert bounds(replace(view, trail=replace(view.trail, run=begun)), "run") == (time_of(0), view.now_ns)
+
+
+@pytest.mark.parametrize(("hours", "first"), [(6, "run"), (7, "6h"), (5000, "6h")])
+def test_a_chart_begins_with_the_whole_run_unless_that_is_long(hours: int, first: str) -> None:
+    view = sample_view()
+    assert view.trail.run is not None
+    begun = replace(view.trail.run, rows=0, last_ns=view.trail.run.first_ns)
+    long = replace(view, trail=replace(view.trail, run=begun), now_ns=begun.first_ns + hours * 3600 * SECOND)
+
+    assert chosen_range(long, None) == chosen_range(long, "1 h") == ChartRange(shown=first, first=first)
+    assert chosen_range(long, "30d") == ChartRange(shown="30d", first=first)
 
 
 def test_the_frame_asks_for_the_signals_that_lead() -> None:

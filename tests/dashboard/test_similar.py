@@ -1,0 +1,50 @@
+"""Like this before: what came of earlier ones, and what stands there when there is none."""
+
+from dataclasses import replace
+
+import pyarrow as pa
+from dash.development.base_component import Component
+
+from dashboard.beside import similar_of
+from dashboard.blind import NO_PATTERN
+from dashboard.parts.similar import NEXT_ONE, ROWS_SHOWN, like_this, outcomes
+from tests.dashboard import sample_beside
+from tests.dashboard.sample_alert import sample_trail, time_of
+from tests.dashboard.test_blind_page import blind_trail
+from tests.dashboard.trees import nodes, words
+
+NONE = pa.table({})
+
+
+def opened_by(drawn: Component) -> list[str]:
+    return [node["props"]["data-open"] for node in nodes(drawn) if "data-open" in node["props"]]
+
+
+def test_outcomes_of_those_alike_are_counted() -> None:
+    found = similar_of(sample_beside.similar(None, {"limit": 60}), sample_trail())
+
+    assert outcomes(found) == "12 like this: 9 true (3 not actionable), 2 false, 1 undecided"
+    assert words(like_this(found, "UTC", time_of(710))).count("Water loop WL-1") == ROWS_SHOWN
+
+
+def test_the_first_of_its_kind_says_so_and_asks_for_a_verdict() -> None:
+    first = similar_of(NONE, sample_trail())
+    drawn = like_this(first, "UTC", time_of(710))
+
+    assert "No earlier alert of the class water loop under this contract." in words(drawn)
+    assert NEXT_ONE in words(drawn)
+    assert opened_by(drawn) == ["form-more"]
+
+
+def test_what_cannot_be_compared_says_why_and_asks_for_nothing() -> None:
+    trail = sample_trail()
+    reasons = {
+        "window that raised is not stored": replace(trail, raising=None),
+        "asset is not declared": replace(trail, asset=None),
+        NO_PATTERN: blind_trail(),
+    }
+    for reason, broken in reasons.items():
+        drawn = like_this(similar_of(NONE, broken), "UTC", time_of(710))
+
+        assert reason in words(drawn)
+        assert opened_by(drawn) == []
