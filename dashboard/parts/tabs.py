@@ -5,7 +5,14 @@ from dash.development.base_component import Component
 
 from dashboard.parts.attributes import dashed
 
-TABS = {"timeline": "Timeline", "similar": "Similar", "record": "Record", "spans": "Spans", "proof": "Proof"}
+TABS = {
+    "timeline": "Timeline",
+    "similar": "Similar",
+    "spectrum": "Spectrum",
+    "record": "Record",
+    "spans": "Spans",
+    "proof": "Proof",
+}
 FIRST = "timeline"
 LATE = {"similar": "Looking for alerts like this…", "record": "Reading the record…", "spans": "Reading the trace…"}
 """Tabs that are drawn when somebody opens them, and what they say until then."""

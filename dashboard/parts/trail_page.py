@@ -23,6 +23,7 @@ from dashboard.parts.hops import hops, times_said
 from dashboard.parts.icon import origin_mark
 from dashboard.parts.notice import waiting
 from dashboard.parts.similar import like_this
+from dashboard.parts.spectrum import spectrum
 from dashboard.parts.tabs import LATE, tabs
 from dashboard.parts.timeline import entries_of, timeline
 from dashboard.speech import clock, counted, zone_name
@@ -183,6 +184,7 @@ def _tab_contents(view: View) -> dict[str, Component]:
     return {
         "timeline": drawn_timeline(view),
         **{name: waiting(words) for name, words in LATE.items()},
+        "spectrum": spectrum(view.lexicon),
         "proof": waiting("Recomputing from the stored readings…"),
     }
 
