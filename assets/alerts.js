@@ -3,6 +3,7 @@
   "use strict";
   const KEYS = ["site", "area", "asset", "class", "owner", "kind", "priority", "state", "verdict", "data", "raised", "q", "sort"];
   const PLACES = ["site", "area", "asset", "class"];
+  const LATE = ["spark", "before", "trail"]; // columns of which the cells are asked for when their row is in view
   const MOST = 200;
   const narrow = matchMedia("(max-width: 700px)");
   const by = (id) => document.getElementById(id);
@@ -115,18 +116,11 @@
       problem(`Not renewed: ${error.message}`, error.trace);
     }
   }
-  // the grid's wrapper sets a source of its own when the grid is ready, which may be after this
   function use(rows) {
-    list.source = rows;
-    const { api } = list;
-    const set = () => {
-      if (api.isDestroyed() || list?.source !== rows || api.getGridOption("datasource") === rows) return;
-      api.setGridOption("datasource", rows);
-      if (api.getGridOption("rowHeight") !== rowHeight()) api.setGridOption("rowHeight", rowHeight()); // needs a source
-    };
-    set();
-    [0, 60, 400].forEach((ms) => setTimeout(set, ms));
+    list.api.setGridOption("datasource", rows);
+    if (list.api.getGridOption("rowHeight") !== rowHeight()) list.api.setGridOption("rowHeight", rowHeight()); // needs a source
   }
+  const isNews = (row, shown) => Object.keys(row).some((key) => JSON.stringify(row[key]) !== JSON.stringify(shown[key]));
   const inView = () => list.api.getRenderedNodes().filter((node) => node.data);
   async function renew() {
     if (!list || !main()) return;
@@ -140,7 +134,7 @@
       const rows = new Map(found.rows.map((row) => [row.id, row]));
       for (const node of nodes) {
         const row = rows.get(node.data?.id);
-        if (row) node.setData({ ...node.data, ...row });
+        if (row && isNews(row, node.data)) node.setData({ ...node.data, ...row });
       }
       counted(found);
       fresh(found.fresh);
@@ -162,7 +156,9 @@
     const query = new URLSearchParams(nodes.map((node) => ["id", node.data.id]));
     const found = await read("/alerts.late", query).catch(() => null);
     if (!found) return;
-    for (const node of nodes) if (node.data) node.setData({ ...node.data, ...found.cells[node.data.id], late: true });
+    const there = nodes.filter((node) => node.data);
+    for (const node of there) node.updateData({ ...node.data, ...found.cells[node.data.id], late: true });
+    list?.api.refreshCells({ rowNodes: there, columns: narrow.matches ? ["all"] : LATE, force: true });
   }
 
   // ---- what stands around the rows; only the text of a node changes, so that React finds its nodes
@@ -242,13 +238,16 @@
     const wanted = params().get("density") || localStorage.getItem("density");
     return wanted === "comfortable" ? wanted : "dense";
   };
-  function shape() {
-    const main_ = main();
-    main_.dataset.density = density();
-    list.api.updateGridOptions({ rowClassRules: rules, headerHeight: narrow.matches ? 0 : 27, columnDefs: columns() });
+  const shaped = () => ({ headerHeight: narrow.matches ? 0 : 27, columnDefs: columns() });
+  function dense() {
+    main().dataset.density = density();
     document.querySelectorAll("[data-density-is]").forEach((b) =>
       b.setAttribute("aria-pressed", String(b.dataset.densityIs === density())));
     sized();
+  }
+  function shape() {
+    list.api.updateGridOptions(shaped());
+    dense();
   }
   function sized() {
     main()?.style.setProperty("--rows", `${(narrow.matches ? 0 : 27) + Math.max(1, list.total || 1) * rowHeight() + 2}px`);
@@ -369,31 +368,60 @@
   }
 
   // ---- the page tells the script; see dashboard/pages/alerts.py
-  const listened = new WeakSet();
+  const OPTIONS = {
+    rowModelType: "infinite",
+    cacheBlockSize: 100,
+    maxConcurrentDatasourceRequests: 1,
+    getRowId: (p) => p.data.key,
+    rowBuffer: 4,
+    animateRows: false,
+    suppressCellFocus: true,
+    suppressMovableColumns: true,
+    suppressNoRowsOverlay: true,
+    suppressMultiSort: true,
+    enableCellTextSelection: true,
+    tooltipShowDelay: 600,
+    rowClassRules: rules,
+    onViewportChanged: () => lateSoon(),
+    onModelUpdated: () => lateSoon(),
+    onSortChanged: (event) => headerSorted(event),
+  };
+  // Balham in the colours of tokens.css, so that dark mode reaches the grid by the variables alone
+  const COLOURS = {
+    backgroundColor: "var(--panel)", foregroundColor: "var(--ink)", textColor: "var(--ink)",
+    headerBackgroundColor: "var(--panel-2)", headerTextColor: "var(--ink-2)", oddRowBackgroundColor: "var(--panel)",
+    rowHoverColor: "var(--panel-2)", borderColor: "var(--line)", rowBorder: { color: "var(--line-soft)" },
+    accentColor: "var(--accent)", headerColumnResizeHandleColor: "transparent", browserColorScheme: "inherit",
+    fontFamily: "inherit", fontSize: 13, headerFontSize: 12, headerFontWeight: 500, cellHorizontalPadding: 6, spacing: 4,
+    iconSize: 11, wrapperBorder: false, wrapperBorderRadius: 0, columnBorder: false,
+  };
+  let given = null; // what the page came with
   async function begin(first) {
-    let api = null;
-    for (let i = 0; i < 750 && (!api || api.isDestroyed()); i++) {
-      if (i) await new Promise((done) => setTimeout(done, 4));
-      api = await window.dash_ag_grid.getApiAsync("alerts-grid").catch(() => null);
+    given = first;
+    list?.api?.destroy();
+    list = null;
+    const place = by("alerts-grid");
+    try {
+      const grid = await window.twintraceGrid.ready();
+      if (place?.isConnected) draw(grid, place, first);
+    } catch (error) {
+      if (place?.isConnected) problem(`The list cannot be drawn: ${error.message}.`);
     }
-    if (!api || !main()) return;
-    list = { api, first, newest: first.newest, nonce: first.nonce, total: first.total, cursor: 0, ticked: new Map(), places: new Map() };
-    if (!listened.has(api)) {
-      listened.add(api);
-      ["viewportChanged", "modelUpdated"].forEach((event) => api.addEventListener(event, lateSoon));
-      api.addEventListener("sortChanged", headerSorted);
-    }
+  }
+  function draw(grid, place, first) {
+    list = { first, newest: first.newest, nonce: first.nonce, total: first.total, cursor: 0, ticked: new Map(), places: new Map() };
     controls();
-    shape();
     counted(first);
+    dense();
     ticked();
-    use(source());
+    const theme = grid.themeBalham.withParams(COLOURS);
+    list.api = grid.createGrid(place, { ...OPTIONS, ...shaped(), theme, rowHeight: rowHeight(), datasource: source() });
   }
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     alerts: {
       begin: (first) => (first && begin(first), none()),
       renew: () => (renew(), none()),
-      again: () => (list && reload(), none()),
+      again: () => (main() && (list ? reload() : begin(given)), none()),
       done: (nonce) => {
         if (nonce && list) {
           list.nonce = nonce;

@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from contract.words import HopName, HopStatus
+from dashboard.speech import decided_said, decided_true
 from store.completeness import AlertFacts, statuses_of
 
 MOST_ROWS = 200
@@ -20,7 +21,9 @@ def late_cells(
     for row in _rows(sparks):
         found.setdefault(row["alert_id"], {})["spark"] = spark(row["half_hours"], row["ratios"])
     for row in _rows(before):
-        found.setdefault(row["alert_id"], {})["before"] = f"{row['true_before']}/{row['decided_before']}"
+        true, decided = row["true_before"], row["decided_before"]
+        said = {"before": decided_true(true, decided), "beforeTitle": decided_said(true, decided)}
+        found.setdefault(row["alert_id"], {}).update(said)
     for row in _rows(hops):
         found.setdefault(row["alert_id"], {})["trail"] = trail_cell(row, now_ns)
     return found

@@ -1,5 +1,6 @@
 """The page around the application: which of Dash's scripts a browser is sent, and which only on the way to a list."""
 
+import dash_ag_grid  # noqa: F401 (Dash serves the script of what is imported)
 from dash import Dash
 from flask import request
 
@@ -7,7 +8,7 @@ UNNEEDED = "/dash/dash_table/"
 """The table that Dash brings along and no page of ours has. Its polyfill stays: dcc calls regeneratorRuntime."""
 
 LATER = "/dash_ag_grid/"
-"""Half of all script, of which only the list of alerts needs anything; see assets/later.js."""
+"""Half of all script, of which only the list of alerts needs anything; see assets/grid.js."""
 
 AT_ONCE = "/alerts"
 
@@ -24,7 +25,7 @@ class Front(Dash):
 
 
 def later(tag: str) -> str:
-    """Turn the tag of a script into what assets/later.js reads.
+    """Turn the tag of a script into what assets/grid.js reads.
 
     >>> later('<script src="/a.js?v=1"></script>')
     '<meta name="script-later" content="/a.js?v=1">'

@@ -23,6 +23,24 @@ def number(value: float, decimals: int = 2) -> str:
     return text.replace("-", "−") if float(text.replace(",", "")) else text.removeprefix("-")
 
 
+def decided_true(true: int, decided: int) -> str:
+    """Write how many of the decided were true, in a narrow column: a share where the counts are long.
+
+    >>> decided_true(9, 11), decided_true(9299, 11243)
+    ('9/11', '83 %')
+    """
+    return f"{true}/{decided}" if decided < 1000 else percent(true / decided)
+
+
+def decided_said(true: int, decided: int) -> str:
+    """Say it whole.
+
+    >>> decided_said(9299, 11243)
+    '9,299 of 11,243 decided alerts were true'
+    """
+    return f"{true:,} of {decided:,} decided alerts were true"
+
+
 def decimals_for(low: float, high: float) -> int:
     """Return how many decimals a value beside this band needs: two, fewer for wide bands, more for narrow ones.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import dash_ag_grid as dag
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -12,34 +11,6 @@ from dashboard.episode_words import arriving
 from dashboard.episodes import Scored
 from dashboard.parts.attributes import dashed
 from dashboard.speech import counted
-
-THEME = (
-    "themeBalham.withParams({backgroundColor: 'var(--panel)', foregroundColor: 'var(--ink)', "
-    "textColor: 'var(--ink)', headerBackgroundColor: 'var(--panel-2)', headerTextColor: 'var(--ink-2)', "
-    "oddRowBackgroundColor: 'var(--panel)', rowHoverColor: 'var(--panel-2)', borderColor: 'var(--line)', "
-    "rowBorder: {color: 'var(--line-soft)'}, accentColor: 'var(--accent)', fontFamily: 'inherit', fontSize: 13, "
-    "headerFontSize: 12, headerFontWeight: 500, cellHorizontalPadding: 6, wrapperBorder: false, "
-    "wrapperBorderRadius: 0, headerColumnResizeHandleColor: 'transparent', iconSize: 11, spacing: 4, "
-    "columnBorder: false, browserColorScheme: 'inherit'})"
-)
-"""Balham in the colours of tokens.css, so that dark mode reaches the grid by the variables alone."""
-
-OPTIONS = {
-    "theme": {"function": THEME},
-    "rowHeight": 28,
-    "headerHeight": 27,
-    "cacheBlockSize": 100,
-    "maxConcurrentDatasourceRequests": 1,
-    "blockLoadDebounceMillis": 25,
-    "animateRows": False,
-    "suppressCellFocus": True,
-    "suppressMovableColumns": True,
-    "suppressNoRowsOverlay": True,
-    "suppressMultiSort": True,
-    "rowBuffer": 4,
-    "enableCellTextSelection": True,
-    "tooltipShowDelay": 600,
-}
 
 
 def alert_title(said: str, others: str) -> Component:
@@ -55,18 +26,8 @@ def alert_title(said: str, others: str) -> Component:
 
 
 def grid() -> Component:
-    """Draw the grid; the script gives it columns and rows (assets/alerts.js)."""
-    return html.Div(
-        dag.AgGrid(
-            id="alerts-grid",
-            rowModelType="infinite",
-            getRowId="params.data.key",
-            dashGridOptions=OPTIONS,
-            style={"height": "100%", "width": "100%"},
-        ),
-        className="sheet",
-        id="alerts-sheet",
-    )
+    """Place the grid, which assets/alerts.js fills."""
+    return html.Div(html.Div(id="alerts-grid"), className="sheet", id="alerts-sheet")
 
 
 def empty_place(title: str, sentence: str, *, is_narrowed: bool, is_hidden: bool) -> Component:

@@ -61,7 +61,6 @@ def _tools(assets: Sequence[AssetNow], asked: AssetFilter) -> Component:
                         id="assets-q",
                         type="text",
                         value=asked.q,
-                        debounce=0.25,
                         placeholder="Find: name, site, alias",
                         autoComplete="off",
                     ),

@@ -12,7 +12,7 @@ from dashboard.overview_words import asset_of, beside_what, is_blind, ratio, sta
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon, priority_mark
 from dashboard.parts.spark import spark
-from dashboard.speech import age, counted, span, stamp
+from dashboard.speech import age, counted, decided_said, decided_true, span, stamp
 
 ON_SCREEN = 8
 HEADS = (
@@ -151,9 +151,8 @@ def _like(row: NeedRow) -> Component:
         return html.Span("–", className="q", title="a blind alert counts in no precision")
     if not row.decided_like:
         return html.Span("–", className="q", title="none like this is decided")
-    return html.Span(
-        f"{row.true_like}/{row.decided_like}", title=f"{row.true_like} of {row.decided_like} decided alerts were true"
-    )
+    like = (row.true_like, row.decided_like)
+    return html.Span(decided_true(*like), title=decided_said(*like))
 
 
 def _owner(row: NeedRow) -> Component:

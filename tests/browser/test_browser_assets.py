@@ -94,6 +94,17 @@ def test_typing_narrows_the_list_and_the_url_says_so(running_plant: RunningPlant
     expect(rows).to_have_count(2)
 
 
+def test_letters_typed_fast_stay_in_order(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(f"{running_plant.url}/assets").page
+    text = "the quick pump of the second hall"
+
+    page.keyboard.press("/")
+    page.keyboard.type(text)
+
+    expect(page.locator("#none-fits")).to_be_visible()
+    expect(page.locator("#assets-q")).to_have_value(text)
+
+
 def test_a_class_is_picked_by_a_link(running_plant: RunningPlant, open_page: Open) -> None:
     page = open_page(f"{running_plant.url}/assets").page
 

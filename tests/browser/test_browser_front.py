@@ -40,17 +40,21 @@ def test_a_click_before_the_grid_waits_for_it_and_needs_no_reload(running_plant:
     assert witness.complaints == []
 
 
-def test_where_the_grid_does_not_come_the_list_opens_as_a_page_of_its_own(
+def test_where_the_grid_does_not_come_the_list_says_so_and_tries_again(
     running_plant: RunningPlant, open_page: Open
 ) -> None:
     page = open_page(running_plant.url).page
     page.evaluate("window.stays = true")
-    page.route(GRID, lambda route: route.abort(), times=1)
+    page.route(GRID, lambda route: route.abort())
 
     page.evaluate(f"""document.querySelector("{TO_THE_LIST}").click()""")
+    expect(page.locator("#alerts-problem")).to_contain_text("The list cannot be drawn: the grid's script did not come.")
+    page.unroute(GRID)
+    page.locator("#alerts-problem [data-again]").click()
 
     expect(page.locator(ROW).first).to_be_visible()
-    assert page.evaluate("window.stays") is None
+    expect(page.locator("#alerts-problem")).to_be_empty()
+    assert page.evaluate("window.stays") is True
 
 
 def test_back_to_the_list_before_its_grid_has_arrived(running_plant: RunningPlant, open_page: Open) -> None:
