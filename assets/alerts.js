@@ -212,17 +212,17 @@
     const sortable = true;
     return [
       { ...common, colId: "tick", headerName: "", width: 36, resizable: false, cellRenderer: Tick, headerComponent: TickAll },
-      column("priority", "Priority", 96, { sortable }),
+      column("priority", "Priority", 93, { sortable }),
       column("state", "State", 158, { sortable }),
       column("age", "Age", 62, { sortable, ...right }),
       column("asset", "Asset", 200, { sortable, flex: 1, minWidth: 150 }),
-      column("what", "What", 232, { sortable, flex: 1, minWidth: 150 }),
+      column("what", "What", 232, { sortable, flex: 1.25, minWidth: 150 }),
       column("spark", "Score / limit, 24 h", 122, { sortable: false }),
       column("now", "Now", 54, { sortable, ...right }),
-      column("data", "Data", 88, { sortable }),
-      column("before", "True before", 88, { sortable: false, ...right, headerTooltip: "Decided true of all decided: earlier ones of this rule, leading signal and asset class" }),
+      column("data", "Data", 82, { sortable }),
+      column("before", "True before", 84, { sortable: false, ...right, headerTooltip: "Decided true of all decided: earlier ones of this rule, leading signal and asset class" }),
       column("owner", "Owner", 88, { sortable }),
-      column("order", "Work order", 82, { sortable: false, headerTooltip: "No work-order source is connected, so nobody knows of any" }),
+      column("order", "Work order", 80, { sortable: false, headerTooltip: "No work-order source is connected, so nobody knows of any" }),
       column("trail", "Trail", 88, { sortable: false, ...right, headerTooltip: "Hops of seven that are complete" }),
     ];
   }

@@ -5,13 +5,14 @@ from contract.trail import Trail
 from contract.words import AlertKind
 from store.trail import raise_of
 
-BEFORE = "Scores while it was seen"
+BEFORE = "Score and readings while it was seen"
 NO_DRIVERS = (
     "No window led to this alert, so no signal drives it: the collector raised it because it saw nothing of the asset."
 )
 NO_PATTERN = "A blind alert has no contributions to compare, and counts in no precision."
 NO_RECORD_OF_IT = "no window led to this alert"
-NO_SCORES = "No window was scored in this range: nobody saw the asset. A longer range shows what came before."
+NOTHING_CAME = "No window was scored and no reading arrived in this range."
+LONGER = f"{NOTHING_CAME} A longer range shows what came before."
 NO_TRACE = "No window led to this alert, so it has no trace of its own."
 LAST_TRACE = "The trace of the last valid window; none led to this alert."
 
@@ -27,12 +28,14 @@ def is_blind(trail: Trail) -> bool:
 
 
 def what_is_missing(reason: str) -> str:
-    """Return the reason without its time.
+    """Return the reason without its time, and without a word that the name of the gateway begins with.
 
     >>> what_is_missing("gateway gw-1 silent since 2027-01-15 09:00:00 CET")
     'gateway gw-1 silent'
+    >>> what_is_missing("gateway gateway-1 silent")
+    'gateway-1 silent'
     """
-    return reason.rpartition(" since ")[0] or reason
+    return (reason.rpartition(" since ")[0] or reason).replace("gateway gateway", "gateway", 1)
 
 
 def last_valid(raised: AlertEvent) -> str:

@@ -31,6 +31,11 @@ class ChartFrame:
     signals: tuple[Series, ...] = ()
 
     @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to draw: neither a score nor a reading."""
+        return not any(series.values for series in (self.score, *self.signals))
+
+    @property
     def asked(self) -> dict[str, int]:
         """The range as parameters of a query."""
         return {"from_ns": self.marks.from_ns, "to_ns": self.marks.to_ns}
@@ -59,7 +64,7 @@ def chart_frame(view: View, chart_range: str) -> ChartFrame:
         hysteresis=hysteresis(view) or 1.0,
         gap_ns=_gap_ns(view.lexicon, last - first),
     )
-    leading = leading_signals(raising, view.lexicon, SIGNALS_SHOWN)
+    leading = leading_signals(raising, view.lexicon, SIGNALS_SHOWN) or _declared(view)
     return ChartFrame(marks=marks, leading=leading, lexicon=view.lexicon, score=_nothing())
 
 
@@ -68,6 +73,13 @@ def chosen_range(view: View, asked: object) -> ChartRange:
     begun, ended = _run_bounds(view, view.standing.raised.record.event_ns)
     first = "run" if min(ended, view.now_ns) - begun <= _LENGTHS["6h"] else "6h"
     return ChartRange(shown=asked if isinstance(asked, str) and asked in RANGES else first, first=first)
+
+
+def _declared(view: View) -> tuple[str, ...]:
+    """Of an asset that nobody sees: the first signals of its contract, which tell whether anything still comes."""
+    if view.lexicon.terms is None or not is_blind(view.trail):
+        return ()
+    return tuple(signal.name for signal in view.lexicon.terms.signals)[:SIGNALS_SHOWN]
 
 
 def bounds(view: View, chart_range: str) -> tuple[int, int]:

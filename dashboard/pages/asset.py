@@ -9,6 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.asset_reading import AssetView, read_asset
 from dashboard.asset_series import AssetSeries, read_series
+from dashboard.blind import NOTHING_CAME
 from dashboard.desk import desk
 from dashboard.failed import Failed
 from dashboard.figures.asset_chart import asset_chart, frame_of
@@ -118,7 +119,7 @@ def drawn_chart(series: AssetSeries | Failed, *, is_dark: bool, is_narrow: bool)
     if isinstance(series, Failed):
         return failed_panel(series)
     if not series.points:
-        return waiting("No window was scored and no reading arrived in this range.")
+        return waiting(NOTHING_CAME)
     zone = shown_zone(series.time_zone)
     frame = frame_of(series.from_ns, series.to_ns, zone, series.hysteresis)
     colours = palette("dark" if is_dark else "light")

@@ -8,7 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from contract.ids import Id
 from dashboard.asking import failed
-from dashboard.blind import NO_SCORES, is_blind
+from dashboard.blind import LONGER, NOTHING_CAME, is_blind
 from dashboard.desk import desk
 from dashboard.failed import Failed
 from dashboard.figures.palette import palette
@@ -53,8 +53,8 @@ def _register_chart(app: Dash) -> None:
             frame = read_frame(view, chosen_range(view, chart_range).shown)
         except StoreError as error:
             return failed_panel(failed(error))
-        if not frame.score.values:
-            return waiting(NO_SCORES if is_blind(view.trail) else "No window was scored in this range.")
+        if frame.is_empty:
+            return waiting(LONGER if is_blind(view.trail) else NOTHING_CAME)
         return drawn_chart(frame, is_dark=screen.get("theme") == "dark", is_narrow=bool(screen.get("narrow")))
 
 

@@ -16,8 +16,9 @@ from dashboard.episode_cells import cells
 from dashboard.episodes import episodes
 from dashboard.figures.palette import palette
 from dashboard.figures.words import decided_words
-from dashboard.frames import chart_frame
+from dashboard.frames import SIGNALS_SHOWN, chart_frame
 from dashboard.glossary import lexicon_of
+from dashboard.lexicon import Lexicon
 from dashboard.overview_rows import Beside as BesideRows
 from dashboard.overview_rows import BlindRow, NeedRow, read_rows
 from dashboard.overview_words import broken_hop
@@ -236,3 +237,16 @@ def test_the_first_broken_hop_of_a_blind_asset_is_what_is_missing(reason: str, s
     row = read_rows(sample_overview.blind(SamplePlant(), {}), BlindRow)[0]
 
     assert broken_hop(replace(row, reason=reason)) == (says, "How the asset is, nobody knows")
+
+
+def test_its_chart_shows_the_first_signals_of_the_contract() -> None:
+    view = _view(blind_trail(), Similar())
+
+    frame = chart_frame(view, "run")
+    nothing, some = (pa.table({"time_ns": [0], "ratio": [1.0], "run_id": ["r"]}).slice(0, n) for n in (0, 1))
+
+    assert view.lexicon.terms is not None
+    assert frame.leading == tuple(signal.name for signal in view.lexicon.terms.signals)[:SIGNALS_SHOWN]
+    assert frame.filled(nothing, {}).is_empty
+    assert not frame.filled(some, {}).is_empty
+    assert chart_frame(replace(view, lexicon=Lexicon()), "run").leading == ()
