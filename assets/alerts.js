@@ -213,17 +213,17 @@
     return [
       { ...common, colId: "tick", headerName: "", width: 36, resizable: false, cellRenderer: Tick, headerComponent: TickAll },
       column("priority", "Priority", 93, { sortable }),
-      column("state", "State", 158, { sortable }),
+      column("state", "State", 151, { sortable }),
       column("age", "Age", 62, { sortable, ...right }),
       column("asset", "Asset", 200, { sortable, flex: 1, minWidth: 150 }),
-      column("what", "What", 232, { sortable, flex: 1.25, minWidth: 150 }),
-      column("spark", "Score / limit, 24 h", 122, { sortable: false }),
+      column("what", "What", 232, { sortable, flex: 1.1, minWidth: 150 }),
+      column("spark", "Score / limit, 24 h", 118, { sortable: false }),
       column("now", "Now", 54, { sortable, ...right }),
       column("data", "Data", 82, { sortable }),
       column("before", "True before", 84, { sortable: false, ...right, headerTooltip: "Decided true of all decided: earlier ones of this rule, leading signal and asset class" }),
-      column("owner", "Owner", 88, { sortable }),
+      column("owner", "Owner", 84, { sortable }),
       column("order", "Work order", 80, { sortable: false, headerTooltip: "No work-order source is connected, so nobody knows of any" }),
-      column("trail", "Trail", 88, { sortable: false, ...right, headerTooltip: "Hops of seven that are complete" }),
+      column("trail", "Trail", 81, { sortable: false, ...right, headerTooltip: "Hops of seven that are complete" }),
     ];
   }
   const states = { un: ["new", "unseen"], dim: ["shelved", "out_of_service", "returned"] };

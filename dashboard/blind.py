@@ -5,7 +5,7 @@ from contract.trail import Trail
 from contract.words import AlertKind
 from store.trail import raise_of
 
-BEFORE = "Score and readings while it was seen"
+BEFORE = "Score and readings"
 NO_DRIVERS = (
     "No window led to this alert, so no signal drives it: the collector raised it because it saw nothing of the asset."
 )

@@ -11,7 +11,7 @@ from dashboard.blind import is_blind, last_valid, what_is_missing
 from dashboard.lexicon import Lexicon
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
-from dashboard.speech import counted, sentence, short, span
+from dashboard.speech import age, counted, sentence, short
 from dashboard.standing import degraded
 from store.trail import raise_of
 
@@ -129,7 +129,7 @@ def _chip(name: str, says: str, beside: str, *, tab: str, good: bool | None) -> 
 def _in_service(trail: Trail, now_ns: int) -> str:
     if trail.deployment is None or now_ns < trail.deployment.from_ns:
         return ""
-    return f", in service {span(now_ns - trail.deployment.from_ns)}"
+    return f", in service {age(now_ns - trail.deployment.from_ns)}"
 
 
 def _rows(trail: Trail, lexicon: Lexicon) -> int:

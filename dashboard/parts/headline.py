@@ -21,19 +21,24 @@ ENDED = {
     ClearReason.BUNDLE_SWAPPED: "ended by a new bundle",
 }
 
+LONG = 46
+"""A title with more letters than this is written smaller, so that it stays in one line at 1,440 pixels."""
+
 
 def headline(
     trail: Trail, standing: Standing, lexicon: Lexicon, now_ns: int, *, zone: str, undo: Undo | None = None
 ) -> Component:
     """Draw the three lines of the headline; says first when the data itself is doubtful."""
+    title = title_of(trail, standing, lexicon)
     return html.Div(
         [
             html.H1(
                 [
                     priority_mark(standing.latest.priority),
-                    html.Span(_linked(title_of(trail, standing, lexicon), trail, standing), className="txt"),
+                    html.Span(_linked(title, trail, standing), className="txt"),
                     origin_mark(trail.asset.origin if trail.asset else ""),
-                ]
+                ],
+                className="long" if len(title) > LONG else None,
             ),
             html.P(
                 [
