@@ -316,7 +316,7 @@
     document.querySelectorAll(`#alerts-sheet .ag-row[row-index="${list.cursor}"]`).forEach((row) => row.classList.add("at"));
   }
   const atCursor = () => list.api.getDisplayedRowAtIndex(list.cursor)?.data;
-  const open = (id) => tell("_pages_location", { pathname: `/alerts/${id}`, search: "" });
+  const open = (id) => window.twintraceGo(`/alerts/${id}`);
 
   // ---- what is done to several at once: the server makes one action an alert and one request of all
   const parts = (ids) =>

@@ -6,7 +6,9 @@
     if (!event.target.closest("[data-handover]")) return;
     if (main().dataset.since === "shift") window.print();
     else {
-      window.dash_clientside.set_props("_pages_location", { search: "?since=shift" });
+      const url = new URL(location.href);
+      url.searchParams.set("since", "shift");
+      window.twintraceGo(url);
       const until = Date.now() + 5000;
       const timer = setInterval(() => {
         const isThere = main()?.dataset.since === "shift";

@@ -22,6 +22,9 @@
   }
 
   // site time or UTC: the server writes the times, so it learns the choice by a cookie that says nothing else
+  // to another page, or this one asked anew: Dash knows nothing of what we put into the URL, so it is told the whole of it
+  window.twintraceGo = (url) => window.dash_clientside.set_props("_pages_location", { href: new URL(url, location.href).href });
+
   function zoneIs(utc) {
     document.cookie = `tz=${utc ? "utc" : "site"}; path=/; max-age=31536000; SameSite=Strict`;
   }
@@ -33,7 +36,7 @@
     zoneIs(utc);
     const url = new URL(location.href);
     url.searchParams.set("tz", utc ? "utc" : "site");
-    window.dash_clientside.set_props("_pages_location", { search: url.search });
+    window.twintraceGo(url);
   }
 
   // a range of time: the URL holds it, the page's callbacks hear of it by a store

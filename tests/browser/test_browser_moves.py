@@ -1,0 +1,81 @@
+"""From one page to another after something was put into the URL: the move goes where it says, and back comes back."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import RunningPlant, Witness
+
+Open = Callable[..., Witness]
+ROW = "#alerts-sheet .ag-row[row-id]"
+SITE = "select[data-filter=site]"
+
+
+def narrowed(page: Page) -> None:
+    page.locator(SITE).select_option(index=1)
+
+
+def sorted_(page: Page) -> None:
+    page.locator(".ag-header-cell[col-id=age]").click()
+
+
+def dense(page: Page) -> None:
+    page.locator("[data-density-is=comfortable]").click()
+
+
+@pytest.mark.parametrize("change", [narrowed, sorted_, dense])
+@pytest.mark.parametrize("how", ["click", "Enter"])
+def test_a_row_opens_its_trail_whatever_the_list_is_narrowed_to_and_back_returns_there(
+    running_plant: RunningPlant, open_page: Open, change: Callable[[Page], None], how: str
+) -> None:
+    witness = open_page(f"{running_plant.url}/alerts")
+    page = witness.page
+    expect(page.locator(ROW).first).to_be_visible()
+    change(page)
+    expect(page).not_to_have_url(f"{running_plant.url}/alerts")
+    asked, link = page.url, page.locator(f"{ROW}[row-index='0'] a.nm")
+    expect(link).to_be_visible()
+
+    if how == "click":
+        link.click()
+    else:
+        page.locator("#alerts-headline").click()  # the focus away from what was pressed
+        page.keyboard.press(how)
+
+    expect(page.locator("#headline")).to_be_visible()
+    page.go_back()
+    expect(page.locator(ROW).first).to_be_visible()
+    assert page.url == asked
+    assert witness.complaints == []
+
+
+def test_the_zone_of_a_narrowed_list_and_of_an_open_tab_is_changed_where_one_is(
+    running_plant: RunningPlant, open_page: Open
+) -> None:
+    page = open_page(f"{running_plant.url}/alerts").page
+    expect(page.locator(ROW).first).to_be_visible()
+    narrowed(page)
+    expect(page).not_to_have_url(f"{running_plant.url}/alerts")
+    chosen = page.locator(SITE).input_value()
+
+    page.locator("#zone-toggle").click()
+    expect(page).to_have_url(f"{running_plant.url}/alerts?{chosen}&tz=utc")
+    expect(page.locator(SITE)).to_have_value(chosen)
+    page.locator(f"{ROW} a.nm").first.click()
+    page.locator(".tabs a", has_text="Record").click()
+    page.locator("#zone-toggle").click()
+
+    expect(page.locator("#tab-record")).to_contain_text("sha256 of the readings")
+    assert page.url.endswith("?tab=record&tz=site")
+
+
+def test_the_handover_sheet_keeps_what_else_the_url_says(running_plant: RunningPlant, open_page: Open) -> None:
+    page = open_page(running_plant.url).page
+    page.evaluate("window.print = () => (window.printed = true)")
+    page.locator(".bar select").select_option("60")
+
+    page.locator("[data-handover]").first.click()
+
+    expect(page.locator("main.overview[data-since=shift]")).to_be_visible()
+    assert page.url.endswith("?refresh=60&since=shift")
