@@ -15,6 +15,8 @@ from tests.story.living_plant import PATIENCE_S, Pump, a_living_plant
 
 Open = Callable[..., Witness]
 PUMP = "unseen"
+FIRST_SIGNALS = ("speed", "flow", "suction pressure")
+HEIGHTS = "(panes) => new Set(panes.map((pane) => pane.getAttribute('y'))).size"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +66,18 @@ def test_its_trail_says_what_is_missing_and_owes_no_verdict(unseen: Unseen, open
     for place in (1, 2, 3):
         expect(hops.nth(place)).to_contain_text("waits for a window")
     expect(hops.nth(6)).to_contain_text("no verdict is asked for")
-    expect(witness.page.locator(".chart h2")).to_contain_text("Scores while it was seen")
+    expect(witness.page.locator(".chart h2")).to_contain_text("Score and readings")
     assert witness.complaints == []
+
+
+def test_its_chart_draws_the_first_signals_of_the_contract_while_readings_came(unseen: Unseen, open_page: Open) -> None:
+    page = open_page(f"{unseen.url}/alerts/{unseen.alert}").page
+
+    expect(page.locator(".chart .plot > svg")).to_be_visible()
+
+    words = page.locator(".chart .plot .word").all_text_contents()
+    assert page.locator(".chart .plot svg svg").evaluate_all(HEIGHTS) == 1 + len(FIRST_SIGNALS)
+    assert [name for name in FIRST_SIGNALS if not any(word.startswith(name) for word in words)] == []
 
 
 def test_it_is_acknowledged_as_any_other(unseen: Unseen, open_page: Open) -> None:
