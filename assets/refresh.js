@@ -30,24 +30,39 @@
     const topics = wanted ? [...wanted, "minute"] : Object.keys(version);
     return topics.map((topic) => version[topic]).join("|");
   }
+  // the collector is away: each panel says once why, the bar says for how long; when it is back everything is read again
+  let away = false;
+  function lost() {
+    if (!away) window.dash_clientside.set_props("changed", { data: `away ${last}` });
+    document.documentElement.dataset.away = "1";
+    away = true;
+  }
+  function back() {
+    delete document.documentElement.dataset.away;
+    away = false;
+    if (document.querySelector("main .failure[role=alert]")) location.reload();
+    else window.dash_clientside.set_props("changed", { data: `back ${last}` });
+  }
   async function look() {
     last = Date.now();
     looked = location.pathname;
     try {
       const answer = await fetch("/version", { cache: "no-store" });
-      if (answer.status !== 200) return; // "updated n s ago" grows on and turns stale
+      if (answer.status !== 200) return lost();
       const at = location.pathname;
       const now = `${at}|${news(await answer.json())}`;
       const isFirst = seen === null || !seen.startsWith(`${at}|`);
       const isNews = seen !== now;
       seen = now;
-      if (!isFirst && isNews) window.dash_clientside.set_props("changed", { data: now.slice(-200) });
+      if (away) back();
+      else if (!isFirst && isNews) window.dash_clientside.set_props("changed", { data: now.slice(-200) });
       else document.querySelectorAll("[data-updated]").forEach((e) => (e.dataset.updated = String(Date.now())));
     } catch {
       // nobody answers: the page says how old it is
     }
   }
   window.twintraceLook = look;
+  window.twintraceEvery = every;
   setInterval(() => {
     showChoice();
     const seconds = Number(every());

@@ -165,8 +165,9 @@
     document.querySelectorAll("[data-clock]").forEach((e) => write(e, timeIn(e.dataset.clock).format(now)));
     document.querySelectorAll("[data-updated]").forEach((e) => {
       const age = Math.max(0, Math.round((now - e.dataset.updated) / 1000));
-      write(e, age < 2 ? "updated just now" : age < 120 ? `updated ${age} s ago` : `updated ${Math.floor(age / 60)} min ago`);
-      e.classList.toggle("stale", age > 35);
+      const isAway = Boolean(root.dataset.away);
+      write(e, isAway ? `not renewed for ${ageOf(age)}` : age < 2 ? "updated just now" : `updated ${ageOf(age)} ago`);
+      e.classList.toggle("stale", isAway || age > Math.max(35, 3.5 * window.twintraceEvery()));
     });
     document.querySelectorAll("[data-until]").forEach((e) => {
       const left = Math.floor((e.dataset.until - now) / 1000);

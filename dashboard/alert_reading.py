@@ -12,7 +12,7 @@ from dashboard.desk import Desk
 from dashboard.episode_cells import cells
 from dashboard.episode_late import late_cells
 from dashboard.episode_words import arriving, beside, headline, listed, nothing
-from dashboard.episodes import EpisodePage, Summary, episode_page, scored_of, summary_of
+from dashboard.episodes import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
 from dashboard.failed import Failed
 from dashboard.speech import SECOND
 
@@ -69,10 +69,10 @@ def rows_json(page: EpisodePage, now_ns: int) -> dict[str, Any]:
     }
 
 
-def counts_json(summary: Summary, now_ns: int) -> dict[str, Any]:
+def counts_json(summary: Summary, scored: Scored, now_ns: int) -> dict[str, Any]:
     """Return what the headline and the tabs say."""
     return {
-        "headline": headline(summary, now_ns),
+        "headline": headline(summary, scored, now_ns),
         "beside": beside(summary),
         "tabs": {
             "all": summary.all,
@@ -108,7 +108,7 @@ def _joined(answers: Mapping[str, pa.Table | Failed], filters: AlertFilters, now
     found = rows_json(page, now_ns)
     if "summary" in tables:
         scored = scored_of(tables["scored"])
-        found |= counts_json(summary_of(tables["summary"]), now_ns)
+        found |= counts_json(summary_of(tables["summary"]), scored, now_ns)
         found |= {"arriving": arriving(scored), "empty": nothing(scored, is_narrowed=filters.is_narrowed)}
     if "fresh" not in tables:
         found["listed"] = listed(page.total, filters.sort)

@@ -3,14 +3,17 @@
 from dashboard.episodes import Scored, Summary
 from dashboard.speech import counted, span
 
+NO_DATA = "No data is arriving"
 NOTHING_ARRIVED = (
     "Nothing has reached this collector yet, so nobody knows how the assets are. "
     "Start a gateway: twintrace edge --config FILE."
 )
 
 
-def headline(summary: Summary, now_ns: int) -> str:
-    """Say how many alerts need someone and for how long the oldest has waited."""
+def headline(summary: Summary, scored: Scored, now_ns: int) -> str:
+    """Say how many alerts need someone and for how long the oldest has waited; of nothing, that nothing comes."""
+    if not summary.all and not scored.has_runs:
+        return NO_DATA
     if not summary.needing:
         return "No alert needs someone"
     does = "needs" if summary.needing == 1 else "need"
@@ -48,5 +51,5 @@ def nothing(scored: Scored, *, is_narrowed: bool) -> tuple[str, str]:
     if is_narrowed:
         return "No alert fits", "The filters let none of the alerts through."
     if not scored.has_runs:
-        return "No data is arriving", NOTHING_ARRIVED
+        return NO_DATA, NOTHING_ARRIVED
     return "No active alerts", f"{arriving(scored)}."

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from contract.words import AlertKind, Origin
 from dashboard.blind import what_is_missing, words_for
+from dashboard.episode_words import NO_DATA
 from dashboard.lexicon import plain
 from dashboard.overview_rows import BlindRow, ChangeRow, NeedRow, PlantNow, ShiftCounts
 from dashboard.speech import age, clock, counted, number, sentence, short, span, zone_name
@@ -33,7 +34,7 @@ REASONS = {"gap": "a gap", "from_the_future": "from the future", "not_a_number":
 def headline(now: PlantNow, now_ns: int) -> str:
     """Say what needs someone, who is not seen, and whether anybody looks."""
     if not now.assets and not now.runs:
-        return "No data is arriving"
+        return NO_DATA
     return ", ".join((_needing(now), *_blind(now), *_looking(now))) if not now.is_over else _over(now, now_ns)
 
 

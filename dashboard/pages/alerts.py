@@ -14,11 +14,11 @@ from dashboard.desk import desk
 from dashboard.episode_words import beside, headline, listed, nothing
 from dashboard.episodes import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
 from dashboard.failed import Failed
+from dashboard.pages.nowhere import unread
 from dashboard.parts.alert_filter_bar import choices_of, tools
 from dashboard.parts.alert_list import alert_title, empty_place, foot, grid
 from dashboard.parts.attributes import dashed
 from dashboard.parts.bar import bar
-from dashboard.parts.notice import failure, trace_line
 
 MODULE = "alerts"
 TOPICS = "alerts scores"
@@ -49,7 +49,7 @@ def layout(**query: Any) -> Component:
     tables = {}
     for key, answer in answers.items():
         if isinstance(answer, Failed):
-            return _away(answer, filters, now)
+            return unread("The alerts cannot be read", answer, href=_again(filters), here=MODULE)
         tables[key] = answer
     return _drawn(
         filters,
@@ -77,7 +77,7 @@ def _drawn(
 ) -> Component:
     at = desk()
     title, sentence = nothing(scored, is_narrowed=filters.is_narrowed)
-    begin = rows_json(page, now_ns) | counts_json(summary, now_ns) | {"nonce": mint_nonce()}
+    begin = rows_json(page, now_ns) | counts_json(summary, scored, now_ns) | {"nonce": mint_nonce()}
     shown = bar(
         here=MODULE,
         now_ns=now_ns,
@@ -88,7 +88,7 @@ def _drawn(
         is_simulated=scored.is_simulated,
     )
     inside = [
-        alert_title(headline(summary, now_ns), beside(summary)),
+        alert_title(headline(summary, scored, now_ns), beside(summary)),
         over,
         html.Div(id="alerts-problem", role="status"),
         grid(),
@@ -101,11 +101,9 @@ def _drawn(
     return html.Div([shown, html.Main(inside, className="alert-list", id="main", **dashed({"data-topics": TOPICS}))])
 
 
-def _away(failed: Failed, filters: AlertFilters, now_ns: int) -> Component:
+def _again(filters: AlertFilters) -> str:
     asked = urlencode([(key, each) for key in KEYS for each in _values(filters, key)])
-    panel = failure("The alerts cannot be read", failed.problem, href=f"/alerts?{asked}" if asked else "/alerts")
-    shown = bar(here=MODULE, now_ns=now_ns, zone="UTC", site="", user=desk().user)
-    return html.Div([shown, html.Main([panel, trace_line(failed)], className="alerts", id="main")])
+    return f"/alerts?{asked}" if asked else "/alerts"
 
 
 def _values(filters: AlertFilters, key: str) -> tuple[str, ...]:

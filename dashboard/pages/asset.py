@@ -16,11 +16,11 @@ from dashboard.figures.asset_chart import asset_chart, frame_of
 from dashboard.figures.palette import palette
 from dashboard.links import asset_href, is_asset_id
 from dashboard.navigation import ASSETS
-from dashboard.pages.nowhere import beside
+from dashboard.pages.nowhere import beside, unread
 from dashboard.parts.asset_page import PANELS, asset_main, asset_parts, newest
 from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.chart_panel import graph
-from dashboard.parts.notice import failed_panel, failure, no_such_asset, stale_line, trace_line, waiting
+from dashboard.parts.notice import failed_panel, no_such_asset, stale_line, waiting
 from dashboard.signal_choice import remembered_signals
 from dashboard.time_range import parse_range
 from dashboard.zones import shown_zone
@@ -49,8 +49,7 @@ def layout(asset_id: str = "", range: Any = None, signals: Any = None, **_query:
     if view is None:
         return beside(no_such_asset(asked, "No site file that has reached this collector declares it."))
     if isinstance(view, Failed):
-        panel = failure("This asset cannot be read", view.problem, href=asset_href(asked))
-        return beside(html.Div([panel, trace_line(view)]))
+        return unread("This asset cannot be read", view, href=asset_href(asked))
     return html.Div([_bar(view), asset_main(view, signals)])
 
 

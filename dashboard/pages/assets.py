@@ -61,4 +61,5 @@ def _bar(listed: AssetList) -> Component:
         site=min(sites) if len(sites) == 1 else "All sites",
         user=desk().user,
         is_simulated=any(asset.origin == "simulated" for asset in assets),
+        is_read=not isinstance(listed.assets, Failed),
     )

@@ -7,8 +7,9 @@ from dash.development.base_component import Component
 
 from dashboard.alert_rows import arrived
 from dashboard.desk import desk
+from dashboard.failed import Failed
 from dashboard.parts.bar import bar
-from dashboard.parts.notice import no_such_page
+from dashboard.parts.notice import failure, no_such_page
 from store.errors import StoreError
 
 MODULE = "not_found_404"  # the name by which Dash finds it
@@ -36,4 +37,15 @@ def beside(panel: Component) -> Component:
     """Draw a page that holds one panel below the bar."""
     at = desk()
     shown = bar(here="", now_ns=at.clock(), zone="UTC", site="", user=at.user, is_simulated=_is_simulated())
+    return _alone(shown, panel)
+
+
+def unread(title: str, problem: Failed, *, href: str, here: str = "") -> Component:
+    """Draw a page that could not be read: it is of no time, and the browser asks for it again when it can be."""
+    at = desk()
+    shown = bar(here=here, now_ns=at.clock(), zone="UTC", site="", user=at.user, is_read=False)
+    return _alone(shown, failure(title, problem, href=href))
+
+
+def _alone(shown: Component, panel: Component) -> Component:
     return html.Div([shown, html.Main(panel, className="alerts", id="main")])

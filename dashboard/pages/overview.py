@@ -68,4 +68,5 @@ def _bar(seen: Overview) -> Component:
         user=desk().user,
         unacknowledged=plant.needing if plant else None,
         is_simulated=bool(plant and plant.is_simulated),
+        is_read=plant is not None,
     )

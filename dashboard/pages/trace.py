@@ -8,9 +8,9 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.desk import desk
 from dashboard.links_of_traces import is_span_id, is_trace_id, trace_href
-from dashboard.pages.nowhere import beside
+from dashboard.pages.nowhere import beside, unread
 from dashboard.parts.bar import bar, updated, updated_id
-from dashboard.parts.notice import failure, no_such_trace, stale_line, trace_line
+from dashboard.parts.notice import no_such_trace, stale_line
 from dashboard.parts.trace_page import open_span, trace_main, trace_parts
 from dashboard.speech import short
 from dashboard.trace_part import asked_part, part_of
@@ -45,7 +45,7 @@ def layout(trace_id: str = "", **query: Any) -> Component:
     at = desk()
     read = read_trace(at, trace_id)
     if read.is_empty:
-        return beside(_nothing(read))
+        return _nothing(read)
     return html.Div([_bar(read), trace_main(read, zone_of(read), asked_part(query), opened=query.get("span"))])
 
 
@@ -105,9 +105,8 @@ def renewed(read: ReadTrace, part: object, seen: object, now_ns: int) -> tuple[A
 
 def _nothing(read: ReadTrace) -> Component:
     if read.problem is None:
-        return no_such_trace(read.trace_id, NOT_STORED, HOW_LONG)
-    panel = failure("This trace cannot be read", read.problem.problem, href=trace_href(read.trace_id))
-    return html.Div([panel, trace_line(read.problem)])
+        return beside(no_such_trace(read.trace_id, NOT_STORED, HOW_LONG))
+    return unread("This trace cannot be read", read.problem, href=trace_href(read.trace_id))
 
 
 def _bar(read: ReadTrace) -> Component:

@@ -17,14 +17,14 @@ from dashboard.frames import chosen_range
 from dashboard.glossary import lexicon_of
 from dashboard.lexicon import Lexicon
 from dashboard.pages.late_tabs import late_tab
-from dashboard.pages.nowhere import beside
+from dashboard.pages.nowhere import beside, unread
 from dashboard.parts.acts import acknowledged_words, sticky_bar
 from dashboard.parts.bar import updated, updated_id
 from dashboard.parts.first_steps import first_steps
 from dashboard.parts.forms import verdict_words
 from dashboard.parts.headline import zone_of
 from dashboard.parts.hops import hops, times_said
-from dashboard.parts.notice import failure, no_such_alert, stale_line
+from dashboard.parts.notice import no_such_alert, stale_line
 from dashboard.parts.similar import like_this
 from dashboard.parts.tabs import open_tab
 from dashboard.parts.trail_page import View, drawn_headline, drawn_timeline, entries_note, trail_page
@@ -75,7 +75,7 @@ def layout(alert_id: str = "", tab: Any = None, range: Any = None, **_query: Any
     except UnknownAlert:
         return beside(no_such_alert(alert_id, "The store holds no alert of this id."))
     except StoreError as error:
-        return beside(failure("This alert cannot be read", str(error), href=f"/alerts/{alert_id}"))
+        return unread("This alert cannot be read", failed(error), href=f"/alerts/{alert_id}")
     shown = open_tab(tab)
     return trail_page(
         view, tab=shown, chosen=chosen_range(view, range), nonce=mint_nonce(), opened=late_tab(view, shown)

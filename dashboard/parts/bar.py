@@ -23,10 +23,12 @@ def bar(
     page: str = "",
     unacknowledged: int | None = None,
     is_simulated: bool = False,
+    is_read: bool = True,
 ) -> Component:
     """Draw the bar; `zone` is the site's on a site's page and UTC elsewhere.
 
     A page that renews itself gives its name: its callback writes into `updated_id(page)`, which no other page has.
+    A page of which nothing could be read is of no time, and says none.
     """
     return html.Header(
         [
@@ -36,7 +38,7 @@ def bar(
             html.Span(
                 [
                     html.Span(site, className="wide") if site else None,
-                    html.Span(updated(now_ns), id=updated_id(page), className="wide"),
+                    html.Span(updated(now_ns) if is_read else None, id=updated_id(page), className="wide"),
                     clock_face(now_ns, zone),
                     zone_toggle(),
                     refresh_choice(),

@@ -71,8 +71,9 @@ def model_chip(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord 
         bundle = trail.events[0].record.bundle_id
         return _chip("Model", f"bundle {short(bundle)} not stored", "its facts are unknown", tab="record", good=False)
     model = lexicon.model
-    says = f"{model.name} {model.version}{_in_service(trail, now_ns)}"
-    return _chip("Model", says, _right_here(record) or model.trained_on, tab="similar", good=True)
+    facts = (_in_service(trail, now_ns), _right_here(record) or model.trained_on)
+    beside = " · ".join(fact for fact in facts if fact)
+    return _chip("Model", f"{model.name} {model.version}", beside, tab="similar", good=True)
 
 
 def _blind_data(trail: Trail) -> Component:
@@ -91,7 +92,7 @@ def _right_here(record: ModelRecord | None) -> str:
     if record is None:
         return ""
     if not record.decided:
-        return "none of its alerts here is decided yet"
+        return "none of its alerts decided here"
     return f"{record.true:,} of {record.decided:,} decided alerts true here"
 
 
@@ -129,7 +130,7 @@ def _chip(name: str, says: str, beside: str, *, tab: str, good: bool | None) -> 
 def _in_service(trail: Trail, now_ns: int) -> str:
     if trail.deployment is None or now_ns < trail.deployment.from_ns:
         return ""
-    return f", in service {age(now_ns - trail.deployment.from_ns)}"
+    return f"in service {age(now_ns - trail.deployment.from_ns)}"
 
 
 def _rows(trail: Trail, lexicon: Lexicon) -> int:

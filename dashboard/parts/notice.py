@@ -17,12 +17,12 @@ def missing_box(title: str, sentence: str, *, className: str = "") -> Component:
     )
 
 
-def failure(title: str, sentence: str, *, href: str) -> Component:
-    """Draw the panel of a page that could not be read, with a link that tries again."""
+def failure(title: str, failure: Failed, *, href: str) -> Component:
+    """Draw the panel of a page that could not be read: why, the trace of this request, a link that tries again."""
     return html.Section(
         [
             html.H1([icon("bad", tone="high"), title]),
-            html.P(sentence),
+            html.P(_told(failure)),
             html.A("Try again", href=href, className="btn primary"),
         ],
         className="panel failure",
@@ -45,7 +45,7 @@ def failed_panel(failure: Failed, *, again: bool = True) -> Component:
     button = html.Button("Try again", type="button", className="btn sm", **dashed({"data-again": "1"}))
     return html.Div(
         [
-            html.P([icon("bad", tone="high"), html.Span([failure.problem, *_trace_of(failure)])]),
+            html.P([icon("bad", tone="high"), html.Span(_told(failure))]),
             button if again else None,
         ],
         className="inner-failure",
@@ -53,26 +53,20 @@ def failed_panel(failure: Failed, *, again: bool = True) -> Component:
     )
 
 
-def _trace_of(failure: Failed) -> list[str | Component]:
+def stale_line(failure: Failed | None) -> Component | None:
+    """Say above old content that it could not be renewed, and in which trace; nothing when it could."""
+    if failure is None:
+        return None
+    return html.P([icon("bad", tone="high"), html.Span(["Not renewed: ", *_told(failure)])], role="status")
+
+
+def _told(failure: Failed) -> list[str | Component]:
     href = trace_href(failure.trace_id)
     if not href:
-        return []
+        return [failure.problem]
     link = dcc.Link(failure.trace_id[:8], href=href, className="mono")
-    return [" Trace ", link, " ", copyable(failure.trace_id, "", "trace id")]
-
-
-def trace_line(failure: Failed) -> Component | None:
-    """Write the trace of a request that failed, below its panel; nothing when it is not traced."""
-    return html.P(_trace_of(failure), className="trace-line q") if failure.trace_id else None
-
-
-def stale_line(failure: Failed | None) -> Component | None:
-    """Say above old content that it could not be renewed; nothing when it could."""
-    return (
-        None
-        if failure is None
-        else html.P([icon("bad", tone="high"), f"Not renewed: {failure.problem}"], role="status")
-    )
+    trace = html.Span(["Trace ", link, " ", copyable(failure.trace_id, "", "trace id")], className="nw")
+    return [failure.problem, " ", trace]
 
 
 def empty(title: str, sentence: str) -> Component:

@@ -117,7 +117,8 @@ def _verdict_word(row: SimilarAlert) -> str:
 def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
     at, now = moment(row.raised_ns, zone), moment(now_ns, zone)
     day = at.strftime("%d %b" if at.year == now.year else "%b %Y")
-    what = row.verdict_reason or row.done or f"likeness {number(row.likeness)}"
+    told = (row.verdict_reason or row.done) if row.likeness >= LEAST_ALIKE else ""
+    what = told or f"likeness {number(row.likeness)}"
     return html.Tr(
         [
             html.Td(dcc.Link(day, href=f"/alerts/{row.alert_id}", title=stamp(row.raised_ns, zone))),

@@ -105,7 +105,8 @@ def _uplink(site: Site, now_ns: int) -> list[Component]:
     cut = sum(each.cut_minutes for each in site.uplinks)
     small = f"cut {span(cut * MINUTE)} in 24 h" if cut else "no cut in 24 h"
     if not silent:
-        return [html.Span("up", className="l1"), html.Small(small, className="pl", title=small)]
+        stands = next((each.state for each in site.uplinks if each.state not in ("up", None)), "up")
+        return [html.Span(stands, className="l1"), html.Small(small, className="pl", title=small)]
     heard = [each.heard_ns for each in silent if each.heard_ns is not None]
     last = f"last heard {age(max(0, now_ns - min(heard)))} ago" if heard else "never heard its health"
     word = "silent" if len(site.uplinks) == 1 else f"{len(silent)} of {len(site.uplinks)} silent"
@@ -117,7 +118,7 @@ def _uplink(site: Site, now_ns: int) -> list[Component]:
 
 
 def _is_heard(row: UplinkRow, now_ns: int) -> bool:
-    return row.heard_ns is not None and now_ns - row.heard_ns <= SILENT_NS and row.state == "up"
+    return row.heard_ns is not None and now_ns - row.heard_ns <= SILENT_NS
 
 
 def _unsent(site: Site) -> Component:

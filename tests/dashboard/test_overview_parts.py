@@ -205,6 +205,12 @@ def test_one_gateway_of_two_that_is_silent_is_counted_with_what_waits() -> None:
     assert "1 of 2 silent last heard 1 h ago 1 h" in said
 
 
+def test_a_gateway_that_starts_is_not_silent() -> None:
+    site = sites_of([StripRow(**day("a", "Nord"))], [UplinkRow(**way("Nord", "n1", state="starting"))])
+
+    assert "starting no cut in 24 h 0 s" in words(site_table(site, NOW, "UTC"))
+
+
 def test_changes_come_by_day_with_what_is_to_come_first() -> None:
     rows = [
         ChangeRow(**change("shelve_ends", NOW + HOUR, alert_id=mint("alert", 1))),

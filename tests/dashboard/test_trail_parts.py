@@ -103,7 +103,7 @@ def test_good_data_makes_four_gray_chips() -> None:
     assert words(row) == (
         "Can I trust it? Data 8 of 8 sensors good 160 of 160 readings, 0 refused › "
         "Machine running assumed, no state signal › "
-        "Model water-loop-inlet-valve 1.0.0, in service 5 min fitted on rows 0 to 249 › "
+        "Model water-loop-inlet-valve 1.0.0 in service 5 min · fitted on rows 0 to 249 › "
         "Proof recomputing… from the stored readings ›"
     )
 

@@ -1,0 +1,71 @@
+"""A collector that goes away and comes back, in a real browser: every page says it, and mends itself without a hand."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import RunningPlant, Witness, outlive_answers
+from tests.browser.door import Door
+
+Open = Callable[..., Witness]
+Dashboard = Callable[..., str]
+TRACE = re.compile(r"is the collector running there\? Trace [0-9a-f]{8}")
+
+
+@pytest.fixture
+def door(running_plant: RunningPlant) -> Iterator[Door]:
+    """The way to the read API."""
+    made = Door(int(running_plant.api.rpartition(":")[2]))
+    yield made
+    made.close()
+
+
+def look(page: Page) -> None:
+    """Do at once what the page does every 10 s."""
+    outlive_answers(page)
+    page.evaluate("window.twintraceLook()")
+
+
+@pytest.mark.parametrize(("path", "renewed"), [("/", ".stale-line p"), ("/alerts", "#alerts-problem p")])
+@pytest.mark.parametrize("width", [1440, 420])
+def test_an_open_page_says_that_it_grows_old_and_renews_itself(
+    path: str, renewed: str, width: int, open_page: Open, second_dashboard: Dashboard, door: Door
+) -> None:
+    base = second_dashboard(api=f"http://127.0.0.1:{door.port}")
+    door.open()
+    page = open_page(f"{base}{path}", width=width).page
+    look(page)
+
+    door.shut()
+    look(page)
+
+    expect(page.locator(renewed).first).to_contain_text("Not renewed: ")
+    expect(page.locator(renewed).first).to_contain_text(TRACE)
+    expect(page.locator(".bar .stale")).to_have_text(re.compile(r"^not renewed for \d+ s$"))
+    expect(page.locator(".bar .stale")).to_be_visible()
+
+    door.open()
+    look(page)
+
+    expect(page.locator(renewed)).to_have_count(0)
+    expect(page.locator(".bar .stale")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/alerts", "/alerts/{alert}", "/traces/" + "a" * 32, "/assets/pump"])
+def test_a_page_that_could_not_be_read_says_in_which_trace_and_comes_by_itself(
+    path: str, running_plant: RunningPlant, open_page: Open, second_dashboard: Dashboard, door: Door
+) -> None:
+    base = second_dashboard(api=f"http://127.0.0.1:{door.port}")
+    page = open_page(base + path.format(alert=running_plant.untouched[0])).page
+    expect(page.locator(".failure")).to_contain_text("cannot be read")
+    expect(page.locator(".failure")).to_contain_text(TRACE)
+    expect(page.locator(".bar")).not_to_contain_text("updated")
+    look(page)
+
+    door.open()
+    look(page)
+
+    expect(page.locator(".failure[role=alert]")).to_have_count(0)
+    expect(page.locator("main h1")).to_be_visible()
