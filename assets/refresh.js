@@ -5,7 +5,6 @@
   const known = ["0", "10", "60"];
   let seen = null;
   let last = Date.now();
-  let looked = ""; // the page that has been looked at: news between its answer and the first look would stay unseen
 
   function every() {
     const asked = params().get("refresh") || localStorage.getItem("refresh");
@@ -24,50 +23,51 @@
     if (event.target.value !== "0") look();
   });
 
+  // what a page was drawn from; a page that could not be read has nothing, and learns from its first look what there is
+  function drawn(minute) {
+    const version = document.querySelector("[data-version]")?.dataset.version;
+    return version ? news({ ...JSON.parse(version), minute }) : null;
+  }
   // what a page depends on: main[data-topics="alerts scores"]; without it, everything
   function news(version) {
     const wanted = document.querySelector("main")?.dataset.topics?.split(" ");
     const topics = wanted ? [...wanted, "minute"] : Object.keys(version);
     return topics.map((topic) => version[topic]).join("|");
   }
-  // the collector is away: each panel says once why, the bar says for how long; when it is back everything is read again
-  let away = false;
-  function lost() {
-    if (!away) window.dash_clientside.set_props("changed", { data: `away ${last}` });
-    document.documentElement.dataset.away = "1";
-    away = true;
-  }
-  function back() {
-    delete document.documentElement.dataset.away;
-    away = false;
-    if (document.querySelector("main .failure[role=alert]")) location.reload();
-    else window.dash_clientside.set_props("changed", { data: `back ${last}` });
-  }
+  const root = document.documentElement; // data-away: who did not answer the last look; the bar says for how long
+  const tell = (what) => window.dash_clientside.set_props("changed", { data: what.slice(-200) });
   async function look() {
     last = Date.now();
-    looked = location.pathname;
     try {
       const answer = await fetch("/version", { cache: "no-store" });
-      if (answer.status !== 200) return lost();
-      const at = location.pathname;
-      const now = `${at}|${news(await answer.json())}`;
-      const isFirst = seen === null || !seen.startsWith(`${at}|`);
-      const isNews = seen !== now;
-      seen = now;
-      if (away) back();
-      else if (!isFirst && isNews) window.dash_clientside.set_props("changed", { data: now.slice(-200) });
-      else document.querySelectorAll("[data-updated]").forEach((e) => (e.dataset.updated = String(Date.now())));
+      if (answer.status === 200) found(await answer.json());
+      else lost();
     } catch {
-      // nobody answers: the page says how old it is
+      root.dataset.away ||= "dashboard"; // so no panel can say why
     }
+  }
+  function lost() {
+    if (root.dataset.away !== "collector") tell(`away ${last}`); // each panel says once why it is old
+    root.dataset.away = "collector";
+  }
+  function found(version) {
+    const at = location.pathname;
+    const now = `${at}|${news(version)}`;
+    const isFirst = seen === null || !seen.startsWith(`${at}|`);
+    const before = isFirst ? `${at}|${drawn(version.minute) ?? news(version)}` : seen;
+    const isBack = root.dataset.away === "collector";
+    seen = now;
+    delete root.dataset.away;
+    if (isBack && document.querySelector("main .failure[role=alert]")) location.reload();
+    else if (isBack || before !== now) tell(`${now} ${isBack ? last : ""}`);
+    else document.querySelectorAll("[data-updated]").forEach((e) => (e.dataset.updated = String(Date.now())));
   }
   window.twintraceLook = look;
   window.twintraceEvery = every;
   setInterval(() => {
     showChoice();
     const seconds = Number(every());
-    const isNew = looked !== location.pathname && document.getElementById("main");
-    if (seconds && !document.hidden && (isNew || Date.now() - last >= seconds * 1000)) look();
+    if (seconds && !document.hidden && Date.now() - last >= seconds * 1000) look();
   }, 1000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && Number(every())) look(); });
 })();

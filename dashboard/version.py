@@ -1,10 +1,18 @@
-"""`/version`: what has changed since, in less than 1 kB, so that a page asks its questions only when there is news."""
+"""What has changed since, in less than 1 kB: a page carries what it was drawn from, and asks again on news only."""
 
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from dash.development.base_component import Component
 from flask import Flask, Response, jsonify
 
-from dashboard.desk import Desk
+from dashboard.desk import Desk, desk
 from dashboard.speech import MINUTE
 from store.errors import StoreError
+
+Layout = Callable[..., Component]
 
 
 def add_version(server: Flask, at: Desk) -> None:
@@ -13,9 +21,30 @@ def add_version(server: Flask, at: Desk) -> None:
     @server.get("/version")
     def _version() -> Response:
         try:
-            (row,) = at.plant.ask(at.scope, "store_version").to_pylist()
+            now = _topics(at)
         except StoreError:
             return Response(status=204)  # no answer is no fault of the page: a browser would write an error each time
-        answer = jsonify({**{topic: str(value) for topic, value in row.items()}, "minute": str(at.clock() // MINUTE)})
+        answer = jsonify({**now, "minute": str(at.clock() // MINUTE)})
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+def versioned(layout: Layout) -> Layout:
+    """Let a page carry the version that held before its questions were asked: what is news to its first look."""
+
+    @wraps(layout)
+    def drawn(*place: Any, **query: Any) -> Component:
+        try:
+            version = json.dumps(_topics(desk()))
+        except StoreError:
+            version = ""  # the page itself says that nobody answers
+        page = layout(*place, **query)
+        setattr(page, "data-version", version)
+        return page
+
+    return drawn
+
+
+def _topics(at: Desk) -> dict[str, str]:
+    (row,) = at.plant.ask(at.scope, "store_version").to_pylist()
+    return {topic: str(value) for topic, value in row.items()}

@@ -19,6 +19,7 @@ from dashboard.parts.alert_filter_bar import choices_of, tools
 from dashboard.parts.alert_list import alert_title, empty_place, foot, grid
 from dashboard.parts.attributes import dashed
 from dashboard.parts.bar import bar
+from dashboard.version import versioned
 
 MODULE = "alerts"
 TOPICS = "alerts scores"
@@ -30,7 +31,7 @@ _RAN = tuple(f"alerts-{function}-ran" for function in HEARS)
 
 def place() -> None:
     """Register the page with Dash."""
-    register_page(MODULE, path="/alerts", title="Alerts | Twintrace", layout=layout)  # type: ignore[no-untyped-call]
+    register_page(MODULE, path="/alerts", title="Alerts | Twintrace", layout=versioned(layout))  # type: ignore[no-untyped-call]
 
 
 def layout(**query: Any) -> Component:

@@ -23,6 +23,7 @@ from dashboard.parts.chart_panel import graph
 from dashboard.parts.notice import failed_panel, no_such_asset, stale_line, waiting
 from dashboard.signal_choice import remembered_signals
 from dashboard.time_range import parse_range
+from dashboard.version import versioned
 from dashboard.zones import shown_zone
 
 MODULE = "asset"
@@ -31,7 +32,7 @@ MODULE = "asset"
 def place() -> None:
     """Register the page with Dash."""
     register_page(  # type: ignore[no-untyped-call]
-        MODULE, path_template="/assets/<asset_id>", title=title, layout=layout
+        MODULE, path_template="/assets/<asset_id>", title=title, layout=versioned(layout)
     )
 
 

@@ -13,13 +13,14 @@ from dashboard.parts.asset_list import list_head, list_main
 from dashboard.parts.asset_table import asset_table
 from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.notice import stale_line
+from dashboard.version import versioned
 
 MODULE = "assets"
 
 
 def place() -> None:
     """Register the page with Dash."""
-    register_page(MODULE, path="/assets", title="Assets | Twintrace", layout=layout)  # type: ignore[no-untyped-call]
+    register_page(MODULE, path="/assets", title="Assets | Twintrace", layout=versioned(layout))  # type: ignore[no-untyped-call]
 
 
 def layout(**query: Any) -> Component:

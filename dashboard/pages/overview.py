@@ -11,6 +11,7 @@ from dashboard.overview_reading import Overview, read_overview
 from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.notice import stale_line
 from dashboard.parts.overview_page import PANELS, Parts, overview_main, overview_parts
+from dashboard.version import versioned
 from dashboard.zones import shown_zone
 
 MODULE = "overview"
@@ -18,7 +19,7 @@ MODULE = "overview"
 
 def place() -> None:
     """Register the page with Dash."""
-    register_page(MODULE, path="/", title="Overview | Twintrace", layout=layout)  # type: ignore[no-untyped-call]
+    register_page(MODULE, path="/", title="Overview | Twintrace", layout=versioned(layout))  # type: ignore[no-untyped-call]
 
 
 def layout(since: object = None, **_query: Any) -> Component:

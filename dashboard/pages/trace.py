@@ -15,6 +15,7 @@ from dashboard.parts.trace_page import open_span, trace_main, trace_parts
 from dashboard.speech import short
 from dashboard.trace_part import asked_part, part_of
 from dashboard.trace_reading import ReadTrace, read_trace
+from dashboard.version import versioned
 from dashboard.zones import shown_zone
 
 MODULE = "trace"
@@ -29,7 +30,7 @@ HOW_LONG = (
 def place() -> None:
     """Register the page with Dash."""
     register_page(  # type: ignore[no-untyped-call]
-        MODULE, path_template="/traces/<trace_id>", title=title, layout=layout
+        MODULE, path_template="/traces/<trace_id>", title=title, layout=versioned(layout)
     )
 
 

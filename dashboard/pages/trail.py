@@ -30,6 +30,7 @@ from dashboard.parts.tabs import open_tab
 from dashboard.parts.trail_page import View, drawn_headline, drawn_timeline, entries_note, trail_page
 from dashboard.speech import short
 from dashboard.standing import standing_of
+from dashboard.version import versioned
 from dashboard.zones import shown_zone
 from store.errors import StoreError, UnknownAlert
 
@@ -57,7 +58,7 @@ DRAWN = (
 def place() -> None:
     """Register the page with Dash."""
     register_page(  # type: ignore[no-untyped-call]
-        MODULE, path_template="/alerts/<alert_id>", title=title, layout=layout
+        MODULE, path_template="/alerts/<alert_id>", title=title, layout=versioned(layout)
     )
 
 

@@ -58,11 +58,14 @@ def test_a_page_that_could_not_be_read_says_in_which_trace_and_comes_by_itself(
     path: str, running_plant: RunningPlant, open_page: Open, second_dashboard: Dashboard, door: Door
 ) -> None:
     base = second_dashboard(api=f"http://127.0.0.1:{door.port}")
-    page = open_page(base + path.format(alert=running_plant.untouched[0])).page
+    witness = open_page(base + path.format(alert=running_plant.untouched[0]))
+    page = witness.page
     expect(page.locator(".failure")).to_contain_text("cannot be read")
     expect(page.locator(".failure")).to_contain_text(TRACE)
+    expect(page.get_by_role("link", name="Try again")).to_have_count(1)
     expect(page.locator(".bar")).not_to_contain_text("updated")
     look(page)
+    assert witness.complaints == []
 
     door.open()
     look(page)

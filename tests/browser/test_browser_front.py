@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import PATIENCE_MS, RunningPlant, Witness
+from tests.browser.conftest import RunningPlant, Witness
 
 Open = Callable[..., Witness]
 GRID = "**/dash_ag_grid/dash_ag_grid.*"
@@ -68,14 +68,3 @@ def test_back_to_the_list_before_its_grid_has_arrived(running_plant: RunningPlan
     page.go_back()
 
     expect(page.locator(ROW).first).to_be_visible()
-
-
-def test_a_page_looks_for_news_when_it_opens_whatever_it_waits_between_looks(
-    running_plant: RunningPlant, open_page: Open
-) -> None:
-    page = open_page(f"{running_plant.url}/?refresh=60").page
-
-    with page.expect_request("**/version", timeout=PATIENCE_MS):
-        page.reload()
-    with page.expect_request("**/version", timeout=PATIENCE_MS):
-        page.locator(".bar nav a[href='/assets']").click()

@@ -254,7 +254,6 @@ def test_a_new_alert_appears_by_itself(watched: Watched, open_page: Open) -> Non
     witness = open_page(f"{watched.url}/?refresh=10")
     page = witness.page
     count = int(str(page.locator("#summary").text_content()).split()[0])
-    page.wait_for_timeout(11_000)  # the first look only learns what there is
 
     watched.raise_another("by itself")
 

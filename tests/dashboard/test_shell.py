@@ -1,6 +1,9 @@
 """What every page shares: the bar, ranges of time, zones, the look for news."""
 
+import json
+
 import pytest
+from dash import html
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +15,7 @@ from dashboard.parts.notice import failed_panel
 from dashboard.parts.range_picker import range_picker
 from dashboard.speech import DAY, HOUR, MINUTE, SECOND
 from dashboard.time_range import CHOICES, parse_range
+from dashboard.version import versioned
 from dashboard.zones import COOKIE, shown_zone
 from store.errors import StoreAway
 from tests.dashboard.browserless import client_of, page
@@ -90,6 +94,23 @@ def test_the_look_for_news_is_small_and_changes_only_with_news_or_the_minute() -
     assert first.get_json()["alerts"] != third.get_json()["alerts"]
     assert first.get_json()["minute"] == str(NOW // (60 * SECOND))
     assert first.headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_carries_the_version_that_held_before_it_was_drawn() -> None:
+    plant = SamplePlant()
+    client = client_of(create_app(sample_desk(plant)))
+    before = client.get("/version").get_json()
+
+    def drawn(**_query: object) -> html.Div:
+        plant.alerts += 1  # news between the questions and the answer
+        return html.Div()
+
+    with client.application.test_request_context("/"):
+        page = versioned(drawn)()
+
+    carried = json.loads(getattr(page, "data-version"))
+    assert carried == {topic: text for topic, text in before.items() if topic != "minute"}
+    assert carried["alerts"] != client.get("/version").get_json()["alerts"]
 
 
 def test_a_look_for_news_that_nobody_answers_is_no_fault_of_the_page() -> None:
