@@ -1,6 +1,6 @@
 """Needs someone: at most eight alerts to answer, then those in hand, as the alert row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -38,18 +38,24 @@ SHAPES = {
     "returned": "returned",
 }
 
-SPANNED = 7
-"""Columns that a line over the rows spans: as many as are left in print."""
+SPANNED = 5
+"""Columns that a line over the rows spans: those that are there at every width, and in print."""
 
 
-def need_head(rows: Sequence[NeedRow], now_ns: int) -> str:
+def need_head(rows: Sequence[NeedRow], now_ns: int) -> Component:
     """Say how many wait and for how long."""
     waiting = [row for row in rows if row.needs_someone]
     if not waiting:
-        return "nobody waits"
-    more = f", {ON_SCREEN} shown" if waiting[0].of_them > ON_SCREEN else ""
+        return html.Span("nobody waits")
     longest = span(max(0, now_ns - min(row.raised_ns for row in waiting)))
-    return f"{waiting[0].of_them:,} unacknowledged{more}, longest of these waiting {longest}"
+    shown = _shown(waiting, lambda count: f", {count:,} shown")
+    return html.Span([f"{waiting[0].of_them:,} unacknowledged", *shown, f", longest of these waiting {longest}"])
+
+
+def _shown(rows: Sequence[NeedRow], say: Callable[[int], str]) -> list[Component]:
+    """Say how many of all there are to see, where that is not all: the sheet of paper has more than the screen."""
+    seen = (("on-screen", min(ON_SCREEN, len(rows))), ("on-paper", len(rows)))
+    return [html.Span(say(count), className=where) for where, count in seen if count < rows[0].of_them]
 
 
 def need_table(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str, plant: PlantNow | None) -> Component:
@@ -82,15 +88,17 @@ def _quiet(plant: PlantNow | None) -> str:
 
 
 def _nobody(plant: PlantNow | None) -> list[Component]:
-    return [html.Tr(html.Td(_quiet(plant), colSpan=SPANNED), className="group")]
+    return [_band(_quiet(plant))]
+
+
+def _band(said: str, *shown: Component) -> Component:
+    beyond = [html.Td(className=style.split()[0]) for _, style, _ in HEADS[SPANNED:]]  # each goes with its column
+    return html.Tr([html.Td([said, *shown], colSpan=SPANNED), *beyond], className="group")
 
 
 def _hand(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str) -> Component:
-    of_them = rows[0].of_them
-    more = f" ({ON_SCREEN} of {of_them:,} shown)" if of_them > ON_SCREEN else ""
-    said = f"In hand: someone has acknowledged, shelved or closed these, nothing needed from you{more}"
-    beyond = html.Td(colSpan=len(HEADS) - SPANNED, className="a-work")  # as wide as the columns that print leaves out
-    band = html.Tr([html.Td(said, colSpan=SPANNED), beyond], className="group")
+    shown = _shown(rows, lambda count: f" ({count:,} of {rows[0].of_them:,} shown)")
+    band = _band("In hand: someone has acknowledged, shelved or closed these, nothing needed from you", *shown)
     return html.Tbody([band, *(_row(row, beside, now_ns, zone, at) for at, row in enumerate(rows))], className="r28")
 
 

@@ -89,7 +89,7 @@ def _over(draw: Callable[[Any], Component], answer: Any) -> "Component | Failed"
     return answer if isinstance(answer, Failed) else draw(answer)
 
 
-def _panel(title: str, says: str, content: Component, *beside: Component) -> Component:
+def _panel(title: str, says: str | Component, content: Component, *beside: Component) -> Component:
     return html.Div([html.Header([html.H2(title), html.Span(says, className="sub"), *beside]), content])
 
 

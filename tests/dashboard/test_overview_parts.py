@@ -48,7 +48,7 @@ def test_no_alert_says_whether_anybody_looks() -> None:
     assert said[1] == "No alerts. Playback has ended."
     assert said[2].startswith("No data is arriving, so there can be no alert. Start a gateway")
     assert said[3] == "No active alerts."
-    assert need_head((), NOW) == "nobody waits"
+    assert words(need_head((), NOW)) == "nobody waits"
 
 
 def test_an_alert_that_needs_someone_leads_to_its_trail_and_to_the_form_that_assigns_it() -> None:
@@ -71,7 +71,7 @@ def test_what_is_in_hand_stands_below_and_asks_nothing() -> None:
 
     (band,) = of_class(drawn, "group")
     assert words(band).startswith("In hand: someone has acknowledged, shelved or closed these")
-    assert words(band).endswith("(8 of 30 shown)")
+    assert words(of_class(band, "on-screen")) == words(of_class(band, "on-paper")) == "(1 of 30 shown)"
     assert "assign" not in words(of_class(drawn, "quiet"))
     assert "m.kern" in words(of_class(drawn, "quiet"))
 
@@ -82,7 +82,9 @@ def test_more_than_eight_wait_for_the_sheet_of_paper() -> None:
     drawn = need_table(rows, NONE, NOW, "UTC", ALIVE)
 
     assert len(of_class(drawn, "beyond")) == 12
-    assert need_head(rows, NOW).startswith("20 unacknowledged, 8 shown, longest of these waiting ")
+    head = need_head(rows, NOW)
+    assert words(head).startswith("20 unacknowledged , 8 shown , longest of these waiting ")
+    assert (len(of_class(head, "on-screen")), of_class(head, "on-paper")) == (1, [])  # the sheet has them all
     assert "j.ruiz: grease ordered" in words(of_class(drawn, "note"))
 
 
