@@ -6,6 +6,8 @@
   const LATE = ["spark", "before", "trail"]; // columns of which the cells are asked for when their row is in view
   const MOST = 200;
   const narrow = matchMedia("(max-width: 700px)");
+  const OMITTED = [[matchMedia("(max-width: 1399px)"), ["order"]], [matchMedia("(max-width: 1199px)"), ["before", "trail", "owner"]]];
+  const omitted = () => OMITTED.flatMap(([width, columns]) => (width.matches ? columns : []));
   const by = (id) => document.getElementById(id);
   const none = () => window.dash_clientside.no_update;
   const tell = (id, props) => window.dash_clientside.set_props(id, props);
@@ -210,6 +212,7 @@
     };
     const right = { headerClass: "num", cellClass: "num" };
     const sortable = true;
+    const left = omitted();
     return [
       { ...common, colId: "tick", headerName: "", width: 36, resizable: false, cellRenderer: Tick, headerComponent: TickAll },
       column("priority", "Priority", 93, { sortable }),
@@ -224,7 +227,7 @@
       column("owner", "Owner", 84, { sortable }),
       column("order", "Work order", 80, { sortable: false, headerTooltip: "No work-order source is connected, so nobody knows of any" }),
       column("trail", "Trail", 81, { sortable: false, ...right, headerTooltip: "Hops of seven that are complete" }),
-    ];
+    ].filter((each) => !left.includes(each.colId));
   }
   const states = { un: ["new", "unseen"], dim: ["shelved", "out_of_service", "returned"] };
   const rules = {
@@ -437,7 +440,9 @@
   });
 
   // ---- the person
-  narrow.addEventListener("change", () => list && main() && (shape(), reload()));
+  for (const width of [narrow, ...OMITTED.map(([width]) => width)]) {
+    width.addEventListener("change", () => list && main() && (shape(), reload()));
+  }
   addEventListener("popstate", () => list && main() && apply());
   document.addEventListener("change", (event) => {
     const select = event.target.closest?.("select[data-filter]");

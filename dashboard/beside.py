@@ -25,7 +25,8 @@ class SimilarAlert:
     """An earlier alert of the class, how alike it is (1 is the same direction) and what came of it."""
 
     alert_id: str
-    place: str
+    asset: str
+    place: str  # the asset and its component
     raised_ns: int
     likeness: float
     led_by: str
@@ -125,6 +126,7 @@ def _similar(row: Mapping[str, Any]) -> SimilarAlert:
     component = f", {row['component']}" if row["component"] else ""
     return SimilarAlert(
         alert_id=row["alert_id"],
+        asset=row["asset_name"],
         place=f"{row['asset_name']}{component}",
         raised_ns=row["raised_ns"],
         likeness=row["likeness"],

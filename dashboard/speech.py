@@ -69,9 +69,13 @@ def span(ns: int) -> str:
 
     >>> span(200_000_000), span(42 * SECOND), span(19 * MINUTE), span(6 * HOUR + 2 * MINUTE), span(96 * DAY)
     ('0.2 s', '42 s', '19 min', '6 h 02 min', '96 d')
+    >>> span(0), span(12_000_000)
+    ('0 s', '< 0.1 s')
     """
     if ns < 0:
         return f"−{span(-ns)}"
+    if ns < SECOND // 20:
+        return "< 0.1 s" if ns else "0 s"
     if ns < 10 * SECOND:
         return f"{ns / SECOND:.1f} s"
     if ns < MINUTE:

@@ -92,8 +92,8 @@ def _right_here(record: ModelRecord | None) -> str:
     if record is None:
         return ""
     if not record.decided:
-        return "none of its alerts decided here"
-    return f"{record.true:,} of {record.decided:,} decided alerts true here"
+        return "none decided here yet"
+    return f"{record.true:,} of {record.decided:,} decided true here"
 
 
 def proof_chip(proof: Proof | None, *, problem: str = "") -> Component:

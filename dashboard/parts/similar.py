@@ -122,7 +122,7 @@ def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
     return html.Tr(
         [
             html.Td(dcc.Link(day, href=f"/alerts/{row.alert_id}", title=stamp(row.raised_ns, zone))),
-            html.Td(row.place, className="where", title=row.place),
+            html.Td(row.asset, className="where", title=row.place),
             html.Td(_verdict_word(row)),
             html.Td(what, className="grow", title=what),
         ]

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import RunningPlant, Witness, outlive_answers
 from tests.browser.door import Door
 from tests.browser.simulated import an_empty_plant
-from tests.browser.test_browser_pages import CUT, OVERFLOW
+from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT
 
 Open = Callable[..., Witness]
 RANGE = "7d"
@@ -45,7 +45,7 @@ def test_the_list_leads_to_an_asset_its_alert_and_back(running_plant: RunningPla
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 900, 420])
+@pytest.mark.parametrize("width", [1440, 1280, 900, 420])
 @pytest.mark.parametrize("place", ["list", "asset"])
 def test_no_complaint_no_outside_request_and_nothing_cut(
     running_plant: RunningPlant, open_page: Open, place: str, width: int, theme: str
@@ -59,6 +59,7 @@ def test_no_complaint_no_outside_request_and_nothing_cut(
     assert witness.outside == []
     assert witness.page.evaluate(OVERFLOW) <= 0
     assert witness.page.evaluate(CUT) == []
+    assert witness.page.evaluate(SPILT) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

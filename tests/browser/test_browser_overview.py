@@ -17,7 +17,7 @@ from contract.readings import Refusal
 from dashboard.otlp_events import encode_events
 from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.simulated import a_simulated_plant, an_empty_plant, shown
-from tests.browser.test_browser_pages import CUT, OVERFLOW
+from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT
 from tests.story.plant import SCOPE, Plant
 
 Open = Callable[..., Witness]
@@ -262,7 +262,7 @@ def test_a_new_alert_appears_by_itself(watched: Watched, open_page: Open) -> Non
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 420])
+@pytest.mark.parametrize("width", [1440, 1280, 1100, 900, 420])
 @pytest.mark.parametrize("query", ["?", "?since=shift&"])
 def test_the_overview_keeps_nobody_out_and_cuts_nothing(
     watched: Watched, open_page: Open, theme: str, width: int, query: str
@@ -276,6 +276,7 @@ def test_the_overview_keeps_nobody_out_and_cuts_nothing(
     assert [f"{v['id']}: {v['nodes'][0]['target']}" for v in found if v["impact"] in ("serious", "critical")] == []
     assert page.evaluate(OVERFLOW) <= 0
     assert page.evaluate(CUT) == []
+    assert page.evaluate(SPILT) == []
     assert (witness.complaints, witness.outside) == ([], [])
 
 

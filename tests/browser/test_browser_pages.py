@@ -14,6 +14,12 @@ CUT = """() => [...document.querySelectorAll('main *, .bar *')]
     .filter(e => !e.closest('svg, .sr') && !e.children.length && e.clientWidth && !e.title && !e.closest('[title]')
         && getComputedStyle(e).overflow !== 'visible' && e.scrollWidth > e.clientWidth + 1)
     .map(e => `${e.className}: ${e.textContent}`)"""
+SPILT = """() => [...document.querySelectorAll('main .panel, main .hop, main .chip, main .head, main td, main .acts')]
+    .filter(box => !box.closest('[role=region], .tabs'))
+    .flatMap(box => [...box.querySelectorAll(':scope > *, :scope > header > *, :scope > header > * > *')]
+        .filter(e => !e.closest('.sr') && getComputedStyle(e).clipPath === 'none' && e.getClientRects().length
+            && e.getBoundingClientRect().right > box.getBoundingClientRect().right + 1))
+    .map(e => `${e.className}: ${e.textContent}`)"""
 OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 
 
@@ -45,7 +51,7 @@ def test_the_list_leads_to_a_trail_and_back(running_plant: RunningPlant, open_pa
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 420])
+@pytest.mark.parametrize("width", [1440, 1280, 900, 420])
 def test_a_trail_has_no_complaint_no_outside_request_and_nothing_cut(
     running_plant: RunningPlant, open_page: Open, theme: str, width: int
 ) -> None:
@@ -56,6 +62,7 @@ def test_a_trail_has_no_complaint_no_outside_request_and_nothing_cut(
     assert witness.outside == []
     assert witness.page.evaluate(OVERFLOW) <= 0
     assert witness.page.evaluate(CUT) == []
+    assert witness.page.evaluate(SPILT) == []
     assert witness.page.locator("html").get_attribute("data-theme") == theme
 
 
