@@ -1,4 +1,4 @@
-"""The tabs of a trail that are drawn when somebody opens them: similar alerts, the record, the spans."""
+"""The tabs of a trail that are drawn when somebody opens them: similar alerts, record, spans, what was seen when."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -7,6 +7,7 @@ from dashboard.asking import Question, ask_together
 from dashboard.blind import LAST_TRACE, NO_TRACE, is_blind
 from dashboard.desk import desk
 from dashboard.failed import Failed
+from dashboard.parts.as_seen import as_seen
 from dashboard.parts.notice import failed_panel, waiting
 from dashboard.parts.record import record
 from dashboard.parts.similar import similar_table
@@ -25,6 +26,8 @@ def late_tab(view: View, name: str) -> Component | None:
         return similar_table(view.beside.similar, view.zone)
     if name == "record":
         return record(view.trail, view.lexicon, view.zone)
+    if name == "seen":
+        return as_seen(view.trail, view.lexicon, view.zone, view.now_ns)
     return _spans(view) if name == "spans" else None
 
 

@@ -56,15 +56,15 @@ def similar_table(similar: Similar | Failed | None, zone: str) -> Component:
                         html.Thead(html.Tr([html.Th(word, className=_style(word)) for word in head])),
                         html.Tbody([_row(row, zone) for row in similar.rows]),
                     ],
-                    className="similar-t",
+                    className="wide-t",
                 ),
-                className="similar-sheet",
+                className="wide-sheet",
                 tabIndex="0",
                 role="region",
                 **dashed({"aria-label": "Similar alerts"}),
             ),
         ],
-        className="similar-tab",
+        className="wide-tab",
     )
 
 

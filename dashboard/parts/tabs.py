@@ -12,9 +12,15 @@ TABS = {
     "record": "Record",
     "spans": "Spans",
     "proof": "Proof",
+    "seen": "As seen at",
 }
 FIRST = "timeline"
-LATE = {"similar": "Looking for alerts like this…", "record": "Reading the record…", "spans": "Reading the trace…"}
+LATE = {
+    "similar": "Looking for alerts like this…",
+    "record": "Reading the record…",
+    "spans": "Reading the trace…",
+    "seen": "Reading what came when…",
+}
 """Tabs that are drawn when somebody opens them, and what they say until then."""
 
 

@@ -59,13 +59,12 @@ def timeline(trail: Trail, lexicon: Lexicon, zone: str, *, now_ns: int, undo: Un
 def entries_of(trail: Trail, lexicon: Lexicon, zone: str) -> Iterator[Entry]:
     """Yield everything known of the alert, in no order."""
     for event in trail.events:
-        yield _step(event, lexicon)
+        yield _step(event.record, lexicon)
         if event.record.step == AlertStep.RAISED:
             yield _stored(event)
-    people = said_by_people(trail)
+    people, nouns = said_by_people(trail), nouns_of(trail)
     backs = {each.retracts: each for each in people if each.retracts}
-    nouns = {id_of(each): noun_of(each) for each in people}
-    yield from (_done(each, backs, nouns, zone) for each in people)
+    yield from (_done(each, backs, nouns, lexicon, zone) for each in people)
     yield from (_label(label) for label in trail.labels)
     if trail.deployment is not None:
         yield Entry(
@@ -82,8 +81,21 @@ def _model(lexicon: Lexicon) -> str:
     return f"{lexicon.model.name} {lexicon.model.version}" if lexicon.model else "bundle"
 
 
-def _step(event: Stored[AlertEvent], lexicon: Lexicon) -> Entry:
-    alert = event.record
+def entry_of(
+    record: AlertEvent | OperatorAction | Verdict, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str
+) -> Entry:
+    """Return the line of one record as it says itself, whatever came of it later; `nouns` names what it takes back."""
+    if isinstance(record, AlertEvent):
+        return _step(record, lexicon)
+    return _verdict(record, nouns) if isinstance(record, Verdict) else _action(record, nouns, zone)
+
+
+def nouns_of(trail: Trail) -> dict[Id, str]:
+    """Return what each thing is called that a person said, by its id."""
+    return {id_of(each): noun_of(each) for each in said_by_people(trail)}
+
+
+def _step(alert: AlertEvent, lexicon: Lexicon) -> Entry:
     is_blind = alert.kind == AlertKind.BLIND
     what = f"priority {alert.priority}" if is_blind else f"{number(alert.ratio)} × limit, priority {alert.priority}"
     if alert.led_by:
@@ -121,10 +133,11 @@ def _done(
     record: OperatorAction | Verdict,
     backs: Mapping[Id, OperatorAction | Verdict],
     nouns: Mapping[Id, str],
+    lexicon: Lexicon,
     zone: str,
 ) -> Entry:
     back = backs.get(id_of(record))
-    entry = _verdict(record, nouns) if isinstance(record, Verdict) else _action(record, nouns, zone)
+    entry = entry_of(record, nouns, lexicon, zone)
     if back is None:
         return entry
     return replace(entry, taken_back=f"taken back by {back.actor} {clock(done_ns(back), zone)}")

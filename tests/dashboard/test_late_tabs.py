@@ -13,7 +13,12 @@ from tests.dashboard.browserless import body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT
 from tests.dashboard.sample_plant import SamplePlant, sample_desk
 
-HOLDS = {"similar": "Likeness is the cosine", "record": "sha256 of the readings", "spans": "twin.window"}
+HOLDS = {
+    "similar": "Likeness is the cosine",
+    "record": "sha256 of the readings",
+    "spans": "twin.window",
+    "seen": "A record counts",
+}
 
 
 @pytest.fixture
