@@ -3,11 +3,8 @@
   "use strict";
   const KEYS = ["site", "area", "asset", "class", "owner", "kind", "priority", "state", "verdict", "data", "raised", "q", "sort"];
   const PLACES = ["site", "area", "asset", "class"];
-  const LATE = ["spark", "before", "trail"]; // columns of which the cells are asked for when their row is in view
   const MOST = 200;
-  const narrow = matchMedia("(max-width: 700px)");
-  const OMITTED = [[matchMedia("(max-width: 1399px)"), ["order"]], [matchMedia("(max-width: 1199px)"), ["before", "trail", "owner"]]];
-  const omitted = () => OMITTED.flatMap(([width, columns]) => (width.matches ? columns : []));
+  const look = window.twintraceColumns;
   const by = (id) => document.getElementById(id);
   const none = () => window.dash_clientside.no_update;
   const tell = (id, props) => window.dash_clientside.set_props(id, props);
@@ -160,7 +157,7 @@
     if (!found) return;
     const there = nodes.filter((node) => node.data);
     for (const node of there) node.updateData({ ...node.data, ...found.cells[node.data.id], late: true });
-    list?.api.refreshCells({ rowNodes: there, columns: narrow.matches ? ["all"] : LATE, force: true });
+    list?.api.refreshCells({ rowNodes: there, columns: look.late(), force: true });
   }
 
   // ---- what stands around the rows; only the text of a node changes, so that React finds its nodes
@@ -200,48 +197,10 @@
     place.replaceChildren(line, retry);
   }
 
-  // ---- columns
-  function columns() {
-    const cells = window.twintraceCells;
-    const common = { resizable: true, suppressHeaderMenuButton: true, suppressHeaderContextMenu: true };
-    if (narrow.matches) return [{ ...common, colId: "all", headerName: "Alerts", flex: 1, cellRenderer: cells.composed }];
-    const [way, sortedBy] = [params().get("sort")?.startsWith("-") ? "desc" : "asc", params().get("sort")?.replace("-", "")];
-    const column = (colId, headerName, width, more = {}) => {
-      const sort = more.sortable && sortedBy === colId ? way : null;
-      return { ...common, colId, headerName, width, cellRenderer: cells[colId], sort, sortingOrder: ["asc", "desc", null], ...more };
-    };
-    const right = { headerClass: "num", cellClass: "num" };
-    const sortable = true;
-    const left = omitted();
-    return [
-      { ...common, colId: "tick", headerName: "", width: 36, resizable: false, cellRenderer: Tick, headerComponent: TickAll },
-      column("priority", "Priority", 93, { sortable }),
-      column("state", "State", 151, { sortable }),
-      column("age", "Age", 62, { sortable, ...right }),
-      column("asset", "Asset", 200, { sortable, flex: 1, minWidth: 150 }),
-      column("what", "What", 232, { sortable, flex: 1.1, minWidth: 150 }),
-      column("spark", "Score / limit, 24 h", 118, { sortable: false }),
-      column("now", "Now", 54, { sortable, ...right }),
-      column("data", "Data", 82, { sortable }),
-      column("before", "True before", 84, { sortable: false, ...right, headerTooltip: "Decided true of all decided: earlier ones of this rule, leading signal and asset class" }),
-      column("owner", "Owner", 84, { sortable }),
-      column("order", "Work order", 80, { sortable: false, headerTooltip: "No work-order source is connected, so nobody knows of any" }),
-      column("trail", "Trail", 81, { sortable: false, ...right, headerTooltip: "Hops of seven that are complete" }),
-    ].filter((each) => !left.includes(each.colId));
-  }
-  const states = { un: ["new", "unseen"], dim: ["shelved", "out_of_service", "returned"] };
-  const rules = {
-    un: (p) => states.un.includes(p.data?.state),
-    dim: (p) => states.dim.includes(p.data?.state),
-    broken: (p) => Boolean(p.data?.trail?.bars.includes("b")),
-    at: (p) => p.node.rowIndex === list?.cursor,
-  };
-  const rowHeight = () => (narrow.matches ? 56 : density() === "comfortable" ? 44 : 28);
-  const density = () => {
-    const wanted = params().get("density") || localStorage.getItem("density");
-    return wanted === "comfortable" ? wanted : "dense";
-  };
-  const shaped = () => ({ headerHeight: narrow.matches ? 0 : 27, columnDefs: columns() });
+  // ---- how it looks: assets/alert_columns.js
+  const shaped = () => look.shape(params().get("sort") || "", boxes);
+  const rowHeight = () => look.rowHeight(density());
+  const density = () => look.density(params().get("density"));
   function dense() {
     main().dataset.density = density();
     document.querySelectorAll("[data-density-is]").forEach((b) =>
@@ -253,47 +212,20 @@
     dense();
   }
   function sized() {
-    main()?.style.setProperty("--rows", `${(narrow.matches ? 0 : 27) + Math.max(1, list.total || 1) * rowHeight() + 2}px`);
+    main()?.style.setProperty("--rows", `${look.headHeight() + Math.max(1, list.total || 1) * rowHeight() + 2}px`);
   }
 
   // ---- selection and the cursor row
-  class Tick {
-    init(params) {
-      this.gui = document.createElement("input");
-      this.gui.type = "checkbox";
-      this.gui.addEventListener("change", () => tick([this.row], this.gui.checked));
-      this.refresh(params);
-    }
-    getGui() {
-      return this.gui;
-    }
-    refresh(params) {
-      this.row = params.data;
-      this.gui.hidden = !this.row;
-      this.gui.setAttribute("aria-label", `Select ${this.row?.asset || "row"}`);
-      this.gui.dataset.tick = this.row?.id || "";
-      this.gui.checked = Boolean(this.row) && list.ticked.has(this.row.id);
-      return true;
-    }
-  }
-  class TickAll {
-    init() {
-      this.gui = document.createElement("input");
-      Object.assign(this.gui, { type: "checkbox", title: `Select the rows that are loaded, at most ${MOST}` });
-      this.gui.setAttribute("aria-label", this.gui.title);
-      this.gui.addEventListener("change", () => {
-        const rows = [];
-        list.api.forEachNode((node) => node.data && rows.push(node.data));
-        tick(this.gui.checked ? rows.slice(0, MOST) : rows, this.gui.checked);
-      });
-    }
-    getGui() {
-      return this.gui;
-    }
-    refresh() {
-      return true;
-    }
-  }
+  const boxes = look.boxesOf({
+    most: MOST,
+    has: (id) => list.ticked.has(id),
+    set: (rows, isOn) => tick(rows, isOn),
+    loaded() {
+      const rows = [];
+      list.api.forEachNode((node) => node.data && rows.push(node.data));
+      return rows;
+    },
+  });
   function tick(rows, isOn) {
     let full = false;
     for (const row of rows) {
@@ -371,33 +303,7 @@
   }
 
   // ---- the page tells the script; see dashboard/pages/alerts.py
-  const OPTIONS = {
-    rowModelType: "infinite",
-    cacheBlockSize: 100,
-    maxConcurrentDatasourceRequests: 1,
-    getRowId: (p) => p.data.key,
-    rowBuffer: 4,
-    animateRows: false,
-    suppressCellFocus: true,
-    suppressMovableColumns: true,
-    suppressNoRowsOverlay: true,
-    suppressMultiSort: true,
-    enableCellTextSelection: true,
-    tooltipShowDelay: 600,
-    rowClassRules: rules,
-    onViewportChanged: () => lateSoon(),
-    onModelUpdated: () => lateSoon(),
-    onSortChanged: (event) => headerSorted(event),
-  };
-  // Balham in the colours of tokens.css, so that dark mode reaches the grid by the variables alone
-  const COLOURS = {
-    backgroundColor: "var(--panel)", foregroundColor: "var(--ink)", textColor: "var(--ink)",
-    headerBackgroundColor: "var(--panel-2)", headerTextColor: "var(--ink-2)", oddRowBackgroundColor: "var(--panel)",
-    rowHoverColor: "var(--panel-2)", borderColor: "var(--line)", rowBorder: { color: "var(--line-soft)" },
-    accentColor: "var(--accent)", headerColumnResizeHandleColor: "transparent", browserColorScheme: "inherit",
-    fontFamily: "inherit", fontSize: 13, headerFontSize: 12, headerFontWeight: 500, cellHorizontalPadding: 6, spacing: 4,
-    iconSize: 11, wrapperBorder: false, wrapperBorderRadius: 0, columnBorder: false,
-  };
+  const HEARD = { onViewportChanged: () => lateSoon(), onModelUpdated: () => lateSoon(), onSortChanged: (event) => headerSorted(event) };
   let given = null; // what the page came with
   async function begin(first) {
     given = first;
@@ -417,8 +323,8 @@
     counted(first);
     dense();
     ticked();
-    const theme = grid.themeBalham.withParams(COLOURS);
-    list.api = grid.createGrid(place, { ...OPTIONS, ...shaped(), theme, rowHeight: rowHeight(), datasource: source() });
+    const options = { ...look.options(grid, (row) => row === list?.cursor), ...shaped(), ...HEARD };
+    list.api = grid.createGrid(place, { ...options, rowHeight: rowHeight(), datasource: source() });
   }
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     alerts: {
@@ -440,9 +346,7 @@
   });
 
   // ---- the person
-  for (const width of [narrow, ...OMITTED.map(([width]) => width)]) {
-    width.addEventListener("change", () => list && main() && (shape(), reload()));
-  }
+  for (const width of look.widths) width.addEventListener("change", () => list && main() && (shape(), reload()));
   addEventListener("popstate", () => list && main() && apply());
   document.addEventListener("change", (event) => {
     const select = event.target.closest?.("select[data-filter]");
