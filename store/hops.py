@@ -171,7 +171,8 @@ def _alert(found: Found) -> Hop:
     raise_is_stored = event.step == AlertStep.RAISED
     reason = "" if raise_is_stored else found.refused.get(RECORD_OF[HopName.ALERT], "its raise is not stored")
     delay_s = (found.first.received_ns - event.produced_ns) / 1e9
-    how = "raised by the collector" if event.kind == AlertKind.BLIND else f"delivered in {delay_s:.1f} s"
+    took = f"{delay_s:.1f} s" if delay_s >= 0.05 else "< 0.1 s"
+    how = "raised by the collector" if event.kind == AlertKind.BLIND else f"delivered in {took}"
     return Hop(
         name=HopName.ALERT,
         status=HopStatus.COMPLETE if raise_is_stored else _absent(found, HopName.ALERT),
