@@ -46,8 +46,9 @@
       root.dataset.away ||= "dashboard"; // so no panel can say why
     }
   }
+  let misses = 0;
   function lost() {
-    if (root.dataset.away !== "collector") tell(`away ${last}`); // each panel says once why it is old
+    if (misses++ < 2) tell(`away ${last}`); // each panel says why it is old; the first time it may draw a shared answer yet
     root.dataset.away = "collector";
   }
   function found(version) {
@@ -55,8 +56,10 @@
     const now = `${at}|${news(version)}`;
     const isFirst = seen === null || !seen.startsWith(`${at}|`);
     const before = isFirst ? `${at}|${drawn(version.minute) ?? news(version)}` : seen;
-    const isBack = root.dataset.away === "collector";
+    const isUnread = isFirst && document.querySelector('[data-version=""]'); // drawn while nobody answered
+    const isBack = isUnread || root.dataset.away === "collector";
     seen = now;
+    misses = 0;
     delete root.dataset.away;
     if (isBack && document.querySelector("main .failure[role=alert]")) location.reload();
     else if (isBack || before !== now) tell(`${now} ${isBack ? last : ""}`);

@@ -72,3 +72,18 @@ def test_a_page_that_could_not_be_read_says_in_which_trace_and_comes_by_itself(
 
     expect(page.locator(".failure[role=alert]")).to_have_count(0)
     expect(page.locator("main h1")).to_be_visible()
+
+
+@pytest.mark.parametrize(("path", "failed"), [("/", ".inner-failure"), ("/alerts", ".failure[role=alert]")])
+def test_a_collector_that_is_back_before_the_first_look_is_noticed_too(
+    path: str, failed: str, open_page: Open, second_dashboard: Dashboard, door: Door
+) -> None:
+    base = second_dashboard(api=f"http://127.0.0.1:{door.port}")
+    page = open_page(base + path).page
+    expect(page.locator(failed).first).to_be_visible()
+
+    door.open()
+    look(page)
+
+    expect(page.locator(failed)).to_have_count(0)
+    expect(page.locator("main h1")).to_contain_text("need")
