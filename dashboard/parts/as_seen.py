@@ -14,6 +14,7 @@ from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon, priority_mark
 from dashboard.parts.timeline import entry_of, nouns_of
 from dashboard.speech import SECOND, clock_exact, day, number, sentence, span, zone_name
+from dashboard.standing import began_ns
 
 MEANS = (
     "What this page could say, and from when on. A record counts from when the collector had it: whoever looked between"
@@ -64,8 +65,9 @@ def _came(each: Came, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str) -> C
 
 
 def _by_itself(seen: Seen) -> list[Component]:
-    began = seen.state in (EpisodeState.SHELVED, EpisodeState.OUT_OF_SERVICE)
-    return [html.P([icon("due"), f" Its time {'began' if began else 'ended'}; nothing came"])]
+    lasting = (seen.standing.shelved, seen.standing.out)
+    has_begun = any(each is not None and began_ns(each.record) == seen.from_ns for each in lasting)
+    return [html.P([icon("due"), f" Its time {'began' if has_begun else 'ended'}; nothing came"])]
 
 
 def _style(word: str) -> str:

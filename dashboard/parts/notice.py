@@ -17,12 +17,12 @@ def missing_box(title: str, sentence: str, *, className: str = "") -> Component:
     )
 
 
-def failure(title: str, failure: Failed, *, href: str) -> Component:
+def failure(title: str, problem: Failed, *, href: str) -> Component:
     """Draw the panel of a page that could not be read: why, the trace of this request, a link that tries again."""
     return html.Section(
         [
             html.H1([icon("bad", tone="high"), title]),
-            html.P(_told(failure)),
+            html.P(_told(problem)),
             html.A("Try again", href=href, className="btn primary"),
         ],
         className="panel failure",
