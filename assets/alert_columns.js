@@ -4,7 +4,7 @@
   const LATE = ["spark", "before", "trail"]; // columns of which the cells are asked for when their row is in view
   const narrow = matchMedia("(max-width: 700px)");
   // what makes room first, each from its width down
-  const OMITTED = [[matchMedia("(max-width: 1399px)"), ["order"]], [matchMedia("(max-width: 1199px)"), ["before", "trail", "owner"]]];
+  const OMITTED = [[matchMedia("screen and (max-width: 1399px)"), ["order"]], [matchMedia("screen and (max-width: 1199px)"), ["before", "trail", "owner"]]];
   const omitted = () => OMITTED.flatMap(([width, columns]) => (width.matches ? columns : []));
   const LIKE = "Decided true of all decided: earlier ones of this rule, leading signal and asset class";
 

@@ -345,6 +345,16 @@
     },
   });
 
+  // on paper the rows stay as they are on the screen, as small as A4 on its side wants them
+  const PAPER = 1030;
+  addEventListener("beforeprint", () => {
+    const sheet = by("alerts-sheet");
+    if (!sheet) return;
+    const width = sheet.offsetWidth;
+    sheet.style.setProperty("--wide", `${width}px`);
+    sheet.style.setProperty("--shrink", Math.min(1, PAPER / width));
+  });
+
   // ---- the person
   for (const width of look.widths) width.addEventListener("change", () => list && main() && (shape(), reload()));
   addEventListener("popstate", () => list && main() && apply());

@@ -131,8 +131,10 @@
     return found.map(([name, points]) => ({ points, middle: to.up((to.axis(name).domain[0] + to.axis(name).domain[1]) / 2) }));
   }
 
+  const PAPER = 660; // as wide as A4 leaves room for: a wider drawing would be shrunk there, its letters too
+  let isPrinting = false;
   function draw(place) {
-    const width = place.clientWidth;
+    const width = isPrinting ? Math.min(place.clientWidth, PAPER) : place.clientWidth;
     const before = drawn.get(place);
     const text = place.dataset.figure;
     if (before?.text === text && before.width === width) return;
@@ -155,6 +157,13 @@
   const sizes = new ResizeObserver((entries) => entries.forEach((entry) => entry.target.isConnected && draw(entry.target)));
   const drawAll = () => document.querySelectorAll(".plot[data-figure]").forEach(draw);
   new MutationObserver(drawAll).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-figure"] });
+
+  for (const [name, prints] of [["beforeprint", true], ["afterprint", false]]) {
+    addEventListener(name, () => {
+      isPrinting = prints;
+      drawAll();
+    });
+  }
 
   // ---- the pointer
   function nearest(panes, x, y) {

@@ -20,6 +20,10 @@ SPILT = """() => [...document.querySelectorAll('main .panel, main .hop, main .ch
         .filter(e => !e.closest('.sr') && getComputedStyle(e).clipPath === 'none' && e.getClientRects().length
             && e.getBoundingClientRect().right > box.getBoundingClientRect().right + 1))
     .map(e => `${e.className}: ${e.textContent}`)"""
+THIN = """() => [...document.querySelectorAll('main td, main .hop .n')]
+    .filter(e => e.textContent.trim() && e.getClientRects().length)
+    .filter(e => e.clientWidth < 24 || e.scrollWidth > e.clientWidth + 1)
+    .map(e => `${e.className}: ${e.textContent}`)"""
 OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 
 
@@ -64,6 +68,26 @@ def test_a_trail_has_no_complaint_no_outside_request_and_nothing_cut(
     assert witness.page.evaluate(CUT) == []
     assert witness.page.evaluate(SPILT) == []
     assert witness.page.locator("html").get_attribute("data-theme") == theme
+
+
+PAPER = 703  # A4 between its margins
+
+
+@pytest.mark.parametrize("place", ["overview", "trail", "assets", "asset"])
+def test_paper_cuts_nothing(running_plant: RunningPlant, open_page: Open, place: str) -> None:
+    trail = running_plant.trail(alert_of(running_plant))
+    asset = trail.events[0].record.asset_id
+    paths = {"overview": "/", "trail": f"/alerts/{trail.alert_id}", "assets": "/assets", "asset": f"/assets/{asset}"}
+    page = open_page(running_plant.url + paths[place]).page
+    page.wait_for_load_state("networkidle")
+
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+
+    assert page.evaluate(OVERFLOW) <= 0
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(SPILT) == []
+    assert page.evaluate(THIN) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
