@@ -345,15 +345,14 @@
     },
   });
 
-  // on paper the rows stay as they are on the screen, as small as A4 on its side wants them
-  const PAPER = 1030;
-  addEventListener("beforeprint", () => {
-    const sheet = by("alerts-sheet");
-    if (!sheet) return;
-    const width = sheet.offsetWidth;
-    sheet.style.setProperty("--wide", `${width}px`);
-    sheet.style.setProperty("--shrink", Math.min(1, PAPER / width));
-  });
+  // ---- on paper: assets/alert_paper.js
+  function firstRows() {
+    const rows = [];
+    for (let at = 0; list.api.getDisplayedRowAtIndex(at)?.data; at++) rows.push(list.api.getDisplayedRowAtIndex(at).data);
+    return rows;
+  }
+  addEventListener("beforeprint", () => list && main() && window.twintracePaper.lay(by("alerts-sheet"), firstRows(), list.total));
+  addEventListener("afterprint", () => window.twintracePaper.lift());
 
   // ---- the person
   for (const width of look.widths) width.addEventListener("change", () => list && main() && (shape(), reload()));

@@ -8,9 +8,11 @@ import pyarrow as pa
 
 from contract.trail import Trail
 from dashboard.asking import Question, ask_together
+from dashboard.asset_words import DONE
 from dashboard.blind import NO_PATTERN, is_blind
 from dashboard.desk import Desk
 from dashboard.failed import Failed
+from dashboard.speech import sentence
 from store.trail import raise_of
 
 LEAST_ALIKE = 0.9
@@ -138,7 +140,8 @@ def _similar(row: Mapping[str, Any]) -> SimilarAlert:
 
 
 def _last(row: Mapping[str, Any]) -> str:
-    return f"{row['last_verb'].replace('_', ' ')} by {row['last_actor']}" if row["last_verb"] else ""
+    verb = row["last_verb"] or ""
+    return f"{DONE.get(verb, sentence(verb))} by {row['last_actor']}" if verb else ""
 
 
 def _record(table: pa.Table) -> ModelRecord:

@@ -70,26 +70,6 @@ def test_a_trail_has_no_complaint_no_outside_request_and_nothing_cut(
     assert witness.page.locator("html").get_attribute("data-theme") == theme
 
 
-PAPER = 703  # A4 between its margins
-
-
-@pytest.mark.parametrize("place", ["overview", "trail", "assets", "asset"])
-def test_paper_cuts_nothing(running_plant: RunningPlant, open_page: Open, place: str) -> None:
-    trail = running_plant.trail(alert_of(running_plant))
-    asset = trail.events[0].record.asset_id
-    paths = {"overview": "/", "trail": f"/alerts/{trail.alert_id}", "assets": "/assets", "asset": f"/assets/{asset}"}
-    page = open_page(running_plant.url + paths[place]).page
-    page.wait_for_load_state("networkidle")
-
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": PAPER, "height": 1000})
-
-    assert page.evaluate(OVERFLOW) <= 0
-    assert page.evaluate(CUT) == []
-    assert page.evaluate(SPILT) == []
-    assert page.evaluate(THIN) == []
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("place", ["overview", "list", "trail", "unknown"])
 def test_no_page_keeps_anybody_out(running_plant: RunningPlant, open_page: Open, theme: str, place: str) -> None:

@@ -27,6 +27,12 @@ def test_outcomes_of_those_alike_are_counted() -> None:
     assert words(like_this(found, "UTC", time_of(710))).count("Water loop WL-1") == ROWS_SHOWN
 
 
+def test_what_was_done_is_told_as_people_say_it() -> None:
+    done = [row.done for row in similar_of(sample_beside.similar(None, {"limit": 3}), sample_trail()).rows]
+
+    assert done == ["acknowledged by m.kern", "seat reground", "acknowledged by m.kern"]
+
+
 def test_the_first_of_its_kind_says_so_and_asks_for_a_verdict() -> None:
     first = similar_of(NONE, sample_trail())
     drawn = like_this(first, "UTC", time_of(710))
