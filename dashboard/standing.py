@@ -27,8 +27,10 @@ class Standing:
 
     @property
     def owner(self) -> str:
-        """Who has it; empty for nobody."""
-        return self.assigned.record.assignee if self.assigned else ""
+        """Who it is assigned to, or else who acknowledged it; empty for nobody."""
+        if self.assigned and self.assigned.record.assignee:
+            return self.assigned.record.assignee
+        return self.acknowledged.record.actor if self.acknowledged else ""
 
     def state(self, now_ns: int) -> EpisodeState:
         """Return where it stands at that moment, as the store's macro episode_state has it."""

@@ -150,7 +150,7 @@ def people_said(standing: Standing, zone: str, now_ns: int) -> list[Component | 
     if standing.shelved is not None and state == EpisodeState.SHELVED:
         action = standing.shelved.record
         parts += [" · ", html.B(f"shelved until {when(ended_ns(action), zone, now_ns)}"), f" by {action.actor}"]
-    if standing.owner:
+    if standing.assigned is not None and standing.owner:
         parts += [f" · {standing.owner} has it"]
     if standing.confirmed is not None:
         parts += [f" · corrective action by {standing.confirmed.record.actor}"]

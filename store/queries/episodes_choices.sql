@@ -12,8 +12,10 @@ select distinct * from (
     union all
     select 'asset', asset_id, name, site from assets_seen
     union all
-    select 'owner', e.owner, e.owner, '' from episodes as e
-    left join current_assets as a on a.asset_id = e.asset_id
-    where e.owner is not null and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+    select 'owner', person, person, '' from (
+        select coalesce(e.owner, e.acknowledged_by) as person, a.site from episodes as e
+        left join current_assets as a on a.asset_id = e.asset_id
+    )
+    where person is not null and ($sites::varchar[] is null or list_contains($sites::varchar[], site))
 )
 order by filter, label, value, site

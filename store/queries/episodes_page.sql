@@ -1,5 +1,6 @@
 -- A page of the episodes that fit, with how many fit in all. A filter that is null lets everything through. There is
 -- always at least one row, so that the total is known of an empty page too: one without an episode has no alert_id.
+-- The owner is who it is assigned to, or else who acknowledged it.
 -- Keys are sorted narrow and joined to the wide rows after: 24 ms at 100,000 episodes, 83 ms the other way round.
 with found as (
     select
@@ -18,7 +19,7 @@ with found as (
         case $sort::varchar
             when 'asset' then lower(coalesce(a.name, e.asset_id))
             when 'what' then concat(e.kind, ' ', e.led_by)
-            when 'owner' then lower(e.owner)
+            when 'owner' then lower(coalesce(e.owner, e.acknowledged_by))
         end as name
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
@@ -32,7 +33,7 @@ with found as (
         and ($states::varchar[] is null or list_contains($states::varchar[], state))
         and ($verdicts::varchar[] is null or list_contains($verdicts::varchar[], coalesce(e.verdict, 'undecided')))
         -- nobody has the empty name
-        and ($owners::varchar[] is null or list_contains($owners::varchar[], coalesce(e.owner, '')))
+        and ($owners::varchar[] is null or list_contains($owners::varchar[], coalesce(e.owner, e.acknowledged_by, '')))
         and (
             $data::varchar is null
             or ($data::varchar = 'degraded')
@@ -75,7 +76,7 @@ select
     ratio_now(e.cleared_ns, e.ratio_newest, e.ratio_step) as ratio_now, e.ratio_first, e.ratio_max,
     is_degraded(e.readings_count, e.readings_expected, e.readings_uncertain) as is_degraded,
     e.readings_count, e.readings_expected, e.readings_uncertain,
-    e.acknowledged_by, e.acknowledged_ns, e.owner, e.shelved_by, e.shelved_until_ns, e.out_until_ns,
+    e.acknowledged_by, e.acknowledged_ns, coalesce(e.owner, e.acknowledged_by) as owner, e.shelved_by, e.shelved_until_ns, e.out_until_ns,
     e.verdict, e.verdict_by
 from (select 1) as always
 left join page as p on true

@@ -1,7 +1,7 @@
 -- How many episodes stand where, of the places asked for and whatever their state. One row.
 with placed as (
     select
-        e.raised_ns, e.verdict, e.owner, e.kind,
+        e.raised_ns, e.verdict, coalesce(e.owner, e.acknowledged_by) as owner, e.kind,
         episode_state(
             e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
         ) as state

@@ -46,7 +46,7 @@ select
     ratio_now(e.cleared_ns, e.ratio_newest, e.ratio_step) as ratio_now,
     is_degraded(e.readings_count, e.readings_expected, e.readings_uncertain) as is_degraded,
     coalesce(l.true_like, 0) as true_like, coalesce(l.decided_like, 0) as decided_like,
-    e.acknowledged_by, e.acknowledged_ns, e.owner, e.shelved_until_ns, e.out_until_ns,
+    e.acknowledged_by, e.acknowledged_ns, coalesce(e.owner, e.acknowledged_by) as owner, e.shelved_until_ns, e.out_until_ns,
     coalesce(s.note, '') as last_comment, coalesce(s.actor, '') as commented_by
 from keys as k
 join episodes as e on e.alert_id = k.alert_id

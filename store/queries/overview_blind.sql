@@ -40,7 +40,7 @@ starved as (
     group by asset_id
 ),
 blind as (
-    select e.asset_id, e.alert_id, e.raised_ns as since_ns, e.owner, e.priority
+    select e.asset_id, e.alert_id, e.raised_ns as since_ns, coalesce(e.owner, e.acknowledged_by) as owner, e.priority
     from episodes as e where e.kind = 'blind' and e.cleared_ns is null
     qualify row_number() over (partition by e.asset_id order by e.raised_ns, e.alert_id) = 1
 ),
@@ -51,8 +51,10 @@ why as (
 ),
 -- who has an open alert of the asset in hand
 owned as (
-    select asset_id, arg_max(owner, owned_ns) as owner, arg_max(alert_id, raised_ns) as alert_id
-    from episodes where cleared_ns is null and kind <> 'blind'
+    select
+        asset_id, arg_max(alert_id, raised_ns) as alert_id,
+        arg_max(coalesce(e.owner, e.acknowledged_by), coalesce(e.owned_ns, e.acknowledged_ns)) as owner
+    from episodes as e where cleared_ns is null and kind <> 'blind'
     group by asset_id
 )
 select

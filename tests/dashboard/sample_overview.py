@@ -69,7 +69,7 @@ def need(plant: Any, i: int, state: str = "new") -> dict[str, Any]:
         "decided_like": 11,
         "acknowledged_by": "m.kern" if state == "acknowledged" else None,
         "acknowledged_ns": None,
-        "owner": "a.lind" if i % 4 == 3 else None,
+        "owner": "a.lind" if i % 4 == 3 else "m.kern" if state == "acknowledged" else None,
         "shelved_until_ns": first.event_ns + 5 * HOUR if state == "shelved" else None,
         "out_until_ns": None,
         "last_comment": "grease ordered" if i == 1 else "",

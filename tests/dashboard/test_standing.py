@@ -8,7 +8,7 @@ from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id, action_id
 from contract.trail import Trail
 from contract.words import VerdictValue
-from dashboard.actions import Hand, acknowledge, judge, retract
+from dashboard.actions import Hand, acknowledge, assign, judge, retract
 from dashboard.standing import degraded, doubtful, fingerprint, standing_of
 from tests.dashboard.sample_alert import ALERT, acknowledged, sample_trail, time_of, with_action, with_verdict
 
@@ -38,6 +38,15 @@ def test_an_acknowledgement_taken_back_counts_no_more() -> None:
     )
 
     assert standing_of(undone).acknowledged is None
+
+
+def test_the_owner_is_who_it_is_assigned_to_or_else_who_acknowledged() -> None:
+    trail = acknowledged(sample_trail(), actor="m.kern")
+    given = assign(ALERT, Hand(actor="m.kern", nonce="b" * 32, now_ns=time_of(701)), assignee="j.ruiz")
+
+    assert standing_of(sample_trail()).owner == ""
+    assert standing_of(trail).owner == "m.kern"
+    assert standing_of(with_action(trail, given)).owner == "j.ruiz"
 
 
 def test_the_strongest_source_wins_and_then_the_newest() -> None:

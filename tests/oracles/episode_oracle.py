@@ -39,10 +39,17 @@ def _episode(records: Sequence[Any], steps: list[AlertEvent], now_ns: int) -> Ro
         "raised_ns": first.event_ns,
         "cleared_ns": last.event_ns if last.step == "cleared" else None,
         "ratio_now": last.ratio,
-        "owner": done["assign"].assignee if "assign" in done else None,
+        "owner": owner_of(done.get("assign"), done.get("acknowledge")),
         "verdict": verdict.value if verdict else None,
         "state": _state(last, done, verdict, now_ns),
     }
+
+
+def owner_of(assigned: Any, acknowledged: Any) -> str | None:
+    """Who it is assigned to, or else who acknowledged it."""
+    if assigned and assigned.assignee:
+        return str(assigned.assignee)
+    return acknowledged.actor if acknowledged else None
 
 
 def _state(last: AlertEvent, done: Mapping[str, Any], verdict: Any, now_ns: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from contract.plant import Artifact, Asset, Deployment, Run
 from contract.readings import Refusal
 from contract.windows import ScoredWindow, UnscoredWindows
+from tests.oracles.episode_oracle import owner_of
 from tests.oracles.overview_records import (
     DAY,
     HOUR,
@@ -70,7 +71,7 @@ def _alert(store: Store, alert: Alert, of_them: int) -> Row:
         if each.first.kind == first.kind == "deviation"
         and (each.asset.asset_class, each.first.led_by) == (asset.asset_class, first.led_by)
     ]
-    seen, owner = alert.last("acknowledge"), alert.last("assign")
+    seen = alert.last("acknowledge")
     shelved, out, said = alert.last("shelve"), alert.last("out_of_service"), alert.last("comment")
     return {
         "alert_id": alert.alert_id,
@@ -96,7 +97,7 @@ def _alert(store: Store, alert: Alert, of_them: int) -> Row:
         "decided_like": like.count("true") + like.count("false"),
         "acknowledged_by": seen.actor if seen else None,
         "acknowledged_ns": seen.acted_ns if seen else None,
-        "owner": (owner.assignee or None) if owner else None,
+        "owner": owner_of(alert.last("assign"), seen),
         "shelved_until_ns": (shelved.until_ns or shelved.acted_ns) if shelved else None,
         "out_until_ns": (out.until_ns or out.acted_ns) if out else None,
         "last_comment": said.note if said else "",
@@ -219,11 +220,10 @@ def _broken(store: Store, asset: Asset) -> Row | None:
         *(each.first_ns for each in starved),
     ]
     other = [each for each in alerts if each.first.kind != "blind"]
-    owned = [(action.acted_ns, each) for each in other if (action := each.last("assign"))]
-    owner = max(owned, key=lambda one: one[0])[1].last("assign").assignee if owned else None
+    owned = [(action.acted_ns, each) for each in other if (action := each.last("assign") or each.last("acknowledge"))]
+    owner = _owner(max(owned, key=lambda one: one[0])[1]) if owned else None
     newest = max(other, key=lambda each: each.first.event_ns, default=None)
     alert = unseen[0] if unseen else newest
-    held = unseen[0].last("assign") if unseen else None
     return {
         "asset_id": asset.asset_id,
         "asset_name": asset.name,
@@ -242,9 +242,13 @@ def _broken(store: Store, asset: Asset) -> Row | None:
         "readings_count": lacking[-1].readings_count if lacking else 0,
         "readings_expected": lacking[-1].readings_expected if lacking else 0,
         "readings_uncertain": lacking[-1].readings_uncertain if lacking else 0,
-        "owner": (held.assignee if held else None) if unseen else owner,
+        "owner": _owner(unseen[0]) if unseen else owner,
         "alert_id": alert.alert_id if alert else None,
     }
+
+
+def _owner(alert: Alert) -> str | None:
+    return owner_of(alert.last("assign"), alert.last("acknowledge"))
 
 
 def changes(store: Store, *, from_ns: int) -> list[tuple[Any, ...]]:

@@ -165,6 +165,7 @@ def test_choices_are_the_places_and_owners_there_are(plant: Planted) -> None:
     assert found["site"] == {asset.site for asset in ASSETS}
     assert found["area"] == {asset.area for asset in ASSETS}
     assert found["class"] == {asset.asset_class for asset in ASSETS}
+    assert {row["label"] for row in rows if row["filter"] == "owner"} == found["owner"]
     assert found["owner"] == {row["owner"] for row in EPISODES if row["owner"]}
 
 
