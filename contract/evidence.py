@@ -20,6 +20,7 @@ class Evidence:
     criticality: str  # of the asset, for the priority
     bundle_tar: bytes | None
     contract_raw: bytes | None
+    origin: str = ""  # of the asset: recorded, simulated or live
 
 
 class ProofResult(StrEnum):
@@ -29,6 +30,15 @@ class ProofResult(StrEnum):
     EQUIVALENT = "equivalent"  # within 1e-6 and the same decision: another CPU family
     MISMATCH = "mismatch"
     NOTHING = "nothing to recompute"  # a blind alert: no window led to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Both:
+    """A number of the window that raised, as it is recorded and as it was recomputed."""
+
+    name: str
+    recorded: float
+    recomputed: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +53,4 @@ class Proof:
     values: int = 0  # numbers compared
     differing: int = 0
     largest_difference: float = 0.0
+    both: tuple[Both, ...] = ()  # features, score and ratio of the window that raised, as far as they were reached

@@ -12,6 +12,7 @@ from dashboard.assets_folder import ASSETS
 from dashboard.compressing import add_compression
 from dashboard.config import DashboardConfig, read_token
 from dashboard.desk import KEY, Desk
+from dashboard.evidence_route import add_evidence_route
 from dashboard.forgetting import ForgettingPost
 from dashboard.front import Front
 from dashboard.headers import add_headers
@@ -85,6 +86,7 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
     _add_health(server, at)
     add_version(server, at)
     add_alert_routes(server, at)
+    add_evidence_route(server, at)
     return app
 
 

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from queue import Queue
 from typing import Any, TextIO
 
-from contract.evidence import Proof, ProofResult
+from contract.evidence import Both, Proof, ProofResult
 from contract.ids import Id
 from contract.scope import Scope
 from contract.words import HopName
@@ -37,7 +37,8 @@ def read_answer(line: str) -> Proof | str:
         return str(answer["problem"])
     found = answer["proof"]
     hop = None if found["hop"] is None else HopName(found["hop"])
-    return Proof(**{**found, "result": ProofResult(found["result"]), "hop": hop})
+    both = tuple(Both(**each) for each in found["both"])
+    return Proof(**{**found, "result": ProofResult(found["result"]), "hop": hop, "both": both})
 
 
 def answer_line(asked: Mapping[str, Any]) -> str:

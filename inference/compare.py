@@ -1,13 +1,14 @@
 """Recorded record against recomputed record: field by field, numbers to the bit, and how far apart they are."""
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from contract.evidence import Both
 from contract.windows import FeatureVector, Score, ScoredWindow
 from contract.words import HopName
 from inference.features import features_digest
@@ -33,6 +34,12 @@ class Tally:
     values: int = 0
     differing: int = 0
     largest: float = 0.0
+    both: list[Both] = field(default_factory=list)
+
+    def show(self, names: Iterable[str], recorded: Iterable[float], recomputed: Iterable[float]) -> None:
+        """Keep numbers to be seen side by side; a name that either side lacks is not among them."""
+        three = zip(names, recorded, recomputed, strict=False)
+        self.both += [Both(name=name, recorded=was, recomputed=now) for name, was, now in three]
 
     def add(self, values: int, relative: list[float]) -> None:
         """Count numbers compared and how far those that differ are apart."""

@@ -44,6 +44,7 @@ def prove(evidence: Evidence) -> Proof:
         values=tally.values,
         differing=tally.differing,
         largest_difference=tally.largest,
+        both=tuple(tally.both),
     )
 
 
@@ -81,6 +82,8 @@ def _compare_inputs(
         yield from compare_records(HopName.READINGS, recorded, recorded.window, window, tally)
         vector = vector_record(window, compute_features(terms, matrix))
         yield from compare_records(HopName.FEATURES, recorded, recorded.vector, vector, tally)
+        if recorded is evidence.windows[-1]:
+            tally.show(terms.feature_names, recorded.vector.features, vector.features)
 
 
 def _compare_line(
@@ -116,6 +119,8 @@ def _compare_line(
         # the ratio is that of the recorded score: a score within rounding is excused once, at its own hop
         decision = replace(last.decision, ratio=recorded.score.score / last.decision.limit)
         yield from compare_records(HopName.DECISION, recorded, recorded.decision, decision, tally)
+    tally.show(("score",), (recorded.score.score,), (last.score.score,))
+    tally.show(("score / limit",), (recorded.decision.ratio,), (last.decision.ratio,))
     yield from _compare_alert(evidence, line, outcome, tally)
 
 

@@ -26,11 +26,13 @@ def find_evidence(ask: Ask, scope: Scope, alert_id: str) -> Evidence:
     windows = _windows(ask, scope, raised)
     contract = windows[-1].window.contract if windows else ""
     sent_ns = raised.produced_ns
+    asset = _asset(ask, scope, raised)
     return Evidence(
         raised=raised,
         windows=windows,
         readings=_readings(ask, scope, raised, windows),
-        criticality=_criticality(ask, scope, raised),
+        criticality=str(asset["criticality"]),
+        origin=str(asset["origin"]),
         bundle_tar=find_artifact(ask, scope, ArtifactKind.BUNDLE, raised.bundle_id, before_ns=sent_ns).body,
         contract_raw=find_artifact(ask, scope, ArtifactKind.CONTRACT, contract, before_ns=sent_ns).body,
     )
@@ -76,10 +78,10 @@ def _column(rows: list[Row]) -> Column:
     )
 
 
-def _criticality(ask: Ask, scope: Scope, raised: AlertEvent) -> str:
+def _asset(ask: Ask, scope: Scope, raised: AlertEvent) -> Row:
     # as declared when it was raised: a later declaration changes no priority of then
     rows = rows_of(ask.ask(scope, "asset_at", asset_id=raised.asset_id, at_ns=raised.produced_ns))
     if not rows:
         problem = f"its asset {raised.asset_id} is not declared in this store, so nothing tells how critical it is"
         raise UnknownAlert(raised.alert_id, problem)
-    return str(rows[0]["criticality"])
+    return rows[0]

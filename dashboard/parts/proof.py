@@ -3,10 +3,10 @@
 from dash import html
 from dash.development.base_component import Component
 
-from contract.evidence import Proof, ProofResult
+from contract.evidence import Both, Proof, ProofResult
 from contract.ids import Id
 from dashboard.parts.icon import copyable, icon
-from dashboard.speech import counted
+from dashboard.speech import counted, sentence
 
 MEANS = {
     ProofResult.IDENTICAL: "Readings, features, score and decision were computed again from what is stored. "
@@ -34,9 +34,8 @@ def proof_panel(proof: Proof, alert_id: Id) -> Component:
             html.Dl(
                 [part for row in (() if is_nothing else _rows(proof)) for part in (html.Dt(row[0]), html.Dd(row[1]))]
             ),
-            html.P(f"It was {proof.detail}.")
-            if is_nothing
-            else html.P(["Repeat it anywhere: ", copyable(command(alert_id), command(alert_id), "command")]),
+            _both(proof) if proof.both else None,
+            *([html.P(f"It was {proof.detail}.")] if is_nothing else _again(alert_id)),
         ],
         className="proof",
     )
@@ -45,6 +44,30 @@ def proof_panel(proof: Proof, alert_id: Id) -> Component:
 def command(alert_id: Id) -> str:
     """Return the command line that recomputes this alert."""
     return f"twintrace verify {alert_id}"
+
+
+def _again(alert_id: Id) -> list[Component]:
+    name = f"evidence-{alert_id[:8]}.zip"
+    file = html.A("Evidence file", href=f"/alerts/{alert_id}/evidence.zip", download=name, className="btn sm")
+    says = f" alert, windows, readings, contract and model; without this store: twintrace verify {name}"
+    return [
+        html.P([file, html.Span(says, className="q")]),
+        html.P(["With this store: ", copyable(command(alert_id), command(alert_id), "command")]),
+    ]
+
+
+def _both(proof: Proof) -> Component:
+    """Draw the numbers of the window that raised, recorded beside recomputed, to the nine digits of a float32."""
+    sides = [html.Th(word, className="num") for word in ("recorded", "recomputed")]
+    head = html.Tr([html.Th("window that raised"), *sides])
+    return html.Table([html.Thead(head), html.Tbody([_line(each) for each in proof.both])], className="wide-t both")
+
+
+def _line(both: Both) -> Component:
+    was, now = (f"{value:.9g}" for value in (both.recorded, both.recomputed))
+    again = [now] if was == now else [icon("bad", tone="high"), f" differs: {now}"]
+    cells = [html.Td(was, className="num mono"), html.Td(again, className="num mono")]
+    return html.Tr([html.Td(sentence(both.name)), *cells])
 
 
 def _rows(proof: Proof) -> tuple[tuple[str, str], ...]:

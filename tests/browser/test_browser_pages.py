@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from contract.evidence_file import unpack_evidence
+from inference.replay import prove
 from tests.browser.conftest import SCOPE, RunningPlant, Witness
 
 Open = Callable[..., Witness]
@@ -86,6 +89,23 @@ def test_no_page_keeps_anybody_out(running_plant: RunningPlant, open_page: Open,
     found = Axe().run(page).response["violations"]
 
     assert [f"{v['id']}: {v['nodes'][0]['target']}" for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+def test_the_evidence_file_proves_the_alert_without_the_store(
+    running_plant: RunningPlant, open_page: Open, tmp_path: Path
+) -> None:
+    alert = alert_of(running_plant)
+    page = open_page(f"{running_plant.url}/alerts/{alert}?tab=proof").page
+    expect(page.locator("#tab-proof .both tbody tr").last).to_contain_text("score / limit")
+    expect(page.locator("#tab-proof .both")).not_to_contain_text("differs")
+
+    with page.expect_download() as download:
+        page.get_by_text("Evidence file").click()
+    download.value.save_as(tmp_path / "evidence.zip")
+
+    evidence = unpack_evidence((tmp_path / "evidence.zip").read_bytes())
+    assert (evidence.raised.alert_id, evidence.origin) == (alert, "simulated")
+    assert prove(evidence).result == "identical"
 
 
 def test_headline_to_contributions_need_no_scrolling(running_plant: RunningPlant, open_page: Open) -> None:

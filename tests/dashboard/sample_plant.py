@@ -67,6 +67,8 @@ class SamplePlant:
         self._stand(scope)
         if self.evidence_of is not None:
             return self.evidence_of(alert_id)
+        if alert_id != self.shown.alert_id:
+            raise UnknownAlert(alert_id, "not in this sample")
         return Evidence(
             raised=self.shown.events[0].record,
             windows=(),

@@ -71,6 +71,8 @@ def test_an_alert_is_recomputed_in_a_process_of_its_own(prover: Prover) -> None:
     assert isinstance(proof, Proof)
     assert (proof.result, proof.hop) == (ProofResult.IDENTICAL, None)
     assert proof.readings > 0
+    assert [each.name for each in proof.both][-2:] == ["score", "score / limit"]
+    assert all(each.recorded == each.recomputed for each in proof.both)
     assert prover.pid not in (None, os.getpid())
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from contract.evidence import Proof, ProofResult
+from contract.evidence import Both, Proof, ProofResult
 from contract.trail import Trail
 from contract.words import ClearReason, HopName, HopStatus
 from dashboard.glossary import lexicon_of
@@ -146,6 +146,20 @@ def test_the_proof_panel_gives_counts_and_the_command_that_repeats_it() -> None:
     assert "5 windows from 192 readings" in words(panel)
     assert "numbers compared 187 numbers that differ 0" in words(panel)
     assert f"twintrace verify {ALERT}" in words(panel)
+
+
+def test_the_proof_panel_has_both_values_marks_what_differs_and_offers_the_evidence() -> None:
+    both = (
+        Both(name="flow_mean", recorded=120.25, recomputed=120.25),
+        Both(name="score", recorded=4.5, recomputed=4.500000476837158),
+    )
+    panel = proof_panel(Proof(result=ProofResult.EQUIVALENT, both=both), ALERT)
+
+    table = "window that raised recorded recomputed flow mean 120.25 120.25 score 4.5 differs: 4.50000048"
+    assert table in words(panel)
+    assert [node["props"]["href"] for node in nodes(panel) if "href" in node["props"]] == [
+        f"/alerts/{ALERT}/evidence.zip"
+    ]
 
 
 def test_seven_hops_stand_in_order_with_state_value_time_and_short_digest() -> None:

@@ -50,6 +50,19 @@ def test_an_untouched_alert_is_identical() -> None:
     assert proof.values > 0
 
 
+def test_the_numbers_of_the_window_that_raised_are_shown_recorded_and_recomputed() -> None:
+    raised = evidence().windows[-1]
+    untouched = prove(evidence()).both
+    altered = prove(with_part(evidence(), 2, "score", score=99.0)).both
+
+    assert [each.name for each in untouched] == ["flow_mean", "pressure_mean", "flow_std", "score", "score / limit"]
+    assert [each.recorded for each in untouched] == [*raised.vector.features, raised.score.score, raised.decision.ratio]
+    assert [each.recomputed for each in untouched] == [each.recorded for each in untouched]
+    assert [(each.recorded, each.recomputed) for each in altered if each.name == "score"] == [
+        (99.0, raised.score.score)
+    ]
+
+
 def test_an_altered_reading_is_found_at_the_readings() -> None:
     values = list(evidence().readings["flow"].values)
     values[2] = float(np.nextafter(values[2], 0))

@@ -162,8 +162,8 @@ def test_an_alert_that_is_not_there_is_an_answer_and_what_is_no_id_is_none(
 def test_verify_says_identical_first_and_then_what_it_compared(state: Path, capsys: Capture) -> None:
     said = Said(capsys, "verify", ALERT[:10], "--state", str(state))
 
-    first, second = said.out.splitlines()
-    assert (said.code, first) == (0, "identical")
+    first, second, third = said.out.splitlines()
+    assert (said.code, first, third) == (0, "identical", "simulated data")
     assert second.startswith("3 windows recomputed from 20 stored readings; ")
     assert second.endswith(" numbers compared, 0 differ")
 

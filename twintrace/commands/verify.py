@@ -1,11 +1,12 @@
-"""Recompute an alert from its stored readings and say whether it is what is recorded."""
+"""Recompute an alert from its stored readings, or from its evidence file, and say whether it is what is recorded."""
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from contract.evidence import Proof
+    from contract.evidence import Evidence, Proof
 
 
 def add(subparsers: Any) -> None:
@@ -13,7 +14,8 @@ def add(subparsers: Any) -> None:
     from twintrace.reading import add_reading_arguments
 
     parser = subparsers.add_parser("verify", help="recompute an alert from its stored readings")
-    parser.add_argument("alert", metavar="ALERT", help="its id, or the first 8 digits or more")
+    words = "its id, or the first 8 digits or more; or its evidence file, for which no store is needed"
+    parser.add_argument("alert", metavar="ALERT|FILE.zip", help=words)
     add_reading_arguments(parser)
     parser.set_defaults(run=run)
 
@@ -21,16 +23,12 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print identical, equivalent or mismatch and what was compared; 1 for a mismatch, a blind alert or none such."""
     from contract.evidence import ProofResult
+    from contract.words import Origin
     from inference.replay import prove
-    from store.alert_id import find_alert_id
     from store.errors import UnknownAlert
-    from store.evidence import find_evidence
-    from twintrace.reading import open_ask, reading_scope
 
-    scope = reading_scope()
     try:
-        with open_ask(args) as ask:
-            evidence = find_evidence(ask, scope, find_alert_id(ask, scope, args.alert))
+        evidence = _evidence(args)
     except UnknownAlert as error:
         print(f"twintrace verify: {error}", file=sys.stderr)
         return 1
@@ -39,7 +37,23 @@ def run(args: argparse.Namespace) -> int:
         print(f"{proof.result.value}\na blind alert, {proof.detail}")
         return 1  # 0 says that something was recomputed and agrees
     print(f"{proof.result.value}\n{compared(proof)}")
+    if evidence.origin == Origin.SIMULATED:
+        print("simulated data")
     return 1 if proof.result is ProofResult.MISMATCH else 0
+
+
+def _evidence(args: argparse.Namespace) -> "Evidence":
+    """Read the file, or ask the store. Raises UnknownAlert, and Malformed for a file that is no evidence."""
+    from contract.evidence_file import unpack_evidence
+    from store.alert_id import find_alert_id
+    from store.evidence import find_evidence
+    from twintrace.reading import open_ask, reading_scope
+
+    if args.alert.endswith(".zip"):
+        return unpack_evidence(Path(args.alert).read_bytes())
+    scope = reading_scope()
+    with open_ask(args) as ask:
+        return find_evidence(ask, scope, find_alert_id(ask, scope, args.alert))
 
 
 def compared(proof: "Proof") -> str:

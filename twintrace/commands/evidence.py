@@ -1,0 +1,43 @@
+"""Write what proves an alert into one file, to be recomputed on any machine by `twintrace verify FILE.zip`."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def add(subparsers: Any) -> None:
+    """Declare the arguments."""
+    from twintrace.reading import add_reading_arguments
+
+    parser = subparsers.add_parser("evidence", help="write what proves an alert into one file")
+    parser.add_argument("alert", metavar="ALERT", help="its id, or the first 8 digits or more")
+    parser.add_argument("-o", "--output", metavar="FILE.zip", type=Path, required=True, help="the file to write")
+    add_reading_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the file and say what is in it; 1 for an alert that is not stored or that no window led to."""
+    from contract.evidence_file import pack_evidence
+    from contract.words import Origin
+    from store.alert_id import find_alert_id
+    from store.errors import UnknownAlert
+    from store.evidence import find_evidence
+    from twintrace.reading import open_ask, reading_scope
+
+    scope = reading_scope()
+    try:
+        with open_ask(args) as ask:
+            evidence = find_evidence(ask, scope, find_alert_id(ask, scope, args.alert))
+    except UnknownAlert as error:
+        print(f"twintrace evidence: {error}", file=sys.stderr)
+        return 1
+    if not evidence.windows:
+        print("twintrace evidence: no window of this alert is stored, so there is nothing to prove", file=sys.stderr)
+        return 1
+    args.output.write_bytes(pack_evidence(evidence))
+    readings = sum(len(column.values) for column in evidence.readings.values())
+    said = f"{len(evidence.windows)} windows and {readings} readings of alert {evidence.raised.alert_id}"
+    print(f"{args.output}: {said}{', simulated data' if evidence.origin == Origin.SIMULATED else ''}")
+    return 0
