@@ -41,18 +41,18 @@ def proof_panel(proof: Proof, alert_id: Id) -> Component:
     )
 
 
-def command(alert_id: Id) -> str:
-    """Return the command line that recomputes this alert."""
-    return f"twintrace verify {alert_id}"
+def command(about: str) -> str:
+    """Return the command line that recomputes an alert, by its id or its evidence file."""
+    return f"twintrace verify {about}"
 
 
 def _again(alert_id: Id) -> list[Component]:
     name = f"evidence-{alert_id[:8]}.zip"
     file = html.A("Evidence file", href=f"/alerts/{alert_id}/evidence.zip", download=name, className="btn sm")
-    says = f" alert, windows, readings, contract and model; without this store: twintrace verify {name}"
+    commands = (("Recompute it with that file alone: ", command(name)), ("From the store: ", command(alert_id)))
     return [
-        html.P([file, html.Span(says, className="q")]),
-        html.P(["With this store: ", copyable(command(alert_id), command(alert_id), "command")]),
+        html.P([file, html.Span(" alert, windows, readings, contract and model in one zip", className="q")]),
+        *(html.P([words, copyable(line, line, "command")]) for words, line in commands),
     ]
 
 

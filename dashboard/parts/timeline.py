@@ -44,6 +44,12 @@ class Entry:
     taken_back: str = ""  # by whom and when, of what stands no more
 
 
+NOT_HERE = (
+    "Not in this list: notifications, work orders and findings, of which no source is connected, and who looked, "
+    "which nothing records yet."
+)
+
+
 def timeline(trail: Trail, lexicon: Lexicon, zone: str, *, now_ns: int, undo: Undo | None = None) -> Component:
     """Draw the list, a heading a day; what can still be taken back has the button for it."""
     entries = sorted(entries_of(trail, lexicon, zone), key=lambda e: -e.time_ns)
@@ -53,7 +59,7 @@ def timeline(trail: Trail, lexicon: Lexicon, zone: str, *, now_ns: int, undo: Un
         heading = f"{date}, times in {zone_name(listed[0].time_ns, zone)}"
         rows.append(html.Tr(html.Td(heading, colSpan=5), className="day"))
         rows += [_row(entry, zone, undo, now_ns) for entry in listed]
-    return html.Table(html.Tbody(rows), className="line")
+    return html.Div([html.Table(html.Tbody(rows), className="line"), html.P(NOT_HERE, className="line-note")])
 
 
 def entries_of(trail: Trail, lexicon: Lexicon, zone: str) -> Iterator[Entry]:

@@ -18,7 +18,7 @@ from dashboard.parts.hops import hops, times_said
 from dashboard.parts.icon import icon
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.record import record
-from dashboard.parts.timeline import timeline
+from dashboard.parts.timeline import NOT_HERE, timeline
 from dashboard.standing import standing_of
 from dashboard.undoing import undoable
 from tests.dashboard.sample_alert import (
@@ -232,6 +232,7 @@ def test_the_timeline_holds_machine_people_deployment_and_the_label_newest_first
     trail = acknowledged(sample_trail(is_active=False), row=950)
 
     text = words(timeline(trail, lexicon_of(trail), ZONE, now_ns=NOW))
+    assert text.endswith(NOT_HERE)
 
     order = ["Tue 24 Nov 2026, times in CET", "Acknowledged", "Alert cleared", "Stored", "Alert raised", "Label"]
     assert [text.index(word) for word in order] == sorted(text.index(word) for word in order)

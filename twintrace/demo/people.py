@@ -19,7 +19,7 @@ from store.ask import Ask
 from store.errors import StoreError
 from twintrace.demo.load import SCOPE, ask_progress
 
-ACTOR = "simulated engineer"
+ACTOR = "simulator"
 FOUND = {"wear": "Bearing worn: replaced", "clogging": "Deposits found: cleaned"}
 NOTHING = "Nothing found at the machine"
 MOST_ALERTS = 1000
