@@ -47,7 +47,7 @@
     return made;
   }
 
-  // score / limit over 24 h: x is the half hour, y is clipped to 0.3 to 1.65, the limit is dotted at 1
+  // score / limit over 24 h, the greatest of each half hour and then now: y is clipped to 0.3 to 1.65, the limit is dotted
   const X = (hour) => ((hour / 47) * 106).toFixed(1);
   const Y = (ratio) => (21 - ((Math.min(1.65, Math.max(0.3, ratio)) - 0.3) / 1.35) * 20).toFixed(1);
   function path(points, isIn) {
@@ -55,7 +55,7 @@
     points.forEach(([hour, ratio], i) => {
       if (!isIn(ratio)) return;
       const before = points[i - 1];
-      const goesOn = before && before[0] === hour - 1 && isIn(before[1]);
+      const goesOn = before && hour - before[0] <= 1 && isIn(before[1]);
       drawn += `${goesOn ? "L" : "M"}${X(hour)} ${Y(ratio)}`;
     });
     return drawn;
@@ -65,15 +65,18 @@
   }
   function spark(row) {
     if (!row.spark) return span("q", "");
-    const last = row.spark[row.spark.length - 1];
-    const dots = [...lone(row.spark).filter((point) => point !== last), last].map(([hour, ratio]) =>
+    const now = Number(row.now.replaceAll(",", "")); // none of a blind alert
+    const [newest] = row.spark[row.spark.length - 1];
+    const points = Number.isFinite(now) ? [...row.spark, [newest, now]] : row.spark;
+    const last = points[points.length - 1];
+    const dots = [...lone(row.spark).filter((point) => point[0] !== last[0]), last].map(([hour, ratio]) =>
       svg("circle", { cx: X(hour), cy: Y(ratio), r: 1.8 }));
     return svg(
       "svg",
       { class: "spark", width: 106, height: 22, viewBox: "0 0 106 22", role: "img", "aria-label": `24 h score over limit, now ${row.now}` },
       svg("line", { class: "z", x1: 0, x2: 106, y1: Y(1), y2: Y(1) }),
-      svg("path", { class: "l", d: path(row.spark, () => true) }),
-      svg("path", { class: "o", d: path(row.spark, (ratio) => ratio > 1) }),
+      svg("path", { class: "l", d: path(points, () => true) }),
+      svg("path", { class: "o", d: path(points, (ratio) => ratio > 1) }),
       ...dots,
     );
   }

@@ -65,7 +65,7 @@ def _both(proof: Proof) -> Component:
 
 def _line(both: Both) -> Component:
     was, now = (f"{value:.9g}" for value in (both.recorded, both.recomputed))
-    again = [now] if was == now else [icon("bad", tone="high"), f" differs: {now}"]
+    again: list[str | Component] = [now] if was == now else [icon("bad", tone="high"), f" differs: {now}"]
     cells = [html.Td(was, className="num mono"), html.Td(again, className="num mono")]
     return html.Tr([html.Td(sentence(both.name)), *cells])
 

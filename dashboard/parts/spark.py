@@ -15,10 +15,11 @@ HALF_HOURS = 48
 Points = Sequence[tuple[int, float]]
 
 
-def spark(points: Points, tone: str) -> Component:
-    """Draw the points, those above the limit in the tone; without points say so in the title."""
+def spark(points: Points, tone: str, now: float | None = None) -> Component:
+    """Draw the points, those above the limit in the tone, down to now; without points say so in the title."""
     if not points:
         return html.Div(className="spark", title="no score in these 24 h")
+    points = points if now is None else [*points, (points[-1][0], now)]
     last, ratio = points[-1]
     above = [stretch for stretch in stretches(points, keep=lambda value: value > 1) if stretch]
     label = f"Score over limit, 24 hours: {ratio:.2f} last, {max(value for _, value in points):.2f} at most"
@@ -43,7 +44,7 @@ def stretches(points: Points, keep: Any = lambda _value: True) -> list[list[tupl
         if not keep(value):
             found.append([])
             continue
-        if found[-1] and at != found[-1][-1][0] + 1:
+        if found[-1] and at - found[-1][-1][0] > 1:
             found.append([])
         found[-1].append((at, value))
     return [each for each in found if each]

@@ -15,7 +15,7 @@ from dashboard.parts.blind_table import blind_head, blind_table
 from dashboard.parts.change_list import change_head, change_list
 from dashboard.parts.need_table import need_head, need_table
 from dashboard.parts.site_table import site_table, sites_of
-from dashboard.parts.spark import height, spark, stretches
+from dashboard.parts.spark import across, height, spark, stretches
 from dashboard.parts.strip import LINES, STEPS, joined, line, strip
 from dashboard.speech import DAY, HOUR, MINUTE
 from tests.dashboard.sample_alert import time_of
@@ -120,6 +120,18 @@ def test_a_spark_draws_what_is_above_the_limit_in_the_priority_s_colour() -> Non
     assert "high" in strong["props"]["className"]
     assert of_class(spark([(0, 0.5)], "high"), "strong") == []
     assert "no score in these 24 h" in str(spark((), "high"))
+
+
+def test_a_spark_ends_where_the_alert_is_now_whatever_its_last_half_hour_was_at_most() -> None:
+    drawn = spark([(0, 0.5), (1, 1.2)], "high", now=0.4)
+
+    (soft,) = of_class(drawn, "soft")
+    (dot,) = (node for node in nodes(drawn) if node["type"] == "B")
+    image = unquote(soft["props"]["style"]["maskImage"])
+    assert image.count("<path") == 1
+    assert f"{across(1):.1f} {height(1.2):.1f} L{across(1):.1f} {height(0.4):.1f}" in image
+    assert dot["props"]["style"]["top"] == f"{height(0.4):.1f}%"
+    assert "0.40 last, 1.20 at most" in str(drawn)
 
 
 def test_blind_comes_with_its_reason_and_degraded_with_what_is_missing() -> None:
