@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+from contract.evidence import Evidence
 from contract.scope import Scope
+from store.alert_id import find_alert_id
 from store.ask import Ask
 from store.errors import CannotOpen, NotAllowed, StoreAway
+from store.evidence import find_evidence
 from store.remote import RemoteStore
 from twintrace.errors import UnusableFolder
 
@@ -32,6 +35,13 @@ def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
 def reading_scope(*, sites: tuple[str, ...] | None = None) -> Scope:
     """Return the scope of who sits at the command line."""
     return Scope(actor="twintrace", sites=sites)
+
+
+def asked_evidence(args: argparse.Namespace) -> Evidence:
+    """Gather what proves the alert that `args.alert` begins. Raises UnknownAlert, and what `open_ask` raises."""
+    scope = reading_scope()
+    with open_ask(args) as ask:
+        return find_evidence(ask, scope, find_alert_id(ask, scope, args.alert))
 
 
 @contextmanager

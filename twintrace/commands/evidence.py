@@ -21,15 +21,11 @@ def run(args: argparse.Namespace) -> int:
     """Write the file and say what is in it; 1 for an alert that is not stored or that no window led to."""
     from contract.evidence_file import pack_evidence
     from contract.words import Origin
-    from store.alert_id import find_alert_id
     from store.errors import UnknownAlert
-    from store.evidence import find_evidence
-    from twintrace.reading import open_ask, reading_scope
+    from twintrace.reading import asked_evidence
 
-    scope = reading_scope()
     try:
-        with open_ask(args) as ask:
-            evidence = find_evidence(ask, scope, find_alert_id(ask, scope, args.alert))
+        evidence = asked_evidence(args)
     except UnknownAlert as error:
         print(f"twintrace evidence: {error}", file=sys.stderr)
         return 1

@@ -45,15 +45,11 @@ def run(args: argparse.Namespace) -> int:
 def _evidence(args: argparse.Namespace) -> "Evidence":
     """Read the file, or ask the store. Raises UnknownAlert, and Malformed for a file that is no evidence."""
     from contract.evidence_file import unpack_evidence
-    from store.alert_id import find_alert_id
-    from store.evidence import find_evidence
-    from twintrace.reading import open_ask, reading_scope
+    from twintrace.reading import asked_evidence
 
     if args.alert.endswith(".zip"):
         return unpack_evidence(Path(args.alert).read_bytes())
-    scope = reading_scope()
-    with open_ask(args) as ask:
-        return find_evidence(ask, scope, find_alert_id(ask, scope, args.alert))
+    return asked_evidence(args)
 
 
 def compared(proof: "Proof") -> str:
