@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from contract.evidence_file import pack_evidence, unpack_evidence
 from contract.ids import Id, mint
 from contract.reading_codec import Column
 from contract.telemetry import parse_contract
@@ -119,14 +120,16 @@ def test_any_open_telemetry_back_end_shows_the_same_story_by_trace_id(played: Pl
     assert {stage["parent_span_id"] for stage in stages} == {window["span_id"]}
 
 
-def test_every_alert_of_the_replay_is_proven_from_the_store_alone(played: Plant) -> None:
+def test_every_alert_of_the_replay_is_proven_from_the_store_alone_and_from_its_file_alone(played: Plant) -> None:
     remote = played.remote()
     alerts = [row["alert_id"] for row in remote.ask(SCOPE, "alerts", limit=1000).to_pylist()]
 
-    results = {alert: prove(remote.evidence(SCOPE, alert)).result for alert in alerts}
+    evidence = [remote.evidence(SCOPE, alert) for alert in alerts]
+    files = [pack_evidence(each) for each in evidence]
 
     assert alerts
-    assert set(results.values()) == {"identical"}
+    assert {prove(each).result for each in evidence} == {"identical"}
+    assert [prove(unpack_evidence(file)) for file in files] == [prove(each) for each in evidence]
 
 
 def test_windows_without_a_score_are_records_with_their_reason(played: Plant) -> None:
