@@ -84,7 +84,7 @@
   const NONE = "a blind alert counts in no precision";
   const none = (title) => span("q", "–", title);
   const data = (row) => row.blind ? span("q", "none", row.dataTitle) : span(row.degraded ? "deg" : "q", row.degraded ? "degraded" : "good", row.dataTitle);
-  const before = (row) => row.blind ? none(NONE) : (row.late ? span(row.before ? "" : "q", row.before || "first", row.beforeTitle) : span("q", ""));
+  const before = (row) => row.blind ? none(NONE) : span(row.before === "first" ? "q" : "", row.before || "", row.beforeTitle);
   const owner = (row) => span(row.owner ? "" : "q", row.owner || "nobody", row.owner);
   const order = () => span("q", "none");
   function trail(row) {

@@ -128,4 +128,4 @@ def read_late(at: Desk, ids: Sequence[str]) -> dict[str, Any]:
     answers = ask_together(at, asked)
     tables = {key: None if isinstance(answer, Failed) else answer for key, answer in answers.items()}
     problems = [answer.problem for answer in answers.values() if isinstance(answer, Failed)]
-    return {"cells": late_cells(**tables, now_ns=now), "problem": problems[0] if problems else ""}
+    return {"cells": late_cells(ids, **tables, now_ns=now), "problem": problems[0] if problems else ""}

@@ -84,6 +84,7 @@ class AssetAlert:
     priority: str
     raised_ns: int
     cleared_ns: int | None
+    clear_reason: str
     led_by: str
     ratio_max: float
     acknowledged_by: str | None

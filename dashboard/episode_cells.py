@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from contract.words import AlertKind, ClearReason, EpisodeState
+from contract.words import AlertKind, EpisodeState
 from dashboard.blind import words_for
+from dashboard.episode_words import state_said
 from dashboard.episodes import Episode
 from dashboard.lexicon import plain
 from dashboard.parts.icon import KNOWN_PRIORITIES
@@ -65,13 +66,7 @@ def _stands(episode: Episode, zone: str, now_ns: int) -> str:
             return f"shelved until {_until(episode.shelved_until_ns, zone, now_ns)}"
         case EpisodeState.OUT_OF_SERVICE:
             return f"out until {_until(episode.out_until_ns, zone, now_ns)}"
-        case EpisodeState.UNSEEN:
-            return "ended, not seen"
-        case EpisodeState.RETURNED if episode.clear_reason != ClearReason.RETURNED_TO_NORMAL:
-            return f"ended: {sentence(episode.clear_reason)}" if episode.clear_reason else "ended"
-        case EpisodeState.RETURNED:
-            return "returned to normal"
-    return episode.state
+    return state_said(episode.state, episode.clear_reason)
 
 
 def _until(ns: int | None, zone: str, now_ns: int) -> str:

@@ -1,6 +1,6 @@
 """What a row shows after its words: the 24 h line, what became of earlier ones like it, and how its hops stand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -14,19 +14,29 @@ _FACTS = tuple(AlertFacts.__dataclass_fields__)
 
 
 def late_cells(
-    *, sparks: pa.Table | None, before: pa.Table | None, hops: pa.Table | None, now_ns: int
+    alert_ids: Sequence[str],
+    *,
+    sparks: pa.Table | None,
+    before: pa.Table | None,
+    hops: pa.Table | None,
+    now_ns: int,
 ) -> dict[str, dict[str, Any]]:
     """Return by alert id what could be read; a table that could not be had is None and its cells stay empty."""
     found: dict[str, dict[str, Any]] = {}
     for row in _rows(sparks):
         found.setdefault(row["alert_id"], {})["spark"] = spark(row["half_hours"], row["ratios"])
-    for row in _rows(before):
-        true, decided = row["true_before"], row["decided_before"]
-        said = {"before": decided_true(true, decided), "beforeTitle": decided_said(true, decided)}
-        found.setdefault(row["alert_id"], {}).update(said)
+    for alert_id, counts in ({} if before is None else before_of(before, alert_ids)).items():
+        said = {"before": decided_true(*counts), "beforeTitle": decided_said(*counts)}
+        found.setdefault(alert_id, {}).update(said)
     for row in _rows(hops):
         found.setdefault(row["alert_id"], {})["trail"] = trail_cell(row, now_ns)
     return found
+
+
+def before_of(table: pa.Table, alert_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Read `episodes_before` of these alerts: how many earlier ones like each were true, and how many are decided."""
+    found = {row["alert_id"]: (row["true_before"], row["decided_before"]) for row in table.to_pylist()}
+    return {alert_id: found.get(alert_id, (0, 0)) for alert_id in alert_ids}
 
 
 def spark(half_hours: list[int], ratios: list[float]) -> list[list[float]]:

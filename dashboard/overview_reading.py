@@ -1,6 +1,6 @@
 """What the overview asks: each panel its question, what hangs on the answers in a second round."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from dashboard.asking import Question, ask_together
 from dashboard.desk import Desk
+from dashboard.episode_late import before_of
 from dashboard.failed import Failed
 from dashboard.overview_changes import gathered
 from dashboard.overview_rows import (
@@ -64,14 +65,15 @@ def read_overview(at: Desk, *, is_shift: bool) -> Overview:
     alerts = _rows(first["alerts"], NeedRow)
     plant = _one(first["plant"], PlantNow)
     began = shift_began(now, "UTC" if isinstance(plant, Failed) else plant.zone)
-    second = ask_together(at, _later(now, began, _on_screen(alerts), is_shift=is_shift))
+    shown = _on_screen(alerts)
+    second = ask_together(at, _later(now, began, shown, is_shift=is_shift))
     return Overview(
         now_ns=now,
         began_ns=began,
         is_shift=is_shift,
         plant=plant,
         alerts=alerts,
-        beside=_beside(second),
+        beside=_beside(second, shown),
         blind=_rows(first["blind"], BlindRow),
         strips=_rows(first["strips"], StripRow),
         uplinks=_rows(first["uplinks"], UplinkRow),
@@ -97,6 +99,7 @@ def _later(now: int, began: int, ids: list[str], *, is_shift: bool) -> dict[str,
     if ids:
         asked["sparks"] = Question(name="episodes_sparks", params={"alert_ids": ids, "now_ns": now})
         asked["hops"] = Question(name="episodes_hops", params={"alert_ids": ids})
+        asked["before"] = Question(name="episodes_before", params={"alert_ids": ids})
     if is_shift:
         asked["shift"] = Question(name="overview_shift", params={"now_ns": now, "from_ns": began})
     return asked
@@ -109,11 +112,12 @@ def _on_screen(alerts: tuple[NeedRow, ...] | Failed) -> list[str]:
     return [alert_id for half in halves for alert_id in half]
 
 
-def _beside(answers: Answers) -> Beside:
-    sparks, hops = answers.get("sparks"), answers.get("hops")
+def _beside(answers: Answers, alert_ids: Sequence[str]) -> Beside:
+    sparks, hops, before = (answers.get(name) for name in ("sparks", "hops", "before"))
     return Beside(
         sparks=sparks_of(sparks) if isinstance(sparks, pa.Table) else {},
         hops=hops_of(hops) if isinstance(hops, pa.Table) else {},
+        before=before_of(before, alert_ids) if isinstance(before, pa.Table) else {},
     )
 
 

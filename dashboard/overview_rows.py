@@ -60,12 +60,11 @@ class NeedRow:
     priority: str
     raised_ns: int
     cleared_ns: int | None
+    clear_reason: str
     led_by: str
     repeats: int
     ratio_now: float
     is_degraded: bool
-    true_like: int
-    decided_like: int
     acknowledged_by: str | None
     acknowledged_ns: int | None
     owner: str | None
@@ -77,10 +76,11 @@ class NeedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What comes beside the rows of alerts: half hours with their greatest ratio, and complete hops of seven."""
+    """What comes beside the rows of alerts, by alert; what could not be read is not there."""
 
-    sparks: Mapping[str, Sequence[tuple[int, float]]]
-    hops: Mapping[str, int]
+    sparks: Mapping[str, Sequence[tuple[int, float]]]  # half hours with their greatest ratio
+    hops: Mapping[str, int]  # complete ones of seven
+    before: Mapping[str, tuple[int, int]]  # true and decided among earlier ones like it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from contract.words import AlertKind, Origin
 from dashboard.blind import what_is_missing, words_for
-from dashboard.episode_words import NO_DATA
+from dashboard.episode_words import NO_DATA, state_said
 from dashboard.lexicon import plain
 from dashboard.overview_rows import BlindRow, ChangeRow, NeedRow, PlantNow, ShiftCounts
 from dashboard.speech import age, clock, counted, number, sentence, short, span, zone_name
@@ -93,7 +93,7 @@ def shift_line(counts: ShiftCounts, changes: int, began_ns: int, zone: str) -> s
     """Say what happened since the last shift."""
     utc = "" if zone_name(began_ns, zone) == "UTC" else f" ({clock(began_ns, 'UTC')})"
     blind = f" {counted(counts.went_blind, 'asset')} went blind;" if counts.went_blind else ""
-    happened = f"{counts.raised} raised, {counts.returned} back to normal, {counts.acknowledged} acknowledged"
+    happened = f"{counts.raised} raised, {counts.returned} returned to normal, {counts.acknowledged} acknowledged"
     return (
         f"Since the last shift, {clock(began_ns, zone)}{utc}: {happened};{blind} {counted(changes, 'change')}. "
         f"Handed over: {counts.in_hand} in hand."
@@ -128,7 +128,7 @@ def state_of(row: NeedRow, zone: str) -> str:
     """Say where it stands; what ends by itself says when."""
     if row.state == "shelved" and row.shelved_until_ns is not None:
         return f"shelved until {clock(row.shelved_until_ns, zone)[:5]}"
-    return {"unseen": "ended, not seen", "returned": "back to normal"}.get(row.state, sentence(row.state))
+    return state_said(row.state, row.clear_reason)
 
 
 def broken_hop(row: BlindRow) -> tuple[str, str]:

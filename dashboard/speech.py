@@ -24,21 +24,23 @@ def number(value: float, decimals: int = 2) -> str:
 
 
 def decided_true(true: int, decided: int) -> str:
-    """Write how many of the decided were true, in a narrow column: a share where the counts are long.
+    """Write how many of the decided earlier ones were true, in a narrow column: a share where the counts are long.
 
-    >>> decided_true(9, 11), decided_true(9299, 11243)
-    ('9/11', '83 %')
+    >>> decided_true(9, 11), decided_true(9299, 11243), decided_true(0, 0)
+    ('9/11', '83 %', 'first')
     """
+    if not decided:
+        return "first"
     return f"{true}/{decided}" if decided < 1000 else percent(true / decided)
 
 
 def decided_said(true: int, decided: int) -> str:
     """Say it whole.
 
-    >>> decided_said(9299, 11243)
-    '9,299 of 11,243 decided alerts were true'
+    >>> decided_said(9299, 11243), decided_said(0, 0)
+    ('9,299 of 11,243 earlier ones like it were true', 'no earlier one like it is decided')
     """
-    return f"{true:,} of {decided:,} decided alerts were true"
+    return f"{true:,} of {decided:,} earlier ones like it were true" if decided else "no earlier one like it is decided"
 
 
 def decimals_for(low: float, high: float) -> int:

@@ -7,8 +7,9 @@ from dash.development.base_component import Component
 
 from contract.ids import Id
 from contract.trail import Trail
-from contract.words import AlertKind, EpisodeState
+from contract.words import AlertKind
 from dashboard.as_seen import Came, Seen, seen_steps, sent_ns
+from dashboard.episode_words import state_said
 from dashboard.lexicon import Lexicon
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon, priority_mark
@@ -21,7 +22,6 @@ MEANS = (
     " two rows saw the older one, whatever had happened by then."
 )
 HEADS = ("from", "what came", "state", "priority", "score / limit", "owner", "verdict")
-STATES = {EpisodeState.UNSEEN: "ended, not seen", EpisodeState.RETURNED: "back to normal"}
 
 
 def as_seen(trail: Trail, lexicon: Lexicon, zone: str, now_ns: int) -> Component:
@@ -47,7 +47,7 @@ def _row(seen: Seen, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str) -> Co
     cells: Sequence[Component | str] = (
         f"{day(seen.from_ns, zone)} {clock_exact(seen.from_ns, zone)}",
         html.Div([_came(each, nouns, lexicon, zone) for each in seen.came] or _by_itself(seen)),
-        STATES.get(seen.state, sentence(seen.state)),
+        state_said(seen.state, stands.latest.reason if stands.ended else ""),
         priority_mark(stands.latest.priority),
         "–" if is_blind else number(stands.latest.ratio),
         stands.owner or "nobody",

@@ -8,7 +8,8 @@ from dash.development.base_component import Component
 
 from dashboard.asset_reading import AssetView
 from dashboard.asset_rows import AssetAlert
-from dashboard.asset_words import event_words, state_word, what_of
+from dashboard.asset_words import event_words, what_of
+from dashboard.episode_words import state_said
 from dashboard.failed import Failed
 from dashboard.lanes import Change, Frame, changes_of
 from dashboard.lexicon import Lexicon
@@ -26,7 +27,6 @@ HEADS = (
     ("Raised", "t-age num"),
     ("At most", "t-ratio num"),
 )
-STATE_SAID = {"unseen": "ended, not seen", "returned": "back to normal"}
 
 
 def chart_panel(names: Sequence[str], chosen: Sequence[str], lexicon: Lexicon) -> Component:
@@ -100,7 +100,7 @@ def _alert_table(alerts: Sequence[AssetAlert], now_ns: int, zone: str) -> Compon
 def _alert(alert: AssetAlert, now_ns: int, zone: str) -> Component:
     what = what_of(alert.kind, alert.led_by)
     verdict = f", {sentence(alert.verdict)}" if alert.verdict else ""
-    stands = f"{STATE_SAID.get(alert.state, state_word(alert.state))}{verdict}"
+    stands = f"{state_said(alert.state, alert.clear_reason)}{verdict}"
     cells: tuple[Any, ...] = (
         priority_mark(alert.priority),
         [

@@ -24,7 +24,7 @@ HEADS = (
     ("Score / limit, 24 h", "a-spark", "greatest of each half hour, then now; the limit is dotted"),
     ("Now", "a-score num", "score / limit of the newest window, or of the last step of one that ended"),
     ("Data", "a-data", "readings of the window that raised"),
-    ("Like this", "a-like num", "alerts of the same asset class led by the same signal: true of decided"),
+    ("True before", "a-like num", "decided true of all decided: earlier ones of this rule, signal and asset class"),
     ("Owner", "a-own", ""),
     ("Work order", "a-work", "no work order system is connected"),
     ("Trail", "a-trail num", "complete hops of seven"),
@@ -118,7 +118,7 @@ def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Compo
         spark(beside.sparks.get(row.alert_id, ()), tone, now=None if is_blind(row) else row.ratio_now),
         html.Span("–", className="q", title=NO_SCORE) if is_blind(row) else ratio(row.ratio_now),
         _data(row),
-        _like(row),
+        _before(row, beside),
         _owner(row),
         html.Span("none", className="q"),
         html.Span("–" if hops is None else f"{hops}/7", className="q"),
@@ -154,13 +154,13 @@ def _data(row: NeedRow) -> Component:
     return html.Span("good", className="q")
 
 
-def _like(row: NeedRow) -> Component:
+def _before(row: NeedRow, beside: Beside) -> Component:
     if is_blind(row):
         return html.Span("–", className="q", title="a blind alert counts in no precision")
-    if not row.decided_like:
-        return html.Span("–", className="q", title="none like this is decided")
-    like = (row.true_like, row.decided_like)
-    return html.Span(decided_true(*like), title=decided_said(*like))
+    counts = beside.before.get(row.alert_id)
+    if counts is None:
+        return html.Span("–", className="q")
+    return html.Span(decided_true(*counts), title=decided_said(*counts), className="" if counts[1] else "q")
 
 
 def _owner(row: NeedRow) -> Component:

@@ -22,17 +22,6 @@ keys as (
         partition by needs_someone order by rank, priority_rank, raised_ns, alert_id
     ) <= $limit::bigint
 ),
--- what deviations of the same class and leading signal turned out to be; a blind alert is in no precision (ADR-008)
-alike as (
-    select
-        a.asset_class, e.led_by, count(*) filter (e.verdict = 'true') as true_like,
-        count(*) filter (e.verdict in ('true', 'false')) as decided_like
-    from episodes as e
-    join current_assets as a on a.asset_id = e.asset_id
-    where e.verdict is not null and e.kind = 'deviation'
-        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
-    group by a.asset_class, e.led_by
-),
 said as (
     select alert_id, arg_max(note, commit_number) as note, arg_max(actor, commit_number) as actor
     from standing_actions where verb = 'comment' and alert_id in (select alert_id from keys)
@@ -42,15 +31,13 @@ select
     replace(e.alert_id::varchar, '-', '') as alert_id, k.state, k.needs_someone, k.of_them, e.kind, e.asset_id,
     coalesce(a.name, e.asset_id) as asset_name, coalesce(a.component, '') as component,
     coalesce(a.site, '') as site, coalesce(a.area, '') as area, coalesce(a.time_zone, 'UTC') as time_zone,
-    coalesce(a.origin, '') as origin, e.priority, e.raised_ns, e.cleared_ns, e.led_by, e.repeats,
+    coalesce(a.origin, '') as origin, e.priority, e.raised_ns, e.cleared_ns, e.clear_reason, e.led_by, e.repeats,
     ratio_now(e.cleared_ns, e.ratio_newest, e.ratio_step) as ratio_now,
     is_degraded(e.readings_count, e.readings_expected, e.readings_uncertain) as is_degraded,
-    coalesce(l.true_like, 0) as true_like, coalesce(l.decided_like, 0) as decided_like,
     e.acknowledged_by, e.acknowledged_ns, coalesce(e.owner, e.acknowledged_by) as owner, e.shelved_until_ns, e.out_until_ns,
     coalesce(s.note, '') as last_comment, coalesce(s.actor, '') as commented_by
 from keys as k
 join episodes as e on e.alert_id = k.alert_id
 left join current_assets as a on a.asset_id = e.asset_id
-left join alike as l on e.kind = 'deviation' and l.asset_class = a.asset_class and l.led_by = e.led_by
 left join said as s on s.alert_id = k.alert_id
 order by k.rank, k.priority_rank, e.raised_ns, e.alert_id

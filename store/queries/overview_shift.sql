@@ -1,7 +1,7 @@
 -- What happened to alerts since $from_ns: raised, returned to normal, acknowledged, gone blind; and how many are in hand.
 select
     count(*) filter (e.raised_ns >= $from_ns::bigint and e.kind <> 'blind') as raised,
-    count(*) filter (e.cleared_ns >= $from_ns::bigint) as returned,
+    count(*) filter (e.cleared_ns >= $from_ns::bigint and e.clear_reason = 'returned_to_normal') as returned,
     count(*) filter (e.acknowledged_ns >= $from_ns::bigint) as acknowledged,
     count(distinct e.asset_id) filter (e.raised_ns >= $from_ns::bigint and e.kind = 'blind') as went_blind,
     count(*) filter (

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from contract.words import Priority
 from dashboard.parts.tabs import TABS
 from tests.browser.conftest import SCOPE, RunningPlant, Witness
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT, THIN, alert_of, wait_for_everything
@@ -103,3 +104,21 @@ def test_a_long_list_on_paper_says_how_much_of_it_it_is(running_plant: RunningPl
     on_screen = page.locator("#alerts-paper p").text_content() or ""
 
     assert f"the first 1 of {total}, the download has all" in on_screen
+
+
+def test_shapes_that_only_paper_shows_are_there_before_anybody_prints(
+    running_plant: RunningPlant, open_page: Open
+) -> None:
+    page = open_page(f"{running_plant.url}/assets").page
+    for name in (*Priority, "shelved", "out", "returned"):
+        with_shape = f"performance.getEntriesByType('resource').some(r => r.name.includes('/icons/{name}.svg'))"
+        until(page, with_shape)
+
+
+def until(page: Page, is_so: str) -> None:
+    """Ask again until it is so: the policy of our pages lets no `wait_for_function` in."""
+    for _ in range(100):
+        if page.evaluate(is_so):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(is_so)

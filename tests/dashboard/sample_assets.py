@@ -130,6 +130,7 @@ def alert(number: int, **facts: Any) -> dict[str, Any]:
         "priority": "high",
         "raised_ns": time_of(RAISED_ROW) - number * HOUR,
         "cleared_ns": None,
+        "clear_reason": "",
         "led_by": "flow_mean",
         "ratio_max": 1.34,
         "acknowledged_by": None,
@@ -144,7 +145,11 @@ ALERTS = pa.Table.from_pylist([alert(1, cleared_ns=1, acknowledged_by="m.kern", 
 
 def alerts(plant: Any, params: dict[str, Any]) -> pa.Table:
     """Rows of `asset_alerts`."""
-    rows = [alert(0), alert(1, state="returned", verdict="true", priority="low"), alert(2, kind="blind", led_by="")]
+    rows = [
+        alert(0),
+        alert(1, state="returned", clear_reason="returned_to_normal", verdict="true", priority="low"),
+        alert(2, kind="blind", led_by=""),
+    ]
     return _table(rows[: params["limit"]] if plant.alerts else [], ALERTS)
 
 

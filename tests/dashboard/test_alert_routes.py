@@ -78,6 +78,15 @@ def test_what_comes_late_is_told_by_alert(client: FlaskClient) -> None:
     assert set(hops.values()) == {"b"}  # no window of them is stored
     assert set(hops) == {row["alert_id"] for row in EPISODES if row["kind"] != "blind"} & set(IDS[:20])
     assert found["problem"] == ""
+    decided = [each for each in EPISODES if each["verdict"] in ("true", "not_actionable", "false")]
+    for row in EPISODES[:20]:
+        like = [each["verdict"] for each in decided if is_like(each, row) and each["raised_ns"] < row["raised_ns"]]
+        expected = f"{len(like) - like.count('false')}/{len(like)}" if like and row["kind"] == "deviation" else "first"
+        assert found["cells"][row["alert_id"]]["before"] == expected
+
+
+def is_like(other: dict[str, Any], row: dict[str, Any]) -> bool:
+    return all(other[key] == row[key] for key in ("kind", "rule", "led_by", "asset_class"))
 
 
 @pytest.mark.parametrize(

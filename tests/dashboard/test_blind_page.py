@@ -218,7 +218,7 @@ def test_a_row_of_the_overview_has_neither() -> None:
     need = read_rows(sample_overview.alerts(SamplePlant(), {"limit": 1}), NeedRow)[0]
     row = replace(need, kind="blind", is_degraded=True, ratio_now=0.0)
 
-    text = words(need_table([row], BesideRows(sparks={}, hops={}), NOW, ZONE, None))
+    text = words(need_table([row], BesideRows(sparks={}, hops={}, before={}), NOW, ZONE, None))
 
     assert "Nobody sees it any more" in text
     assert "0.00" not in text

@@ -70,7 +70,7 @@ def test_since_the_last_shift_counts_what_happened(app: Dash) -> None:
     text = drawn(app, "?since=shift")
 
     assert "Since the last shift" in text
-    assert "3 raised, 1 back to normal, 1 acknowledged; 1 asset went blind" in text
+    assert "3 raised, 1 returned to normal, 1 acknowledged; 1 asset went blind" in text
     assert "before this shift" in text
 
 
@@ -91,7 +91,9 @@ def test_a_question_that_fails_costs_its_own_panel_only(app: Dash, plant: HalfAw
         assert title in text
 
 
-@pytest.mark.parametrize("silent", ["overview_uplinks", "episodes_sparks", "episodes_hops", "overview_shift"])
+@pytest.mark.parametrize(
+    "silent", ["overview_uplinks", "episodes_sparks", "episodes_hops", "episodes_before", "overview_shift"]
+)
 def test_what_stands_beside_may_be_missing(app: Dash, plant: HalfAway, silent: str) -> None:
     plant.silent = frozenset({silent})
 

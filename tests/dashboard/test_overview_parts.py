@@ -25,7 +25,7 @@ from tests.dashboard.sample_plant import SamplePlant
 from tests.dashboard.trees import nodes, words
 
 NOW = time_of(705)
-NONE = Beside(sparks={}, hops={})
+NONE = Beside(sparks={}, hops={}, before={})
 
 
 def needs(count: int, state: str = "new") -> list[NeedRow]:
@@ -53,7 +53,9 @@ def test_no_alert_says_whether_anybody_looks() -> None:
 
 def test_an_alert_that_needs_someone_leads_to_its_trail_and_to_the_form_that_assigns_it() -> None:
     row = needs(1)[0]
-    beside = Beside(sparks={row.alert_id: ((0, 0.5), (47, 1.2))}, hops={row.alert_id: 5})
+    beside = Beside(
+        sparks={row.alert_id: ((0, 0.5), (47, 1.2))}, hops={row.alert_id: 5}, before={row.alert_id: (9, 11)}
+    )
 
     drawn = need_table([row], beside, row.raised_ns + 47 * MINUTE, "UTC", ALIVE)
 
@@ -88,10 +90,17 @@ def test_more_than_eight_wait_for_the_sheet_of_paper() -> None:
     assert "j.ruiz: grease ordered" in words(of_class(drawn, "note"))
 
 
-def test_an_alert_without_spark_hops_or_decided_ones_like_it_shows_dashes() -> None:
-    drawn = need_table([replace(needs(1)[0], decided_like=0, true_like=0)], NONE, NOW, "UTC", ALIVE)
+def test_an_alert_of_which_nothing_beside_was_read_shows_dashes() -> None:
+    drawn = need_table(needs(1), NONE, NOW, "UTC", ALIVE)
 
     assert words(drawn).endswith("good – assign none –")
+
+
+def test_an_alert_whose_like_nobody_decided_before_is_the_first() -> None:
+    (row,) = needs(1)
+    first = Beside(sparks={}, hops={}, before={row.alert_id: (0, 0)})
+
+    assert words(need_table([row], first, NOW, "UTC", ALIVE)).endswith("good first assign none –")
 
 
 def test_hops_are_counted_of_seven() -> None:

@@ -71,8 +71,8 @@ def test_a_shift_says_when_it_began_here_and_in_utc() -> None:
     began = NOW - 5 * HOUR
 
     assert shift_line(counts, 2, began, "Europe/Berlin") == (
-        "Since the last shift, 22:00 CET (21:00 UTC): 3 raised, 1 back to normal, 1 acknowledged; 1 asset went blind; "
-        "2 changes. Handed over: 4 in hand."
+        "Since the last shift, 22:00 CET (21:00 UTC): 3 raised, 1 returned to normal, 1 acknowledged; "
+        "1 asset went blind; 2 changes. Handed over: 4 in hand."
     )
     quiet = shift_line(replace(counts, went_blind=0), 1, began, "UTC")
     assert quiet.startswith("Since the last shift, 21:00 UTC: 3 raised")
@@ -96,7 +96,9 @@ def test_an_alert_says_what_it_is_and_where_it_stands() -> None:
     assert beside_what(alert(repeats=2, is_degraded=True), "UTC") == "came back 2 times · sensor or machine?"
     assert state_of(alert("shelved", shelved_until_ns=NOW), "Europe/Berlin") == "shelved until 03:00"
     said = [state_of(alert(state), "UTC") for state in ("new", "unseen", "returned", "out_of_service")]
-    assert said == ["new", "ended, not seen", "back to normal", "out of service"]
+    assert said == ["new", "ended, not seen", "returned to normal", "out of service"]
+    assert state_of(alert("returned", clear_reason=""), "UTC") == "ended"
+    assert state_of(alert("returned", clear_reason="run_ended"), "UTC") == "ended: run ended"
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,7 @@ def _alert(alert: Alert, of_them: int) -> Row:
         "priority": alert.priority,
         "raised_ns": alert.first.event_ns,
         "cleared_ns": alert.cleared_ns,
+        "clear_reason": alert.clear_reason,
         "led_by": alert.first.led_by,
         "ratio_max": _greatest(alert),
         "acknowledged_by": seen.actor if seen else None,

@@ -65,12 +65,6 @@ def alerts(store: Store, *, limit: int) -> list[Row]:
 
 def _alert(store: Store, alert: Alert, of_them: int) -> Row:
     first, asset = alert.first, alert.asset
-    like = [
-        each.verdict
-        for each in store.alerts
-        if each.first.kind == first.kind == "deviation"
-        and (each.asset.asset_class, each.first.led_by) == (asset.asset_class, first.led_by)
-    ]
     seen = alert.last("acknowledge")
     shelved, out, said = alert.last("shelve"), alert.last("out_of_service"), alert.last("comment")
     return {
@@ -89,12 +83,11 @@ def _alert(store: Store, alert: Alert, of_them: int) -> Row:
         "priority": alert.priority,
         "raised_ns": first.event_ns,
         "cleared_ns": alert.cleared_ns,
+        "clear_reason": alert.clear_reason,
         "led_by": first.led_by,
         "repeats": max(each.repeats for each in alert.events),
         "ratio_now": alert.ratio_now,
         "is_degraded": alert.is_degraded,
-        "true_like": like.count("true"),
-        "decided_like": like.count("true") + like.count("false"),
         "acknowledged_by": seen.actor if seen else None,
         "acknowledged_ns": seen.acted_ns if seen else None,
         "owner": owner_of(alert.last("assign"), seen),
@@ -111,7 +104,9 @@ def shift(store: Store, *, from_ns: int) -> Row:
     raised = [each.first for each in store.alerts if each.first.event_ns >= from_ns]
     return {
         "raised": sum(each.kind != "blind" for each in raised),
-        "returned": sum((each.cleared_ns or 0) >= from_ns for each in store.alerts),
+        "returned": sum(
+            (each.cleared_ns or 0) >= from_ns and each.clear_reason == "returned_to_normal" for each in store.alerts
+        ),
         "acknowledged": sum(each.acted_ns >= from_ns for each in seen),
         "went_blind": len({each.asset_id for each in raised if each.kind == "blind"}),
         "in_hand": sum(each.state in ("acknowledged", "shelved", "out_of_service") for each in store.alerts),

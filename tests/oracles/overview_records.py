@@ -81,6 +81,11 @@ class Alert:
         last = self.events[-1]
         return last.event_ns if last.step == "cleared" else None
 
+    @property
+    def clear_reason(self) -> str:
+        last = self.events[-1]
+        return last.reason if last.step == "cleared" else ""
+
     def last(self, verb: str) -> Any:
         """The last standing action of the verb."""
         return next((a for a in reversed(standing(self.store.records, self.alert_id)) if a.verb == verb), None)

@@ -103,17 +103,10 @@ def test_a_blind_alert_changes_no_rate(plain: Planted, plant: Planted, question:
     assert rows_of(plant.reader.ask(ALL, question, **asked)) == rows_of(plain.reader.ask(ALL, question, **asked))
 
 
-def test_the_overview_counts_it_among_none_like_it(plant: Planted) -> None:
-    rows = rows_of(plant.reader.ask(ALL, "overview_alerts", now_ns=RECEIVED_NS, limit=9))
-
-    like = {row["alert_id"]: (row["true_like"], row["decided_like"]) for row in rows}
-    assert like[BLIND.alert_id] == (0, 0)
-    assert like[FIRST.alert_id] == (0, 1)
-
-
 def test_it_is_like_no_other_and_no_hop_of_it_is_counted(plant: Planted) -> None:
     assert rows_of(plant.reader.ask(ALL, "similar_alerts", alert_id=LATER.alert_id, limit=9, least=0.0)) == []
     assert rows_of(plant.reader.ask(ALL, "episodes_hops", alert_ids=[BLIND.alert_id])) == []
+    assert rows_of(plant.reader.ask(ALL, "episodes_before", alert_ids=[BLIND.alert_id])) == []
 
 
 def test_completeness_is_that_of_the_others(plain: Planted, plant: Planted) -> None:
