@@ -66,16 +66,15 @@ def joined(steps: Iterable[int]) -> list[Stretch]:
 
 
 def _cut(stretches: Sequence[Stretch]) -> dict[str, str]:
-    """Return the style that leaves only the stretches of an element as wide as the day."""
-    parts = [_part(first, last + 1) for first, last in stretches]
-    mask = f"linear-gradient(90deg, {', '.join(parts)}, transparent 0)"
-    return {"maskImage": mask, "WebkitMaskImage": mask}
+    """Return the style that leaves only the stretches of an element as wide as the day; a clip prints sharp."""
+    corners = ", ".join(_corners(first, last + 1) for first, last in stretches)
+    return {"clipPath": f"polygon({corners})"}
 
 
-def _part(begin: int, end: int) -> str:
-    """Return the stops of one stretch; what lies before it, `transparent 0` begins where the last one ended."""
+def _corners(begin: int, end: int) -> str:
+    """Return the corners of one stretch, from its foot to its foot; the way to the next one has no height."""
     left, right = (f"{100 * step / STEPS:.2f}%" for step in (begin, end))
-    return f"transparent 0 {left}, #000 0 {right}"
+    return f"{left} 100%, {left} 0, {right} 0, {right} 100%"
 
 
 def _alert_class(stretch: object) -> str:
