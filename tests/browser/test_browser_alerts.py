@@ -72,6 +72,8 @@ def test_a_filter_an_order_and_a_view_are_in_the_url_and_back_takes_them_back(
     page.locator("[data-view='owner=me']").click()
     expect(page).to_have_url(re.compile(r"\?owner=me"))
     expect(page.locator("[data-view='owner=me']")).to_have_attribute("aria-current", "page")
+    page.locator("#alerts-q").fill("no such alert")
+    expect(page).to_have_url(re.compile(r"owner=me&q=no\+such\+alert"))
     expect(page.locator("#alerts-empty")).to_contain_text("No alert fits")
     page.locator("#clear-all").click()
     expect(page.locator(ROWS)).to_have_count(len(whole))
