@@ -13,9 +13,10 @@ select distinct * from (
     select 'asset', asset_id, name, site from assets_seen
     union all
     select 'owner', person, person, '' from (
-        select coalesce(e.owner, e.acknowledged_by) as person, a.site from episodes as e
+        select distinct coalesce(e.owner, e.acknowledged_by) as person from episodes as e
         left join current_assets as a on a.asset_id = e.asset_id
+        where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
     )
-    where person is not null and ($sites::varchar[] is null or list_contains($sites::varchar[], site))
+    where person is not null
 )
 order by filter, label, value, site
