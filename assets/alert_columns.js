@@ -91,6 +91,7 @@
     getRowId: (p) => p.data.key,
     rowBuffer: 4,
     animateRows: false,
+    suppressAnimationFrame: true,
     suppressCellFocus: true,
     suppressMovableColumns: true,
     suppressNoRowsOverlay: true,
