@@ -15,10 +15,9 @@ import pytest
 import urllib3
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from contract.scope import Scope
-from contract.trail import Trail
 from dashboard.once import LIFE_S
 from store.remote import RemoteStore
+from tests.browser.lending import SCOPE, Loan, RunningPlant
 
 LOAD_S = 180
 PATIENCE_MS = 20_000
@@ -27,28 +26,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 SILENT = ("--disable-background-networking", "--disable-component-update")
-SCOPE = Scope(actor="test")
 expect.set_options(timeout=PATIENCE_MS)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunningPlant:
-    """A demo that has loaded: where its parts listen, and the alerts on which nothing of a person stands."""
-
-    state: Path
-    url: str
-    api: str
-    otlp_port: int
-    store: RemoteStore
-    untouched: list[str]
-
-    def fresh_alert(self) -> str:
-        """An alert on which nothing stands; what was done and taken back may be in its record."""
-        return self.untouched.pop()
-
-    def trail(self, alert_id: str) -> Trail:
-        """The trail as the store has it."""
-        return self.store.trail(SCOPE, alert_id)
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +43,14 @@ def running_plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningP
     finally:
         demo.send_signal(signal.SIGTERM)
         demo.wait(30)
+
+
+@pytest.fixture
+def fresh_alert(running_plant: RunningPlant) -> Iterator[Callable[[], str]]:
+    """Take an alert on which nothing of a person stands; the test's order among the others takes none away."""
+    loan = Loan(plant=running_plant)
+    yield loan.alert
+    loan.give_back()
 
 
 WRITE_RUNS = """

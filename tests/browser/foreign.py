@@ -8,7 +8,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from contract.ids import Id, mint
 from dashboard.otlp_events import pairs
-from tests.browser.conftest import RunningPlant
+from tests.browser.lending import RunningPlant
 
 SHOP, IMPORT, LATE = mint("the shop's trace"), mint("an import's trace"), mint("a late trace")
 SECOND = 1_000_000_000

@@ -9,10 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from contract.alerts import OperatorAction
-from contract.trail import Trail
 from dashboard.standing import standing_actions, standing_of, standing_verdicts
-from tests.browser.conftest import RunningPlant, Witness, outlive_answers
+from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.door import Door
+from tests.browser.lending import RunningPlant
 
 Open = Callable[..., Witness]
 
@@ -24,24 +24,10 @@ def door(running_plant: RunningPlant) -> Iterator[Door]:
     made.close()
 
 
-@pytest.fixture(scope="module")
-def shared(running_plant: RunningPlant) -> list[str]:
-    """The alert that the forms share, the last one."""
-    return [running_plant.fresh_alert()]
-
-
 @pytest.fixture
-def worked(running_plant: RunningPlant, shared: list[str]) -> str:
-    """An alert on which nothing of a person stands: every test takes back what it did, and one that failed may not."""
-    if stands(running_plant.trail(shared[-1])):
-        shared.append(running_plant.fresh_alert())
-    return shared[-1]
-
-
-def stands(trail: Trail) -> bool:
-    """Tell whether an action or a verdict of a person stands."""
-    judged = [each for each in standing_verdicts(trail) if each.record.actor]
-    return bool(standing_actions(trail) or judged)
+def worked(fresh_alert: Callable[[], str]) -> str:
+    """An alert on which nothing of a person stands."""
+    return fresh_alert()
 
 
 def trail_page(open_page: Open, base: str, alert: str, **size: int) -> Page:
@@ -85,15 +71,14 @@ def test_an_acknowledgement_by_key_is_stored_and_shown_and_can_be_taken_back(
     expect(page.locator(".head")).to_contain_text("nobody has acknowledged")
 
 
-def test_pressing_twice_is_one_action(running_plant: RunningPlant, open_page: Open) -> None:
-    alert = running_plant.fresh_alert()
-    before = len(running_plant.trail(alert).actions)
-    page = trail_page(open_page, running_plant.url, alert)
+def test_pressing_twice_is_one_action(running_plant: RunningPlant, open_page: Open, worked: str) -> None:
+    before = len(running_plant.trail(worked).actions)
+    page = trail_page(open_page, running_plant.url, worked)
 
     page.locator("#acknowledge").evaluate("button => { button.click(); button.click(); }")
     expect(page.locator("#acked")).to_be_visible()
 
-    assert [a.record.verb for a in running_plant.trail(alert).actions[before:]] == ["acknowledge"]
+    assert [a.record.verb for a in running_plant.trail(worked).actions[before:]] == ["acknowledge"]
     expect(page.locator(".hop").nth(5)).to_have_class("hop")
 
 
@@ -251,12 +236,11 @@ def test_a_missing_runbook_is_filed_where_everybody_sees_it(
 
 
 def test_of_two_people_at_once_both_are_kept_and_the_second_sees_the_first(
-    running_plant: RunningPlant, open_page: Open, second_dashboard: Callable[..., str]
+    running_plant: RunningPlant, open_page: Open, second_dashboard: Callable[..., str], worked: str
 ) -> None:
-    alert = running_plant.fresh_alert()
-    before = len(running_plant.trail(alert).actions)
+    before = len(running_plant.trail(worked).actions)
     base = second_dashboard(user="M. Kern")
-    first, second = (trail_page(open_page, url, alert) for url in (base, running_plant.url))
+    first, second = (trail_page(open_page, url, worked) for url in (base, running_plant.url))
     second.route("**/version", lambda route: route.abort())  # it has heard nothing yet
 
     first.keyboard.press("a")
@@ -266,7 +250,7 @@ def test_of_two_people_at_once_both_are_kept_and_the_second_sees_the_first(
     expect(second.locator(".told")).to_contain_text(re.compile(r"M\. Kern acknowledged \d.* before you; both are kept"))
     expect(second.locator("#acked")).to_contain_text("Acknowledged by demo user")
     expect(second.locator("#tab-timeline tr").filter(has_text="M. Kern")).to_contain_text("Acknowledged")
-    assert [a.record.actor for a in running_plant.trail(alert).actions[before:]] == ["M. Kern", "demo user"]
+    assert [a.record.actor for a in running_plant.trail(worked).actions[before:]] == ["M. Kern", "demo user"]
 
 
 def test_what_somebody_else_did_comes_by_itself(

@@ -7,8 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import RunningPlant, Witness, outlive_answers
+from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.door import Door
+from tests.browser.lending import RunningPlant
 from tests.browser.simulated import an_empty_plant
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import RunningPlant, Witness, outlive_answers
+from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.door import Door
+from tests.browser.lending import RunningPlant
 
 Open = Callable[..., Witness]
 Dashboard = Callable[..., str]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import RunningPlant, Witness
+from tests.browser.conftest import Witness
+from tests.browser.lending import RunningPlant
 
 Open = Callable[..., Witness]
 ROW = "#alerts-sheet .ag-row[row-id]"

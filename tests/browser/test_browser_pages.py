@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from contract.evidence_file import unpack_evidence
 from inference.replay import prove
-from tests.browser.conftest import SCOPE, RunningPlant, Witness
+from tests.browser.conftest import Witness
+from tests.browser.lending import SCOPE, RunningPlant
 
 Open = Callable[..., Witness]
 CUT = """() => [...document.querySelectorAll('main *, .bar *')]

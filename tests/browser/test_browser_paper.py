@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from contract.words import Priority
 from dashboard.parts.tabs import TABS
-from tests.browser.conftest import SCOPE, RunningPlant, Witness
+from tests.browser.conftest import Witness
+from tests.browser.lending import SCOPE, RunningPlant
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT, THIN, alert_of, wait_for_everything
 from tests.browser.test_browser_trace import trace_of
 

@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 
 from contract.ids import Id
 from tests.browser import foreign
-from tests.browser.conftest import SCOPE, RunningPlant, Witness, outlive_answers
+from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.door import Door
+from tests.browser.lending import SCOPE, RunningPlant
 from tests.browser.test_browser_pages import CUT, OVERFLOW
 
 Open = Callable[..., Witness]
