@@ -11,6 +11,7 @@ from dashboard.asking import Question, ask_together
 from dashboard.asset_words import DONE
 from dashboard.blind import NO_PATTERN, is_blind
 from dashboard.desk import Desk
+from dashboard.episode_late import before_of
 from dashboard.failed import Failed
 from dashboard.speech import sentence
 from store.trail import raise_of
@@ -68,6 +69,7 @@ class Beside:
     """The answers; None is not asked yet."""
 
     similar: Similar | Failed | None = None
+    before: tuple[int, int] | None = None  # true and decided, as the row of the alert has it; None for a blind one too
     record: ModelRecord | None = None
     owners: tuple[str, ...] = ()
 
@@ -81,13 +83,17 @@ def read_beside(at: Desk, trail: Trail) -> Beside:
         at,
         {
             "similar": Question(name="similar_alerts", params=similar),
+            "before": Question(name="episodes_before", params={"alert_ids": [trail.alert_id]}),
             "record": Question(name="model_record", params=here),
             "owners": Question(name="earlier_owners", params={"limit": MOST_OWNERS}),
         },
     )
-    found, record, owners = answers["similar"], answers["record"], answers["owners"]
+    found, before, record, owners = (answers[name] for name in ("similar", "before", "record", "owners"))
     return Beside(
         similar=found if isinstance(found, Failed) else similar_of(found, trail),
+        before=None
+        if isinstance(before, Failed) or is_blind(trail)
+        else before_of(before, [trail.alert_id])[trail.alert_id],
         record=None if isinstance(record, Failed) else _record(record),
         owners=() if isinstance(owners, Failed) else tuple(owners.column("owner").to_pylist()),
     )

@@ -35,12 +35,17 @@ def decided_true(true: int, decided: int) -> str:
 
 
 def decided_said(true: int, decided: int) -> str:
-    """Say it whole.
+    """Say it whole: of what, and how many.
 
-    >>> decided_said(9299, 11243), decided_said(0, 0)
-    ('9,299 of 11,243 earlier ones like it were true', 'no earlier one like it is decided')
+    >>> decided_said(9299, 11243)
+    '9,299 of 11,243 decided earlier ones of the same rule, leading signal and asset class were true'
+    >>> decided_said(0, 0)
+    'no earlier one of the same rule, leading signal and asset class is decided'
     """
-    return f"{true:,} of {decided:,} earlier ones like it were true" if decided else "no earlier one like it is decided"
+    alike = "of the same rule, leading signal and asset class"
+    if not decided:
+        return f"no earlier one {alike} is decided"
+    return f"{true:,} of {decided:,} decided earlier ones {alike} were true"
 
 
 def decimals_for(low: float, high: float) -> int:

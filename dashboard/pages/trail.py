@@ -160,7 +160,7 @@ def register(app: Dash) -> None:
             view = read_view(asked_alert(alert), is_whole=True)
         except StoreError:
             raise PreventUpdate from None  # the page itself says that it was not renewed
-        return like_this(view.beside.similar, view.zone, view.now_ns)
+        return like_this(view.beside, view.zone, view.now_ns)
 
 
 def _drawn(view: View, newest: object) -> tuple[Any, ...]:

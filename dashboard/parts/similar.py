@@ -5,31 +5,42 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.beside import LEAST_ALIKE, Similar, SimilarAlert
+from dashboard.beside import LEAST_ALIKE, Beside, Similar, SimilarAlert
 from dashboard.failed import Failed
 from dashboard.parts.attributes import dashed
 from dashboard.parts.notice import failed_panel, waiting
-from dashboard.speech import moment, number, sentence, stamp
+from dashboard.speech import decided_said, decided_true, moment, number, sentence, stamp
 
 ROWS_SHOWN = 4
 MOST_SQUARES = 16
 UNDECIDED = ("", "undetermined")
 
 
-def like_this(similar: Similar | Failed | None, zone: str, now_ns: int) -> Component:
-    """Draw the panel: how many, what came of them, the most alike."""
+def like_this(beside: Beside, zone: str, now_ns: int) -> Component:
+    """Draw the panel: how many, what came of them, the most alike, and what the row of the alert says."""
+    similar, before = beside.similar, _before(beside.before)
     if isinstance(similar, Failed):
-        return _panel([failed_panel(similar)])
+        return _panel([failed_panel(similar), before])
     if similar is None:
         return _panel([waiting("Comparing…")])
     if similar.missing:
-        return _nothing(similar)
+        return _nothing(similar, before)
     rows = [_short_row(row, zone, now_ns) for row in similar.rows[:ROWS_SHOWN]]
-    return _panel([_tally(similar), html.Table(html.Tbody(rows), className="rows")], count=similar.alike)
+    return _panel([_tally(similar), html.Table(html.Tbody(rows), className="rows"), before], count=similar.alike)
 
 
-def _nothing(similar: Similar) -> Component:
-    parts: list[Component] = [html.H2("Like this before"), html.P(similar.missing)]
+def _before(counts: tuple[int, int] | None) -> Component | None:
+    """Draw what the row of the alert says: it goes by the leading signal, under any contract, not by the pattern."""
+    if counts is None:
+        return None
+    if not counts[1]:
+        return html.P("None of the same rule, leading signal and asset class is decided yet.", className="s")
+    says = ": decided ones of the same rule, leading signal and asset class, under any contract"
+    return html.P([html.B(f"True before {decided_true(*counts)}"), says], className="s", title=decided_said(*counts))
+
+
+def _nothing(similar: Similar, before: Component | None) -> Component:
+    parts: list[Component | None] = [html.H2("Like this before"), html.P(similar.missing), before]
     if similar.is_first:
         judge = html.Button(
             "Say what this was", type="button", className="btn sm", **dashed({"data-open": "form-more"})
@@ -84,7 +95,7 @@ def outcomes(similar: Similar) -> str:
     return f"{similar.alike:,} like this: {', '.join(counts)}"
 
 
-def _panel(parts: Sequence[Component], count: int = 0) -> Component:
+def _panel(parts: Sequence[Component | None], count: int = 0) -> Component:
     link = html.A(f"all {count:,}", href="?tab=similar", className="s", **dashed({"data-tab": "similar"}))
     return html.Section(
         [html.Header([html.H2("Like this before"), link if count else None]), *parts], className="panel similar"

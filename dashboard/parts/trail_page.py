@@ -163,7 +163,7 @@ def _mark(view: View) -> Component | None:
 def _side(view: View) -> list[Component]:
     return [
         html.Div(first_steps(view.trail, view.standing, view.zone), id="first", className="first-slot"),
-        html.Div(like_this(view.beside.similar, view.zone, view.now_ns), id="like-this", className="like-slot"),
+        html.Div(like_this(view.beside, view.zone, view.now_ns), id="like-this", className="like-slot"),
     ]
 
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pyarrow as pa
 from dash.development.base_component import Component
 
-from dashboard.beside import similar_of
+from dashboard.beside import Beside, read_beside, similar_of
 from dashboard.blind import NO_PATTERN
+from dashboard.failed import Failed
 from dashboard.parts.similar import NEXT_ONE, ROWS_SHOWN, like_this, outcomes
 from tests.dashboard import sample_beside
 from tests.dashboard.sample_alert import sample_trail, time_of
+from tests.dashboard.sample_plant import sample_desk
 from tests.dashboard.test_blind_page import blind_trail
 from tests.dashboard.trees import nodes, words
 
@@ -24,7 +26,7 @@ def test_outcomes_of_those_alike_are_counted() -> None:
     found = similar_of(sample_beside.similar(None, {"limit": 60}), sample_trail())
 
     assert outcomes(found) == "12 like this: 9 true (3 not actionable), 2 false, 1 undecided"
-    assert words(like_this(found, "UTC", time_of(710))).count("Water loop WL-1") == ROWS_SHOWN
+    assert words(like_this(Beside(similar=found), "UTC", time_of(710))).count("Water loop WL-1") == ROWS_SHOWN
 
 
 def test_what_was_done_is_told_as_people_say_it() -> None:
@@ -35,11 +37,29 @@ def test_what_was_done_is_told_as_people_say_it() -> None:
 
 def test_the_first_of_its_kind_says_so_and_asks_for_a_verdict() -> None:
     first = similar_of(NONE, sample_trail())
-    drawn = like_this(first, "UTC", time_of(710))
+    drawn = like_this(Beside(similar=first), "UTC", time_of(710))
 
     assert "No earlier alert of the class water loop under this contract." in words(drawn)
     assert NEXT_ONE in words(drawn)
     assert opened_by(drawn) == ["form-more"]
+
+
+def test_the_panel_says_what_the_row_of_the_alert_says_even_where_no_pattern_is_comparable() -> None:
+    found = similar_of(sample_beside.similar(None, {"limit": 60}), sample_trail())
+    for similar in (found, similar_of(NONE, sample_trail()), Failed(problem="away", trace_id="")):
+        two, none, unasked = (
+            words(like_this(Beside(similar=similar, before=before), "UTC", time_of(710)))
+            for before in ((2, 3), (0, 0), None)
+        )
+
+        assert "True before 2/3" in two
+        assert "is decided yet" in none
+        assert "rule, leading signal" not in unasked
+
+
+def test_a_trail_asks_what_became_of_those_that_its_row_counts() -> None:
+    assert read_beside(sample_desk(), sample_trail()).before == (9, 11)
+    assert read_beside(sample_desk(), blind_trail()).before is None  # it counts in no rate
 
 
 def test_what_cannot_be_compared_says_why_and_asks_for_nothing() -> None:
@@ -50,7 +70,7 @@ def test_what_cannot_be_compared_says_why_and_asks_for_nothing() -> None:
         NO_PATTERN: blind_trail(),
     }
     for reason, broken in reasons.items():
-        drawn = like_this(similar_of(NONE, broken), "UTC", time_of(710))
+        drawn = like_this(Beside(similar=similar_of(NONE, broken)), "UTC", time_of(710))
 
         assert reason in words(drawn)
         assert opened_by(drawn) == []
