@@ -17,7 +17,7 @@ from dashboard.undoing import Undo
 ENDED = {
     ClearReason.RETURNED_TO_NORMAL: "returned to normal",
     ClearReason.GAP: "ended by a gap in the readings",
-    ClearReason.RUN_ENDED: "ended with its run, never returned to normal",
+    ClearReason.RUN_ENDED: "ended with its run",
     ClearReason.BUNDLE_SWAPPED: "ended by a new bundle",
 }
 

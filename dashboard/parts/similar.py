@@ -11,7 +11,7 @@ from dashboard.parts.attributes import dashed
 from dashboard.parts.notice import failed_panel, waiting
 from dashboard.speech import decided_said, decided_true, moment, number, sentence, stamp
 
-ROWS_SHOWN = 4
+ROWS_SHOWN = 3
 MOST_SQUARES = 16
 UNDECIDED = ("", "undetermined")
 
@@ -35,7 +35,7 @@ def _before(counts: tuple[int, int] | None) -> Component | None:
         return None
     if not counts[1]:
         return html.P("None of the same rule, leading signal and asset class is decided yet.", className="s")
-    says = ": decided ones of the same rule, leading signal and asset class, under any contract"
+    says = ": same rule, leading signal, asset class"
     return html.P([html.B(f"True before {decided_true(*counts)}"), says], className="s", title=decided_said(*counts))
 
 
