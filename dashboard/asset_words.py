@@ -6,9 +6,8 @@ from dataclasses import dataclass, fields
 
 from contract.words import AlertKind, Verb
 from dashboard.asset_rows import AT_REST, BLIND, RUNNING, STATES, UNKNOWN, AssetEvent, AssetNow, Declaration, Stretch
-from dashboard.lexicon import plain
 from dashboard.links import outside_href
-from dashboard.speech import DAY, HOUR, age, counted, number, sentence, short, span, when
+from dashboard.speech import DAY, HOUR, age, counted, deviation_said, number, sentence, short, span, when
 
 STATE_WORDS = {UNKNOWN: "state unknown"}
 LOOK_BACK_NS = 7 * DAY
@@ -145,7 +144,7 @@ def what_of(kind: str, led_by: str) -> str:
     """Say what an alert is about."""
     if kind == AlertKind.BLIND:
         return "nobody saw it"
-    return f"deviation, led by {plain(led_by).removesuffix(' mean')}" if led_by else "deviation"
+    return deviation_said(led_by)
 
 
 def event_words(event: AssetEvent) -> str:

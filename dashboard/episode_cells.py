@@ -6,9 +6,8 @@ from contract.words import AlertKind, EpisodeState
 from dashboard.blind import words_for
 from dashboard.episode_words import state_said
 from dashboard.episodes import Episode
-from dashboard.lexicon import plain
 from dashboard.parts.icon import KNOWN_PRIORITIES
-from dashboard.speech import clock, number, sentence, stamp, when
+from dashboard.speech import clock, deviation_said, number, sentence, stamp, when
 from dashboard.zones import shown_zone
 
 LONGEST = 200
@@ -56,8 +55,7 @@ def what_of(episode: Episode) -> str:
     """Say what the alert is about; repeats stand in their own mark."""
     if episode.kind == AlertKind.BLIND:
         return f"blind: {words_for(is_over=episode.cleared_ns is not None)}"
-    led = plain(episode.led_by).removesuffix(" mean")
-    return f"deviation, led by {led}" if led else "deviation"
+    return deviation_said(episode.led_by)
 
 
 def _stands(episode: Episode, zone: str, now_ns: int) -> str:

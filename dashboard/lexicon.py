@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from contract.telemetry import Feature, QualityThresholds, Signal, TelemetryContract
 from contract.units import spoken
+from dashboard.speech import sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +57,13 @@ class Lexicon:
     def signal_label(self, name: str) -> str:
         """Return what people call the signal."""
         signal = self.signal(name)
-        return signal.label if signal else plain(name)
+        return signal.label if signal else sentence(name)
 
     def feature_label(self, name: str) -> str:
         """Return what people call the feature: its signal's label, with the function unless that is the mean."""
         feature = self.feature(name)
         if feature is None:
-            return plain(name)
+            return sentence(name)
         label = self.signal_label(feature.signal)
         return label if feature.function == "mean" else f"{label}, {feature.function}"
 
@@ -86,8 +87,3 @@ class Lexicon:
     def feature_band(self, name: str) -> Band | None:
         """Return what was normal for the feature."""
         return self.model.feature_bands.get(name) if self.model else None
-
-
-def plain(name: str) -> str:
-    """Turn a machine name into words: flow_mean -> flow mean."""
-    return name.replace("_", " ")

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from contract.words import AlertKind, Origin
 from dashboard.blind import what_is_missing, words_for
 from dashboard.episode_words import NO_DATA, state_said
-from dashboard.lexicon import plain
 from dashboard.overview_rows import BlindRow, ChangeRow, NeedRow, PlantNow, ShiftCounts
-from dashboard.speech import age, clock, counted, number, sentence, short, span, zone_name
+from dashboard.speech import age, clock, counted, deviation_said, number, sentence, short, span, zone_name
 
 COUNTED = (
     "An asset counts when its newest scored window ended in the last 2 minutes, or within 3 of its own intervals "
@@ -114,7 +113,8 @@ def what_of(row: NeedRow) -> str:
     """Say what the alert is about."""
     if is_blind(row):
         return words_for(is_over=row.cleared_ns is not None).capitalize()
-    return f"Deviation, led by {plain(row.led_by).removesuffix(' mean')}" if row.led_by else "Deviation"
+    said = deviation_said(row.led_by)
+    return said[0].upper() + said[1:]
 
 
 def beside_what(row: NeedRow, zone: str) -> str:
@@ -139,7 +139,7 @@ def broken_hop(row: BlindRow) -> tuple[str, str]:
     if row.refused:
         why = REASONS.get(row.refused_reason, sentence(row.refused_reason))
         return (
-            f"Contract: {plain(row.refused_signal) or 'a record'} refused, {why}",
+            f"Contract: {sentence(row.refused_signal) or 'a record'} refused, {why}",
             f"{row.refused:,} in the last hour",
         )
     if row.unscored:

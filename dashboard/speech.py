@@ -176,3 +176,17 @@ def counted(count: int, one: str, many: str = "") -> str:
 def sentence(word: str) -> str:
     """Turn a word of a vocabulary into what people read: not_actionable -> not actionable."""
     return word.replace("_", " ")
+
+
+def feature_said(name: str) -> str:
+    """Say which feature, where no contract is at hand; its mean is called as the signal is.
+
+    >>> feature_said("discharge_pressure_mean"), feature_said("flow_std")
+    ('discharge pressure', 'flow std')
+    """
+    return sentence(name).removesuffix(" mean")
+
+
+def deviation_said(led_by: str) -> str:
+    """Say what a deviation is about: no diagnosis, so the feature that leads it."""
+    return f"deviation, led by {feature_said(led_by)}" if led_by else "deviation"

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from contract.telemetry import Signal
 from contract.units import spoken
 from dashboard.asset_rows import Sensor
-from dashboard.lexicon import Lexicon, plain
+from dashboard.lexicon import Lexicon
 from dashboard.parts.icon import aged, icon
 from dashboard.speech import MINUTE, SECOND, counted, decimals_for, number, sentence
 
@@ -85,7 +85,7 @@ def quality_word(quality: int | None) -> str:
 
 
 def _row(sensor: Sensor, component: str, signal: Signal | None, now_ns: int, zone: str) -> Component:
-    name = signal.label if signal else plain(sensor.signal)
+    name = signal.label if signal else sentence(sensor.signal)
     unit = spoken(signal.unit) if signal else sensor.unit
     cells: tuple[Any, ...] = (
         [html.Span(name, className="l1", title=sensor.signal), html.Small(component, className="pl", title=component)],

@@ -9,7 +9,7 @@ from dashboard.beside import LEAST_ALIKE, Beside, Similar, SimilarAlert
 from dashboard.failed import Failed
 from dashboard.parts.attributes import dashed
 from dashboard.parts.notice import failed_panel, waiting
-from dashboard.speech import decided_said, decided_true, moment, number, sentence, stamp
+from dashboard.speech import decided_said, decided_true, feature_said, moment, number, sentence, stamp
 
 ROWS_SHOWN = 3
 MOST_SQUARES = 16
@@ -146,7 +146,7 @@ def _row(row: SimilarAlert, zone: str) -> Component:
             html.Td(dcc.Link(stamp(row.raised_ns, zone)[:16], href=f"/alerts/{row.alert_id}"), className="nw"),
             html.Td(row.place),
             html.Td(number(row.likeness), className="num"),
-            html.Td(sentence(row.led_by)),
+            html.Td(feature_said(row.led_by)),
             html.Td(_verdict_word(row)),
             html.Td(row.verdict_reason or "–", className="free"),
             html.Td(row.done or "–", className="free"),
