@@ -91,9 +91,7 @@ def read_beside(at: Desk, trail: Trail) -> Beside:
     found, before, record, owners = (answers[name] for name in ("similar", "before", "record", "owners"))
     return Beside(
         similar=found if isinstance(found, Failed) else similar_of(found, trail),
-        before=None
-        if isinstance(before, Failed) or is_blind(trail)
-        else before_of(before, [trail.alert_id])[trail.alert_id],
+        before=None if isinstance(before, Failed) or is_blind(trail) else _before(before, trail.alert_id),
         record=None if isinstance(record, Failed) else _record(record),
         owners=() if isinstance(owners, Failed) else tuple(owners.column("owner").to_pylist()),
     )
@@ -148,6 +146,10 @@ def _similar(row: Mapping[str, Any]) -> SimilarAlert:
 def _last(row: Mapping[str, Any]) -> str:
     verb = row["last_verb"] or ""
     return f"{DONE.get(verb, sentence(verb))} by {row['last_actor']}" if verb else ""
+
+
+def _before(table: pa.Table, alert_id: str) -> tuple[int, int]:
+    return before_of(table, [alert_id])[alert_id]
 
 
 def _record(table: pa.Table) -> ModelRecord:

@@ -42,14 +42,14 @@ SPANNED = 5
 """Columns that a line over the rows spans: those that are there at every width, and in print."""
 
 
-def need_head(rows: Sequence[NeedRow], now_ns: int) -> Component:
-    """Say how many wait and for how long."""
+def need_head(rows: Sequence[NeedRow], oldest_ns: int | None, now_ns: int) -> Component:
+    """Say how many wait and since when the oldest of all of them does, shown or not, in the words of the list."""
     waiting = [row for row in rows if row.needs_someone]
     if not waiting:
         return html.Span("nobody waits")
-    longest = span(max(0, now_ns - min(row.raised_ns for row in waiting)))
+    oldest = "" if oldest_ns is None else f", the oldest for {span(max(0, now_ns - oldest_ns))}"
     shown = _shown(waiting, lambda count: f", {count:,} shown")
-    return html.Span([f"{waiting[0].of_them:,} unacknowledged", *shown, f", longest of these waiting {longest}"])
+    return html.Span([f"{waiting[0].of_them:,} unacknowledged", *shown, oldest])
 
 
 def _shown(rows: Sequence[NeedRow], say: Callable[[int], str]) -> list[Component]:

@@ -148,7 +148,7 @@ def _shown(*, is_chosen: bool) -> list[Component]:
 def _needs(seen: Overview, rows: Any, zone: str) -> Component:
     plant = None if isinstance(seen.plant, Failed) else seen.plant
     more = dcc.Link("All alerts", href="/alerts", className="more")
-    says = need_head(rows, seen.now_ns)
+    says = need_head(rows, plant.oldest_ns if plant else None, seen.now_ns)
     return _panel("Needs someone", says, need_table(rows, seen.beside, seen.now_ns, zone, plant), more)
 
 

@@ -48,7 +48,7 @@ def test_no_alert_says_whether_anybody_looks() -> None:
     assert said[1] == "No alerts. Playback has ended."
     assert said[2].startswith("No data is arriving, so there can be no alert. Start a gateway")
     assert said[3] == "No active alerts."
-    assert words(need_head((), NOW)) == "nobody waits"
+    assert words(need_head((), None, NOW)) == "nobody waits"
 
 
 def test_an_alert_that_needs_someone_leads_to_its_trail_and_to_the_form_that_assigns_it() -> None:
@@ -84,8 +84,9 @@ def test_more_than_eight_wait_for_the_sheet_of_paper() -> None:
     drawn = need_table(rows, NONE, NOW, "UTC", ALIVE)
 
     assert len(of_class(drawn, "beyond")) == 12
-    head = need_head(rows, NOW)
-    assert words(head).startswith("20 unacknowledged , 8 shown , longest of these waiting ")
+    head = need_head(rows, NOW - 100 * HOUR, NOW)  # one that is not among the rows waits longest
+    assert words(head) == "20 unacknowledged , 8 shown , the oldest for 4 d 4 h"
+    assert words(need_head(rows, None, NOW)) == "20 unacknowledged , 8 shown"
     assert (len(of_class(head, "on-screen")), of_class(head, "on-paper")) == (1, [])  # the sheet has them all
     assert "j.ruiz: grease ordered" in words(of_class(drawn, "note"))
 
