@@ -1,4 +1,4 @@
-"""What a browser may post: the shape, size, origin and types of a callback's body are checked before Dash reads it."""
+"""What a browser may post: head, shape and types of a callback's body are checked before Dash reads it."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -7,25 +7,21 @@ import orjson
 from dash import Dash
 from flask import Flask, Request, Response, request
 
-CALLBACKS = "/_dash-update-component"
-MAX_BODY = 65_536
+from dashboard.request_head import RequestHead, refusal_of
+
 MAX_TEXT = 4_096
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 def admit_callbacks(app: Dash, server: Flask, *, hosts: Collection[str]) -> None:
-    """Answer 400 to any callback body that no page of ours sends, and 403 to another host or origin."""
-    known = (*LOOPBACK_HOSTS, *hosts)
+    """Answer 400 to any callback body that no page of ours sends, and what its head deserves to any other request."""
 
     @server.before_request
     def _admit() -> Response | None:
-        if _host(request.host) not in known:
-            return _refuse(403, f"host {request.host} is not served here: add it to `hosts` of the configuration")
-        if request.path != CALLBACKS or request.method != "POST":
-            return None
-        if not _same_origin(request):
-            return _refuse(403, "another site may not press buttons here")
-        problem = _problem(app, request)
+        head = _head_of(request)
+        refusal = refusal_of(head, hosts)
+        if refusal is not None:
+            return _refuse(refusal.status, refusal.problem)
+        problem = _problem(app, request) if head.is_callback else ""
         return _refuse(400, problem) if problem else None
 
 
@@ -43,11 +39,12 @@ def problem_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
     return _outputs_problem(body.get("outputs"), output) or _changed_problem(body.get("changedPropIds", []))
 
 
+def _head_of(asked: Request) -> RequestHead:
+    headers = {name.lower(): asked.headers.getlist(name) for name in asked.headers.keys()}  # noqa: SIM118 (no mapping)
+    return RequestHead(method=asked.method, path=asked.path, headers=headers)
+
+
 def _problem(app: Dash, asked: Request) -> str:
-    if asked.mimetype != "application/json":
-        return "the body is not application/json"
-    if asked.content_length is None or asked.content_length > MAX_BODY:
-        return f"the body has no length or more than {MAX_BODY} bytes"
     try:
         body = orjson.loads(asked.get_data(cache=True))
     except orjson.JSONDecodeError:
@@ -111,16 +108,6 @@ FITS: dict[str, Callable[[object], bool]] = {
     "value": _text,
 }
 """What each property that our callbacks read may hold."""
-
-
-def _host(host: str) -> str:
-    name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() else host
-
-
-def _same_origin(asked: Request) -> bool:
-    origin = asked.headers.get("Origin")
-    return origin is None or origin.partition("://")[2] == asked.host
 
 
 def _refuse(status: int, problem: str) -> Response:

@@ -1,14 +1,15 @@
 """The web server around the application: one granian process on a port that nobody else has."""
 
 import os
+import resource
 import socket
 from pathlib import Path
 
 from dashboard.config import DashboardConfig
 from dashboard.errors import PortTaken
-from dashboard.wsgi import VARIABLE
+from dashboard.worker import VARIABLE
 
-BLOCKING_THREADS = 16  # a page waits for the collector and for recomputations, not for this process
+MOST_CONNECTIONS = 8_192  # beyond them the web server takes no new one until another ends
 STOP_S = 2  # a browser's idle connection must not hold up the stop
 
 
@@ -35,16 +36,26 @@ def serve(config_file: Path, *, bind: str, port: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    _allow_handles(2 * MOST_CONNECTIONS)
     os.environ[VARIABLE] = str(config_file.resolve())  # how the worker process learns which configuration
     Server(
-        "dashboard.wsgi:create",
+        "dashboard.worker:create",
         address=bind,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         factory=True,
         workers=1,
-        blocking_threads=BLOCKING_THREADS,
         websockets=False,
+        backlog=MOST_CONNECTIONS // 2,
+        backpressure=MOST_CONNECTIONS,
         workers_kill_timeout=STOP_S,
         log_level=LogLevels.error,  # its warning counts cores, but these threads wait
     ).serve()
+
+
+def _allow_handles(wanted: int) -> None:
+    """Raise the limit of open files of this process and its worker, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))

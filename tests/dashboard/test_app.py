@@ -244,7 +244,7 @@ def test_a_body_of_another_type_or_too_long_is_refused(app: Dash, client: FlaskC
     body = body_of(app, ROUTER, values={"_pages_location.pathname": "/", "_pages_location.search": ""})
 
     assert client.post(CALLBACKS, data=b"{}", content_type="text/plain").status_code == 400
-    assert call(client, body | {"more": "x" * 70_000}).status_code == 400
+    assert call(client, body | {"more": "x" * 70_000}).status_code == 413
 
 
 JSON = st.recursive(

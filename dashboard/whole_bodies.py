@@ -1,0 +1,108 @@
+"""Requests reach a thread of the application when they are whole: whoever sends half a body holds up nobody.
+
+An ASGI layer around the WSGI application. A refused request is answered from its head and its body is never read; a
+body is awaited without a thread, for a limited time, and the oldest is given up when too many are awaited at once.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from dashboard.request_head import Refusal, RequestHead, refusal_of
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+BODY_S = 10.0
+"""How long a body of at most 64 KiB may take: 6.5 kB/s, slower than any network that draws a page."""
+
+MOST_AWAITED = 256
+"""More bodies are not awaited at once: a browser sends a body with its head, so none of its own has to be."""
+
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
+
+
+class WholeBodies:
+    """The application, asked only with requests that are whole; `hosts` are names besides the loopback ones."""
+
+    def __init__(
+        self, app: Application, *, hosts: Collection[str] = (), body_s: float = BODY_S, most_awaited: int = MOST_AWAITED
+    ) -> None:
+        self._app, self._hosts, self._body_s, self._most = app, hosts, body_s, most_awaited
+        self._awaited: dict[asyncio.Timeout, None] = {}  # oldest first
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
+        head = _head_of(scope)
+        refusal = refusal_of(head, self._hosts)
+        if refusal is not None:
+            await _refuse(refusal, send)
+            return
+        try:
+            body = await self._awaited_body(receive) if head.has_body else b""
+        except TimeoutError:
+            problem = f"the body did not come within {self._body_s:g} s, or too many others were awaited"
+            await _refuse(Refusal(status=408, problem=problem), send)
+            return
+        if body is not None:
+            await self._app(_servable(scope), _given(body), send)
+
+    async def _awaited_body(self, receive: Receive) -> bytes | None:
+        """Return the body, None when the sender left. Raises TimeoutError."""
+        async with asyncio.timeout(self._body_s) as limit:
+            self._awaited[limit] = None
+            try:
+                self._give_up_oldest()
+                return await _body_of(receive)
+            finally:
+                self._awaited.pop(limit, None)
+
+    def _give_up_oldest(self) -> None:
+        while len(self._awaited) > self._most:
+            oldest = next(iter(self._awaited))
+            del self._awaited[oldest]
+            oldest.reschedule(asyncio.get_running_loop().time())
+
+
+def _head_of(scope: Message) -> RequestHead:
+    headers: dict[str, list[str]] = defaultdict(list)
+    for name, value in scope["headers"]:
+        headers[name.decode("latin-1").lower()].append(value.decode("latin-1"))
+    return RequestHead(method=scope["method"], path=scope["path"], headers=headers)
+
+
+async def _body_of(receive: Receive) -> bytes | None:
+    """Return the body; None when the sender left. Its length was announced, so it is no longer than that."""
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _given(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _servable(scope: Message) -> Message:
+    # bytes beyond ASCII may stand raw in a query string, and WSGI has no place for them
+    return {**scope, "query_string": quote(scope["query_string"], safe=_ASCII).encode("ascii")}
+
+
+async def _refuse(refusal: Refusal, send: Send) -> None:
+    # the rest of the body, if any, is never read: the connection ends with this answer
+    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": orjson.dumps({"error": refusal.problem}), "more_body": False})

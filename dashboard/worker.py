@@ -1,0 +1,23 @@
+"""What the web server loads in its worker process: the application of the configuration the environment names."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from dashboard.app import app_from
+from dashboard.config import read_config
+from dashboard.orphaned import end_with_parent
+from dashboard.whole_bodies import Application, WholeBodies
+
+VARIABLE = "TWINTRACE_DASHBOARD_CONFIG"
+THREADS = 16  # a page waits for the collector and for recomputations, not for this process
+
+
+def create() -> Application:
+    """Return the ASGI application. Raises BadDocument when configuration or token cannot be used."""
+    end_with_parent()
+    config = read_config(Path(os.environ[VARIABLE]))
+    in_threads: Any = WSGIMiddleware(app_from(config).server, workers=THREADS)
+    return WholeBodies(in_threads, hosts=config.hosts)
