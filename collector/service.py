@@ -23,6 +23,7 @@ from collector.otlp_http import create_otlp_http
 from collector.ports import Claimed, Ports, claim
 from collector.read_api import create_read_api
 from collector.watch import Watcher
+from collector.watch_listening import Listening
 from store.database import Database, open_database
 from store.reader import Reader
 from store.writer import Writer
@@ -91,7 +92,8 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
         limit_bytes=config.max_request_bytes,
     )
     reader = Reader(database)
-    watcher = Watcher(reader, committer.commit, config.blind)
+    listening = Listening(is_taking=lambda: committer.readiness().ready)
+    watcher = Watcher(reader, committer.commit, config.blind, listening=listening)
     committer.start()
     try:
         yield _Parts(door=door, read_api=create_read_api(reader, credentials, health), health=health, watcher=watcher)

@@ -9,6 +9,7 @@ from collector.config import BlindRule
 from collector.errors import Busy
 from collector.watch_batch import batch_of
 from collector.watch_decide import decide
+from collector.watch_listening import Listening
 from collector.watch_look import look
 from contract.alerts import AlertEvent
 from contract.words import AlertStep
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Watcher:
-    """Remembers nothing but when it was made: what is blind is what the store says, so a kill raises nothing twice."""
+    """Knows nothing but since when it listens: what is blind is what the store says, so a kill raises nothing twice."""
 
     def __init__(
         self,
@@ -29,12 +30,20 @@ class Watcher:
         rule: BlindRule,
         *,
         clock: Callable[[], int] = time.time_ns,
+        listening: Listening | None = None,
     ) -> None:
         self._ask, self._commit, self._rule, self._clock = ask, commit, rule, clock
-        self._started_ns = clock()
+        self._listening = listening or Listening(clock=clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look every `every_s` until `stop` is set; what fails is said and looked at again the next time."""
+        beating = asyncio.create_task(self._listening.keep())
+        try:
+            await self._look_until(stop)
+        finally:
+            beating.cancel()
+
+    async def _look_until(self, stop: asyncio.Event) -> None:
         while not await _is_set(stop, self._rule.every_s):
             try:
                 await self.watch()
@@ -45,21 +54,22 @@ class Watcher:
 
     async def watch(self) -> tuple[AlertEvent, ...]:
         """Look once, store what follows and return it. Raises StoreError or Busy."""
+        since_ns = self._listening.beat()  # first, so that a look right after a pause knows of it
         now_ns = self._clock()
-        events = await asyncio.to_thread(self._decided, now_ns)
+        events = await asyncio.to_thread(self._decided, now_ns, since_ns)
         if events:
             await self._commit(batch_of(events, received_ns=now_ns))
         return events
 
-    def _decided(self, now_ns: int) -> tuple[AlertEvent, ...]:
-        events = self._steps(now_ns, far=False)
+    def _decided(self, now_ns: int, since_ns: int) -> tuple[AlertEvent, ...]:
+        events = self._steps(now_ns, since_ns, far=False)
         # who seems lost may have been seen longer ago than is looked back every time: its id hangs on when
         is_lost = any(event.step == AlertStep.RAISED for event in events)
-        return self._steps(now_ns, far=True) if is_lost else events
+        return self._steps(now_ns, since_ns, far=True) if is_lost else events
 
-    def _steps(self, now_ns: int, *, far: bool) -> tuple[AlertEvent, ...]:
+    def _steps(self, now_ns: int, since_ns: int, *, far: bool) -> tuple[AlertEvent, ...]:
         sight = look(self._ask, self._rule, now_ns=now_ns, far=far)
-        return decide(sight, now_ns=now_ns, started_ns=self._started_ns)
+        return decide(sight, now_ns=now_ns, since_ns=since_ns)
 
 
 async def _is_set(stop: asyncio.Event, within_s: float) -> bool:

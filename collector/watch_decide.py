@@ -27,17 +27,17 @@ class _Loss:
     words: str
 
 
-def decide(sight: Sight, *, now_ns: int, started_ns: int) -> tuple[AlertEvent, ...]:
+def decide(sight: Sight, *, now_ns: int, since_ns: int) -> tuple[AlertEvent, ...]:
     """Return the steps to store: at most one an asset.
 
-    Silence is counted from `started_ns` at the earliest: a collector that was away itself gives everybody time to come
-    back. An alert ends by something seen beyond the sequence it was raised at, or with its run; so no later alert has
-    its id.
+    Silence is counted from `since_ns` at the earliest: a collector that was away itself gives everybody time to come
+    back. So it is when a receipt lies in the future, as after a clock that was set back. An alert ends by something
+    seen beyond the sequence it was raised at, or with its run; so no later alert has its id.
     """
-    return tuple(_steps(sight, now_ns, started_ns))
+    return tuple(_steps(sight, now_ns, since_ns))
 
 
-def _steps(sight: Sight, now_ns: int, started_ns: int) -> Iterator[AlertEvent]:
+def _steps(sight: Sight, now_ns: int, since_ns: int) -> Iterator[AlertEvent]:
     for asset in sight.watched:
         raised = sight.open.get(asset.asset_id)
         if raised is not None:
@@ -45,7 +45,7 @@ def _steps(sight: Sight, now_ns: int, started_ns: int) -> Iterator[AlertEvent]:
             if reason is not None:
                 yield _cleared(raised, reason, now_ns)
             continue
-        loss = _loss(asset, sight, now_ns, started_ns)
+        loss = _loss(asset, sight, now_ns, since_ns)
         if loss is not None:
             yield _raised(asset, sight.seen.get((asset.asset_id, asset.run_id)), loss, now_ns)
 
@@ -58,18 +58,22 @@ def _cleared_by(asset: Watched, sight: Sight, raised: AlertEvent) -> ClearReason
     return ClearReason.RETURNED_TO_NORMAL if is_beyond else None
 
 
-def _loss(asset: Watched, sight: Sight, now_ns: int, started_ns: int) -> _Loss | None:
+def _loss(asset: Watched, sight: Sight, now_ns: int, since_ns: int) -> _Loss | None:
     seen = sight.seen.get((asset.asset_id, asset.run_id))
     if asset.at_end or asset.is_out or (seen is not None and seen.is_excused):
         return None
     patience = sight.patience[asset.asset_id]
     heard_ns = sight.heard_ns.get(asset.gateway_id, asset.begun_ns)
-    if now_ns - max(heard_ns, started_ns) > patience.gateway_ns:
+    if _silence_ns(heard_ns, since_ns, now_ns) > patience.gateway_ns:
         return _Loss(since_ns=heard_ns, words=f"gateway {asset.gateway_id} silent since")
     seen_ns = asset.begun_ns if seen is None else seen.seen_ns
-    if now_ns - max(seen_ns, started_ns) > patience.score_ns:
+    if _silence_ns(seen_ns, since_ns, now_ns) > patience.score_ns:
         return _Loss(since_ns=seen_ns, words="no valid score since")
     return None
+
+
+def _silence_ns(last_ns: int, since_ns: int, now_ns: int) -> int:
+    return now_ns - (max(last_ns, since_ns) if last_ns <= now_ns else since_ns)
 
 
 def _raised(asset: Watched, seen: Seen | None, loss: _Loss, now_ns: int) -> AlertEvent:

@@ -30,7 +30,7 @@ def look(ask: Ask, rule: BlindRule, *, now_ns: int, far: bool = False) -> Sight:
     longest_ns = max((max(each.score_ns, each.gateway_ns) for each in patience.values()), default=0)
     from_ns = 0 if far else max(0, now_ns - longest_ns - _MARGIN_NS)
     seen = [record_of(Seen, row) for row in rows_of(ask.ask(SCOPE, "last_seen", from_ns=from_ns))]
-    heard = rows_of(ask.ask(SCOPE, "gateways_heard", from_ns=from_ns))
+    heard = rows_of(ask.ask(SCOPE, "gateways_heard", from_ns=from_ns, to_ns=now_ns))
     raised = [record_of(AlertEvent, row) for row in rows_of(ask.ask(SCOPE, "open_blind"))]
     return Sight(
         watched=watched,

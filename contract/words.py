@@ -128,7 +128,7 @@ class EpisodeState(StrEnum):
     SHELVED = "shelved"  # out of view until a moment that ends by itself
     OUT_OF_SERVICE = "out_of_service"  # its asset is, from one moment to another
     UNSEEN = "unseen"  # ended, and nobody has acknowledged
-    RETURNED = "returned"  # ended, and seen
+    RETURNED = "returned"  # ended, and nothing is left to do: seen, judged, or it only said that nobody saw the asset
 
 
 class VerdictValue(StrEnum):

@@ -40,7 +40,7 @@ def beside(summary: Summary) -> str:
         (summary.acknowledged, "acknowledged"),
         (summary.shelved, "shelved"),
         (summary.out_of_service, "out of service"),
-        (summary.returned, "returned and seen"),
+        (summary.returned, "closed"),
     )
     return " · ".join(f"{count:,} {word}" for count, word in parts if count)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.trail import Stored, Trail
-from contract.words import AlertStep, EpisodeState, HopStatus, Verb, VerdictSource
+from contract.words import AlertKind, AlertStep, EpisodeState, HopStatus, Verb, VerdictSource
 from dashboard.blind import is_blind
 
 _STRENGTH = {source.value: rank for rank, source in enumerate(VerdictSource)}
@@ -35,12 +35,16 @@ class Standing:
     def state(self, now_ns: int) -> EpisodeState:
         """Return where it stands at that moment, as the store's macro episode_state has it."""
         if self.ended is not None:
-            return EpisodeState.RETURNED if self.acknowledged or self.verdict else EpisodeState.UNSEEN
+            is_done = self.acknowledged or self.verdict or self.raised.record.kind == AlertKind.BLIND
+            return EpisodeState.RETURNED if is_done else EpisodeState.UNSEEN
         if self.out is not None and began_ns(self.out.record) <= now_ns < ended_ns(self.out.record):
             return EpisodeState.OUT_OF_SERVICE
         if self.shelved is not None and now_ns < ended_ns(self.shelved.record):
             return EpisodeState.SHELVED
         return EpisodeState.ACKNOWLEDGED if self.acknowledged else EpisodeState.NEW
+
+
+NEEDS_SOMEONE = (EpisodeState.NEW, EpisodeState.UNSEEN)
 
 
 def standing_of(trail: Trail) -> Standing:

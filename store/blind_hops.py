@@ -9,6 +9,7 @@ from contract.words import HopName, HopStatus
 from contract.zone import known_zone
 
 NO_VERDICT = "no verdict is asked for"
+ENDED_BY_ITSELF = "it ended by itself, so nobody has to act"
 
 
 def blind_hops(raised: AlertEvent, zone: str) -> tuple[Hop, ...]:

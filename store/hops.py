@@ -14,7 +14,7 @@ from contract.windows import ScoredWindow
 from contract.words import AlertKind, AlertStep, HopName, HopStatus, Verb, VerdictSource
 from contract.zone import known_zone
 from store.artifacts import StoredArtifact
-from store.blind_hops import NO_VERDICT, blind_hops
+from store.blind_hops import ENDED_BY_ITSELF, NO_VERDICT, blind_hops
 
 _HOUR_NS = 3600 * 10**9
 ACTION_DUE_NS = 24 * _HOUR_NS
@@ -67,6 +67,7 @@ class Found:
     verdicts: Sequence[Stored[Verdict]]  # in commit order
     refused: Mapping[str, str]  # records of this alert that the collector refused: name and why
     zone: str  # IANA zone of the site, for due dates
+    is_over: bool = False  # the alert has ended
 
 
 def hops_of(found: Found, *, now_ns: int) -> tuple[Hop, ...]:
@@ -186,6 +187,8 @@ def _alert(found: Found) -> Hop:
 
 def _action(found: Found, now_ns: int) -> Hop:
     standing = standing_actions(found.actions)
+    if not standing and found.is_over and found.first.record.kind == AlertKind.BLIND:
+        return Hop(name=HopName.ACTION, status=HopStatus.NOT_DUE, reason=ENDED_BY_ITSELF)
     if not standing:
         return _awaited(found, HopName.ACTION, ACTION_DUE_NS, now_ns, late="nobody has acted within 24 h of the raise")
     action = standing[-1].record

@@ -73,6 +73,7 @@ class _Answers:
     ) -> None:
         self._ask, self._scope, self._first, self._threads = ask, scope, first, threads
         raised = first.record
+        self._is_over = events[-1].record.step == AlertStep.CLEARED
         self.windows = threads.submit(_windows, ask, scope, raised.alert_id, events)
         self.place = threads.submit(_place, ask, scope, raised)
         self.labels = threads.submit(_labels, ask, scope, raised)
@@ -96,6 +97,7 @@ class _Answers:
             verdicts=self._verdicts.result(),
             refused=self._refused.result(),
             zone=zone,
+            is_over=self._is_over,
         )
 
 

@@ -7,14 +7,13 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from contract.words import EpisodeState
 from dashboard.alert_filters import DATA, KINDS, ME, NOBODY, PRIORITIES, STATES, VERDICTS
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
 from dashboard.speech import sentence
+from dashboard.standing import NEEDS_SOMEONE
 
-NEEDS_SOMEONE = (EpisodeState.NEW.value, EpisodeState.UNSEEN.value)
-WORDS = {"unseen": "ended, not seen", "returned": "returned and seen", "undecided": "no verdict"}
+WORDS = {"unseen": "ended, not seen", "returned": "closed", "undecided": "no verdict"}
 RAISED = {"1h": "last hour", "24h": "last 24 h", "7d": "last 7 d", "30d": "last 30 d", "over30d": "over 30 d ago"}
 
 VIEWS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (

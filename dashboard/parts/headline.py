@@ -11,7 +11,7 @@ from dashboard.parts.asset_marks import asset_link
 from dashboard.parts.icon import aged, copyable, origin_mark, priority_mark
 from dashboard.parts.undo import undo_button
 from dashboard.speech import clock, number, sentence, short, span, stamp, when
-from dashboard.standing import Standing, began_ns, doubtful, ended_ns
+from dashboard.standing import NEEDS_SOMEONE, Standing, began_ns, doubtful, ended_ns
 from dashboard.undoing import Undo
 
 ENDED = {
@@ -166,7 +166,8 @@ def _is_ahead(standing: Standing, now_ns: int) -> bool:
 def acknowledged_by(standing: Standing, zone: str, now_ns: int) -> Component:
     """Say who has seen it, or that nobody has."""
     if standing.acknowledged is None:
-        return html.B("nobody has acknowledged", className="high nw")
+        is_waiting = standing.state(now_ns) in NEEDS_SOMEONE
+        return html.B("nobody has acknowledged", className="high nw" if is_waiting else "nw")
     action = standing.acknowledged.record
     return html.Span(f"acknowledged by {action.actor} {when(action.acted_ns, zone, now_ns)}")
 

@@ -11,7 +11,8 @@ select
     replace(e.alert_id::varchar, '-', '') as alert_id, n.of_them, e.kind, e.priority, e.raised_ns, e.cleared_ns, e.clear_reason,
     e.led_by, e.ratio_max, e.acknowledged_by, e.verdict,
     episode_state(
-        e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
+        e.kind, e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns,
+        e.verdict, $now_ns::bigint
     ) as state
 from newest as n
 join episodes as e using (alert_id)

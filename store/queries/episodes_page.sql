@@ -6,7 +6,8 @@ with found as (
     select
         e.alert_id, e.asset_id, e.raised_ns, e.priority_rank,
         episode_state(
-            e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
+            e.kind, e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns,
+            e.verdict, $now_ns::bigint
         ) as state,
         case $sort::varchar
             when 'priority' then e.priority_rank

@@ -3,7 +3,8 @@ with placed as (
     select
         e.raised_ns, e.verdict, coalesce(e.owner, e.acknowledged_by) as owner, e.kind,
         episode_state(
-            e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
+            e.kind, e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns,
+            e.verdict, $now_ns::bigint
         ) as state
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id

@@ -1,11 +1,13 @@
 -- Alerts that need someone (new, then ended and unseen; by priority, longest waiting first), then those in hand: seen
--- by somebody, shelved, out of service, or returned to normal in the last 24 h. At most $limit of each.
+-- by somebody, shelved, out of service, or returned to normal in the last 24 h; not those that only said that nobody saw
+-- the asset, and ended by themselves. At most $limit of each.
 -- Keys are sorted narrow and joined to the wide rows after.
 with found as (
     select
-        e.alert_id, e.raised_ns, e.cleared_ns, e.priority_rank,
+        e.alert_id, e.raised_ns, e.cleared_ns, e.priority_rank, e.kind = 'blind' and e.acknowledged_ns is null as folds,
         episode_state(
-            e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns, e.verdict, $now_ns::bigint
+            e.kind, e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns,
+            e.verdict, $now_ns::bigint
         ) as state,
         list_position(['new', 'unseen', 'acknowledged', 'shelved', 'out_of_service', 'returned'], state) as rank
     from episodes as e
@@ -14,7 +16,7 @@ with found as (
 ),
 lasting as (
     select *, rank <= 2 as needs_someone from found
-    where state <> 'returned' or cleared_ns > $now_ns::bigint - 86400000000000
+    where state <> 'returned' or (cleared_ns > $now_ns::bigint - 86400000000000 and not folds)
 ),
 keys as (
     select *, count(*) over (partition by needs_someone) as of_them from lasting

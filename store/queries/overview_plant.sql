@@ -26,7 +26,7 @@ standing as (
         select
             asset_id, kind, raised_ns, cleared_ns,
             episode_state(
-                cleared_ns, acknowledged_ns, shelved_until_ns, out_from_ns, out_until_ns, verdict, $now_ns::bigint
+                kind, cleared_ns, acknowledged_ns, shelved_until_ns, out_from_ns, out_until_ns, verdict, $now_ns::bigint
             ) as state
         from episodes
     )

@@ -57,7 +57,7 @@ unseen as (
     select
         asset_id, count(*) as unacknowledged from (
             select asset_id, episode_state(
-                cleared_ns, acknowledged_ns, shelved_until_ns, out_from_ns, out_until_ns, verdict, $now_ns::bigint
+                kind, cleared_ns, acknowledged_ns, shelved_until_ns, out_from_ns, out_until_ns, verdict, $now_ns::bigint
             ) as state from episodes
         ) where state in ('new', 'unseen')
     group by asset_id

@@ -185,7 +185,7 @@ ASKED: Mapping[str, Params] = {
     "evaluation_scores": _always(),
     "evidence_readings": lambda facts, n: {**_between(facts, n), "asset_id": _raise(facts, n)["asset_id"]},
     "evidence_windows": _of_a_raise("asset_id", "bundle_id", "raised_sequence", "run_id"),
-    "gateways_heard": _since("from_ns", 1 / 24),
+    "gateways_heard": lambda facts, _n: {"from_ns": facts.now_ns - DAY_NS // 24, "to_ns": facts.now_ns},
     "last_seen": _since("from_ns", 1 / 24),
     "ledger": _always(),
     "model_record": _of_a_raise("asset_id", "bundle_id"),

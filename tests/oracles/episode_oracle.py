@@ -54,7 +54,7 @@ def owner_of(assigned: Any, acknowledged: Any) -> str | None:
 
 def _state(last: AlertEvent, done: Mapping[str, Any], verdict: Any, now_ns: int) -> str:
     if last.step == "cleared":
-        return "returned" if "acknowledge" in done or verdict else "unseen"
+        return "returned" if "acknowledge" in done or verdict or last.kind == "blind" else "unseen"
     out, shelved = done.get("out_of_service"), done.get("shelve")
     if out and out.from_ns <= now_ns < out.until_ns:
         return "out_of_service"

@@ -58,9 +58,18 @@ def _is_fresh(store: Store, asset_id: str) -> bool:
 
 def alerts(store: Store, *, limit: int) -> list[Row]:
     """Rows of `overview_alerts`."""
-    lasting = [each for each in store.alerts if each.state != "returned" or (each.cleared_ns or 0) > store.now_ns - DAY]
+    lasting = [
+        each
+        for each in store.alerts
+        if each.state != "returned" or ((each.cleared_ns or 0) > store.now_ns - DAY and not _folds(each))
+    ]
     halves = [sorted((a for a in lasting if a.is_waiting is half), key=lambda a: a.order) for half in (True, False)]
     return [_alert(store, each, len(half)) for half in halves for each in half[:limit]]
+
+
+def _folds(alert: Alert) -> bool:
+    """It only said that nobody saw the asset, and ended before anybody acknowledged it."""
+    return alert.first.kind == "blind" and alert.last("acknowledge") is None
 
 
 def _alert(store: Store, alert: Alert, of_them: int) -> Row:
@@ -105,7 +114,9 @@ def shift(store: Store, *, from_ns: int) -> Row:
     return {
         "raised": sum(each.kind != "blind" for each in raised),
         "returned": sum(
-            (each.cleared_ns or 0) >= from_ns and each.clear_reason == "returned_to_normal" for each in store.alerts
+            (each.cleared_ns or 0) >= from_ns and each.clear_reason == "returned_to_normal"
+            for each in store.alerts
+            if each.first.kind != "blind"
         ),
         "acknowledged": sum(each.acted_ns >= from_ns for each in seen),
         "went_blind": len({each.asset_id for each in raised if each.kind == "blind"}),

@@ -99,7 +99,7 @@ class Alert:
     def state(self) -> str:
         now, seen = self.store.now_ns, self.last("acknowledge") is not None
         if self.cleared_ns is not None:
-            return "returned" if seen or self.verdict else "unseen"
+            return "returned" if seen or self.verdict or self.first.kind == "blind" else "unseen"
         out, shelved = self.last("out_of_service"), self.last("shelve")
         if out and (out.from_ns or out.acted_ns) <= now < (out.until_ns or out.acted_ns):
             return "out_of_service"

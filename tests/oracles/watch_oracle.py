@@ -104,7 +104,9 @@ def _seen(asset: str, run: str, scored: Iterable[Any], unscored: Iterable[Any]) 
     }
 
 
-def gateways_heard(received: Sequence[Received], points: Sequence[tuple[int, str]], *, from_ns: int) -> list[Row]:
+def gateways_heard(
+    received: Sequence[Received], points: Sequence[tuple[int, str]], *, from_ns: int, to_ns: int
+) -> list[Row]:
     """`points` are metric points: when received, of which gateway."""
     heard: dict[str, int] = {}
     signs = [
@@ -113,7 +115,7 @@ def gateways_heard(received: Sequence[Received], points: Sequence[tuple[int, str
         if isinstance(each, TimedWindow | UnscoredWindows | ReadingBatch | LedgerLine)
     ]
     for at, gateway in (*signs, *points):
-        if at >= from_ns:
+        if from_ns <= at <= to_ns:
             heard[gateway] = max(at, heard.get(gateway, at))
     return [{"gateway_id": gateway, "heard_ns": heard[gateway]} for gateway in sorted(heard)]
 

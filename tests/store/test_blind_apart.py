@@ -16,16 +16,17 @@ from contract.trail import Trail
 from contract.words import HopName, HopStatus
 from inference.replay import prove
 from scoring.outgoing import TimedWindow
-from store.blind_hops import NO_VERDICT
+from store.blind_hops import ENDED_BY_ITSELF, NO_VERDICT
 from store.completeness import find_completeness
 from store.evidence import find_evidence
 from store.hops import OUTCOME_DUE_NS
 from store.rows_to_records import rows_of
 from store.trail import find_trail
-from tests.store.blind_rows import REASON, blind_raise, never_scored
-from tests.store.plant_rows import RECEIVED_NS, Planted, elsewhere, planted, played_run, verdict_of
+from tests.store.blind_rows import REASON, blind_clear, blind_raise, never_scored
+from tests.store.plant_rows import RECEIVED_NS, Planted, action_of, elsewhere, planted, played_run, verdict_of
 
 ALL = Scope(actor="test")
+LATER_NS = RECEIVED_NS + 10**10
 FIRST, OTHER = played_run(), elsewhere()
 RAISE: AlertEvent = FIRST.of(AlertEvent)[0]
 BEFORE: TimedWindow = next(
@@ -152,6 +153,44 @@ def test_no_verdict_is_ever_due_on_it(tmp_path: Path) -> None:
     action, outcome = trail.hops[-2:]
     assert (outcome.status, outcome.reason) == (HopStatus.NOT_DUE, NO_VERDICT)
     assert action.status is HopStatus.MISSING
+
+
+def summary_of(plant: Planted) -> dict[str, Any]:
+    places: dict[str, Any] = dict.fromkeys(("in_sites", "areas", "assets", "classes"))
+    (row,) = rows_of(plant.reader.ask(ALL, "episodes_summary", now_ns=LATER_NS, me="m.kern", **places))
+    return row
+
+
+def overview_of(plant: Planted) -> dict[str, bool]:
+    rows = rows_of(plant.reader.ask(ALL, "overview_alerts", now_ns=LATER_NS, limit=9))
+    return {row["alert_id"]: row["needs_someone"] for row in rows}
+
+
+def test_while_it_lasts_it_needs_someone_and_once_it_ended_nobody(tmp_path: Path) -> None:
+    raised = blind_raise(FIRST)
+    with planted(tmp_path, *PLAIN, raised) as plant:
+        lasting, before, waiting = summary_of(plant), overview_of(plant), trail_of(plant, raised.alert_id).hops[5]
+        plant.put([blind_clear(raised)])
+        ended, after, over = summary_of(plant), overview_of(plant), trail_of(plant, raised.alert_id).hops[5]
+
+    assert before[raised.alert_id]
+    assert (ended["new"], ended["unseen"]) == (lasting["new"] - 1, lasting["unseen"])
+    assert ended["returned"] == lasting["returned"] + 1
+    assert after == {alert: needs for alert, needs in before.items() if alert != raised.alert_id}
+    assert waiting.reason.startswith("due ")
+    assert (over.status, over.reason) == (HopStatus.NOT_DUE, ENDED_BY_ITSELF)
+
+
+def test_one_that_somebody_acknowledged_stays_among_those_in_hand_when_it_ended(tmp_path: Path) -> None:
+    raised = blind_raise(FIRST)
+    with planted(tmp_path, *PLAIN, raised, blind_clear(raised), action_of(raised.alert_id)) as plant:
+        assert overview_of(plant)[raised.alert_id] is False
+
+
+def test_a_deviation_that_ended_unseen_still_needs_someone(tmp_path: Path) -> None:
+    with planted(tmp_path, *PLAIN) as plant:
+        needing = {alert for alert, needs in overview_of(plant).items() if needs}
+        assert summary_of(plant)["unseen"] + summary_of(plant)["new"] == len(needing) > 0
 
 
 def test_the_trail_of_an_asset_that_never_was_scored_names_no_window(tmp_path: Path) -> None:

@@ -179,11 +179,11 @@ def resource_row(resource: bytes, attributes: bytes) -> tuple[Any, ...]:
     return (resource, attributes, "", BEGIN_NS, 0, b"[]")
 
 
-@pytest.mark.parametrize("since", [0, 40, 10_000])
-def test_gateways_are_heard_by_their_records_and_by_their_health(tmp_path: Path, since: int) -> None:
+@pytest.mark.parametrize(("since", "until"), [(0, 10_000), (40, 10_000), (10_000, 20_000), (0, 100), (0, 0)])
+def test_gateways_are_heard_by_their_records_and_by_their_health(tmp_path: Path, since: int, until: int) -> None:
     given = received(FIRST.records)
     beat_ns = RECEIVED_NS + 500 * SECOND
-    from_ns = RECEIVED_NS + since * SECOND
+    from_ns, to_ns = RECEIVED_NS + since * SECOND, RECEIVED_NS + until * SECOND
     quiet, foreign = uuid_of("quiet"), uuid_of("foreign")
     rows = {
         "resources": [resource_row(quiet, b'{"twin.gateway.id":"gw-2"}'), resource_row(foreign, b'{"a":1}')],
@@ -193,9 +193,9 @@ def test_gateways_are_heard_by_their_records_and_by_their_health(tmp_path: Path,
     with planted(tmp_path) as plant:
         put(plant, given)
         plant.put_rows(rows, received_ns=beat_ns)
-        found = asked(plant, "gateways_heard", from_ns=from_ns)
+        found = asked(plant, "gateways_heard", from_ns=from_ns, to_ns=to_ns)
 
-    assert found == oracle.gateways_heard(given, [(beat_ns, "gw-2")], from_ns=from_ns)
+    assert found == oracle.gateways_heard(given, [(beat_ns, "gw-2")], from_ns=from_ns, to_ns=to_ns)
 
 
 def test_open_blind_alerts_are_those_that_nothing_cleared(tmp_path: Path) -> None:
@@ -212,7 +212,12 @@ def test_open_blind_alerts_are_those_that_nothing_cleared(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_who_asks_for_a_site_hears_of_no_other(tmp_path: Path, name: str) -> None:
-    params = {"watched_assets": {"now_ns": RECEIVED_NS}, "open_blind": {}}.get(name, {"from_ns": 0})
+    params = {
+        "watched_assets": {"now_ns": RECEIVED_NS},
+        "open_blind": {},
+        "last_seen": {"from_ns": 0},
+        "gateways_heard": {"from_ns": 0, "to_ns": 2 * RECEIVED_NS},
+    }[name]
     records = (*FIRST.records, *OTHER.records, blind_raise(FIRST), blind_raise(OTHER))
     with planted(tmp_path, *records) as plant:
         there = rows_of(plant.reader.ask(Scope(actor="test", sites=("south",)), name, **params))

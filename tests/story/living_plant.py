@@ -1,6 +1,7 @@
 """A collector and gateways that live: each scores one simulated pump, and any of them is killed as by a power cut."""
 
 import csv
+import signal
 import subprocess
 import sys
 import time
@@ -61,6 +62,13 @@ class LivingPlant:
         gateway = self.gateways.pop(name)
         gateway.kill()
         gateway.wait()
+
+    def stand_still(self, seconds: float) -> None:
+        """Stop the collector as a debugger or a sleeping machine does, and let it go on."""
+        collector = self.plant.processes["collector"]
+        collector.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        collector.send_signal(signal.SIGCONT)
 
     def ask(self, question: str, **params: Any) -> list[dict[str, Any]]:
         return rows_of(self.plant.remote().ask(SCOPE, question, **params))

@@ -79,6 +79,20 @@ def test_nobody_is_blind_who_stands_still_is_out_of_service_or_has_no_more_to_pl
         assert {row["asset_id"] for row in living.alerts("blind")} == {"canary"}
 
 
+def test_a_collector_that_stood_still_calls_nobody_blind_when_it_goes_on(tmp_path: Path) -> None:
+    pumps = {name: Pump() for name in ("pump-a", "pump-b", "canary")}
+    with a_living_plant(tmp_path, pumps, blind={"intervals": PATIENCE_S, "heartbeats": 1.2}) as living:
+        for name in pumps:
+            living.start(name)
+        for name in pumps:
+            living.until(lambda name=name: living.is_scored(name), f"{name} is scored")  # type: ignore[misc]
+
+        living.stand_still(1.5 * PATIENCE_S)
+        _let_the_watcher_say_all_it_has_to(living)
+
+        assert {row["asset_id"] for row in living.alerts("blind")} == {"canary"}
+
+
 def _let_the_watcher_say_all_it_has_to(living: LivingPlant) -> None:
     """Wait until one is raised who was seen after now, and so is blind later than all who are silent already."""
     now_ns = time.time_ns()
