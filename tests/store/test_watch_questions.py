@@ -60,8 +60,7 @@ def received(records: Sequence[Any], *, seed: int = 1) -> list[tuple[int, Any]]:
 
 
 def put(plant: Planted, given: Sequence[tuple[int, Any]]) -> None:
-    for at, record in given:
-        plant.put_together([record], received_ns=at)
+    plant.put_received(given)
 
 
 def asked(plant: Planted, name: str, **params: Any) -> list[dict[str, Any]]:
