@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scoring.outbox import open_outbox
 from store.errors import WrongSchema
-from tests.story.plant import Plant
+from tests.story.plant import LOAD_S, Plant
 
 KILLS = 25
 START_S, WORK_S = 0.6, 0.06
@@ -98,10 +98,12 @@ def _wait_for(is_so: Callable[[], bool], *, within_s: float = 20.0) -> None:
 
 def _play_everything_into_the_outbox(plant: Plant) -> None:
     """Run the edge alone until its outbox says that every run is at its end; only its owner can open an outbox."""
-    for _ in range(20):
+    until, turn_s = time.monotonic() + 2 * LOAD_S, 2.0
+    while time.monotonic() < until:
         plant.start("edge")
-        time.sleep(3)
+        time.sleep(turn_s)
         plant.stop("edge")
+        turn_s *= 1.5  # a loaded machine spends a short turn on starting
         outbox = open_outbox(plant.state.outbox, gateway="gateway-1")
         at_end = [run for run in outbox.runs() if run.at_end]
         outbox.close()
