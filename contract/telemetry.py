@@ -1,5 +1,6 @@
 """The telemetry contract: what a class of assets sends, how it is checked, cut, scored and decided."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -37,6 +38,8 @@ class Signal:
             raise ValueError(f"signal {self.name}: unit {self.unit!r} is not a UCUM code, as L/min, Cel, [g] or bar")
         if not self.range[0] < self.range[1]:
             raise ValueError(f"signal {self.name}: range {list(self.range)} must rise")
+        if not all(map(math.isfinite, self.range)):
+            raise ValueError(f"signal {self.name}: range {list(self.range)} must be finite: inf is no reading")
         return self
 
 

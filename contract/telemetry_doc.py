@@ -46,6 +46,20 @@ gateway counts as heard. How many may be missing is the collector's: `blind` in 
 `heartbeats` (3), `least_s` (30: nobody is called blind earlier) and `every_s` (5: how often it looks).
 """
 
+NOTICES = """
+## Notices of a gateway
+
+Plain log records of severity `WARN` whose body is a sentence for people; they are found in the logs, and no table of
+their own holds them. Sent by a credential with the role `gateway`; each carries `twin.gateway.id`.
+
+| event | says | attributes |
+|---|---|---|
+| `twin.gateway.clock_step` | the gateway's clock was set by 2 s or more: what is due goes by the monotonic clock, the \
+live runs end and begin again | `twin.clock.from`, `twin.clock.to`, `twin.clock.step` (ns, negative is back) |
+| `twin.gateway.asset_failed` | the rows of one asset could not be taken; the others go on, a live one is tried \
+again | `twin.asset.id`, `twin.run.id`, `twin.failures` (how often so far) |
+"""
+
 _SPELLED = {"int": "integer", "float": "double", "str": "text", "bool": "boolean", "Id": "id", "Digest": "digest"}
 
 
@@ -61,6 +75,7 @@ def _lines() -> Iterator[str]:
         yield from _event(event, record)
     yield BODY.rstrip("\n")
     yield BLIND.rstrip("\n")
+    yield NOTICES.rstrip("\n")
     yield from _vocabularies()
 
 

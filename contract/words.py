@@ -60,7 +60,17 @@ class UnscoredReason(StrEnum):
     TOO_FEW_READINGS = "too_few_readings"
     GAP = "gap"
     STATE = "state"  # the asset is in a state that the contract does not score
-    NO_BUNDLE = "no_bundle"
+    NO_BUNDLE = "no_bundle"  # none is in service, or the one that is named cannot be used: the detail says why
+    FEATURE_NOT_FINITE = "feature_not_finite"  # a reading is more than a feature can hold
+    CLOCK_STEP = "clock_step"  # as filling, of a run that a step of the gateway's clock made begin
+    SCORING_FAILED = "scoring_failed"  # the model's answer is not what the contract asks, or none came
+
+
+class NoticeEvent(StrEnum):
+    """What a gateway tells of itself as a plain log record, which is no record of ours."""
+
+    CLOCK_STEP = "twin.gateway.clock_step"
+    ASSET_FAILED = "twin.gateway.asset_failed"
 
 
 class OperatingState(StrEnum):

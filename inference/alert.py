@@ -27,17 +27,18 @@ def alert_event(line: Line, scored: ScoredWindow, outcome: Outcome, *, edge_sequ
 
 
 def ended_event(
-    line: Line,
     ended: OpenAlert,
     reason: ClearReason,
     *,
+    asset_id: str,
+    rule: str,
     gateway_id: str,
     edge_sequence: int,
     produced_ns: int,
 ) -> AlertEvent:
     """Return the clearing of an alert that a gap, a run's end or a bundle swap ended; it points at its newest window.
 
-    `line` is the one that was scoring when the alert was open.
+    `rule` is that of the policy that raised it.
     """
     if ended.latest is None:
         raise ValueError(f"alert {ended.alert_id} was never passed through score_window, so it has no newest window")
@@ -45,8 +46,8 @@ def ended_event(
         ended,
         ended.latest,
         step=AlertStep.CLEARED,
-        asset_id=line.asset_id,
-        rule=line.bundle.policy.rule,
+        asset_id=asset_id,
+        rule=rule,
         gateway_id=gateway_id,
         reason=reason.value,
         edge_sequence=edge_sequence,

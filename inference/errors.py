@@ -24,11 +24,19 @@ class BundleMismatch(InferenceError):
 
 
 class BadModel(InferenceError):
-    """Model bytes that cannot be loaded, have other inputs or outputs, or answered with what is no number."""
+    """Model bytes that cannot be loaded, have other inputs or outputs, or answers with what no score is made of."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"Model: {problem}")
         self.problem = problem
+
+
+class FeatureNotFinite(InferenceError):
+    """A feature of a window that is no finite float32: which feature, from which reading, and what to do."""
+
+    def __init__(self, feature: str, problem: str) -> None:
+        super().__init__(f"feature {feature} {problem}")
+        self.feature, self.problem = feature, problem
 
 
 class BadReadings(InferenceError):

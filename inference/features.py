@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from contract.ids import Digest, digest
 from contract.telemetry import TelemetryContract
+from inference.errors import FeatureNotFinite
 from inference.window import WindowMatrix
 
 FEATURE_CODE = "features-1"
@@ -23,8 +24,26 @@ def compute_features(terms: TelemetryContract, matrix: WindowMatrix) -> NDArray[
     """
     cells = (matrix.values, matrix.usable, matrix.times_ns)
     column = {signal: at for at, signal in enumerate(matrix.signals)}
-    results = {name: FUNCTIONS[name](cells) for name in dict.fromkeys(f.function for f in terms.features)}
-    return np.array([results[f.function][column[f.signal]] for f in terms.features], np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is inf or NaN here, and refused by name later
+        results = {name: FUNCTIONS[name](cells) for name in dict.fromkeys(f.function for f in terms.features)}
+        return np.array([results[f.function][column[f.signal]] for f in terms.features], np.float32)
+
+
+def require_finite(terms: TelemetryContract, matrix: WindowMatrix, vector: NDArray[np.float32]) -> None:
+    """Raise FeatureNotFinite for the first feature that is inf or NaN, naming its signal's reading farthest from 0."""
+    for feature, value in zip(terms.features, vector, strict=True):
+        if not np.isfinite(value):
+            raise FeatureNotFinite(feature.name, f"is {value}: {_farthest(terms, matrix, feature.signal)}")
+
+
+def _farthest(terms: TelemetryContract, matrix: WindowMatrix, signal: str) -> str:
+    at = matrix.signals.index(signal)
+    usable = np.flatnonzero(matrix.usable[:, at])
+    if not len(usable):
+        return f"the window has no usable reading of {signal}"
+    row = usable[np.argmax(np.abs(matrix.values[usable, at]))]
+    reading = f"{signal} {matrix.values[row, at]:g} in row {matrix.sequences[row]}"
+    return f"{reading} is more than its features can hold; check the sensor, or narrow its range in {terms.ref}"
 
 
 def features_digest(vector: NDArray[np.float32]) -> Digest:

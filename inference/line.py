@@ -13,7 +13,7 @@ from contract.words import Criticality
 from inference.bundle import Bundle, require_match
 from inference.decide import decide, decision_digest
 from inference.decision_state import DecisionState, LatestWindow, Outcome
-from inference.features import FEATURE_CODE, compute_features, features_digest
+from inference.features import FEATURE_CODE, compute_features, features_digest, require_finite
 from inference.score import Scorer, ScoreResult, score_digest
 from inference.state import operating_state
 from inference.window import WindowMatrix, ranges, readings_digest
@@ -46,10 +46,11 @@ def score_window(
 ) -> tuple[ScoredWindow, DecisionState, Outcome]:
     """Score and decide one window of one row at least; return its four records, the state after it and the outcome.
 
-    Raises BadModel when the model's answer is no finite number.
+    Raises FeatureNotFinite when a feature overflows, BadModel when the model's answer is not what the contract asks.
     """
     window = window_record(line.contract.terms, line.asset_id, run_id=run_id, gateway_id=gateway_id, matrix=matrix)
     features = compute_features(line.contract.terms, matrix)
+    require_finite(line.contract.terms, matrix, features)
     vector = vector_record(window, features)
     result = line.scorer.score(features)
     score = _score_record(line, vector, result)

@@ -1,6 +1,6 @@
 """Model bytes -> numbers: onnxruntime, which ships no types, stands behind this module."""
 
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -13,7 +13,7 @@ _FATAL = 4
 
 
 class Model:
-    """A loaded model: `features` (1, n) in; `score` (1,) and `contributions` (1, n) out; all float32."""
+    """A loaded model: `features` (1, n) in; what comes out is `inference.answer`'s to judge."""
 
     def __init__(self, raw: bytes) -> None:
         try:
@@ -22,10 +22,12 @@ class Model:
             raise BadModel(f"onnxruntime {onnxruntime.__version__} cannot load it: {_first_line(error)}") from error
         self.width = _width(self._session)
 
-    def run(self, vector: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return score, shape (1,), and contributions, shape (n,), of one vector, shape (n,)."""
-        score, contributions = self._session.run(OUTPUTS, {INPUT: vector[np.newaxis, :]})
-        return cast(NDArray[np.float32], score), cast(NDArray[np.float32], contributions[0])
+    def run(self, vector: NDArray[np.float32]) -> list[object]:
+        """Return what the model answers to one vector, shape (n,), in the order of OUTPUTS. Raises BadModel."""
+        try:
+            return list(self._session.run(OUTPUTS, {INPUT: vector[np.newaxis, :]}))
+        except Exception as error:  # a rim: the runtime raises a dozen kinds without a common base
+            raise BadModel(f"onnxruntime {onnxruntime.__version__} cannot run it: {_first_line(error)}") from error
 
 
 def _options() -> Any:

@@ -20,5 +20,6 @@ def operating_state(terms: TelemetryContract, matrix: WindowMatrix) -> Operating
     values = matrix.values[matrix.usable[:, at], at]
     if not len(values):
         return OperatingState.UNKNOWN
-    mean = float(np.add.accumulate(values)[-1]) / len(values)
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = float(np.add.accumulate(values)[-1]) / len(values)
     return next((state for state, least in rule.levels.items() if mean >= least), OperatingState.UNKNOWN)

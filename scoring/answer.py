@@ -45,7 +45,8 @@ def answer_of(signal: OtlpSignal, status: int, headers: Mapping[str, str], body:
         return Answer(meaning=Meaning.TAKEN, problem=problem, rejected=rejected, clock_offset_s=offset)
     problem = f"HTTP {status}" + (f": {text}" if (text := _text(body)) else "")
     meaning = Meaning.LATER if status in _AGAIN else Meaning.UNUSABLE if status in _UNUSABLE else Meaning.NOT_FOR_US
-    wait = _retry_after(headers.get("retry-after"), now_s)
+    # a date is the collector's: what its own clock says now is beside it, whatever ours says
+    wait = _retry_after(headers.get("retry-after"), _http_date(headers.get("date", "")) or now_s)
     return Answer(meaning=meaning, problem=problem, wait_s=wait, clock_offset_s=offset)
 
 

@@ -1,25 +1,30 @@
 """The edge of one gateway: announces, follows live runs and plays recorded ones into the outbox, beats."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import psutil
 
 from contract.plant import LedgerLine
-from inference.errors import InferenceError
+from contract.words import NoticeEvent
 from scoring.announce import announcements
-from scoring.errors import BadSource, OutboxUnusable
-from scoring.follow import Follower, Part, left_open, live_asset
-from scoring.gateway import AssetLine, Clock, RunSetup
+from scoring.clock import Clock, SteadyClock, Step
+from scoring.errors import OutboxUnusable
+from scoring.follow import Follower, Part, begun_again, left_open, live_asset
+from scoring.gateway import AssetLine, RunSetup
 from scoring.health import measure_health
 from scoring.ledger import ALERT_EVENTS, SCORES, UNSCORED, Ledger
 from scoring.outbox import Outbox
 from scoring.outbox_records import OtlpSignal, Precedence, Request, RunState
-from scoring.packing import pack_facts, pack_taken
+from scoring.outgoing import Notice
+from scoring.packing import pack_facts, pack_notices, pack_taken
 from scoring.sender import Sender
 from scoring.setup import EdgeSetup, PlannedRun
 from scoring.sources.interface import RawRow, SourceRun
+from scoring.taken import Taken
 from scoring.telemetry import Telemetry
 
 BATCH_ROWS = 64
@@ -39,22 +44,34 @@ class Edge:
     """Everything between the sources and the outbox of one gateway; only `sender` runs in another thread."""
 
     def __init__(
-        self, setup: EdgeSetup, outbox: Outbox, sender: Sender, *, clock: Clock, say: Callable[[str], None]
+        self,
+        setup: EdgeSetup,
+        outbox: Outbox,
+        sender: Sender,
+        *,
+        clock: Clock,
+        say: Callable[[str], None],
+        ticks: Clock = time.monotonic_ns,
     ) -> None:
-        """Go on where the outbox stands. Raises OutboxUnusable when it was made from other data."""
+        """Go on where the outbox stands. Raises OutboxUnusable when it was made from other data.
+
+        `clock` says what time it is; `ticks` what is due: they are told apart when the clock is stepped.
+        """
         require_same_data(outbox, [planned.setup.run for planned in setup.plan])
-        self._setup, self._outbox, self._sender, self._clock, self._say = setup, outbox, sender, clock, say
+        self._setup, self._outbox, self._sender, self._say = setup, outbox, sender, say
+        self._clock, self._ticks = SteadyClock(clock, ticks), ticks
         self._telemetry = Telemetry(gateway=setup.config.gateway)
         self._ledger = Ledger(tallies=outbox.tallies())
         counters = outbox.counters()
         self._edge_sequence, self._ledger_number = counters.get(_EDGE_SEQUENCE, 0), counters.get(_LEDGER_NUMBER, 0)
         self._announced = outbox.announced()
         self._health_ns = round(min(c.terms.forwarding.health_s for c in setup.contracts) * 1e9)
-        self._process = psutil.Process()
-        self._next_health_ns = 0
+        self._process, self._begun_ns = psutil.Process(), ticks()
+        self._next_health_ns = self._next_live_ns = self._next_told_ns = ticks()
         self._evicted = False  # since the ledger last said so
-        self._follower = Follower(setup.plan, clock=clock, say=say)
-        self._next_live_ns = self._next_told_ns = 0
+        self._follower = self._follow(setup)
+        for problem in setup.problems:
+            say(problem)
 
     def run(self, stop: threading.Event) -> None:
         """Announce, play every recorded run that has not ended, then beat; live runs are followed all the while."""
@@ -90,21 +107,23 @@ class Edge:
                 return
             try:
                 self._play_run(planned, stop)
-            except (BadSource, InferenceError) as error:
-                self._say(f"run {planned.setup.run.path} of {planned.setup.run.asset_id} is not played on: {error}")
+            except OutboxUnusable:
+                raise
+            except Exception as error:  # noqa: BLE001 (a rim: one run's trouble never ends another's)
+                self._failed(planned, error, 1)
 
     def follow(self) -> None:
         """Take what the live sources have by now, in one transaction; the ledger is told once a minute."""
-        now_ns = self._clock()
+        now = self._ticks()
         parts = self._follower.take(edge_sequence=self._edge_sequence)
-        self._next_live_ns = now_ns + (0 if self._follower.has_more else self._follower.every_ns)
+        self._next_live_ns = now + (0 if self._follower.has_more else self._follower.every_ns)
         if not parts:
             return
         for part in parts:
             self._open_tallies(part.setup)
-        tell = now_ns >= self._next_told_ns
+        tell = now >= self._next_told_ns
         if tell:
-            self._next_told_ns = now_ns + LEDGER_LIVE_NS
+            self._next_told_ns = now + LEDGER_LIVE_NS
         self._put(parts, tell=tell)
 
     def close_earlier_boots(self) -> None:
@@ -114,14 +133,19 @@ class Edge:
 
     def beat(self) -> None:
         """Put one set of health numbers in the outbox, and what the ledger has not said; nothing when it is full."""
-        now_ns = self._clock()
-        self._next_health_ns = now_ns + self._health_ns
+        now_ns, ticks = self._clock(), self._ticks()
+        self._next_health_ns = ticks + self._health_ns
         depth = self._outbox.depth()
         if depth.bytes >= self._setup.config.outbox_max_bytes:
             return
         disk = self._outbox.path.parent
         health = measure_health(
-            process=self._process, disk=disk, depth=depth, uplink=self._sender.uplink, now_ns=now_ns
+            process=self._process,
+            disk=disk,
+            depth=depth,
+            uplink=self._sender.uplink,
+            now_ns=now_ns,
+            uptime_s=(ticks - self._begun_ns) / 1e9,
         )
         body = self._telemetry.encode_health(health)
         request = Request(
@@ -152,14 +176,21 @@ class Edge:
             before = line.next_sequence
             taken = line.take(batch, edge_sequence=self._edge_sequence)
             due = line.next_sequence // LEDGER_ROWS > before // LEDGER_ROWS
-            self._put([Part(setup=planned.setup, taken=taken, state=line.state())], tell=due)
+            self._put([self._part(planned.setup, taken, line.state())], tell=due)
             self._keep_up()
         self._end(planned.setup, line)
 
     def _end(self, setup: RunSetup, line: AssetLine) -> None:
         taken = line.end(edge_sequence=self._edge_sequence)
+        part = self._part(setup, taken, line.state(at_end=True))
         self._ledger.end(setup.run.run_id)
-        self._put([Part(setup=setup, taken=taken, state=line.state(at_end=True))], tell=True)
+        self._put([part], tell=True)
+
+    def _part(self, setup: RunSetup, taken: Taken, state: RunState) -> Part:
+        return Part(setup=setup, taken=taken, requests=self._packed(taken), state=state)
+
+    def _packed(self, taken: Taken) -> tuple[Request, ...]:
+        return tuple(pack_taken(self._telemetry, taken, now_ns=self._clock()))
 
     def _open_tallies(self, setup: RunSetup) -> None:
         run = setup.run
@@ -170,7 +201,7 @@ class Edge:
         now_ns = self._clock()
         requests: list[Request] = []
         for part in parts:
-            requests.extend(pack_taken(self._telemetry, part.taken, now_ns=now_ns))
+            requests.extend(part.requests)
             for signal, counted in part.taken.counted.items():
                 self._ledger.add(part.taken.run_id, signal, counted)
             self._edge_sequence += len(part.taken.alerts)
@@ -218,14 +249,60 @@ class Edge:
         """Do what is due by the clock: take from the live sources, beat."""
         if self._sender.failure is not None:
             raise self._sender.failure
-        if self._follower and self._clock() >= self._next_live_ns:
+        if (step := self._clock.step()) is not None:
+            self._take_step(step)
+        if self._follower and self._ticks() >= self._next_live_ns:
             self.follow()
-        if self._clock() >= self._next_health_ns:
+        if self._ticks() >= self._next_health_ns:
             self.beat()
+
+    def _take_step(self, step: Step) -> None:
+        """The clock was set: live runs end with what they have by the old time and begin again by the new one."""
+        if self._follower:
+            self._next_told_ns = self._ticks()
+            self.follow()
+            while self._follower.has_more:
+                self.follow()
+        self._clock.take_step()
+        self._say(f"{step}; what is due goes by the monotonic clock, live runs begin again")
+        attributes = (("twin.clock.from", step.from_ns), ("twin.clock.to", step.to_ns), ("twin.clock.step", step.by_ns))
+        self._notify(f"{step} on gateway {self._setup.config.gateway}", NoticeEvent.CLOCK_STEP, *attributes)
+        if self._follower:
+            self._setup = replace(self._setup, plan=begun_again(self._setup.plan, str(step)))
+            self.announce()
+            self.close_earlier_boots()
+            self._follower = self._follow(self._setup)
+
+    def _follow(self, setup: EdgeSetup) -> Follower:
+        return Follower(setup.plan, clock=self._clock, pack=self._packed, failed=self._failed)
+
+    def _failed(self, planned: PlannedRun, error: Exception, times: int) -> None:
+        """Tell that one asset's rows could not be taken, on the terminal and in the logs of the store."""
+        run = planned.setup.run
+        what = (
+            f"{run.asset_id} is not followed" if run.is_live else f"run {run.path} of {run.asset_id} is not played on"
+        )
+        text = f"{what}: {error or type(error).__name__}" + (
+            f" ({times} times so far, tried again)" if run.is_live else ""
+        )
+        self._say(text)
+        self._notify(
+            text,
+            NoticeEvent.ASSET_FAILED,
+            ("twin.asset.id", run.asset_id),
+            ("twin.run.id", run.run_id),
+            ("twin.failures", times),
+        )
+
+    def _notify(self, text: str, event: NoticeEvent, *attributes: tuple[str, str | int]) -> None:
+        now_ns = self._clock()
+        of = ("twin.gateway.id", self._setup.config.gateway)
+        notice = Notice(event=event.value, text=text, time_ns=now_ns, attributes=(of, *attributes))
+        self._commit(pack_notices(self._telemetry, [notice], now_ns=now_ns))
 
 
 def _deployed_key(setup: RunSetup) -> str:
-    return f"deployment:{setup.run.run_id}:{setup.bundle.bundle_id}"
+    return f"deployment:{setup.run.run_id}:{setup.bundle_id}"
 
 
 def require_same_data(outbox: Outbox, runs: Sequence[SourceRun]) -> None:

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from inference.errors import InferenceError
-from scoring.errors import BadSource
-from scoring.gateway import AssetLine, Clock, RunSetup
-from scoring.outbox_records import RunState
+from scoring.clock import Clock
+from scoring.gateway import AssetLine, RunSetup
+from scoring.outbox_records import Request, RunState
 from scoring.setup import PlannedRun
-from scoring.sources.interface import LIVE
+from scoring.sources.interface import LIVE, Source
 from scoring.taken import Taken
 
 MOST_ROWS = 64
@@ -18,50 +17,99 @@ MOST_ROWS = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What one transaction takes of one run, and where the run stands after it."""
+    """What one transaction takes of one run, encoded, and where the run stands after it."""
 
     setup: RunSetup
     taken: Taken
+    requests: tuple[Request, ...]
     state: RunState
 
 
-class Follower:
-    """Takes what the live sources of a gateway have."""
+@dataclass(slots=True, kw_only=True)
+class _Followed:
+    """A live run with its line; after a failure the line is made again from where it stood before."""
 
-    def __init__(self, plan: Iterable[PlannedRun], *, clock: Clock, say: Callable[[str], None]) -> None:
-        """A live run begins with its boot, so no state is saved of it. Raises BundleMismatch or BadModel."""
+    planned: PlannedRun
+    line: AssetLine
+    saved: RunState | None = None
+    failures: int = 0
+
+
+class Follower:
+    """Takes what the live sources of a gateway have; one that fails is named and tried again, the others go on."""
+
+    def __init__(
+        self,
+        plan: Iterable[PlannedRun],
+        *,
+        clock: Clock,
+        pack: Callable[[Taken], tuple[Request, ...]],
+        failed: Callable[[PlannedRun, Exception, int], None],
+    ) -> None:
+        """A live run begins with its boot, so no state is saved of it. Raises BundleMismatch or BadModel.
+
+        `failed` is told of an asset's first failure, and then ever more rarely, with how often it has failed.
+        """
+        self._clock, self._pack, self._failed = clock, pack, failed
         live = [planned for planned in plan if planned.setup.run.is_live]
-        self._lines = {
-            planned.setup.run.run_id: (planned, AssetLine(planned.setup, None, clock=clock)) for planned in live
-        }
-        self._say = say
+        self._followed = [
+            _Followed(planned=planned, line=AssetLine(planned.setup, None, clock=clock)) for planned in live
+        ]
         self.every_ns = round(min((p.setup.contract.terms.forwarding.batch_s for p in live), default=0) * 1e9)
         self.has_more = False
 
     def __bool__(self) -> bool:
-        return bool(self._lines)
+        return bool(self._followed)
 
     def take(self, *, edge_sequence: int) -> list[Part]:
         """Take what is there, at most MOST_ROWS of an asset; `has_more` tells that some was left."""
         self.has_more = False
         parts: list[Part] = []
-        for planned, line in list(self._lines.values()):
+        for each in self._followed:
             try:
-                taken = self._take(planned, line, edge_sequence + sum(len(part.taken.alerts) for part in parts))
-            except (BadSource, InferenceError) as error:
-                self._say(f"{planned.setup.run.asset_id} is not followed on: {error}")
-                del self._lines[planned.setup.run.run_id]
+                part = self._take(each, edge_sequence + sum(len(part.taken.alerts) for part in parts))
+            except Exception as error:  # noqa: BLE001 (a rim: one asset's trouble never ends another's)
+                self._begin_again(each, error)
                 continue
-            if taken is not None:
-                parts.append(Part(setup=planned.setup, taken=taken, state=line.state()))
+            if part is not None:
+                each.saved = part.state
+                parts.append(part)
         return parts
 
-    def _take(self, planned: PlannedRun, line: AssetLine, edge_sequence: int) -> Taken | None:
-        run, signals = planned.setup.run, planned.setup.contract.terms.signal_names
-        there = planned.source.rows(run, signals, from_sequence=line.next_sequence)
+    def _take(self, each: _Followed, edge_sequence: int) -> Part | None:
+        setup = each.planned.setup
+        there = each.planned.source.rows(
+            setup.run, setup.contract.terms.signal_names, from_sequence=each.line.next_sequence
+        )
         rows = list(islice(there, MOST_ROWS))
+        if not rows:
+            return None
+        taken = each.line.take(rows, edge_sequence=edge_sequence)
+        part = Part(setup=setup, taken=taken, requests=self._pack(taken), state=each.line.state())
         self.has_more = self.has_more or len(rows) == MOST_ROWS
-        return line.take(rows, edge_sequence=edge_sequence) if rows else None
+        return part
+
+    def _begin_again(self, each: _Followed, error: Exception) -> None:
+        """Put the line back to where it stood before the rows that failed: they are tried again."""
+        each.failures += 1
+        deployed = each.saved is not None and each.saved.next_sequence > 0
+        each.line = AssetLine(each.planned.setup, each.saved, clock=self._clock, deployed=deployed)
+        if each.failures & (each.failures - 1) == 0:  # the 1st, 2nd, 4th, 8th …: not a line every few seconds
+            self._failed(each.planned, error, each.failures)
+
+
+def begun_again(plan: Iterable[PlannedRun], because: str) -> tuple[PlannedRun, ...]:
+    """Return the plan with every live source as another boot: other runs, whose times begin now."""
+    again: dict[int, Source] = {}
+    fresh: list[PlannedRun] = []
+    for planned in plan:
+        if not planned.setup.run.is_live:
+            fresh.append(planned)
+            continue
+        source = again.setdefault(id(planned.source), planned.source.again())
+        run = next(run for run in source.runs() if run.is_live and run.asset_id == planned.setup.run.asset_id)
+        fresh.append(PlannedRun(source=source, setup=replace(planned.setup, run=run, begun_by=because)))
+    return tuple(fresh)
 
 
 def left_open(plan: Sequence[PlannedRun], begun: Iterable[RunState]) -> Iterator[tuple[RunSetup, RunState]]:

@@ -1,7 +1,7 @@
 """Rows of one run -> records: checks, windows, score, decision; the state of the run goes on from batch to batch."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,16 +11,18 @@ from contract import ids
 from contract.alerts import AlertEvent
 from contract.plant import Deployment
 from contract.telemetry import SealedContract
-from contract.words import AlertStep, ClearReason, Criticality
+from contract.words import AlertStep, ClearReason, Criticality, UnscoredReason
 from inference.alert import alert_event, ended_event
 from inference.bundle import Bundle, require_match
 from inference.decide import interrupt
 from inference.decision_state import DecisionState
+from inference.errors import FeatureNotFinite, InferenceError
 from inference.features import FEATURE_CODE
 from inference.line import Line, score_window
 from inference.score import Scorer, ScoreResult
 from inference.window import WindowMatrix
 from scoring.checks import Checks, CheckState
+from scoring.clock import Clock
 from scoring.outbox_records import RunState
 from scoring.outgoing import Event, Stage, TimedWindow, TraceContext
 from scoring.sample import Sample
@@ -28,20 +30,28 @@ from scoring.sources.interface import RawRow, SourceRun
 from scoring.taken import Origin, Taken, Tray
 from scoring.windower import Windower
 
-Clock = Callable[[], int]
-"""Real time in ns since 1970 UTC."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSetup:
-    """What one run is scored with: its place in time, the contract, the bundle and how critical the asset is."""
+    """What one run is scored with: its place in time, the contract, the bundle and how critical the asset is.
+
+    Without a bundle its readings are taken as ever; `problem` says why no window of it is scored. `begun_by` says
+    what made a live source begin again; empty is a start.
+    """
 
     gateway_id: str
     run: SourceRun
     shift_ns: int
     contract: SealedContract
-    bundle: Bundle
+    bundle: Bundle | None
     criticality: Criticality
+    problem: str = ""
+    begun_by: str = ""
+
+    @property
+    def bundle_id(self) -> ids.Digest:
+        """The id of the bundle that scores, empty when none can."""
+        return ids.Digest("") if self.bundle is None else self.bundle.bundle_id
 
 
 class AssetLine:
@@ -52,17 +62,10 @@ class AssetLine:
 
         Raises BundleMismatch or BadModel.
         """
-        require_match(setup.bundle, setup.contract)
         terms, run = setup.contract.terms, setup.run
         self._setup, self._clock, self._deployed = setup, clock, deployed
-        self._scorer = TimedScorer(setup.bundle, clock)
-        self._line = Line(
-            contract=setup.contract,
-            bundle=setup.bundle,
-            scorer=self._scorer,
-            asset_id=run.asset_id,
-            criticality=setup.criticality,
-        )
+        self._scoring = None if setup.bundle is None else _open(setup, setup.bundle, clock)
+        self._latest_ns = 0  # a run goes on by the latest time it has seen: a clock set back makes no row a future one
         self._origin = Origin(
             gateway_id=setup.gateway_id,
             source=run.source_id,
@@ -71,7 +74,7 @@ class AssetLine:
             terms=terms,
         )
         self._checks = Checks(terms=terms, run_id=run.run_id, asset_id=run.asset_id, shift_ns=setup.shift_ns)
-        self._swapped = saved is not None and saved.bundle_id != setup.bundle.bundle_id
+        self._swapped = saved is not None and saved.bundle_id != setup.bundle_id
         self._seen = _seen(saved, len(terms.signals))
         self._decision = DecisionState() if saved is None else DecisionState.from_json(saved.decision)
         # a window never spans a bundle swap
@@ -114,7 +117,7 @@ class AssetLine:
             sha256=run.sha256,
             next_sequence=self._next_sequence,
             at_end=at_end,
-            bundle_id=self._setup.bundle.bundle_id,
+            bundle_id=self._setup.bundle_id,
             windower=None if at_end else self._windower.snapshot(),
             checks=self._seen.to_json(),
             decision=self._decision.to_json(),
@@ -122,12 +125,13 @@ class AssetLine:
 
     def _take_row(self, tray: Tray, row: RawRow, edge_sequence: int) -> None:
         start_ns = self._clock()
-        self._seen, checked = self._checks.check(self._seen, row, now_ns=start_ns)
+        self._latest_ns = max(self._latest_ns, start_ns)
+        self._seen, checked = self._checks.check(self._seen, row, now_ns=self._latest_ns)
         tray.add_row(row.sequence, checked)
         sample = checked.sample
         if sample is None:
             return
-        if not self._deployed and sample.sequence >= self._from_sequence:
+        if self._scoring is not None and not self._deployed and sample.sequence >= self._from_sequence:
             tray.deployment, self._deployed = self._deployment(sample), True
         cut = self._windower.push(sample)
         if cut is None:
@@ -135,14 +139,36 @@ class AssetLine:
         if cut.gap:
             self._interrupt(tray, ClearReason.GAP, edge_sequence, at_ns=sample.time_ns)
         if cut.matrix is not None and cut.unscored is None:
-            self._score(tray, cut.matrix, start_ns, edge_sequence)
+            self._score(tray, cut.matrix, sample, start_ns, edge_sequence)
         elif cut.unscored is not None:
-            tray.add_unscored(cut.unscored, cut.detail, sample)
+            tray.add_unscored(*self._reason(cut.unscored, cut.detail), sample)
 
-    def _score(self, tray: Tray, matrix: WindowMatrix, start_ns: int, edge_sequence: int) -> None:
+    def _reason(self, reason: UnscoredReason, detail: str) -> tuple[UnscoredReason, str]:
+        """A window that fills because its source began again says what made it begin."""
+        if reason is UnscoredReason.FILLING and self._setup.begun_by:
+            return UnscoredReason.CLOCK_STEP, f"{self._setup.begun_by}, so a new run began: {detail}"
+        return reason, detail
+
+    def _score(self, tray: Tray, matrix: WindowMatrix, sample: Sample, start_ns: int, edge_sequence: int) -> None:
+        """Score a window, or say why it has no score: what goes wrong here takes no reading with it."""
+        if self._scoring is None:
+            tray.add_unscored(UnscoredReason.NO_BUNDLE, self._setup.problem, sample)
+            return
+        try:
+            self._score_by(self._scoring, tray, matrix, start_ns, edge_sequence)
+        except FeatureNotFinite as error:
+            tray.add_unscored(UnscoredReason.FEATURE_NOT_FINITE, str(error), sample)
+        except InferenceError as error:
+            tray.add_unscored(UnscoredReason.SCORING_FAILED, str(error), sample)
+        except Exception as error:  # noqa: BLE001 (a rim: the readings of an asset go on whatever its scoring does)
+            tray.add_unscored(UnscoredReason.SCORING_FAILED, f"{type(error).__name__}: {error}", sample)
+
+    def _score_by(
+        self, scoring: "_Scoring", tray: Tray, matrix: WindowMatrix, start_ns: int, edge_sequence: int
+    ) -> None:
         cut_ns = self._clock()
-        scored, self._decision, outcome = score_window(
-            self._line,
+        scored, after, outcome = score_window(
+            scoring.line,
             run_id=self._origin.run_id,
             gateway_id=self._origin.gateway_id,
             matrix=matrix,
@@ -151,9 +177,12 @@ class AssetLine:
         )
         end_ns = self._clock()
         raised = outcome.alert_step is AlertStep.RAISED
-        stages = self._stages(start_ns, cut_ns, end_ns) if raised or self._is_sampled(scored.window.window_id) else ()
+        staged = raised or self._is_sampled(scored.window.window_id)
+        stages = _stages(scoring.scorer, start_ns, cut_ns, end_ns) if staged else ()
+        event = alert_event(scoring.line, scored, outcome, edge_sequence=edge_sequence + len(tray.alerts) + 1)
+        # only now, when nothing can go wrong any more: a window is scored whole or not at all
+        self._decision = after
         tray.add_scored(TimedWindow(scored=scored, start_ns=start_ns, end_ns=end_ns, stages=stages))
-        event = alert_event(self._line, scored, outcome, edge_sequence=edge_sequence + len(tray.alerts) + 1)
         if event is not None:
             tray.alerts.append(Event(record=event, trace=self._trace(event)))
 
@@ -162,23 +191,19 @@ class AssetLine:
         if ended is None:
             return
         event = ended_event(
-            self._line,
             ended,
             reason,
+            asset_id=self._origin.asset_id,
+            rule=self._rule(),
             gateway_id=self._origin.gateway_id,
             edge_sequence=edge_sequence + len(tray.alerts) + 1,
             produced_ns=self._clock(),
         )
         tray.alerts.append(Event(record=event, trace=self._trace(event)))
 
-    def _stages(self, start_ns: int, cut_ns: int, end_ns: int) -> tuple[Stage, ...]:
-        began_ns, ended_ns = self._scorer.began_ns, self._scorer.ended_ns
-        return (
-            Stage(name="readings", start_ns=start_ns, end_ns=cut_ns),
-            Stage(name="features", start_ns=cut_ns, end_ns=began_ns),
-            Stage(name="score", start_ns=began_ns, end_ns=ended_ns),
-            Stage(name="decision", start_ns=ended_ns, end_ns=end_ns),
-        )
+    def _rule(self) -> str:
+        bundle = self._setup.bundle
+        return self._origin.terms.decision.rule if bundle is None else bundle.policy.rule
 
     def _is_sampled(self, window_id: ids.Id) -> bool:
         # by the id, not by chance: a restart sends the same spans
@@ -193,7 +218,7 @@ class AssetLine:
         return TraceContext(window_id=window, score_id=ids.score_id(vector, event.bundle_id))
 
     def _deployment(self, sample: Sample) -> Deployment:
-        asset, run, bundle = self._origin.asset_id, self._origin.run_id, self._setup.bundle.bundle_id
+        asset, run, bundle = self._origin.asset_id, self._origin.run_id, self._setup.bundle_id
         return Deployment(
             deployment_id=ids.mint("deployment", asset, run, bundle),
             gateway_id=self._origin.gateway_id,
@@ -212,13 +237,43 @@ def _seen(saved: RunState | None, width: int) -> CheckState:
     return state if len(state.last_values) == width else replace(state, last_values=(math.nan,) * width)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scoring:
+    """The line that scores an asset, and its scorer's own times."""
+
+    line: Line
+    scorer: "TimedScorer"
+
+
+def _open(setup: RunSetup, bundle: Bundle, clock: Clock) -> _Scoring:
+    require_match(bundle, setup.contract)
+    scorer = TimedScorer(bundle, clock)
+    line = Line(
+        contract=setup.contract,
+        bundle=bundle,
+        scorer=scorer,
+        asset_id=setup.run.asset_id,
+        criticality=setup.criticality,
+    )
+    return _Scoring(line=line, scorer=scorer)
+
+
+def _stages(scorer: "TimedScorer", start_ns: int, cut_ns: int, end_ns: int) -> tuple[Stage, ...]:
+    return (
+        Stage(name="readings", start_ns=start_ns, end_ns=cut_ns),
+        Stage(name="features", start_ns=cut_ns, end_ns=scorer.began_ns),
+        Stage(name="score", start_ns=scorer.began_ns, end_ns=scorer.ended_ns),
+        Stage(name="decision", start_ns=scorer.ended_ns, end_ns=end_ns),
+    )
+
+
 class TimedScorer(Scorer):
     """A scorer that remembers when it last began and ended, for the stage spans."""
 
     def __init__(self, bundle: Bundle, clock: Clock) -> None:
-        super().__init__(bundle)
         self._clock = clock
         self.began_ns = self.ended_ns = 0
+        super().__init__(bundle)
 
     def score(self, vector: NDArray[np.float32]) -> ScoreResult:
         """Score one vector, between two looks at the clock."""

@@ -12,20 +12,20 @@ _AMOUNT, _TOTAL = MeasurementKind.AMOUNT, MeasurementKind.TOTAL
 
 
 def measure_health(
-    *, process: psutil.Process, disk: Path, depth: Depth, uplink: Uplink, now_ns: int
+    *, process: psutil.Process, disk: Path, depth: Depth, uplink: Uplink, now_ns: int, uptime_s: float
 ) -> tuple[Measurement, ...]:
     """Measure process, machine, outbox and uplink; `disk` is any path on the outbox's file system."""
-    return (*_process(process, now_ns), *_machine(disk), *_outbox(depth, now_ns), *_uplink(uplink))
+    return (*_process(process, uptime_s), *_machine(disk), *_outbox(depth, now_ns), *_uplink(uplink))
 
 
-def _process(process: psutil.Process, now_ns: int) -> tuple[Measurement, ...]:
+def _process(process: psutil.Process, uptime_s: float) -> tuple[Measurement, ...]:
     with process.oneshot():
-        cpu, memory, started = process.cpu_times(), process.memory_info().rss, process.create_time()
+        cpu, memory = process.cpu_times(), process.memory_info().rss
     return (
         _one("process.cpu.time", "s", "CPU time of the edge", cpu.user, _TOTAL, ("cpu.mode", "user")),
         _one("process.cpu.time", "s", "CPU time of the edge", cpu.system, _TOTAL, ("cpu.mode", "system")),
         _one("process.memory.usage", "By", "memory in use by the edge", memory, _AMOUNT),
-        _one("process.uptime", "s", "since the edge started", now_ns / 1e9 - started),
+        _one("process.uptime", "s", "since the edge started", uptime_s),
     )
 
 

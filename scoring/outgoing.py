@@ -43,6 +43,16 @@ class Event:
     trace: TraceContext | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something a person should find in the logs: no record of ours, a plain OTLP log record with an event name."""
+
+    event: str
+    text: str
+    time_ns: int
+    attributes: tuple[tuple[str, str | int], ...] = ()
+
+
 class MeasurementKind(StrEnum):
     """What a health number is to OpenTelemetry: a state, an amount that can shrink, or a total that only grows."""
 

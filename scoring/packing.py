@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from contract.records import EventRecord
 from scoring.ledger import ALERT_EVENTS, SCORES
 from scoring.outbox_records import OtlpSignal, Precedence, Request, Stretch
-from scoring.outgoing import Event
+from scoring.outgoing import Event, Notice
 from scoring.taken import Taken
 from scoring.telemetry import Telemetry
 
@@ -41,6 +41,16 @@ def pack_facts(telemetry: Telemetry, records: Iterable[EventRecord], *, now_ns: 
     if together:
         requests.append(_events(telemetry, Precedence.FACTS, together, now_ns))
     return requests
+
+
+def pack_notices(telemetry: Telemetry, notices: Sequence[Notice], *, now_ns: int) -> list[Request]:
+    """Encode what a person should find in the logs; never evicted, and nothing when there is nothing."""
+    if not notices:
+        return []
+    body = telemetry.encode_notices(notices, observed_ns=now_ns)
+    return [
+        Request(precedence=Precedence.FACTS, signal=OtlpSignal.LOGS, body=body, records=len(notices), created_ns=now_ns)
+    ]
 
 
 def _alerts(telemetry: Telemetry, taken: Taken, now_ns: int) -> list[Request]:

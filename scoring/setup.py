@@ -9,6 +9,8 @@ from contract.simulated import SimulatorSource
 from contract.site import HistorianSource, SiteAsset, SiteFile, read_site
 from contract.telemetry import SealedContract, read_contract
 from inference.bundle import Bundle, read_bundle, require_match
+from inference.errors import InferenceError
+from inference.score import Scorer
 from scoring.config import Deployments, EdgeConfig, Playback
 from scoring.errors import BadSetup
 from scoring.gateway import RunSetup
@@ -29,7 +31,10 @@ class PlannedRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeSetup:
-    """An edge whose parts fit each other; `plan` is in the order the runs are played."""
+    """An edge whose parts fit each other; `plan` is in the order the runs are played.
+
+    A bundle that cannot be used is no reason to be mute: the runs it was to score have a `problem` instead.
+    """
 
     config: EdgeConfig
     token: str
@@ -39,18 +44,32 @@ class EdgeSetup:
     bundles: tuple[Bundle, ...]
     plan: tuple[PlannedRun, ...]
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What keeps windows from being scored: asset and reason, each once."""
+        told = (f"{p.setup.run.asset_id} is not scored: {p.setup.problem}" for p in self.plan if p.setup.problem)
+        return tuple(dict.fromkeys(told))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Accepted:
+    """A bundle that scores, or why the one that is deployed cannot."""
+
+    bundle: Bundle | None
+    problem: str = ""
+
 
 def read_setup(path: Path) -> EdgeSetup:
     """Read a configuration and all it names.
 
-    Raises BadDocument, BadSource, BadSetup, BadBundle or BundleMismatch, each naming the part and what to do.
+    Raises BadDocument, BadSource or BadSetup, each naming the part and what to do.
     """
     config = read(path, EdgeConfig).beside(path.resolve().parent)
     site = read_site(config.site)
     contracts = _contracts(config)
     token = _token(config.token_file)
     planned = [(source, run) for source in map(open_source, site.sources) for run in source.runs()]
-    bundles = _bundles(config, [run for _, run in planned])
+    bundles = _bundles(config, [(run, _contract_of(config, contracts, site.asset(run.asset_id))) for _, run in planned])
     shifts = read(config.playback, Playback).shifts_ns
     plan = tuple(
         PlannedRun(source=source, setup=_run_setup(config, site, contracts, bundles, shifts, source, run))
@@ -62,7 +81,7 @@ def read_setup(path: Path) -> EdgeSetup:
         site=site,
         site_raw=config.site.read_bytes(),
         contracts=tuple(contracts.values()),
-        bundles=tuple({bundle.bundle_id: bundle for bundle in bundles.values()}.values()),
+        bundles=tuple({each.bundle.bundle_id: each.bundle for each in bundles.values() if each.bundle}.values()),
         plan=plan,
     )
 
@@ -94,21 +113,33 @@ def _token(path: Path) -> str:
     return token
 
 
-def _bundles(config: EdgeConfig, runs: list[SourceRun]) -> dict[Id, Bundle]:
+def _bundles(config: EdgeConfig, runs: list[tuple[SourceRun, SealedContract]]) -> dict[Id, _Accepted]:
     """The bundle of every run; a bundle that scores several is read once."""
     path = config.bundles / DEPLOYMENTS
     deployed = read(path, Deployments)
-    read_once: dict[Digest, Bundle] = {}
+    read_once: dict[tuple[Digest, str], _Accepted] = {}
     bundles = {}
-    for run in runs:
+    for run, contract in runs:
         bundle_id = deployed.assets.get(run.asset_id) if run.is_live else deployed.runs.get(run.run_id)
         if bundle_id is None:
             of = f"asset {run.asset_id}" if run.is_live else f"run {run.run_id} ({run.path} of {run.asset_id})"
             raise BadSetup(str(path), f"names no bundle for {of}: train one and add it")
-        if bundle_id not in read_once:
-            read_once[bundle_id] = _bundle(config.bundles / bundle_id, bundle_id)
-        bundles[run.run_id] = read_once[bundle_id]
+        key = bundle_id, contract.terms.ref
+        if key not in read_once:
+            read_once[key] = _accepted(config.bundles / bundle_id, bundle_id, contract)
+        bundles[run.run_id] = read_once[key]
     return bundles
+
+
+def _accepted(folder: Path, bundle_id: Digest, contract: SealedContract) -> _Accepted:
+    """Read a bundle, hold it against the contract and let its model answer: what scores is known to be able to."""
+    try:
+        bundle = _bundle(folder, bundle_id)
+        require_match(bundle, contract)
+        Scorer(bundle)
+    except (InferenceError, BadSetup) as error:
+        return _Accepted(bundle=None, problem=f"bundle {bundle_id[:12]}… is not used: {error}")
+    return _Accepted(bundle=bundle)
 
 
 def _bundle(folder: Path, bundle_id: Digest) -> Bundle:
@@ -122,7 +153,7 @@ def _run_setup(
     config: EdgeConfig,
     site: SiteFile,
     contracts: dict[str, SealedContract],
-    bundles: dict[Id, Bundle],
+    bundles: dict[Id, _Accepted],
     shifts: dict[Id, int],
     source: Source,
     run: SourceRun,
@@ -133,13 +164,13 @@ def _run_setup(
     if not run.is_live and run.run_id not in shifts:
         problem = f"has no shift for run {run.run_id} ({run.path}): add it under shifts_ns, 0 plays it as recorded"
         raise BadSetup(str(config.playback), problem)
-    require_match(bundles[run.run_id], contract)
     return RunSetup(
         gateway_id=config.gateway,
         run=run,
         shift_ns=0 if run.is_live else shifts[run.run_id],
         contract=contract,
-        bundle=bundles[run.run_id],
+        bundle=bundles[run.run_id].bundle,
+        problem=bundles[run.run_id].problem,
         criticality=asset.criticality,
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
+from opentelemetry._logs import SeverityNumber
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.common._log_encoder import encode_logs
 from opentelemetry.exporter.otlp.proto.common.metrics_encoder import encode_metrics
@@ -33,7 +34,7 @@ from contract.codec import Value, attributes_of
 from contract.ids import Id, mint, span_id, trace_id
 from contract.windows import SPAN_NAME, ScoredWindow
 from scoring.errors import BadSetup
-from scoring.outgoing import Event, Measurement, MeasurementKind, Stage, TimedWindow
+from scoring.outgoing import Event, Measurement, MeasurementKind, Notice, Stage, TimedWindow
 
 SERVICE = "twintrace-edge"
 SCOPE = "scoring"
@@ -88,6 +89,22 @@ class Telemetry:
         """Return an ExportLogsServiceRequest: one log event a record, at the record's own time."""
         for event in events:
             self._emit_event(event, observed_ns)
+        request: bytes = encode_logs(self._logs.take()).SerializeToString()
+        return request
+
+    def encode_notices(self, notices: Iterable[Notice], *, observed_ns: int) -> bytes:
+        """Return an ExportLogsServiceRequest: one warning a notice."""
+        for notice in notices:
+            self._logger.emit(
+                timestamp=notice.time_ns,
+                observed_timestamp=observed_ns,
+                context=_NO_CONTEXT,
+                severity_number=SeverityNumber.WARN,
+                severity_text="WARN",
+                body=notice.text,
+                attributes=dict(notice.attributes),
+                event_name=notice.event,
+            )
         request: bytes = encode_logs(self._logs.take()).SerializeToString()
         return request
 

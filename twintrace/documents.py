@@ -25,17 +25,41 @@ class Kind:
     name: str
     keys: frozenset[str]
     read: Callable[[Path], Any]
+    follow: Callable[[Path], tuple[str, ...]] = lambda _file: ()  # what it names: problems that do not end a start
 
 
-def _kind(name: str, document: Any, reads: Callable[[Path], Any]) -> Kind:
-    return Kind(name=name, keys=frozenset(field.name for field in fields(document)), read=reads)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A document that is valid, and what of all it names can be gone on without, but should not."""
+
+    kind: str
+    problems: tuple[str, ...] = ()
+
+
+def _kind(name: str, document: Any, reads: Callable[[Path], Any], **more: Callable[[Path], tuple[str, ...]]) -> Kind:
+    return Kind(name=name, keys=frozenset(field.name for field in fields(document)), read=reads, **more)
+
+
+def _follow_edge(file: Path) -> tuple[str, ...]:
+    # here: it reads data and runs models, which no other kind needs the runtime for
+    from scoring.setup import read_setup
+
+    return read_setup(file).problems
+
+
+def _follow_site(file: Path) -> tuple[str, ...]:
+    from scoring.setup import open_source
+
+    for declared in read_site(file).sources:
+        open_source(declared).runs()
+    return ()
 
 
 KINDS = (
     _kind("telemetry contract", TelemetryContract, read_contract),
-    _kind("site", SiteFile, read_site),
+    _kind("site", SiteFile, read_site, follow=_follow_site),
     _kind("site template", SiteTemplate, lambda file: read(file, SiteTemplate)),
-    _kind("edge configuration", EdgeConfig, lambda file: read(file, EdgeConfig)),
+    _kind("edge configuration", EdgeConfig, lambda file: read(file, EdgeConfig), follow=_follow_edge),
     _kind("collector configuration", CollectorConfig, read_collector),
     _kind("dashboard configuration", DashboardConfig, read_dashboard),
     _kind("credentials", Credentials, read_credentials),
@@ -44,9 +68,10 @@ KINDS = (
 )
 
 
-def check_document(file: Path) -> str:
-    """Return what the file is, as "valid telemetry contract". Raises BadDocument, also when it is none we know.
+def check_document(file: Path) -> Checked:
+    """Return what the file is, as "telemetry contract". Raises BadDocument, also when it is none we know.
 
+    A site file is followed to its data, an edge configuration to its bundles too: BadSource and BadSetup are theirs.
     The kind is the one that knows most of the file's keys and few others, so that a misspelt or missing key is told.
     """
     keys = set(read(file, dict[str, Any]))
@@ -55,4 +80,4 @@ def check_document(file: Path) -> str:
         known = ", ".join(kind.name for kind in KINDS)
         raise BadDocument(str(file), "document", f"is of no known kind; there are {known}")
     kind.read(file)
-    return f"valid {kind.name}"
+    return Checked(kind=kind.name, problems=kind.follow(file))

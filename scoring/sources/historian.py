@@ -35,6 +35,10 @@ class Historian:
         """Return the signals that a column is named for."""
         return self.source.columns
 
+    def again(self) -> "Historian":
+        """Return itself: its runs are files, and files have no boot."""
+        return self
+
     def rows(self, run: SourceRun, signals: tuple[str, ...], *, from_sequence: int = 0) -> Iterator[RawRow]:
         """Yield the rows of a run from a sequence on. Raises BadSource."""
         return read_rows(self.source, run.file, signals, from_sequence=from_sequence)

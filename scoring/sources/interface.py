@@ -13,7 +13,8 @@ The contract of the interface:
   shift that plays a recorded run is the edge's business.
 - A **live** run has no end while the process lives: `rows` yields what is there by now and returns, and is asked again
   from where it stood. Its times are real ones, `rows` of the run is 0 and its last time is its first. A process that
-  starts again is another boot, so another run; what the former left open is the edge's to close.
+  starts again is another boot, so another run; what the former left open is the edge's to close. The times of one run
+  go on evenly: when the gateway's clock was stepped, the edge asks for the source `again` and goes on with its runs.
 - A source that cannot be read raises BadSource naming the file or address, what is wrong and what to do; it never
   yields half a row.
 """
@@ -86,6 +87,10 @@ class Source(Protocol):
 
     def signals(self, run: SourceRun) -> Collection[str]:
         """Return the signals that rows of a run can have."""
+        ...
+
+    def again(self) -> "Source":
+        """Return the same source as another boot, whose live runs begin now; a source without live runs is itself."""
         ...
 
     def rows(self, run: SourceRun, signals: tuple[str, ...], *, from_sequence: int = 0) -> Iterator[RawRow]:

@@ -1,9 +1,9 @@
-"""Simulated machines as a source: a past that is played once as a recorded run, and a living run by the wall clock."""
+"""Simulated machines as a source: a past that is played once as a recorded run, and a living run that goes on now."""
 
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contract.canonical import canonical_json
@@ -36,10 +36,17 @@ class SimulatedPlant:
     source: SimulatorSource
     boot: str = field(default_factory=new_boot)
     clock: Callable[[], int] = time.time_ns
+    ticks: Callable[[], int] = time.monotonic_ns  # what makes a row due: no step of the clock does
     begun_ns: int = field(init=False)
+    begun_ticks: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "begun_ns", self.clock())
+        object.__setattr__(self, "begun_ticks", self.ticks())
+
+    def again(self) -> "SimulatedPlant":
+        """Return the same machines as another boot that begins now."""
+        return replace(self, boot=new_boot())
 
     def runs(self) -> tuple[SourceRun, ...]:
         """Return a living run for each asset, and before it its past if it has one."""
@@ -66,7 +73,7 @@ class SimulatedPlant:
     def _there(self, run: SourceRun) -> int:
         if not run.is_live:
             return run.rows
-        return max(self.clock() - run.first_ns, -1) // (self.source.period_s * _SECOND_NS) + 1
+        return max(self.ticks() - self.begun_ticks, -1) // (self.source.period_s * _SECOND_NS) + 1
 
     def _values(self, asset: str, machine: SimulatedMachine, second: int, signals: tuple[str, ...]) -> tuple[Cell, ...]:
         series = block(self.source.seed, asset, machine, second // BLOCK_S)

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from contract.ids import Digest
 from contract.telemetry import SealedContract, TelemetryContract
+from inference.answer import read_answer
 from inference.bundle import Bundle, Facts, Policy, seal
-from inference.features import compute_features
+from inference.errors import FeatureNotFinite
+from inference.features import compute_features, require_finite
 from inference.runtime import Model
-from inference.window import BAD_BIT
+from inference.window import BAD_BIT, WindowMatrix
 from scoring.errors import BadSetup
 from scoring.sample import Sample
 from scoring.training.fit import FitRows, fit_model
@@ -42,16 +44,19 @@ def commission(
     """Fit a bundle on the rows of one run below the contract's limit_rows[1]; later rows are not read.
 
     Windows are cut and features computed by the very code the edge runs; a window belongs to the rows it ends in and
-    may reach back. Raises BadSetup when the rows make too few windows or a limit of 0.
+    may reach back. Raises BadSetup when the rows make too few windows, a limit of 0 or a feature that overflows.
     """
     terms = contract.terms
     last = terms.commissioning.limit_rows[1]
     sha = hashlib.sha256()
-    collected = _collect(terms, takewhile(lambda s: s.sequence < last, samples), sha)
+    try:
+        collected = _collect(terms, takewhile(lambda s: s.sequence < last, samples), sha)
+    except FeatureNotFinite as error:
+        raise BadSetup(f"commissioning {asset_id}", f"{error}; or give a run whose first rows are sound") from error
     _require_enough(terms, asset_id, collected)
     fit = FitRows(vectors=np.array(collected.fit, np.float64), rows=np.array(collected.rows))
     model = fit_model(terms, fit)
-    largest = _largest_score(model, collected.limit)
+    largest = _largest_score(model, collected.limit, terms.feature_names)
     if largest <= 0:
         raise BadSetup(f"commissioning {asset_id}", "its limit rows score 0: rows that never vary can set no limit")
     facts = Facts(
@@ -85,10 +90,16 @@ def _collect(terms: TelemetryContract, samples: Iterable[Sample], sha: "hashlib.
         if cut is None or cut.matrix is None:
             continue
         if _within(sample.sequence, terms.commissioning.fit_rows):
-            collected.fit.append(compute_features(terms, cut.matrix))
+            collected.fit.append(_features(terms, cut.matrix))
         elif _within(sample.sequence, terms.commissioning.limit_rows):
-            collected.limit.append(compute_features(terms, cut.matrix))
+            collected.limit.append(_features(terms, cut.matrix))
     return collected
+
+
+def _features(terms: TelemetryContract, matrix: WindowMatrix) -> NDArray[np.float32]:
+    vector = compute_features(terms, matrix)
+    require_finite(terms, matrix, vector)
+    return vector
 
 
 def _feed(sha: "hashlib._Hash", sample: Sample, first_ns: int) -> None:
@@ -120,9 +131,9 @@ def _require_enough(terms: TelemetryContract, asset_id: str, collected: _Collect
         raise BadSetup(f"commissioning {asset_id}", f"its limit rows {rows} make no whole window: give a longer run")
 
 
-def _largest_score(raw: bytes, vectors: list[NDArray[np.float32]]) -> float:
+def _largest_score(raw: bytes, vectors: list[NDArray[np.float32]], features: tuple[str, ...]) -> float:
     model = Model(raw)
-    return max(float(model.run(vector)[0][0]) for vector in vectors)
+    return max(read_answer(model.run(vector), features)[0] for vector in vectors)
 
 
 def _bands(names: tuple[str, ...], values: NDArray[np.float64]) -> dict[str, tuple[float, float]]:

@@ -16,6 +16,7 @@ from inference.alert import alert_event
 from inference.bundle import Bundle, pack_bundle
 from inference.decide import interrupt
 from inference.decision_state import DecisionState
+from inference.errors import FeatureNotFinite
 from inference.line import open_line, score_window
 from scoring.sample import Sample
 from scoring.training.commission import commission
@@ -105,8 +106,10 @@ class Played:
     state: DecisionState
 
 
-def play(bundle: Bundle, rows: tuple[Sample, ...], *, criticality: Criticality = Criticality.A) -> Played:
-    """Run the line over the rows as the edge does."""
+def play(
+    bundle: Bundle, rows: tuple[Sample, ...], *, criticality: Criticality = Criticality.A, unscored: bool = False
+) -> Played:
+    """Run the line over the rows as the edge does; `unscored` leaves out what cannot be scored, else it raises."""
     contract = bundle.contract
     line = open_line(contract, bundle, asset_id="loop-1", criticality=criticality)
     windower, state = Windower(contract.terms), DecisionState()
@@ -118,9 +121,14 @@ def play(bundle: Bundle, rows: tuple[Sample, ...], *, criticality: Criticality =
             state, _ = interrupt(state)
         if cut is None or cut.matrix is None or cut.unscored is not None:
             continue
-        scored, state, outcome = score_window(
-            line, run_id=row.run_id, gateway_id="gw-1", matrix=cut.matrix, state=state, produced_ns=row.time_ns + 5
-        )
+        try:
+            scored, state, outcome = score_window(
+                line, run_id=row.run_id, gateway_id="gw-1", matrix=cut.matrix, state=state, produced_ns=row.time_ns + 5
+            )
+        except FeatureNotFinite:
+            if not unscored:
+                raise
+            continue
         windows.append(scored)
         event = alert_event(line, scored, outcome, edge_sequence=len(events))
         events += [] if event is None else [event]

@@ -74,9 +74,14 @@ def test_an_alert_that_a_run_ends_points_at_its_newest_window() -> None:
     newest = played.windows[-1]
     assert played.state.open is not None
 
-    line = open_line(bundle.contract, bundle, asset_id="loop-1", criticality=Criticality.A)
     event = ended_event(
-        line, played.state.open, ClearReason.RUN_ENDED, gateway_id="gw-1", edge_sequence=9, produced_ns=5
+        played.state.open,
+        ClearReason.RUN_ENDED,
+        asset_id="loop-1",
+        rule=bundle.policy.rule,
+        gateway_id="gw-1",
+        edge_sequence=9,
+        produced_ns=5,
     )
 
     assert (event.step, event.reason) == (AlertStep.CLEARED, ClearReason.RUN_ENDED)

@@ -33,7 +33,7 @@ def test_numbers_are_float32_exact_as_python_floats() -> None:
 
 
 def test_a_feature_that_is_no_number_is_refused_by_name_of_the_vector() -> None:
-    with pytest.raises(BadModel, match=r"score nan of features \[nan"):
+    with pytest.raises(BadModel, match="output `contributions` is nan for feature flow_mean"):
         Scorer(small_bundle()).score(np.array([np.nan, 3.0, 1.0], np.float32))
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -12,11 +13,11 @@ ROOT = Path(__file__).parents[2]
 class EdgeProcess:
     """`twintrace edge --config FILE` with everything it says."""
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, config: Path, *, env: Mapping[str, str] | None = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "twintrace", "edge", "--config", str(config)],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -30,8 +31,12 @@ class EdgeProcess:
 
     def stop(self, number: int = signal.SIGTERM, *, timeout_s: float = 10.0) -> int:
         """Ask it to stop; return its exit code."""
-        self._process.send_signal(number)
+        self.ask_to_stop(number)
         return self.ended(timeout_s=timeout_s)[0]
+
+    def ask_to_stop(self, number: int = signal.SIGTERM) -> None:
+        """Ask it to stop, and wait for nothing."""
+        self._process.send_signal(number)
 
     def ended(self, *, timeout_s: float = 20.0) -> tuple[int, str]:
         """Wait for its end; return exit code and what it said on stderr."""

@@ -104,12 +104,13 @@ def make_plant(
     endpoint: str = "http://127.0.0.1:1",
     contract: str = CONTRACT,
     shift_s: int = 0,
+    assets: Mapping[str, tuple[str, ...]] | None = None,
 ) -> MadePlant:
-    """Write a plant of one asset whose runs are these files, with a bundle fit on each."""
+    """Write a plant whose runs are these files, with a bundle fit on each; all of one asset unless `assets` says."""
     for path, rows in files.items():
         write_csv(folder / "data" / path, rows)
     (folder / "loop.yaml").write_text(contract)
-    (folder / "site.yaml").write_text(yaml.safe_dump(_site(folder, tuple(files))))
+    (folder / "site.yaml").write_text(yaml.safe_dump(_site(folder, assets or {"loop-1": tuple(files)})))
     (folder / "token").write_text("secret-of-the-edge\n")
     sealed = read_contract(folder / "loop.yaml")
     source = read_site(folder / "site.yaml").historians[0]
@@ -150,20 +151,21 @@ def deploy(
     (folder / "bundles" / "deployments.yaml").write_text(yaml.safe_dump(runs_tree))
 
 
-def _site(folder: Path, paths: Sequence[str]) -> dict[str, object]:
+def _site(folder: Path, assets: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
     return {
         "site": "works",
         "path": {"enterprise": "acme", "site": "works", "area": "hall"},
         "time_zone": "Europe/Berlin",
         "assets": [
             {
-                "id": "loop-1",
-                "name": "Loop 1",
+                "id": asset,
+                "name": asset.replace("-", " ").capitalize(),
                 "criticality": "A",
                 "contract": "small-loop@1.0.0",
                 "origin": "simulated",
                 "aliases": {"cmms": "L-1"},
             }
+            for asset in assets
         ],
         "sources": [
             {
@@ -172,7 +174,7 @@ def _site(folder: Path, paths: Sequence[str]) -> dict[str, object]:
                 "time_column": "when",
                 "columns": COLUMNS,
                 "label_column": "fault",
-                "assets": {"loop-1": list(paths)},
+                "assets": {asset: list(paths) for asset, paths in assets.items()},
             }
         ],
     }

@@ -54,12 +54,25 @@ class Log:
     time_ns: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A log record with an event name that is none of our records."""
+
+    event: str
+    text: str
+    severity: str
+    attributes: dict[str, Any]
+    time_ns: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Received:
     """Everything that was answered with 200, in order of arrival."""
 
     spans: list[Span] = field(default_factory=list)
     logs: list[Log] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    beats: int = 0  # requests of health
     metrics: dict[str, float] = field(default_factory=dict)
     requests: list[tuple[str, int]] = field(default_factory=list)  # signal and HTTP status of every request
 
@@ -198,6 +211,24 @@ def logs_of(message: Any) -> list[Log]:
         for of_resource in message.resource_logs
         for of_scope in of_resource.scope_logs
         for log in of_scope.log_records
+        if log.event_name in EVENTS
+    ]
+
+
+def notices_of(message: Any) -> list[Notice]:
+    """The log records of a decoded request that are none of our records."""
+    return [
+        Notice(
+            event=log.event_name,
+            text=_value(log.body),
+            severity=log.severity_text,
+            attributes=_attributes(log.attributes),
+            time_ns=log.time_unix_nano,
+        )
+        for of_resource in message.resource_logs
+        for of_scope in of_resource.scope_logs
+        for log in of_scope.log_records
+        if log.event_name not in EVENTS
     ]
 
 
@@ -211,9 +242,11 @@ def _read_traces(received: Received, message: Any) -> None:
 
 def _read_logs(received: Received, message: Any) -> None:
     received.logs.extend(logs_of(message))
+    received.notices.extend(notices_of(message))
 
 
 def _read_metrics(received: Received, message: Any) -> None:
+    received.beats += 1
     for of_resource in message.resource_metrics:
         for of_scope in of_resource.scope_metrics:
             for metric in of_scope.metrics:

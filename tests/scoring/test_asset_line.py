@@ -113,7 +113,7 @@ def test_the_deployment_is_announced_with_the_first_row_it_may_score(tmp_path: P
 
     (deployment,) = [each.deployment for each in take_all(plan, line_of(plan)) if each.deployment]
 
-    assert (deployment.from_sequence, deployment.bundle_id) == (100, plan.setup.bundle.bundle_id)
+    assert (deployment.from_sequence, deployment.bundle_id) == (100, plan.setup.bundle_id)
     assert deployment.from_ns == plan.setup.run.first_ns + 100 * 1_000_000_000
 
 
@@ -183,13 +183,14 @@ def test_a_bundle_swapped_in_the_middle_of_a_run_ends_the_alert_and_begins_a_new
     for _ in range(2):
         line.take(list(islice(source, 64)), edge_sequence=0)
     other = make_plant(tmp_path / "other", {"a.csv": made_rows(256, seed=9)}).setup().plan[0].setup.bundle
+    assert other is not None
 
     swapped = AssetLine(replace(plan.setup, bundle=other), line.state(), clock=lambda: NOW)
     taken = take_all(plan, swapped, edge_sequence=1)
 
     first = events(taken)[0]
     assert (first.step, first.reason, first.edge_sequence) == (AlertStep.CLEARED, ClearReason.BUNDLE_SWAPPED, 2)
-    assert first.bundle_id == plan.setup.bundle.bundle_id
+    assert first.bundle_id == plan.setup.bundle_id
     windows = [w.scored.window for each in taken for w in each.windows]
     assert min(window.first_sequence for window in windows) == 128
     (deployment,) = [each.deployment for each in taken if each.deployment]

@@ -222,12 +222,14 @@ def test_a_run_that_breaks_off_is_named_and_the_others_are_played(tmp_path: Path
     )
 
     with running(plant) as r:
-        with (plant.folder / "data" / "a.csv").open("a") as file:
-            file.write("2026-01-31 13:00:00;" + "1" * 200_000 + ";3;40;0\n")
+        (plant.folder / "data" / "a.csv").unlink()
         r.load()
 
     assert len(r.said) == 1
     assert r.said[0].startswith("run a.csv of loop-1 is not played on: ")
+    (notice,) = receiver.received.notices
+    assert (notice.event, notice.text, notice.severity) == ("twin.gateway.asset_failed", r.said[0], "WARN")
+    assert notice.attributes["twin.asset.id"] == "loop-1"
     ended = {line.run_id for line in receiver.received.records(LedgerLine) if line.at_end}
     assert ended == {plant.runs[1].run_id}
 

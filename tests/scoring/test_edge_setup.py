@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from contract.errors import BadDocument
-from inference.errors import BadBundle, BundleMismatch
 from scoring.errors import BadSetup, BadSource
 from tests.scoring.made_plant import BEGIN, MadePlant, made_rows, make_plant
 from twintrace.commands.edge import check_edge_config
@@ -93,12 +92,15 @@ def test_a_run_without_a_shift_is_named(plant: MadePlant) -> None:
         check_edge_config(plant.config)
 
 
-def test_a_bundle_made_for_another_contract_version_is_refused(plant: MadePlant) -> None:
+def test_a_bundle_made_for_another_contract_version_is_not_used(plant: MadePlant) -> None:
     edit(plant.folder / "loop.yaml", lambda text: text.replace("version: 1.0.0", "version: 1.1.0"))
     edit(plant.folder / "site.yaml", lambda text: text.replace("small-loop@1.0.0", "small-loop@1.1.0"))
 
-    with pytest.raises(BundleMismatch, match=r"expects contract small-loop@1\.0\.0, this gateway runs 1\.1\.0"):
-        check_edge_config(plant.config)
+    setup = check_edge_config(plant.config)
+
+    assert [planned.setup.bundle for planned in setup.plan] == [None, None]
+    assert setup.bundles == ()
+    assert all("expects contract small-loop@1.0.0, this gateway runs 1.1.0" in told for told in setup.problems)
 
 
 def test_an_asset_under_a_contract_that_is_not_there_is_refused(plant: MadePlant) -> None:
@@ -134,22 +136,34 @@ def test_a_column_that_a_file_does_not_have_is_named(plant: MadePlant) -> None:
         check_edge_config(plant.config)
 
 
-def test_a_bundle_folder_under_another_id_is_refused(plant: MadePlant) -> None:
+def test_a_bundle_folder_under_another_id_is_not_used(plant: MadePlant) -> None:
     folders = sorted(folder for folder in (plant.folder / "bundles").iterdir() if folder.is_dir())
     kept = {file.name: file.read_bytes() for file in folders[1].iterdir()}
     for name, raw in kept.items():
         (folders[0] / name).write_bytes(raw)
 
-    with pytest.raises(BadSetup, match=f"{folders[0].name}: holds bundle {folders[1].name}"):
-        check_edge_config(plant.config)
+    setup = check_edge_config(plant.config)
+
+    assert [bundle.bundle_id for bundle in setup.bundles] == [folders[1].name]
+    (told,) = setup.problems
+    assert f"bundle {folders[0].name[:12]}… is not used" in told
+    assert f"{folders[0].name}: holds bundle {folders[1].name}" in told
 
 
-def test_a_bundle_that_was_never_delivered_is_refused(plant: MadePlant) -> None:
+def test_a_bundle_that_was_never_delivered_is_named_and_the_other_run_is_scored(plant: MadePlant) -> None:
     folder = next(folder for folder in (plant.folder / "bundles").iterdir() if folder.is_dir())
     (folder / "model.onnx").unlink()
 
-    with pytest.raises(BadBundle, match=r"model\.onnx: cannot be read: No such file"):
-        check_edge_config(plant.config)
+    setup = check_edge_config(plant.config)
+
+    assert [bundle.bundle_id for bundle in setup.bundles] == [f for f in _bundles(plant) if f != folder.name]
+    (told,) = setup.problems
+    assert told.startswith(f"loop-1 is not scored: bundle {folder.name[:12]}… is not used: ")
+    assert "model.onnx: cannot be read: No such file" in told
+
+
+def _bundles(plant: MadePlant) -> list[str]:
+    return [folder.name for folder in (plant.folder / "bundles").iterdir() if folder.is_dir()]
 
 
 def _without(text: str, key: str, run_id: str) -> str:

@@ -47,7 +47,7 @@ def following(setup: EdgeSetup, clock: Callable[[], int]) -> Iterator[tuple[Edge
     with closing(open_outbox(setup.config.outbox, gateway=setup.config.gateway)) as outbox:
         sender = Sender(outbox, open_uplink(setup.config.endpoint, setup.token), say=print)
         sender.start()
-        yield Edge(setup, outbox, sender, clock=clock, say=print), outbox
+        yield Edge(setup, outbox, sender, clock=clock, say=print, ticks=clock), outbox
         end = time.monotonic() + 20
         while outbox.depth().requests:
             assert time.monotonic() < end
@@ -268,7 +268,7 @@ def _taken(outbox: Outbox, runs: set[Id]) -> list[int]:
 def _true_values(folder: Path, asset: str, signal: str, rows: int) -> list[float]:
     """What the equations say, without an edge."""
     clock = Clock()
-    source = SimulatedPlant(source=read_site(folder / "site.yaml").sources[0], clock=clock, boot="oracle")  # type: ignore[arg-type]
+    source = SimulatedPlant(source=read_site(folder / "site.yaml").sources[0], clock=clock, ticks=clock, boot="oracle")  # type: ignore[arg-type]
     clock.now_ns = BOOTED_NS + (rows - 1) * SECOND_NS
     run: SourceRun = next(each for each in source.runs() if each.asset_id == asset and each.is_live)
     at = SIGNALS.index(signal)

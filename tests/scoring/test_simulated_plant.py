@@ -37,7 +37,8 @@ def plant(
 ) -> SimulatedPlant:
     machine = SimulatedMachine(machine="fan", happenings=happenings)
     declared = {"id": "machines", "kind": "simulator", "period_s": 5, "past_s": past_s, "assets": {"fan-1": machine}}
-    return SimulatedPlant(source=SimulatorSource(**{**declared, **more}), boot=boot, clock=clock or Clock())
+    clock = clock or Clock()
+    return SimulatedPlant(source=SimulatorSource(**{**declared, **more}), boot=boot, clock=clock, ticks=clock)
 
 
 def living(source: SimulatedPlant) -> SourceRun:
@@ -59,8 +60,30 @@ def test_a_row_is_there_when_its_time_has_come_and_not_before() -> None:
     assert [row.time_ns for row in rows_after(12)] == [BOOTED_NS + at * 5 * SECOND_NS for at in range(3)]
 
 
-def test_a_clock_that_was_put_back_before_the_boot_finds_no_rows() -> None:
-    assert rows_after(-3600) == []
+@pytest.mark.parametrize("by_s", [-3600, 3600])
+def test_a_clock_that_is_set_makes_no_row_due_and_none_late(by_s: int) -> None:
+    wall, ticks = Clock(), Clock()
+    source = plant()
+    source = SimulatedPlant(source=source.source, boot="b", clock=wall, ticks=ticks)
+    wall.now_ns += by_s * SECOND_NS
+    ticks.now_ns += 12 * SECOND_NS
+
+    rows = list(source.rows(living(source), SIGNALS))
+
+    assert [row.time_ns for row in rows] == [BOOTED_NS + at * 5 * SECOND_NS for at in range(3)]
+
+
+def test_machines_that_begin_again_are_other_runs_from_now_on() -> None:
+    clock = Clock()
+    first = plant(clock=clock)
+    clock.now_ns += 3600 * SECOND_NS
+
+    second = first.again()
+
+    assert living(second).run_id != living(first).run_id
+    assert living(second).first_ns == BOOTED_NS + 3600 * SECOND_NS
+    assert [row.sequence for row in second.rows(living(second), SIGNALS)] == [0]
+    assert [run for run in second.runs() if not run.is_live] == [run for run in first.runs() if not run.is_live]
 
 
 @given(

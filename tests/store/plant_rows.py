@@ -157,6 +157,7 @@ def _run_record(setup: RunSetup) -> Run:
 
 
 def _artifacts(setup: RunSetup) -> tuple[Artifact, ...]:
+    assert setup.bundle is not None
     bundle = artifact_of(ArtifactKind.BUNDLE, setup.bundle.bundle_id, pack_bundle(setup.bundle))
     return (bundle, artifact_of(ArtifactKind.CONTRACT, setup.contract.terms.ref, setup.contract.raw))
 

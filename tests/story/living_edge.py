@@ -35,6 +35,9 @@ class Living:
     def signals(self, run: SourceRun) -> Collection[str]:
         return self.recorded.signals(run)
 
+    def again(self) -> "Living":
+        return self
+
     def rows(self, run: SourceRun, signals: tuple[str, ...], *, from_sequence: int = 0) -> Iterator[RawRow]:
         for row in self.recorded.rows(run, signals, from_sequence=from_sequence):
             if row.sequence >= self.live_from:

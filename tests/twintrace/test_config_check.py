@@ -1,24 +1,36 @@
 """`twintrace config check`: tells what a file is by its keys, and refuses a bad one by file and key."""
 
+import shutil
+import time
 from pathlib import Path
 
 import pytest
+import yaml
 
+from scoring.sources.simulator import write_runs
 from twintrace.cli import main
-from twintrace.demo.configs import write_configs
+from twintrace.demo.plan import prepare
 from twintrace.demo.ports import DEFAULTS
 from twintrace.demo.state import State
 from twintrace.demo.template import PLANTS
-from twintrace.demo.tokens import write_tokens
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the demo writes for one run of a pump, beside its data."""
+    folder = tmp_path_factory.mktemp("prepared")
+    write_runs(folder / "everything")
+    (folder / "data" / "pump").mkdir(parents=True)
+    shutil.copyfile(folder / "everything" / "pump" / "2.csv", folder / "data" / "pump" / "2.csv")
+    state = State(root=folder / "state")
+    prepare(state, folder / "data", ports=DEFAULTS, now_ns=time.time_ns(), told=lambda _line: None)
+    return folder
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> State:
-    """A state folder with the configuration that the demo writes."""
-    state = State(root=tmp_path / "state")
-    write_tokens(state)
-    write_configs(state, ports=DEFAULTS, contracts=[PLANTS / "fan.yaml"])
-    return state
+def state(prepared: Path) -> State:
+    """A state folder with everything that the demo writes."""
+    return State(root=prepared / "state")
 
 
 @pytest.mark.parametrize("name", ["edge", "collector", "dashboard"])
@@ -27,6 +39,20 @@ def test_what_the_demo_writes_is_valid(name: str, state: State, capsys: pytest.C
 
     assert main(["config", "check", str(file)]) == 0
     assert capsys.readouterr().out == f"{file}: valid {name} configuration\n"
+
+
+@pytest.mark.parametrize("name", ["edge", "site"])
+def test_a_file_is_followed_to_the_data_it_names(
+    name: str, state: State, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = yaml.safe_load(state.config("site").read_text())
+    site["sources"][0]["root"] = str(tmp_path / "nowhere")
+    (tmp_path / "site.yaml").write_text(yaml.safe_dump(site))
+    edge = {**yaml.safe_load(state.config("edge").read_text()), "site": str(tmp_path / "site.yaml")}
+    (tmp_path / "edge.yaml").write_text(yaml.safe_dump(edge))
+
+    assert main(["config", "check", str(tmp_path / f"{name}.yaml")]) == 2
+    assert "nowhere: no such folder: set root of source" in capsys.readouterr().err
 
 
 def test_the_collector_s_credentials_are_valid(state: State, capsys: pytest.CaptureFixture[str]) -> None:

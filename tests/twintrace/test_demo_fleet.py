@@ -76,7 +76,7 @@ def test_an_edge_accepts_what_was_prepared_of_every_site(prepared: tuple[State, 
         assert {each.run.run_id for each in pasts} == living.pasts.keys()
         assert {each.run.last_ns + each.shift_ns for each in pasts} == {NOW_NS}
         assert len(setup.plan) == 16
-        assert len({planned.setup.bundle.bundle_id for planned in setup.plan}) == 8
+        assert len({planned.setup.bundle_id for planned in setup.plan}) == 8
 
 
 def test_a_second_start_changes_no_file(prepared: tuple[State, tuple[LivingSite, ...]]) -> None:

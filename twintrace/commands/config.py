@@ -1,6 +1,7 @@
 """Check a contract, site, edge, collector or dashboard file before anything is started with it."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,13 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what the file is and return 0. Raises BadDocument naming file, key and what is allowed."""
-    print(f"{args.file}: {check_document(args.file)}")
-    return 0
+    """Print what the file is and return 0, 1 when what it names has a problem that an edge would start with.
+
+    Raises BadDocument, BadSource or BadSetup, naming file, key and what is allowed.
+    """
+    checked = check_document(args.file)
+    for problem in checked.problems:
+        print(f"twintrace config check: {args.file}: {problem}", file=sys.stderr)
+    if not checked.problems:
+        print(f"{args.file}: valid {checked.kind}")
+    return 1 if checked.problems else 0

@@ -53,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
 def check_edge_config(file: Path) -> "EdgeSetup":
     """Read an edge configuration with everything it names; nothing is written, nothing is opened for long.
 
-    Raises BadDocument, BadSource, BadSetup, BadBundle or BundleMismatch, each saying which part and what to do.
+    A bundle that cannot be used is among its `problems`: the edge collects without it.
+    Raises BadDocument, BadSource or BadSetup, each saying which part and what to do.
     """
     from scoring.setup import read_setup
 
