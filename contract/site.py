@@ -1,5 +1,6 @@
 """The site file: where the assets stand, what they are called elsewhere, and which source feeds them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -13,6 +14,15 @@ from contract.simulated import SimulatorSource
 from contract.words import Criticality, Origin
 
 _STRICT = ConfigDict(extra="forbid")
+
+
+def require_zone(name: str) -> str:
+    """Return the name of an IANA zone. Raises ValueError when it is none."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is not an IANA time zone, as Europe/Berlin or UTC") from error
+    return name
 
 
 @document(frozen=True, kw_only=True, config=_STRICT)
@@ -48,9 +58,16 @@ class HistorianSource:
     kind: Literal["historian"] = "historian"
     root: Path
     time_column: str
+    time_zone: str = ""  # of times that have no offset; empty is the site's, and UTC where there is no site
+    decimal: Literal[".", ","] = "."
     columns: dict[str, str]  # signal -> column
     label_column: str = ""
     assets: dict[Key, tuple[str, ...]]  # asset -> paths below root, in the order they are played
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        return require_zone(value) if value else value
 
 
 def _kind(source: Any) -> str:
@@ -83,11 +100,7 @@ class SiteFile:
     @field_validator("time_zone")
     @classmethod
     def _zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"{value!r} is not an IANA time zone, as Europe/Berlin or UTC") from error
-        return value
+        return require_zone(value)
 
     @model_validator(mode="after")
     def _check(self) -> "SiteFile":
@@ -98,7 +111,14 @@ class SiteFile:
             for asset in source.assets:
                 if asset not in known:
                     raise ValueError(f"source {source.id}: no asset {asset}; there are {sorted(known)}")
+        object.__setattr__(self, "sources", tuple(map(self._in_zone, self.sources)))
         return self
+
+    def _in_zone(self, source: HistorianSource | SimulatorSource) -> HistorianSource | SimulatorSource:
+        """A historian whose times have no zone of their own has its site's."""
+        if isinstance(source, HistorianSource) and not source.time_zone:
+            return replace(source, time_zone=self.time_zone)
+        return source
 
     @property
     def historians(self) -> tuple[HistorianSource, ...]:

@@ -49,6 +49,9 @@ class RefusalReason(StrEnum):
     NULL = "null"
     TIME_OUT_OF_RANGE = "time_out_of_range"
     MALFORMED = "malformed"
+    ROW_WIDTH = "row_width"  # a row of a file has more or fewer cells than the file has column names
+    ROW_TORN = "row_torn"  # the last line of a file is cut
+    DAYLIGHT_SAVING = "daylight_saving"  # a local time of an hour that comes twice, or not at all
     NOT_ALLOWED = "not_allowed"
 
 

@@ -81,6 +81,8 @@ class Checks:
 
     def check(self, state: CheckState, row: RawRow, *, now_ns: int) -> tuple[CheckState, CheckedRow]:
         """Check one row. A refused reading keeps its sequence number: the row's sequence is never given again."""
+        if row.problem is not None:
+            return state, self._refuse_row(row, None, row.problem.reason, row.problem.detail)
         if row.time_ns is None:
             return state, self._refuse_row(row, None, RefusalReason.MALFORMED, _no_time(row))
         played_ns = row.time_ns + self.shift_ns

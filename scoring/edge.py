@@ -70,8 +70,8 @@ class Edge:
         self._next_health_ns = self._next_live_ns = self._next_told_ns = ticks()
         self._evicted = False  # since the ledger last said so
         self._follower = self._follow(setup)
-        for problem in setup.problems:
-            say(problem)
+        for line in (*setup.problems, *setup.notes):
+            say(line)
 
     def run(self, stop: threading.Event) -> None:
         """Announce, play every recorded run that has not ended, then beat; live runs are followed all the while."""

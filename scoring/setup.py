@@ -50,6 +50,11 @@ class EdgeSetup:
         told = (f"{p.setup.run.asset_id} is not scored: {p.setup.problem}" for p in self.plan if p.setup.problem)
         return tuple(dict.fromkeys(told))
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the data before it is read, each once."""
+        return tuple(dict.fromkeys(note for planned in self.plan for note in planned.setup.run.notes))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Accepted:

@@ -19,40 +19,48 @@ from twintrace.demo.template import SiteTemplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What there is to say of what a document names: problems should be mended, notes be known."""
+
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of document, its keys, and how it is read."""
 
     name: str
     keys: frozenset[str]
     read: Callable[[Path], Any]
-    follow: Callable[[Path], tuple[str, ...]] = lambda _file: ()  # what it names: problems that do not end a start
+    follow: Callable[[Path], Said] = lambda _file: Said()  # what is to be said of all it names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A document that is valid, and what of all it names can be gone on without, but should not."""
+    """A document that is valid, and what is to be said of what it names."""
 
     kind: str
-    problems: tuple[str, ...] = ()
+    said: Said
 
 
-def _kind(name: str, document: Any, reads: Callable[[Path], Any], **more: Callable[[Path], tuple[str, ...]]) -> Kind:
+def _kind(name: str, document: Any, reads: Callable[[Path], Any], **more: Callable[[Path], Said]) -> Kind:
     return Kind(name=name, keys=frozenset(field.name for field in fields(document)), read=reads, **more)
 
 
-def _follow_edge(file: Path) -> tuple[str, ...]:
+def _follow_edge(file: Path) -> Said:
     # here: it reads data and runs models, which no other kind needs the runtime for
     from scoring.setup import read_setup
 
-    return read_setup(file).problems
+    setup = read_setup(file)
+    return Said(problems=setup.problems, notes=setup.notes)
 
 
-def _follow_site(file: Path) -> tuple[str, ...]:
+def _follow_site(file: Path) -> Said:
     from scoring.setup import open_source
 
-    for declared in read_site(file).sources:
-        open_source(declared).runs()
-    return ()
+    runs = [run for declared in read_site(file).sources for run in open_source(declared).runs()]
+    return Said(notes=tuple(dict.fromkeys(note for run in runs for note in run.notes)))
 
 
 KINDS = (
@@ -80,4 +88,4 @@ def check_document(file: Path) -> Checked:
         known = ", ".join(kind.name for kind in KINDS)
         raise BadDocument(str(file), "document", f"is of no known kind; there are {known}")
     kind.read(file)
-    return Checked(kind=kind.name, problems=kind.follow(file))
+    return Checked(kind=kind.name, said=kind.follow(file))

@@ -1,6 +1,5 @@
 """A folder of CSV files -> runs and rows: one file is one run, a row is a sequence."""
 
-import csv
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -11,9 +10,14 @@ from pathlib import Path
 
 from contract.ids import Digest, run_id
 from contract.site import HistorianSource
+from contract.words import RefusalReason
+from contract.zone import known_zone
 from scoring.errors import BadSource
-from scoring.sources.interface import Cell, LabelStretch, RawRow, SourceRun
-from scoring.sources.times import parse_time_ns
+from scoring.sources.csv_table import Line, Table, open_table, require_text, shown
+from scoring.sources.interface import Cell, RawRow, RowProblem, SourceRun
+from scoring.sources.local_times import instants
+from scoring.sources.survey import Survey
+from scoring.sources.times import parse_time
 
 HistorianRun = SourceRun
 """One CSV file of a historian, as `list_runs` describes it."""
@@ -47,8 +51,8 @@ class Historian:
 def list_runs(source: HistorianSource) -> tuple[HistorianRun, ...]:
     """Return every run: an asset's files in declared order, assets merged by the first recorded time.
 
-    Reads each file once, for its digest, its rows and its labelled stretches.
-    Raises BadSource when root, a file or a column is missing, or a file has no row with a time.
+    Reads each file twice, for its digest, and for its rows, its labelled stretches and what is wrong with it.
+    Raises BadSource when root, a file or a column is missing, a file has no row with a time, or most rows do not fit.
     """
     if not source.root.is_dir():
         raise BadSource(source.root, f"no such folder: set root of source {source.id} in the site file")
@@ -63,24 +67,53 @@ def read_rows(
 ) -> Iterator[RawRow]:
     """Yield the rows of one file, blank lines left out, values in the order of `signals`. Raises BadSource."""
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as text:
-        header, records = _open_table(file, text)
-        time_at = _position(header, source.time_column, file)
-        value_at = [_position(header, _column_of(source, signal), file) for signal in signals]
-        for sequence, cells in enumerate(islice(records, from_sequence, None), start=from_sequence):
-            yield _row(sequence, cells, time_at, value_at)
+        table = open_table(file, text)
+        value_at = [table.position(_column_of(source, signal)) for signal in signals]
+        # every row from the first: what went before may tell which of two hours a time is of
+        for row in islice(_timed(source, table), from_sequence, None):
+            yield _raw(row, value_at, source.decimal)
 
 
-def _row(sequence: int, cells: list[str], time_at: int, value_at: list[int]) -> RawRow:
-    if len(cells) <= max(time_at, *value_at):
-        cells = cells + [""] * (1 + max(time_at, *value_at) - len(cells))
-    time_text = cells[time_at]
-    return RawRow(sequence, parse_time_ns(time_text), time_text, tuple([_cell(cells[at]) for at in value_at]))
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """A line with the instant it is of, or what is wrong with it."""
+
+    line: Line
+    time_text: str
+    time_ns: int | None
+    problem: RowProblem | None
 
 
-def _cell(text: str) -> Cell:
+def _timed(source: HistorianSource, table: Table) -> Iterator[_Timed]:
+    time_at, zone = table.position(source.time_column), known_zone(source.time_zone)
+    written = ((line, None if line.problem else parse_time(line.cells[time_at])) for line in table.lines)
+    for told in instants(written, zone):
+        line = told.row
+        time_text = "" if line.problem else line.cells[time_at]
+        problem = line.problem
+        if told.problem:
+            problem = RowProblem(RefusalReason.DAYLIGHT_SAVING, _dst(source, table, line, time_text, told.problem))
+        yield _Timed(line, time_text, told.time_ns, problem)
+
+
+def _dst(source: HistorianSource, table: Table, line: Line, time_text: str, problem: str) -> str:
+    mend = f"write times with their offset or in UTC, or correct time_zone of source {source.id}"
+    return f"{table.file.name}, {line.place}: {shown(time_text)!r} in column {source.time_column} {problem}: {mend}"
+
+
+def _raw(row: _Timed, value_at: list[int], decimal: str) -> RawRow:
+    line = row.line
+    if row.problem is not None:
+        return RawRow(line.sequence, None, row.time_text, (line.text,) * len(value_at), row.problem)
+    values = tuple([_cell(line.cells[at], decimal) for at in value_at])
+    return RawRow(line.sequence, row.time_ns, row.time_text, values)
+
+
+def _cell(text: str, decimal: str = ".") -> Cell:
     """A number, the text that is none (Python would take `1_0` for ten), or None for an empty cell."""
     try:
-        return float(text) if "_" not in text else text
+        number = text if decimal == "." else text.replace(decimal, ".")
+        return float(number) if "_" not in text else text
     except ValueError:
         return text if text.strip() else None
 
@@ -88,7 +121,7 @@ def _cell(text: str) -> Cell:
 def _describe(source: HistorianSource, asset: str, path: str) -> SourceRun:
     file = source.root / path
     sha256 = _sha256(file)
-    rows, first_ns, last_ns, labels = _survey(source, file)
+    survey = _survey(source, file)
     return SourceRun(
         run_id=run_id(source.id, path, sha256),
         source_id=source.id,
@@ -96,10 +129,11 @@ def _describe(source: HistorianSource, asset: str, path: str) -> SourceRun:
         path=path,
         file=file,
         sha256=sha256,
-        rows=rows,
-        first_ns=first_ns,
-        last_ns=last_ns,
-        labels=labels,
+        rows=survey.rows,
+        first_ns=survey.first_ns or 0,
+        last_ns=survey.last_ns,
+        labels=tuple(survey.labels.found),
+        notes=survey.notes(),
     )
 
 
@@ -116,66 +150,20 @@ def _sha256(file: Path) -> Digest:
     return Digest(sha.hexdigest())
 
 
-def _survey(source: HistorianSource, file: Path) -> tuple[int, int, int, tuple[LabelStretch, ...]]:
-    """Rows, first and last time, labelled stretches; and every column the source names must be there."""
+def _survey(source: HistorianSource, file: Path) -> Survey:
+    """Look once at every row; every column the source names must be there, and most rows must be rows."""
+    require_text(file)
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as text:
-        header, records = _open_table(file, text)
-        time_at = _position(header, source.time_column, file)
-        for column in source.columns.values():
-            _position(header, column, file)
-        label_at = _position(header, source.label_column, file) if source.label_column else None
-        table = list(records)
-    times = [cells[time_at] if time_at < len(cells) else "" for cells in table]
-    first_ns, last_ns = _first_time(times), _first_time(reversed(times))
-    if first_ns is None or last_ns is None:
-        raise BadSource(file, f"no row has a time in column {source.time_column!r}, as 2026-01-31 12:00:00")
-    labels = () if label_at is None else tuple(_stretches([_is_labelled(cells, label_at) for cells in table], times))
-    return len(table), first_ns, last_ns, labels
-
-
-def _first_time(texts: Iterator[str] | list[str]) -> int | None:
-    return next((at for text in texts if (at := parse_time_ns(text)) is not None), None)
-
-
-def _is_labelled(cells: list[str], label_at: int) -> bool:
-    text = cells[label_at].strip().lower() if label_at < len(cells) else ""
-    try:
-        return float(text) != 0
-    except ValueError:
-        return text in {"true", "yes", "t", "y"}
-
-
-def _stretches(labelled: list[bool], times: list[str]) -> Iterator[LabelStretch]:
-    """Runs of labelled rows; one whose ends have no time takes the nearest time inside it, or is no stretch."""
-    start = None
-    for sequence, flag in enumerate([*labelled, False]):
-        if flag and start is None:
-            start = sequence
-        elif not flag and start is not None:
-            inside = times[start:sequence]
-            first_ns, last_ns = _first_time(inside), _first_time(reversed(inside))
-            if first_ns is not None and last_ns is not None:
-                yield LabelStretch(first_sequence=start, last_sequence=sequence - 1, first_ns=first_ns, last_ns=last_ns)
-            start = None
-
-
-def _open_table(file: Path, text: Iterator[str]) -> tuple[list[str], Iterator[list[str]]]:
-    """The header and the rows after it; `;` or `,`, whichever the header has more of."""
-    first = next(text, "")
-    if not first.strip():
-        raise BadSource(file, "is empty: the first line must name the columns")
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter))]
-    return header, _records(file, csv.reader(text, delimiter=delimiter))
-
-
-def _records(file: Path, reader: Iterator[list[str]]) -> Iterator[list[str]]:
-    try:
-        for cells in reader:
-            if cells:
-                yield cells
-    except csv.Error as error:
-        raise BadSource(file, f"is not CSV near line {getattr(reader, 'line_num', 0) + 1}: {error}") from error
+        table = open_table(file, text)
+        survey = Survey(
+            source=source,
+            file=file,
+            value_at={column: table.position(column) for column in source.columns.values()},
+            label_at=table.position(source.label_column) if source.label_column else None,
+        )
+        for row in _timed(source, table):
+            survey.add(row.line, row.time_text, row.time_ns, row.problem)
+    return survey.end()
 
 
 def _column_of(source: HistorianSource, signal: str) -> str:
@@ -186,10 +174,3 @@ def _column_of(source: HistorianSource, signal: str) -> str:
         raise BadSource(
             f"source {source.id}", f"names no column for signal {signal}; columns are named for {known}"
         ) from None
-
-
-def _position(header: list[str], column: str, file: Path) -> int:
-    try:
-        return header.index(column)
-    except ValueError:
-        raise BadSource(file, f"has no column {column!r}; there are {', '.join(header)}") from None

@@ -7,8 +7,9 @@ The contract of the interface:
 - A row has a **sequence**: its number in the run from 0, counting every row, also one nobody can read. Reading from
   `from_sequence` yields exactly the rows that an uninterrupted reading would have yielded from there on: the edge
   restarts at the sequence its outbox committed.
-- A source judges nothing. What cannot be a number comes as the text it is, what is absent as None, a time that cannot
-  be parsed as None beside its text; `scoring.checks` decides what of it is admitted.
+- A source judges nothing that the contract can. What cannot be a number comes as the text it is, what is absent as
+  None, a time that cannot be parsed as None beside its text; `scoring.checks` decides what of it is admitted. A row
+  that is none (cells beside its columns, cut, a local time that does not tell an instant) comes with its problem.
 - Values stand in the order of the signals asked for. Times are event times in ns UTC as the source recorded them; the
   shift that plays a recorded run is the edge's business.
 - A **live** run has no end while the process lives: `rows` yields what is there by now and returns, and is asked again
@@ -25,12 +26,20 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from contract.ids import Digest, Id
+from contract.words import RefusalReason
 
 LIVE = "live"
 """First part of the path of a live run, as live/pump-7/3f2a…"""
 
 Cell = float | str | None
 """A value as it came: a number, text that is none, or nothing."""
+
+
+class RowProblem(NamedTuple):
+    """Why nothing of a row can be admitted, where only its source can tell; the detail names file, row and value."""
+
+    reason: RefusalReason
+    detail: str
 
 
 class RawRow(NamedTuple):
@@ -40,6 +49,7 @@ class RawRow(NamedTuple):
     time_ns: int | None  # recorded, None when `time_text` is no time
     time_text: str
     values: tuple[Cell, ...]  # in the order of the signals asked for
+    problem: RowProblem | None = None  # none of the row is admitted, and its values are the text of the whole row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +80,7 @@ class SourceRun:
     first_ns: int
     last_ns: int
     labels: tuple[LabelStretch, ...] = ()
+    notes: tuple[str, ...] = ()  # what a person should know of it before it is read: rows that will be refused
     is_live: bool = False
 
     @property

@@ -23,8 +23,9 @@ def run(args: argparse.Namespace) -> int:
     Raises BadDocument, BadSource or BadSetup, naming file, key and what is allowed.
     """
     checked = check_document(args.file)
-    for problem in checked.problems:
-        print(f"twintrace config check: {args.file}: {problem}", file=sys.stderr)
-    if not checked.problems:
-        print(f"{args.file}: valid {checked.kind}")
-    return 1 if checked.problems else 0
+    for line in (*checked.said.problems, *checked.said.notes):
+        print(f"twintrace config check: {args.file}: {line}", file=sys.stderr)
+    if checked.said.problems:
+        return 1
+    print(f"{args.file}: valid {checked.kind}")
+    return 0

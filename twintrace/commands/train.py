@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,6 +27,7 @@ def add(subparsers: Any) -> None:
         "--columns", nargs="+", default=[], metavar="SIGNAL=COLUMN", help="where a column is not named as its signal"
     )
     parser.add_argument("--time-column", default="time", metavar="COLUMN", help="without --site (%(default)s)")
+    parser.add_argument("--time-zone", type=_zone, metavar="ZONE", help="of times that have no offset, without --site")
     parser.add_argument("--asset", type=_asset, help="asset the runs are of, without --site (the contract's class)")
     parser.add_argument("--origin", choices=("recorded", "simulated", "live"), default="recorded")
     parser.set_defaults(run=run)
@@ -37,6 +39,15 @@ def _asset(text: str) -> str:
     return text
 
 
+def _zone(text: str) -> str:
+    from contract.site import require_zone
+
+    try:
+        return require_zone(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def run(args: argparse.Namespace) -> int:
     """Write a bundle a run and print where. Raises BadDocument, BadSource or BadSetup: what is wrong and what to do."""
     # here: fitting needs onnx, which the other commands do without
@@ -44,18 +55,23 @@ def run(args: argparse.Namespace) -> int:
     from inference.bundle import write_bundle
     from scoring.sources.historian import Historian
     from scoring.training.commission import commission
-    from scoring.training.rows import admitted_samples
+    from scoring.training.rows import Refusals, admitted_samples
 
     contract = read_contract(args.contract)
     for source, each in _runs(args, contract):
-        bundle = commission(
-            contract,
-            admitted_samples(Historian(source=source), each, contract.terms),
-            asset_id=each.asset_id,
-            name=contract.terms.contract,
-            origin=args.origin,
-            built_ns=time.time_ns(),
-        )
+        refusals = Refusals()
+        try:
+            bundle = commission(
+                contract,
+                admitted_samples(Historian(source=source), each, contract.terms, refusals=refusals),
+                asset_id=each.asset_id,
+                name=contract.terms.contract,
+                origin=args.origin,
+                built_ns=time.time_ns(),
+            )
+        finally:
+            for line in (*each.notes, *refusals.said(each.path)):
+                print(f"twintrace train: {line}", file=sys.stderr)
         folder = args.out / bundle.bundle_id
         write_bundle(bundle, folder)
         print(f"{folder}  {each.path}  limit {bundle.policy.limit:.4g}")
@@ -78,6 +94,7 @@ def _of_columns(args: argparse.Namespace, contract: "SealedContract") -> Iterato
             id="training",
             root=file.resolve().parent,
             time_column=args.time_column,
+            time_zone=args.time_zone or "",
             columns=columns,
             assets={args.asset or contract.terms.asset_class: (file.name,)},
         )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from scoring.sources.times import parse_time_ns
+from contract.zone import known_zone
+from scoring.sources.times import parse_time
 from twintrace.demo.template import Machine, SiteTemplate, site_templates
 from twintrace.errors import UnusableFolder
 
@@ -30,11 +31,11 @@ class Head:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = ()
 
-    def started_ns(self, time_column: str) -> int:
-        """Return the first time among the rows, 0 when there is none."""
+    def started_ns(self, time_column: str, time_zone: str) -> int:
+        """Return the first time among the rows, 0 when there is none; a time without an offset is of this zone."""
         at = self.columns.index(time_column)
-        times = (parse_time_ns(row[at]) for row in self.rows if len(row) > at)
-        return next((time for time in times if time is not None), 0)
+        times = (parse_time(row[at]) for row in self.rows if len(row) > at)
+        return next((time.in_ns(known_zone(time_zone)) for time in times if time is not None), 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def discover(folder: Path) -> Found:
 
 def _match(root: Path, template: SiteTemplate, heads: dict[Path, Head]) -> Found:
     runs = [
-        _run(root, file, head, machine)
+        _run(root, file, head, machine, template.time_zone)
         for file, head in heads.items()
         if (machine := next((m for m in template.machines if m.reads(head.columns)), None))
     ]
@@ -83,13 +84,13 @@ def _match(root: Path, template: SiteTemplate, heads: dict[Path, Head]) -> Found
     return Found(root=root, template=template, runs=tuple(runs), left_aside=())
 
 
-def _run(root: Path, file: Path, head: Head, machine: Machine) -> FoundRun:
+def _run(root: Path, file: Path, head: Head, machine: Machine, time_zone: str) -> FoundRun:
     return FoundRun(
         path=file.relative_to(root).as_posix(),
         folder=file.parent.relative_to(root).as_posix() if file.parent != root else root.name,
         machine=machine,
         labelled=bool(machine.label_column) and machine.label_column in head.columns,
-        started_ns=head.started_ns(machine.time_column),
+        started_ns=head.started_ns(machine.time_column, time_zone),
     )
 
 
