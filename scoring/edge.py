@@ -77,10 +77,10 @@ class Edge:
         """Announce, play every recorded run that has not ended, then beat; live runs are followed all the while."""
         self.announce()
         self.close_earlier_boots()
-        self._keep_up()
+        self.keep_up()
         self.play(stop)
         while not stop.is_set():
-            self._keep_up()
+            self.keep_up()
             stop.wait(min(0.5, self._health_ns / 1e9))
 
     def announce(self) -> None:
@@ -177,7 +177,7 @@ class Edge:
             taken = line.take(batch, edge_sequence=self._edge_sequence)
             due = line.next_sequence // LEDGER_ROWS > before // LEDGER_ROWS
             self._put([self._part(planned.setup, taken, line.state())], tell=due)
-            self._keep_up()
+            self.keep_up()
         self._end(planned.setup, line)
 
     def _end(self, setup: RunSetup, line: AssetLine) -> None:
@@ -242,11 +242,11 @@ class Edge:
         if self._follower:
             fill = min(fill, PRESENT_FIRST_BYTES)
         while (self._follower or config.historian_waits) and not stop.is_set() and self._outbox.depth().bytes > fill:
-            self._keep_up()
+            self.keep_up()
             stop.wait(0.1)
 
-    def _keep_up(self) -> None:
-        """Do what is due by the clock: take from the live sources, beat."""
+    def keep_up(self) -> None:
+        """Do what is due: take a step of the clock, take from the live sources, beat."""
         if self._sender.failure is not None:
             raise self._sender.failure
         if (step := self._clock.step()) is not None:
@@ -259,7 +259,6 @@ class Edge:
     def _take_step(self, step: Step) -> None:
         """The clock was set: live runs end with what they have by the old time and begin again by the new one."""
         if self._follower:
-            self._next_told_ns = self._ticks()
             self.follow()
             while self._follower.has_more:
                 self.follow()
@@ -272,6 +271,7 @@ class Edge:
             self.announce()
             self.close_earlier_boots()
             self._follower = self._follow(self._setup)
+            self._next_live_ns = self._next_told_ns = self._ticks()
 
     def _follow(self, setup: EdgeSetup) -> Follower:
         return Follower(setup.plan, clock=self._clock, pack=self._packed, failed=self._failed)

@@ -78,10 +78,12 @@ def make_living_plant(folder: Path, *, endpoint: str = "http://127.0.0.1:1", pas
     return folder / "edge.yaml"
 
 
-def setup_at(config: Path, clock: Callable[[], int], *, boot: str = "boot-1") -> EdgeSetup:
+def setup_at(
+    config: Path, clock: Callable[[], int], *, ticks: Callable[[], int] | None = None, boot: str = "boot-1"
+) -> EdgeSetup:
     """Return the setup with its simulator on another clock and of a boot of that name."""
     setup = read_setup(config)
-    source = SimulatedPlant(source=_simulator(config.parent), clock=clock, ticks=clock, boot=boot)
+    source = SimulatedPlant(source=_simulator(config.parent), clock=clock, ticks=ticks or clock, boot=boot)
     known = {(each.setup.run.asset_id, each.setup.run.is_live): each.setup for each in setup.plan}
     plan = tuple(
         PlannedRun(source=source, setup=replace(known[run.asset_id, run.is_live], run=run)) for run in source.runs()

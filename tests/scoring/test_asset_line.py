@@ -195,3 +195,17 @@ def test_a_bundle_swapped_in_the_middle_of_a_run_ends_the_alert_and_begins_a_new
     assert min(window.first_sequence for window in windows) == 128
     (deployment,) = [each.deployment for each in taken if each.deployment]
     assert (deployment.bundle_id, deployment.from_sequence) == (other.bundle_id, 128)
+
+
+def test_a_clock_that_is_set_back_makes_no_row_of_a_run_a_row_from_the_future(tmp_path: Path) -> None:
+    plan = planned(tmp_path, made_rows(200, seed=1))
+    now = [plan.setup.run.last_ns]
+    line = AssetLine(plan.setup, None, clock=lambda: now[0])
+    rows = list(plan.source.rows(plan.setup.run, plan.setup.contract.terms.signal_names))
+    before = line.take(rows[:100], edge_sequence=0)
+    now[0] -= 3600 * 1_000_000_000
+
+    after = line.take(rows[100:], edge_sequence=0)
+
+    assert (before.refusals, after.refusals) == ((), ())
+    assert [window.scored.window.last_sequence for window in after.windows] == list(range(100, 200))

@@ -42,12 +42,14 @@ def receiver() -> Iterator[Receiver]:
 
 
 @contextmanager
-def following(setup: EdgeSetup, clock: Callable[[], int]) -> Iterator[tuple[Edge, Outbox]]:
+def following(
+    setup: EdgeSetup, clock: Callable[[], int], *, ticks: Callable[[], int] | None = None
+) -> Iterator[tuple[Edge, Outbox]]:
     """An edge whose sender runs; when the block ends all it said has arrived."""
     with closing(open_outbox(setup.config.outbox, gateway=setup.config.gateway)) as outbox:
         sender = Sender(outbox, open_uplink(setup.config.endpoint, setup.token), say=print)
         sender.start()
-        yield Edge(setup, outbox, sender, clock=clock, say=print, ticks=clock), outbox
+        yield Edge(setup, outbox, sender, clock=clock, say=print, ticks=ticks or clock), outbox
         end = time.monotonic() + 20
         while outbox.depth().requests:
             assert time.monotonic() < end

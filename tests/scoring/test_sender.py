@@ -248,6 +248,13 @@ def test_retry_after_is_seconds_or_a_date_and_never_longer_than_five_minutes(hea
     assert (answer.meaning, answer.wait_s) == (Meaning.LATER, wait_s)
 
 
+@pytest.mark.parametrize("now_s", [10.0 - 3600, 10.0, 10.0 + 3600])
+def test_a_date_to_wait_for_is_held_against_the_collector_s_clock_not_ours(now_s: float) -> None:
+    headers = {"date": "Thu, 01 Jan 1970 00:00:10 GMT", "retry-after": "Thu, 01 Jan 1970 00:00:40 GMT"}
+
+    assert answer_of(OtlpSignal.LOGS, 503, headers, b"", now_s=now_s).wait_s == 30.0
+
+
 def test_the_clock_offset_is_told_by_the_collectors_date() -> None:
     date = {"date": "Thu, 01 Jan 1970 00:00:10 GMT"}
 
