@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from collector.errors import Busy, CollectorError
-from collector.health import Counters, Readiness
+from collector.health import Counters
+from collector.readiness import READY, Cause, Readiness
 from store.errors import StoreError, WriteFailed
 from store.rows import Batch, Receipt
 
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 GROUP_ROWS = 20_000  # a fixed wait only costs: ack p50 was 55 ms with one, 23 without
 WAITING_ROWS = 400_000
 OLDEST_S = 10.0
+LOOK_AGAIN_S = 1.0  # while nothing can be written; a sender is told to come again after as long
 LEAST_FREE_BYTES = 64 * 1024 * 1024  # a checkpoint on a full disk breaks the store until it is opened again
 
 
@@ -29,7 +31,7 @@ class GroupWriter(Protocol):
         """Commit all of it or raise WriteFailed."""
 
     def recover(self) -> bool:
-        """Open a broken store again; True when it was broken. Raises CannotOpen."""
+        """Open a broken store again; True when it was broken. Raises StoreError; may be called again at any time."""
 
     def free_bytes(self) -> int:
         """Return the free space under the store."""
@@ -55,17 +57,18 @@ class GroupCommit:
         waiting_rows: int = WAITING_ROWS,
         oldest_s: float = OLDEST_S,
         least_free_bytes: int = LEAST_FREE_BYTES,
+        look_again_s: float = LOOK_AGAIN_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._writer, self._counters, self._clock = writer, counters, clock
         self._group_rows, self._waiting_rows, self._oldest_s = group_rows, waiting_rows, oldest_s
-        self._least_free_bytes = least_free_bytes
+        self._least_free_bytes, self._look_again_s = least_free_bytes, look_again_s
         self._waiting: deque[_Waiter] = deque()
         self._rows = 0
         self._writing: list[_Waiter] = []
         self._change = threading.Condition()
         self._stopping = False
-        self._trouble = ""  # why the writer can't write just now
+        self._trouble = READY  # why the writer can't write just now
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
 
     def start(self) -> None:
@@ -92,14 +95,19 @@ class GroupCommit:
 
     def readiness(self) -> Readiness:
         """Tell whether records are taken: the writer lives, writes, and no group is older than `oldest_s`."""
+        found = self._found()
+        self._counters.readiness.note(found)
+        return found
+
+    def _found(self) -> Readiness:
         if not self._thread.is_alive():
-            return Readiness(ready=False, reason=self._trouble or "the writer is not running")
-        if self._trouble:
-            return Readiness(ready=False, reason=self._trouble)
+            return Readiness(cause=Cause.WRITER_ENDED, reason="the writer ended: start the collector again")
+        if not self._trouble.ready:
+            return self._trouble
         age = self._oldest_age()
         if age > self._oldest_s:
-            return Readiness(ready=False, reason=f"a group has been waiting for {age:.0f} s")
-        return Readiness(ready=True)
+            return Readiness(cause=Cause.WAITED_LONG, reason=f"a group has been waiting for {age:.0f} s")
+        return READY
 
     def _oldest_age(self) -> float:
         with self._change:
@@ -119,19 +127,33 @@ class GroupCommit:
 
     def _run(self) -> None:
         try:
-            while group := self._next_group():
-                self._commit_group(group)
-        except BaseException as error:  # the rim of the thread: whatever ends it has to be seen by /ready
-            self._trouble = f"the writer ended: {error!r}; start the collector again"
-            log.exception("the writer ended")
+            while self._go_on():
+                pass
         finally:
             self._release_all()
 
+    def _go_on(self) -> bool:
+        """Commit one group, or look again at what is in the way; False when told to stop."""
+        try:
+            group = self._next_group()
+            if group:
+                self._commit_group(group)
+            elif not self._trouble.ready:
+                self._look(reopen=True)
+            return bool(group) or not self._stopping
+        except Exception:  # the rim of the thread: no fault may end it, or nobody could send any more
+            log.exception("unforeseen fault of the writer")
+            self._fail(self._writing, "unforeseen fault of the writer: see the collector's log")
+            time.sleep(self._look_again_s)  # a fault that stays must not spin
+            return True
+
     def _next_group(self) -> list[_Waiter]:
+        """Return what waits; nothing when stopping, and now and then while there is trouble: none is let in then."""
         with self._change:
             self._writing = []
             while not self._waiting and not self._stopping:
-                self._change.wait()
+                if not self._change.wait(None if self._trouble.ready else self._look_again_s):
+                    return []
             rows = 0
             while self._waiting and (not rows or rows + self._waiting[0].batch.weight <= self._group_rows):
                 waiter = self._waiting.popleft()
@@ -142,54 +164,59 @@ class GroupCommit:
             return self._writing
 
     def _commit_group(self, group: list[_Waiter]) -> None:
-        if not self._is_able():
-            self._fail(group, self._trouble)
+        self._look(reopen=not self._trouble.ready)
+        if not self._trouble.ready:
+            self._fail(group, self._trouble.reason)
             return
         try:
-            receipts = self._timed_commit(group)
+            receipts = self._timed_commit([waiter.batch for waiter in group])
         except WriteFailed as error:
             self._counters.failures.inc()
             log.warning("%s", error)
-            self._bisect(group, str(error))
+            self._look(reopen=True)
+            self._bisect(group, error)
         else:
             for waiter, receipt in zip(group, receipts, strict=True):
                 self._count(waiter.batch.signal, receipt)
                 _settle(waiter, receipt)
 
-    def _bisect(self, group: list[_Waiter], problem: str) -> None:
+    def _bisect(self, group: list[_Waiter], error: WriteFailed) -> None:
         # one request that can't be written must not keep the others from it
         if len(group) == 1:
-            self._recover()
-            self._fail(group, problem)
+            self._fail(group, str(error))
             return
         half = len(group) // 2
-        self._recover()
         self._commit_group(group[:half])
         self._commit_group(group[half:])
 
-    def _timed_commit(self, group: list[_Waiter]) -> tuple[Receipt, ...]:
+    def _timed_commit(self, batches: Sequence[Batch]) -> tuple[Receipt, ...]:
         with self._counters.commit_seconds.time():
-            return self._writer.commit([waiter.batch for waiter in group])
+            return self._writer.commit(batches)
 
-    def _is_able(self) -> bool:
-        if self._trouble:
-            self._recover()
-        free = self._writer.free_bytes()
-        if free < self._least_free_bytes:
-            self._trouble = (
-                f"the disk of the store has {free} bytes left, fewer than {self._least_free_bytes}: free some"
-            )
-        return not self._trouble
+    def _look(self, *, reopen: bool) -> None:
+        """Find out what is in the way of writing, and with `reopen` open a store that broke."""
+        broken = self._reopen() if reopen else READY
+        try:
+            free = self._writer.free_bytes()
+        except OSError as error:
+            found = Readiness(cause=Cause.STORE_BROKEN, reason=f"the folder of the store can't be looked at: {error}")
+        else:
+            found = self._full(free) if free < self._least_free_bytes else broken
+        self._trouble = found
+        self._counters.readiness.note(found)
 
-    def _recover(self) -> None:
+    def _full(self, free: int) -> Readiness:
+        reason = f"the disk of the store has {free} bytes left, fewer than {self._least_free_bytes}: free some"
+        return Readiness(cause=Cause.DISK_FULL, reason=reason)
+
+    def _reopen(self) -> Readiness:
         try:
             if self._writer.recover():
                 self._counters.reopened.inc()
                 log.warning("the store was opened again")
         except StoreError as error:
-            self._trouble = str(error)
-        else:
-            self._trouble = ""
+            return Readiness(cause=Cause.STORE_BROKEN, reason=str(error))
+        return READY
 
     def _fail(self, group: Sequence[_Waiter], problem: str) -> None:
         for waiter in group:
@@ -200,7 +227,7 @@ class GroupCommit:
             left = [*self._writing, *self._waiting]
             self._stopping = True
             self._waiting.clear()
-        self._fail(left, self._trouble or "the collector is stopping: send it again")
+        self._fail(left, "the collector is stopping: send it again")
 
     def _count(self, signal: str, receipt: Receipt) -> None:
         self._counters.records.labels(signal).inc(receipt.items)

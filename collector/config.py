@@ -30,7 +30,11 @@ class BlindRule:
 
 @document(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
 class CollectorConfig:
-    """The whole document; a port of 0 is any free one."""
+    """The whole document; a port of 0 is any free one.
+
+    `max_request_bytes` counts after inflating. With fewer than `least_free_bytes` left on the disk of the store nothing
+    is taken until some are free again: a checkpoint on a full disk breaks the store until it is opened again.
+    """
 
     store: Path
     bind: str = "127.0.0.1"
@@ -39,6 +43,7 @@ class CollectorConfig:
     api_port: Port = 4320
     credentials: Path | None = None
     max_request_bytes: Annotated[int, Field(ge=1024)] = 16 * 1024 * 1024
+    least_free_bytes: Annotated[int, Field(ge=1024 * 1024)] = 64 * 1024 * 1024
     blind: BlindRule = Field(default_factory=BlindRule)
 
     @property

@@ -3,20 +3,13 @@
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from collector.readiness import Readiness, ReadinessLog
+
 _COMMIT_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readiness:
-    """Whether records are taken now, and why not."""
-
-    ready: bool
-    reason: str = ""
 
 
 class Health:
@@ -33,12 +26,12 @@ class Health:
         return {"status": "ok", "instance": self.instance, "version": self.version, "pid": os.getpid()}
 
     def readiness(self) -> Readiness:
-        """Return what GET /ready answers: ready while the writer is alive and no group is older than 10 s."""
+        """Return what GET /ready answers: see collector.readiness for what stands against it."""
         return self._probe()
 
     def metrics(self) -> bytes:
         """Return the counters as Prometheus text (content type prometheus_client.CONTENT_TYPE_LATEST)."""
-        self.counters.ready.set(1 if self.readiness().ready else 0)
+        self.readiness()  # whoever asks notes it, so that the gauges are of now
         return generate_latest(self.counters.registry)
 
 
@@ -62,7 +55,7 @@ class Counters:
             "twintrace_collector_commit_seconds", "One commit", buckets=_COMMIT_BUCKETS_S, registry=registry
         )
         self.queue_rows = Gauge("twintrace_collector_queue_rows", "Rows waiting for the writer", registry=registry)
-        self.ready = Gauge("twintrace_collector_ready", "1 while records are taken", registry=registry)
+        self.readiness = ReadinessLog(registry)
 
 
 def _version() -> str:

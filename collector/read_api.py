@@ -77,7 +77,7 @@ class _ReadApi:
 
     async def ready(self, _request: Request) -> Response:
         readiness = self._health.readiness()
-        answer = {"ready": readiness.ready, "reason": readiness.reason}
+        answer = {"ready": readiness.ready, "reason": readiness.reason, "cause": readiness.cause}
         return JSONResponse(answer, status_code=200 if readiness.ready else 503)
 
     async def metrics(self, _request: Request) -> Response:

@@ -82,7 +82,7 @@ async def serve(config: CollectorConfig, *, stop: asyncio.Event, announce: Calla
 @contextmanager
 def _writing(database: Database, config: CollectorConfig, credentials: Credentials) -> Iterator[_Parts]:
     writer, counters = Writer(database), Counters()
-    committer = GroupCommit(writer, counters=counters)
+    committer = GroupCommit(writer, counters=counters, least_free_bytes=config.least_free_bytes)
     health = Health(probe=committer.readiness, counters=counters)
     door = Door(
         credentials=credentials,

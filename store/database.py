@@ -16,6 +16,7 @@ from store.migrate import migrate, newest_version, stored_version
 from store.sql import statement
 
 LOCK_WAIT_S = 10.0
+REOPEN_WAIT_S = 1.0  # readers wait meanwhile; who reopens comes again
 _POLL_S = 0.1
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
@@ -57,14 +58,23 @@ class Database:
             return False
         return True
 
-    def reopen(self, *, wait_s: float = LOCK_WAIT_S) -> None:
-        """Open the file again in this process; cursors lent before are dead. Raises CannotOpen.
+    def reopen(self, *, wait_s: float = REOPEN_WAIT_S) -> None:
+        """Open the file again in this process; cursors lent before are dead. Raises CannotOpen or WrongSchema.
 
-        What was committed is in the file or its log, so nothing acknowledged is lost.
+        What was committed is in the file or its log, so nothing acknowledged is lost. When it fails, the store is
+        closed and may be opened again later; who asks it meanwhile gets a duckdb.Error.
         """
         with self._lock:
             self._connection.close()
-            self._connection = _connect_alive(self.path, self.read_only, wait_s)
+            if not self.path.exists():  # connecting would make an empty one in its place
+                raise CannotOpen(self.path, "the file is gone: put it back, with the .wal beside it if there is one")
+            connection = _connect_alive(self.path, self.read_only, wait_s)
+            try:
+                _require_newest(connection, self.path)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
 
     def free_bytes(self) -> int:
         """Return the free space of the disk under the file."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from store.database import Database
 from store.episodes import keep_episodes, make_missing_episodes
-from store.errors import WriteFailed
+from store.errors import CannotOpen, WriteFailed
 from store.incoming import Layout, Origins, layouts, to_arrow
 from store.reading_writer import Given, write_readings
 from store.repeats import first_places, keys_of, stored_rows
@@ -31,6 +31,8 @@ class Writer:
     def __init__(self, database: Database, *, clock: Callable[[], int] = time.time_ns) -> None:
         self._database = database
         self._clock = clock
+        self._is_attached = False
+        self._cursor = database.cursor()
         self._attach()
 
     def commit(self, batches: Sequence[Batch]) -> tuple[Receipt, ...]:
@@ -44,22 +46,31 @@ class Writer:
             receipts = group.write(self._clock)
             self._cursor.commit()
         except _BROKEN as error:
-            with suppress(duckdb.Error):  # DuckDB has rolled back itself, or the store is broken
-                self._cursor.rollback()
-            raise WriteFailed(self._database.path, str(error).splitlines()[0] if str(error) else repr(error)) from error
+            self._roll_back()
+            raise WriteFailed(self._database.path, _first_line(error)) from error
         for table, ids in group.discovered.items():
             self._known[table] |= ids
         return receipts
 
     def recover(self) -> bool:
-        """Open the store again if it broke, and tell whether that was needed. Raises CannotOpen when it fails."""
-        if self._database.is_alive():
+        """Open the store again if it broke, and tell whether that was needed.
+
+        Raises CannotOpen or WrongSchema when it fails; then it can be called again at any time.
+        """
+        is_broken = not self._database.is_alive()
+        if self._is_attached and not is_broken:
             return False
+        self._is_attached = False
         with suppress(duckdb.Error):
             self._cursor.close()
-        self._database.reopen()
-        self._attach()
-        return True
+        try:
+            if is_broken:
+                self._database.reopen()
+            self._cursor = self._database.cursor()
+            self._attach()
+        except duckdb.Error as error:
+            raise CannotOpen(self._database.path, f"not usable after reopening: {_first_line(error)}") from error
+        return is_broken
 
     def free_bytes(self) -> int:
         """Return the free space under the store."""
@@ -70,10 +81,16 @@ class Writer:
         self._cursor.close()
 
     def _attach(self) -> None:
-        self._cursor = self._database.cursor()
         self._layouts = layouts(self._cursor)
         self._known = {table: self._ids(table) for table in DIRECTORIES}
         make_missing_episodes(self._cursor)
+        self._is_attached = True
+
+    def _roll_back(self) -> None:
+        try:
+            self._cursor.rollback()
+        except duckdb.Error:  # DuckDB has rolled back itself, or the store is broken: a new cursor knows
+            self._is_attached = False
 
     def _ids(self, table: str) -> set[bytes]:
         return {found.bytes for (found,) in self._cursor.execute(statement(f"known_{table}")).fetchall()}
@@ -196,3 +213,7 @@ class _Group:
         self._cursor.register(f"incoming_{table}", incoming)
         self._cursor.execute(statement(f"insert/{table}")).fetchall()
         self._inserted[table] = incoming
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else repr(error)

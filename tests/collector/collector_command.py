@@ -1,5 +1,6 @@
 """`twintrace collector` as a process of its own, for the tests that kill it."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,9 +17,10 @@ class Process:
 
 
 @contextmanager
-def collector_process(folder: Path) -> Iterator[Process]:
+def collector_process(folder: Path, **settings: object) -> Iterator[Process]:
     config = folder / "collector_config.yaml"
-    config.write_text(f"store: {folder}/store.duckdb\notlp_grpc_port: 0\notlp_http_port: 0\napi_port: 0\n")
+    given = {"store": f"{folder}/store.duckdb", "otlp_grpc_port": 0, "otlp_http_port": 0, "api_port": 0, **settings}
+    config.write_text(json.dumps(given))  # JSON is YAML
     command = [sys.executable, "-m", "twintrace", "collector", "--config", str(config)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as popen:
         assert popen.stdout is not None

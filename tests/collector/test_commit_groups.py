@@ -11,6 +11,7 @@ import pytest
 from collector.commit import GroupCommit
 from collector.errors import Busy
 from collector.health import Counters
+from collector.readiness import READY, Cause, Readiness
 from store.errors import CannotOpen, StoreError, WriteFailed
 from store.rows import Batch, Receipt
 
@@ -139,18 +140,17 @@ def test_one_request_that_cannot_be_written_does_not_keep_the_others_from_it() -
     asyncio.run(story())
 
 
-def test_a_writer_that_dies_answers_all_and_is_not_ready() -> None:
+def test_a_fault_that_nobody_foresaw_is_answered_and_does_not_end_the_writer() -> None:
     async def story() -> None:
-        writer = Recorded(fails=lambda _: KeyError("a bug"))
-        committer = committing(writer)
+        faults = [KeyError("a bug")]
+        writer = Recorded(fails=lambda _: faults.pop() if faults else None)
+        committer = committing(writer, look_again_s=0.01)
 
-        assert await outcomes(committer, ["a", "b"]) == ["Busy", "Busy"]
-        await until(lambda: not committer._thread.is_alive())
+        assert await outcomes(committer, ["a"]) == ["Busy"]
 
-        readiness = committer.readiness()
-        assert not readiness.ready
-        assert "a bug" in readiness.reason
-        assert await outcomes(committer, ["c"]) == ["Busy"]
+        assert await outcomes(committer, ["a"]) == ["ok"]
+        assert committer.readiness().ready
+        assert committer.stop(5)
 
     asyncio.run(story())
 
@@ -210,38 +210,74 @@ def test_too_much_waiting_is_turned_away() -> None:
     asyncio.run(story())
 
 
-def test_a_full_disk_is_answered_before_it_is_written_to() -> None:
+def test_a_full_disk_is_answered_before_it_is_written_to_and_looked_at_again_while_nobody_is_let_in() -> None:
     async def story() -> None:
         writer = Recorded()
         writer.free = 1000
-        committer = committing(writer)
+        committer = committing(writer, look_again_s=0.01)
 
         assert await outcomes(committer, ["a"]) == ["Busy"]
-        assert not committer.readiness().ready
+        assert committer.readiness().cause is Cause.DISK_FULL
         assert writer.groups == []
 
         writer.free = 2**40
+        await until(lambda: committer.readiness().ready)
         assert await outcomes(committer, ["b"]) == ["ok"]
-        assert committer.readiness().ready
         assert committer.stop(5)
 
     asyncio.run(story())
 
 
-def test_a_store_that_will_not_open_is_tried_again_with_the_next_group() -> None:
+def test_a_store_that_will_not_open_is_tried_again_while_nobody_is_let_in() -> None:
     async def story() -> None:
         failures = [WriteFailed(PATH, "invalidated")]
         writer = Recorded(fails=lambda _: failures.pop() if failures else None)
-        writer.recovers = [CannotOpen(PATH, "still broken"), True]
-        committer = committing(writer)
+        writer.recovers = [*[CannotOpen(PATH, "still broken")] * 4, True]
+        committer = committing(writer, look_again_s=0.05)
 
         assert await outcomes(committer, ["a"]) == ["Busy"]
-        assert committer.readiness().reason.endswith("still broken")
-        assert await outcomes(committer, ["b"]) == ["ok"]
-        assert committer.readiness().ready
+        found = committer.readiness()
+        assert (found.cause, found.reason) == (Cause.STORE_BROKEN, f"{PATH}: still broken")
+        await until(lambda: committer.readiness().ready)
+        assert writer.recovers == []
         assert committer.stop(5)
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError("gone"), PermissionError("not yours")])
+def test_a_folder_that_cannot_be_looked_at_is_a_reason_and_not_the_end(error: OSError) -> None:
+    async def story() -> None:
+        writer = Recorded()
+        looks = [error]
+        writer.free_bytes = lambda: _raise(looks.pop()) if looks else 2**40  # type: ignore[method-assign]
+        committer = committing(writer, look_again_s=0.01)
+
+        assert await outcomes(committer, ["a"]) == ["Busy"]
+        await until(lambda: committer.readiness().ready)
+        assert await outcomes(committer, ["a"]) == ["ok"]
+        assert committer.stop(5)
+
+    asyncio.run(story())
+
+
+def _raise(error: Exception) -> int:
+    raise error
+
+
+def test_each_change_of_readiness_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    counters = Counters()
+    full = Readiness(cause=Cause.DISK_FULL, reason="12 bytes left")
+
+    for found in (READY, full, Readiness(cause=Cause.DISK_FULL, reason="11 bytes left"), READY, READY):
+        counters.readiness.note(found)
+
+    assert [record.message.partition(" after")[0] for record in caplog.records] == [
+        "not ready (disk_full): 12 bytes left",
+        "ready again",
+    ]
+    stops = counters.registry.get_sample_value("twintrace_collector_stops_total", {"cause": "disk_full"})
+    assert (stops, counters.registry.get_sample_value("twintrace_collector_ready")) == (1.0, 1.0)
 
 
 def test_stopping_commits_what_waits() -> None:

@@ -155,7 +155,7 @@ def test_health_readiness_and_metrics_take_no_token(pool: urllib3.PoolManager, c
 
     assert health.keys() == {"status", "instance", "version", "pid"}
     assert health["instance"] == collector.started.instance
-    assert (ready.status, ready.json()) == (200, {"ready": True, "reason": ""})
+    assert (ready.status, ready.json()) == (200, {"ready": True, "reason": "", "cause": None})
     assert metrics.headers["content-type"].startswith("text/plain")
     assert b"twintrace_collector_ready 1.0" in metrics.data
 
