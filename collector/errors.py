@@ -1,8 +1,25 @@
 """What the collector can't do for a sender, or can't begin with; answered in collector/answers.py."""
 
+_LONGEST = 1000
+
+
+def readable(text: str) -> str:
+    r"""Return a text that UTF-8 can carry, cut to a length that a log line and a header can.
+
+    What is said of a request quotes it, and JSON may hold half a surrogate pair.
+
+    >>> readable("half a pair: \ud800")
+    'half a pair: \\ud800'
+    """
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return cut.encode("utf-8", "backslashreplace").decode()
+
 
 class CollectorError(Exception):
     """Anything this room refuses."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(readable(problem))
 
 
 class BadRequest(CollectorError):

@@ -21,8 +21,10 @@ def parse_json(raw: bytes, message: Any) -> Any:
             raise BadRequest("the body is not a JSON object")
         _ids_to_base64(tree)
         return json_format.ParseDict(tree, message, ignore_unknown_fields=True)
-    except (ValueError, RecursionError, json_format.ParseError) as error:
-        raise BadRequest(f"not OTLP/JSON: {error}") from error
+    except (BadRequest, MemoryError):
+        raise
+    except Exception as error:
+        raise BadRequest(f"not OTLP/JSON: {error or type(error).__name__}") from error
 
 
 def to_json(message: Any) -> bytes:
