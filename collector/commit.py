@@ -6,9 +6,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from collector.dead_letters import DeadLetters, refused_as
 from collector.errors import Busy, CollectorError
 from collector.health import Counters
 from collector.readiness import READY, Cause, Readiness
@@ -69,6 +70,7 @@ class GroupCommit:
         self._change = threading.Condition()
         self._stopping = False
         self._trouble = READY  # why the writer can't write just now
+        self._letters = DeadLetters()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
 
     def start(self) -> None:
@@ -177,21 +179,39 @@ class GroupCommit:
             self._bisect(group, error)
         else:
             for waiter, receipt in zip(group, receipts, strict=True):
-                self._count(waiter.batch.signal, receipt)
-                _settle(waiter, receipt)
+                self._letters.forget(waiter.batch)
+                self._settle(waiter, receipt)
 
     def _bisect(self, group: list[_Waiter], error: WriteFailed) -> None:
         # one request that can't be written must not keep the others from it
         if len(group) == 1:
-            self._fail(group, str(error))
+            self._give_up_or_wait(group[0], error)
             return
         half = len(group) // 2
         self._commit_group(group[:half])
         self._commit_group(group[half:])
 
+    def _give_up_or_wait(self, waiter: _Waiter, error: WriteFailed) -> None:
+        """Put a request aside that will never be committed, so that its sender goes on; else it may come again."""
+        letter = self._letters.letter_of(waiter.batch, error)
+        if letter is None or not self._trouble.ready:
+            self._fail([waiter], str(error))
+            return
+        try:
+            (receipt,) = self._timed_commit([letter])
+        except WriteFailed as failed:  # the store is not able after all
+            self._fail([waiter], str(failed))
+            self._look(reopen=True)
+            return
+        log.error("a request can never be stored and was put aside: %s", error.problem)
+        self._counters.dead_letters.labels(waiter.batch.signal).inc()
+        self._settle(waiter, replace(receipt, problem=refused_as(error.problem)))
+
     def _timed_commit(self, batches: Sequence[Batch]) -> tuple[Receipt, ...]:
         with self._counters.commit_seconds.time():
-            return self._writer.commit(batches)
+            receipts = self._writer.commit(batches)
+        self._letters.committed()
+        return receipts
 
     def _look(self, *, reopen: bool) -> None:
         """Find out what is in the way of writing, and with `reopen` open a store that broke."""
@@ -228,6 +248,10 @@ class GroupCommit:
             self._stopping = True
             self._waiting.clear()
         self._fail(left, "the collector is stopping: send it again")
+
+    def _settle(self, waiter: _Waiter, receipt: Receipt) -> None:
+        self._count(waiter.batch.signal, receipt)
+        _settle(waiter, receipt)
 
     def _count(self, signal: str, receipt: Receipt) -> None:
         self._counters.records.labels(signal).inc(receipt.items)

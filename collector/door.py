@@ -9,8 +9,9 @@ from typing import Any
 
 from collector.commit import GroupCommit
 from collector.credentials import NOBODY, Credential, Credentials
-from collector.decode.request import Arrived, Decoded, Signal, decode_request
-from collector.errors import Busy, CollectorError, UnknownToken
+from collector.dead_letters import dead_letter, refused_as
+from collector.decode.request import Arrived, Decoded, Signal, decode_request, response_to, undecoded
+from collector.errors import BadRequest, Busy, CollectorError, UnknownToken, readable
 from collector.health import Counters
 
 log = logging.getLogger(__name__)
@@ -49,14 +50,27 @@ class Door:
             sender=sender,
             received_ns=self.clock(),
         )
-        decoded = await self._decode(arrived)
-        await self.committer.commit(decoded.batch)
-        return decoded.response
+        try:
+            decoded = await self._decode(arrived)
+        except (CollectorError, MemoryError):
+            raise
+        except Exception as error:
+            raise await self._put_aside(arrived, error) from error
+        receipt = await self.committer.commit(decoded.batch)
+        return response_to(signal, receipt.refused, decoded.problem or receipt.problem)
 
     async def _decode(self, arrived: Arrived) -> Decoded:
         if len(arrived.raw) <= _INLINE_BYTES:
             return decode_request(arrived)
         return await asyncio.to_thread(decode_request, arrived)
+
+    async def _put_aside(self, arrived: Arrived, error: Exception) -> BadRequest:
+        """Keep a request that decoding fails on: it would on the same bytes again, so later is no answer."""
+        log.error("unforeseen fault while decoding a request, which was put aside", exc_info=error)
+        problem = f"{type(error).__name__}: {error}"
+        await self.committer.commit(dead_letter(undecoded(arrived), reason=readable(problem)))
+        self.counters.dead_letters.labels(arrived.signal.name).inc()
+        return BadRequest(refused_as(problem))
 
     def count(self, signal: Signal, answer: object) -> None:
         """Count an answer given."""

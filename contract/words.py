@@ -53,6 +53,7 @@ class RefusalReason(StrEnum):
     ROW_TORN = "row_torn"  # the last line of a file is cut
     DAYLIGHT_SAVING = "daylight_saving"  # a local time of an hour that comes twice, or not at all
     NOT_ALLOWED = "not_allowed"
+    CONFLICT = "conflict"  # another record has its id
 
 
 class UnscoredReason(StrEnum):

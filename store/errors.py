@@ -1,7 +1,16 @@
 """What can be wrong with the store; each says what, which one and what to do."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
+
+
+class Outlook(StrEnum):
+    """What becomes of the same request when it comes again, as far as its error tells (store/outlook.py)."""
+
+    LATER = "later"  # it says nothing about the bytes: disk, memory, lock, a store that broke
+    NEVER = "never"  # it says that these bytes do not fit
+    UNKNOWN = "unknown"  # a fault that nobody foresaw: only trying again tells
 
 
 class StoreError(Exception):
@@ -30,11 +39,11 @@ class WrongSchema(StoreError):
 
 
 class WriteFailed(StoreError):
-    """A group that could not be committed; nothing of it is stored, so it may be sent again."""
+    """A group that could not be committed; nothing of it is stored. Its outlook says what a resend can hope for."""
 
-    def __init__(self, path: Path, problem: str) -> None:
+    def __init__(self, path: Path, problem: str, *, outlook: Outlook = Outlook.LATER) -> None:
         super().__init__(f"{path}: not committed: {problem}; nothing of it is stored, send it again")
-        self.path, self.problem = path, problem
+        self.path, self.problem, self.outlook = path, problem, outlook
 
 
 class UnknownQuery(StoreError):

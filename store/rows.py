@@ -41,6 +41,9 @@ class Batch:
     rows: Mapping[str, Sequence[Row]]
     beside: Mapping[str, Sequence[Row | None]]
     readings: Sequence[ReadingRows] = ()
+    body: bytes = b""  # the request as it came, inflated
+    digest: bytes = b""  # sha256 of the body
+    encoding: str = "protobuf"  # or json
 
     @property
     def weight(self) -> int:
@@ -54,8 +57,9 @@ class Receipt:
 
     items: int
     duplicates: int
-    refused: int
+    refused: int  # by the writer too: a record under the id of another one
     readings: int  # stored now
+    problem: str = ""  # the first that the writer refused
 
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -71,11 +75,25 @@ KEYS: dict[str, tuple[str, ...]] = {
     "deployments": ("deployment_id",),
     "ledger_lines": ("line_id",),
     "artifacts": ("artifact_id", "part"),
+    "dead_letters": ("letter_id",),
     "spans": ("trace_id", "span_id"),
     "logs": ("log_id",),
     "metric_points": ("point_id",),
 }
-"""What makes a row the same row, by table, in the order they are written: records before what carried them."""
+"""What makes a row the same row, by table, in the order they are written: records before what carried them.
+
+Spans may share their ids and differ: they are the same when all of them is (ADR-020).
+"""
+
+CLOCKS: dict[str, tuple[str, ...]] = {
+    "scores": ("first_ns", "last_ns", "readings_digest", "produced_ns", "start_ns", "end_ns"),
+    "operator_actions": ("acted_ns",),
+    "verdicts": ("decided_ns",),
+}
+"""Records of which one id may tell one thing only, and the columns in which two tellings of it may differ all the same.
+
+The digest of the readings is over their times, which a second start of a recorded run shifts.
+"""
 
 TIME_OF = {"spans": "start_ns", "logs": "time_ns", "metric_points": "time_ns"}
 """Tables of any OpenTelemetry data, and the time that a resend repeats."""

@@ -12,17 +12,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from store.conflicts import detail_of, refusal_of
 from store.database import Database
 from store.episodes import keep_episodes, make_missing_episodes
 from store.errors import CannotOpen, WriteFailed
 from store.incoming import Layout, Origins, layouts, to_arrow
+from store.outlook import outlook_of
 from store.reading_writer import Given, write_readings
-from store.repeats import first_places, keys_of, stored_rows
+from store.repeats import Sorted, contents_of, first_places, keys_of, sort_out, stored_rows
 from store.rows import CARRIER, DIRECTORIES, KEYS, Batch, Receipt, Row
 from store.sql import statement
-
-_BROKEN = (duckdb.Error, pa.ArrowException, OverflowError, TypeError, ValueError)
-"""What DuckDB and Arrow raise when a group can't be written."""
 
 
 class Writer:
@@ -45,9 +44,9 @@ class Writer:
             group = _Group(self._cursor, self._layouts, self._known, batches)
             receipts = group.write(self._clock)
             self._cursor.commit()
-        except _BROKEN as error:
+        except Exception as error:  # whatever it is, store/outlook.py says what it means for these bytes
             self._roll_back()
-            raise WriteFailed(self._database.path, _first_line(error)) from error
+            raise WriteFailed(self._database.path, _first_line(error), outlook=outlook_of(error)) from error
         for table, ids in group.discovered.items():
             self._known[table] |= ids
         return receipts
@@ -115,6 +114,7 @@ class _Group:
         self._readings = np.zeros(len(batches), dtype=np.int64)
         self._carriers: dict[str, list[tuple[Row, int]]] = {"spans": [], "logs": []}
         self._inserted: dict[str, pa.Table] = {}
+        self._conflicts: list[tuple[int, Row]] = []  # the place of the request, and the refusal
         self.discovered: dict[str, set[bytes]] = {table: set() for table in DIRECTORIES}
 
     def write(self, clock: Callable[[], int]) -> tuple[Receipt, ...]:
@@ -124,6 +124,7 @@ class _Group:
             self._write_table(table)
         keep_episodes(self._cursor, self._inserted)
         self._write_readings()
+        self._write_conflicts()
         receipts = tuple(self._receipt(place) for place in range(len(self._batches)))
         self._write_ingest(receipts, clock())
         return receipts
@@ -149,27 +150,38 @@ class _Group:
     def _write_table(self, table: str) -> None:
         rows, owners = self._gathered(table)
         if rows:
-            fresh = self._fresh(table, rows, owners)
+            found = self._sorted(table, rows, owners)
+            self._refuse(table, rows, owners, found.conflicts)
             repeated = np.ones(len(rows), dtype=np.bool_)
-            repeated[fresh] = False
+            repeated[[*found.fresh, *found.conflicts]] = False
             np.add.at(self._duplicates, owners[repeated], 1)
-            self._carry_beside(table, owners, fresh)
+            self._carry_beside(table, owners, found.fresh)
         self._write_carriers(table)
 
-    def _fresh(self, table: str, rows: list[Row], owners: NDArray[np.int64]) -> list[int]:
-        """Insert the rows that are new and return their places."""
+    def _sorted(self, table: str, rows: list[Row], owners: NDArray[np.int64]) -> Sorted:
+        """Insert the rows that are new and return what became of each."""
         layout = self._layouts[table]
-        places = first_places(keys_of(table, layout, rows))
+        contents = contents_of(table, layout, rows, keys_of(table, layout, rows))
+        places = first_places(contents)
         incoming = to_arrow(layout, [rows[at] for at in places], owners[places], self._origins)
         self._cursor.register(f"incoming_{table}", incoming)
-        stored = stored_rows(self._cursor, table, incoming)
-        if stored:
-            keep = [row not in stored for row in range(len(places))]
-            incoming = incoming.filter(pa.array(keep))
-            places = [at for at, kept in zip(places, keep, strict=True) if kept]
-        if places:
+        found = sort_out(table, layout, rows, contents, stored_rows(self._cursor, table, incoming))
+        if len(found.fresh) < len(places):
+            incoming = incoming.filter(pa.array(np.isin(places, found.fresh)))
+        if found.fresh:
             self._insert(table, incoming)
-        return places
+        return found
+
+    def _refuse(self, table: str, rows: list[Row], owners: NDArray[np.int64], conflicts: Mapping[int, str]) -> None:
+        for at, column in sorted(conflicts.items()):
+            owner = int(owners[at])
+            refusal = refusal_of(table, self._layouts[table], rows[at], column, self._batches[owner])
+            self._conflicts.append((owner, refusal))
+
+    def _write_conflicts(self) -> None:
+        if self._conflicts:
+            rows, owners = [row for _, row in self._conflicts], np.array([owner for owner, _ in self._conflicts])
+            self._sorted("refusals", rows, owners)
 
     def _carry_beside(self, table: str, owners: NDArray[np.int64], fresh: list[int]) -> None:
         beside = [row for batch in self._batches for row in batch.beside.get(table, ())]
@@ -194,11 +206,13 @@ class _Group:
 
     def _receipt(self, place: int) -> Receipt:
         batch = self._batches[place]
+        conflicts = [row for owner, row in self._conflicts if owner == place]
         return Receipt(
             items=batch.items,
             duplicates=int(self._duplicates[place]),
-            refused=batch.refused,
+            refused=batch.refused + len(conflicts),
             readings=int(self._readings[place]),
+            problem=detail_of(conflicts[0]) if conflicts else "",
         )
 
     def _write_ingest(self, receipts: Sequence[Receipt], committed_ns: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from collector.decode.limits import Refused, optional_id, require_small, require_time, span_number
 from collector.decode.record_rows import record_columns
 from collector.decode.records import event_record, event_row, reading_rows
-from collector.decode.sources import ScopeSource, Source, content_id
+from collector.decode.sources import ScopeSource, Source
 from collector.decode.tray import Tray
 from collector.decode.values import attributes_of, json_text, value_of
 from contract.plant import Artifact
@@ -24,9 +24,9 @@ def decode_logs(request: Any, tray: Tray) -> None:
         source = tray.source(of_resource.resource, of_resource.schema_url)
         for of_scope in of_resource.scope_logs:
             scope = tray.scope(of_scope.scope, of_scope.schema_url)
-            tray.items += len(of_scope.log_records)
             for log in of_scope.log_records:
                 _place(log, source, scope, tray)
+                tray.items += 1
 
 
 def _place(log: Any, source: Source, scope: ScopeSource, tray: Tray) -> None:
@@ -38,7 +38,7 @@ def _place(log: Any, source: Source, scope: ScopeSource, tray: Tray) -> None:
         if event in EVENTS:
             _place_record(log, attributes, source, scope, tray)
         else:
-            tray.rows["logs"].append(_row(_log_id(log, source, scope), log, attributes, source, scope))
+            tray.rows["logs"].append(_row(tray.log_id(tray.items), log, attributes, source, scope))
     except Refused as why:
         tray.refuse(event or "log record", log, attributes, why)
 
@@ -83,7 +83,3 @@ def _row(log_id: bytes, log: Any, attributes: dict[str, Any], source: Source, sc
         scope.scope_id,
         log.dropped_attributes_count,
     )
-
-
-def _log_id(log: Any, source: Source, scope: ScopeSource) -> bytes:
-    return content_id(b"log", source.resource_id, scope.scope_id, log.SerializeToString(deterministic=True))

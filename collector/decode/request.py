@@ -1,5 +1,6 @@
 """One OTLP request -> one Batch for the writer and what the sender is told of it."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from collector.decode.logs import decode_logs
 from collector.decode.metrics import decode_metrics
 from collector.decode.spans import decode_spans
 from collector.decode.tray import Tray
-from collector.errors import BadRequest
+from collector.errors import BadRequest, readable
 from store.rows import Batch
 
 
@@ -78,18 +79,48 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """The rows to commit, and the answer when they are."""
+    """The rows to commit, and the first of what was refused."""
 
     batch: Batch
-    response: Any
+    problem: str
+    signal: Signal
+
+    @property
+    def response(self) -> Any:
+        """Return the answer when nothing more is refused by the store."""
+        return response_to(self.signal, self.batch.refused, self.problem)
 
 
 def decode_request(arrived: Arrived) -> Decoded:
     """Decode a request. Raises BadRequest when it isn't OTLP; what is wrong with single items becomes refusals."""
     request = _parse(arrived)
-    tray = Tray(sender=arrived.sender, received_ns=arrived.received_ns)
+    tray = _tray(arrived)
     arrived.signal.decode(request, tray)
-    batch = Batch(
+    return Decoded(batch=_batch(arrived, tray), problem=tray.first_problem, signal=arrived.signal)
+
+
+def undecoded(arrived: Arrived) -> Batch:
+    """Return a batch of a request without its rows, for one that could not be decoded."""
+    return _batch(arrived, _tray(arrived))
+
+
+def response_to(signal: Signal, refused: int, problem: str) -> Any:
+    """Return the answer to a committed request: a partial success when items were refused."""
+    response = signal.response()
+    if refused:
+        setattr(response.partial_success, signal.rejected, refused)
+        more = f" (and {refused - 1} more; see refusals)" if refused > 1 else ""
+        response.partial_success.error_message = readable(problem) + more
+    return response
+
+
+def _tray(arrived: Arrived) -> Tray:
+    digest = hashlib.sha256(arrived.raw).digest()
+    return Tray(sender=arrived.sender, received_ns=arrived.received_ns, digest=digest)
+
+
+def _batch(arrived: Arrived, tray: Tray) -> Batch:
+    return Batch(
         batch_id=os.urandom(16),
         signal=arrived.signal.name,
         transport=arrived.transport,
@@ -101,8 +132,10 @@ def decode_request(arrived: Arrived) -> Decoded:
         rows=tray.rows,
         beside=tray.beside,
         readings=tray.readings,
+        body=arrived.raw,
+        digest=tray.digest,
+        encoding="json" if arrived.is_json else "protobuf",
     )
-    return Decoded(batch=batch, response=_response(arrived.signal, tray))
 
 
 def _parse(arrived: Arrived) -> Any:
@@ -112,12 +145,3 @@ def _parse(arrived: Arrived) -> Any:
         return arrived.signal.request.FromString(arrived.raw)
     except DecodeError as error:
         raise BadRequest(f"not an OTLP {arrived.signal.name} request in protobuf: {error}") from error
-
-
-def _response(signal: Signal, tray: Tray) -> Any:
-    response = signal.response()
-    if tray.refused:
-        setattr(response.partial_success, signal.rejected, tray.refused)
-        more = f" (and {tray.refused - 1} more; see refusals)" if tray.refused > 1 else ""
-        response.partial_success.error_message = tray.first_problem + more
-    return response

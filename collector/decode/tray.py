@@ -6,7 +6,7 @@ from typing import Any
 from collector.credentials import Credential
 from collector.decode.limits import Refused
 from collector.decode.record_rows import row_of
-from collector.decode.sources import ScopeSource, Source, scope_of, source_of
+from collector.decode.sources import ScopeSource, Source, content_id, scope_of, source_of
 from collector.decode.values import json_text
 from contract.codec import MAX_INT
 from contract.ids import Id, mint
@@ -21,7 +21,7 @@ _LONGEST_VALUE = 200
 class Tray:
     """Collects the rows of one request; one sender, one time of receipt."""
 
-    def __init__(self, *, sender: Credential, received_ns: int) -> None:
+    def __init__(self, *, sender: Credential, received_ns: int, digest: bytes) -> None:
         self.rows: dict[str, list[Row]] = defaultdict(list)
         self.beside: dict[str, list[Row | None]] = defaultdict(list)
         self.readings: list[ReadingRows] = []
@@ -30,6 +30,7 @@ class Tray:
         self.first_problem = ""
         self.received_ns = received_ns
         self._sender = sender
+        self.digest = digest
         self._allowed: dict[str, bool] = {}
 
     def source(self, resource: Any, schema_url: str) -> Source:
@@ -48,6 +49,13 @@ class Tray:
         """Put down a record of ours and the span or log row that carried it."""
         self.rows[table].append(row)
         self.beside[table].append(carrier)
+
+    def log_id(self, place: int) -> bytes:
+        """Return the id of the log record at that place of the request, which has none of its own (ADR-020).
+
+        The same request has the same ids, so a resend is known; equal records of a request are apart.
+        """
+        return content_id(b"log", self._sender.name.encode(), self.digest, place.to_bytes(8, "big"))
 
     def require_role(self, event: str) -> None:
         """Raise Refused unless the sender may send this event."""

@@ -10,12 +10,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from contract.scope import Scope
 from store.check import check_store
 from store.database import open_database
-from store.errors import CannotOpen, WriteFailed, WrongSchema
+from store.errors import CannotOpen, StoreAway, WriteFailed, WrongSchema
+from store.reader import Reader
 from store.rows import KEYS
 from store.writer import Writer
 from tests.store.batches import batch, readings_of, span_row
+from tests.store.episode_rows import many_alerts
+from tests.store.plant_rows import batch_of
 
 HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
 
@@ -158,6 +162,56 @@ def test_a_store_broken_by_a_failed_checkpoint_goes_on_after_reopening(tmp_path:
         with database.cursor() as cursor:
             assert cursor.execute("select count(*), count(distinct span_id) from spans").fetchall() == [(2, 2)]
             assert cursor.execute("select count(*) from readings").fetchall() == [(20_000,)]
+
+
+def test_a_reopening_that_fails_half_way_is_done_again(tmp_path: Path) -> None:
+    with open_database(tmp_path / "store.duckdb") as database:
+        writer = Writer(database)
+        writer.commit([batch_of(many_alerts(1), received_ns=1)])
+        with database.cursor() as cursor:
+            cursor.execute("delete from episodes").fetchall()  # so that attaching has something to write
+        writer.commit([batch(readings=[readings_of(range(20_000))])])
+
+        with files_limited_to(4096):
+            with database.cursor() as cursor, pytest.raises(duckdb.Error):
+                cursor.execute("checkpoint").fetchall()
+            for _ in range(2):
+                with pytest.raises(CannotOpen, match="not usable after reopening"):
+                    writer.recover()
+        is_open = database.is_alive()
+        writer.recover()
+        writer.commit([batch({"spans": [span_row(1)]})])
+        writer.close()
+
+        assert is_open
+        with database.cursor() as cursor:
+            assert cursor.execute("select count(*) from episodes").fetchall() == [(1,)]
+            assert cursor.execute("select count(*) from spans").fetchall() == [(1,)]
+
+
+def test_a_store_that_is_gone_is_not_made_anew_and_can_be_put_back(tmp_path: Path) -> None:
+    path, aside = tmp_path / "store.duckdb", tmp_path / "aside"
+    with open_database(path) as database:
+        writer = Writer(database)
+        writer.commit([batch({"spans": [span_row(1)]}, readings=[readings_of(range(20_000))])])
+        with files_limited_to(4096), database.cursor() as cursor, pytest.raises(duckdb.Error):
+            cursor.execute("checkpoint").fetchall()
+
+        path.rename(aside)
+        for _ in range(2):
+            with pytest.raises(CannotOpen, match="put it back"):
+                writer.recover()
+        assert not database.is_alive()
+        with pytest.raises(StoreAway):
+            Reader(database).ask(Scope(actor="a"), "store_version")
+        assert not path.exists()
+        aside.rename(path)
+
+        assert writer.recover()
+        writer.commit([batch({"spans": [span_row(1), span_row(2)]})])
+        writer.close()
+        with database.cursor() as cursor:
+            assert cursor.execute("select span_id from spans order by 1").fetchall() == [(1,), (2,)]
 
 
 def test_a_check_counts_rows_and_what_is_there_twice(tmp_path: Path) -> None:

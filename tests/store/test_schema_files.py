@@ -15,7 +15,8 @@ from contract.records import EVENTS
 from contract.windows import PARTS, ScoredWindow
 from store.incoming import Origins, layouts, to_arrow
 from store.migrate import SCHEMA_FOLDER, migrate
-from store.rows import CARRIER, DIRECTORIES, KEYS, TIME_OF
+from store.repeats import COMPARED
+from store.rows import CARRIER, CLOCKS, DIRECTORIES, KEYS, TIME_OF
 from store.sql import WRITES, statement
 
 FORBIDDEN = {
@@ -125,7 +126,18 @@ def test_every_table_has_a_statement_that_fills_it_and_one_that_finds_repeats(
     assert {path.stem for path in (WRITES / "insert").iterdir()} == tables
     assert {path.stem for path in (WRITES / "repeated").iterdir()} == {*KEYS, "readings", "reading_batches"}
     assert tables == {*KEYS, *DIRECTORIES, "readings", "reading_batches", "ingest_batches"}
+    assert {path.stem for path in (WRITES / "unlike").iterdir()} == {*COMPARED}
     assert {*CARRIER, *TIME_OF} == {*KEYS}
+
+
+@pytest.mark.parametrize("table", COMPARED)
+def test_what_is_compared_is_every_column_but_the_key_and_the_clocks(
+    cursor: duckdb.DuckDBPyConnection, table: str
+) -> None:
+    compared = re.findall(r"then '(\w+)'", statement(f"unlike/{table}"))
+
+    given = [name for name, _ in layouts(cursor)[table].given]
+    assert compared == [name for name in given if name not in (*KEYS[table], *CLOCKS.get(table, ()))]
 
 
 def test_a_statement_is_read_from_its_file() -> None:

@@ -73,6 +73,20 @@ def test_a_span_is_known_by_trace_and_span_id_together(database: Database, write
     assert rows(database, "select count(*) from spans") == [(2,)]
 
 
+def test_spans_that_share_their_ids_are_both_stored_in_one_group_or_two(database: Database, writer: Writer) -> None:
+    client, server, later = span_row(1), span_row(1, name="server"), span_row(1, start_ns=HOUR_NS + 1)
+
+    writer.commit([batch({"spans": [client, server]})])
+    (receipt,) = writer.commit([batch({"spans": [server, later, client]})])
+
+    assert receipt.duplicates == 2
+    assert rows(database, "select name, start_ns from spans order by 1, 2") == [
+        ("op", HOUR_NS),
+        ("op", HOUR_NS + 1),
+        ("server", HOUR_NS),
+    ]
+
+
 def test_spans_of_many_hours_in_one_group_are_each_found_again(database: Database, writer: Writer) -> None:
     sent = {"spans": [span_row(hour, start_ns=hour * HOUR_NS) for hour in range(1, 60)]}
 

@@ -10,7 +10,8 @@ merge into episodes using (
             arg_min(asset_id, edge_sequence) as asset_id, arg_min(gateway_id, edge_sequence) as gateway_id,
             arg_min(run_id, edge_sequence) as run_id, arg_min(bundle_id, edge_sequence) as bundle_id,
             arg_min(window_id, edge_sequence) as window_id, arg_min(vector_id, edge_sequence) as vector_id,
-            arg_min(score_id, edge_sequence) as score_id, arg_min(event_ns, edge_sequence) as raised_ns,
+            arg_min(score_id, edge_sequence) as score_id, arg_min(sequence, edge_sequence) as sequence,
+            arg_min(event_ns, edge_sequence) as raised_ns,
             arg_min(produced_ns, edge_sequence) as raised_produced_ns,
             arg_min(received_ns, edge_sequence) as raised_received_ns,
             arg_max(step, edge_sequence) as step, arg_max(event_ns, edge_sequence) as step_ns,
@@ -48,9 +49,21 @@ merge into episodes using (
             and score_id in (select score_id from stood where kind <> 'blind')
     ),
     raising as (
-        -- by their few times, so that what is wide is read of few
-        select * from scores
-        where last_ns in (select last_ns from raised_by) and score_id in (select score_id from raised_by)
+        -- by their few times, so that what is wide is read of few; a store from before one score had one row may hold
+        -- two of an id: then the one that the alert names counts
+        select s.alert_id as raised_id, w.*
+        from stood as s
+        join (
+            select * from scores
+            where last_ns in (select last_ns from raised_by) and score_id in (select score_id from raised_by)
+        ) as w on w.score_id = s.score_id
+        where s.kind <> 'blind'
+        qualify row_number() over (
+            partition by s.alert_id
+            order by
+                w.window_id = s.window_id and w.last_sequence = s.sequence desc,
+                w.last_sequence, w.window_id, w.received_ns, w.score_digest, w.decision_digest, w.batch_id
+        ) = 1
     ),
     done as (
         select a.* from standing_actions as a where a.alert_id in (select alert_id::uuid from touched)
@@ -98,7 +111,7 @@ merge into episodes using (
     from stood as s
     left join episodes as k on k.alert_id = s.alert_id
     left join scored as w on w.alert_id = s.alert_id
-    left join raising as r on r.score_id = s.score_id and s.kind <> 'blind'
+    left join raising as r on r.raised_id = s.alert_id
     left join people as p on p.alert_id = s.alert_id
     left join judged as v on v.alert_id = s.alert_id
 ) as made on episodes.alert_id = made.alert_id
