@@ -35,6 +35,7 @@ def test_only_the_store_has_to_be_given(tmp_path: Path) -> None:
         4320,
     )
     assert config.max_request_bytes == 16 * 1024 * 1024
+    assert config.least_free_bytes == 64 * 1024 * 1024
     assert config.blind == BlindRule(intervals=3, heartbeats=3, least_s=30, every_s=5)
 
 
@@ -47,6 +48,7 @@ def test_only_the_store_has_to_be_given(tmp_path: Path) -> None:
         ("store: s\napi_port: 70000", "api_port"),
         ("store: s\napi_port: 4318", "given twice"),
         ("store: s\nprot: 1", "prot"),
+        ("store: s\nleast_free_bytes: 1000", "least_free_bytes: .* greater than or equal to 1048576"),
         ("store: s\nblind: {intervals: 0}", "blind.intervals: .* greater than or equal to 1"),
         ("store: s\nblind: {intervals: .inf}", "blind.intervals: .* less than or equal to 100000"),
         ("store: s\nblind: {heartbeats: .nan}", "blind.heartbeats"),

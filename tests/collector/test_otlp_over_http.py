@@ -3,6 +3,7 @@
 import gzip
 import json
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from tests.collector.otlp_made import action, event, logs, reading_batch, span, traces
 from tests.collector.running import Running, config_for, running, token_of
+
+JSON = "application/json"
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,27 @@ def test_a_resend_is_stored_once(collector: Running) -> None:
         ("logs", 2),
         ("traces", 4),
     ]
+
+
+@pytest.mark.parametrize("token", ["", token_of("edge")])
+def test_equal_lines_and_spans_of_one_id_are_all_there_and_a_resend_adds_none(collector: Running, token: str) -> None:
+    line = {"timeUnixNano": "1700000000123000000", "body": {"stringValue": "tick"}}
+    lines = json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": [line] * 1000}]}]}).encode()
+    shared = {"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331", "name": "GET"}
+    pair = [{**shared, "kind": kind, "startTimeUnixNano": "1700000000000000000"} for kind in (3, 2)]
+    spans = [
+        json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": each}]}]}).encode()
+        for each in (pair, pair[:1], pair[1:])
+    ]
+
+    with ThreadPoolExecutor(6) as senders:
+        sent = [("/v1/logs", lines), *(("/v1/traces", body) for body in spans)] * 3
+        answers = list(senders.map(lambda each: collector.post(*each, token=token, kind=JSON), sent))
+
+    assert [(each.status, each.json()) for each in answers] == [(200, {})] * 12
+    assert collector.rows("select count(*) from logs") == [(1000,)]
+    assert collector.rows("select kind from spans order by 1") == [(2,), (3,)]
+    assert collector.rows("select sum(records - duplicates)::int from ingest_batches") == [(1002,)]
 
 
 def test_a_wrong_token_is_told_so_and_stores_nothing(collector: Running) -> None:
