@@ -282,9 +282,7 @@ class Edge:
         what = (
             f"{run.asset_id} is not followed" if run.is_live else f"run {run.path} of {run.asset_id} is not played on"
         )
-        text = f"{what}: {error or type(error).__name__}" + (
-            f" ({times} times so far, tried again)" if run.is_live else ""
-        )
+        text = f"{what}: {error or type(error).__name__}" + (f" (failure {times}, tried again)" if run.is_live else "")
         self._say(text)
         self._notify(
             text,

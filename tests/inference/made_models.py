@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from inference.bundle import Bundle, seal
+from inference.bundle import Bundle, Policy, seal
 from scoring.training.graph import IR_VERSION, OPSET
 
 
@@ -47,13 +47,13 @@ def turning(width: int, *, above: float, raises: bool = False) -> bytes:
     return _model(width, nodes, held, (np.dtype(np.float32), np.dtype(np.float32)))
 
 
-def with_model(bundle: Bundle, model: bytes) -> Bundle:
-    """The bundle with another model in it, sealed as it should be."""
+def with_model(bundle: Bundle, model: bytes, *, policy: Policy | None = None) -> Bundle:
+    """The bundle with another model in it, and maybe another policy, sealed as it should be."""
     manifest = bundle.manifest
     return seal(
         model=model,
         contract=bundle.contract,
-        policy=bundle.policy,
+        policy=policy or bundle.policy,
         training_data=manifest.identity.training_data_sha256,
         facts=manifest.facts,
     )
