@@ -1,5 +1,6 @@
 """Files as plants write them: what is no row of its header is refused by name, once, and never read as a value."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from contract.reading_codec import decode
 from contract.readings import ReadingBatch, Refusal
 from contract.site import HistorianSource, read_site
 from scoring.errors import BadSource
+from scoring.outbox import Outbox
 from scoring.sources.historian import list_runs, read_rows
 from scoring.sources.interface import RawRow
 from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.made_plant import MadePlant, Row, made_rows, make_plant
 from tests.scoring.receiver import Received, Receiver, receiving
+from tests.scoring.test_edge import running
 from twintrace.cli import main
 
 HEADER = "when,Flow,Pressure"
@@ -244,16 +247,14 @@ def test_train_check_and_edge_say_the_same_of_a_file_they_cannot_use(
         assert capsys.readouterr().err == f"twintrace: {says}"
 
 
-def test_the_hour_that_comes_twice_is_stored_twice_also_by_an_edge_killed_in_it(
+def test_the_hour_that_comes_twice_is_stored_twice_also_by_an_edge_that_stops_in_it(
     tmp_path: Path, receiver: Receiver
 ) -> None:
     plant = autumn_plant(tmp_path, receiver.endpoint)
-    for enough in (20, 150, 250):
-        edge = EdgeProcess(plant.config)
-        try:
-            receiver.wait(lambda got, enough=enough: len(times(got)) >= enough)  # type: ignore[misc]
-        finally:
-            edge.kill()
+    for enough in (128, 256, 320):  # before the hour ends, before it begins again, and in its second pass
+        with running(plant) as r:
+            r.edge.play(stop_at(r.outbox, enough))
+            assert [run.next_sequence for run in r.outbox.runs()] == [enough]
 
     play(plant, receiver)
 
@@ -302,6 +303,26 @@ decision:
   rearm_s: 0
   priority: {A: {medium: 0}, B: {low: 0}, C: {low: 0}}
 """
+
+
+def stop_at(outbox: Outbox, sequence: int) -> threading.Event:
+    """A stop that is set as soon as so many rows have been taken."""
+
+    class Stop(threading.Event):
+        def is_set(self) -> bool:
+            return any(run.next_sequence >= sequence for run in outbox.runs())
+
+    return Stop()
+
+
+def test_reading_from_any_row_of_that_hour_yields_what_an_uninterrupted_reading_yields(tmp_path: Path) -> None:
+    plant = autumn_plant(tmp_path, "http://127.0.0.1:1")
+    lab, file = source_of(plant, ""), plant.folder / "data" / "a.csv"
+
+    whole = list(read_rows(lab, file, ("flow",)))
+
+    for at in range(0, 401, 16):
+        assert list(read_rows(lab, file, ("flow",), from_sequence=at)) == whole[at:]
 
 
 def autumn_plant(folder: Path, endpoint: str) -> MadePlant:
