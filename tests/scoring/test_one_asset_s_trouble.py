@@ -24,8 +24,10 @@ from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.living_plant import SICK, SOUND, make_living_plant, setup_at
 from tests.scoring.made_plant import CONTRACT, MadePlant, Row, made_rows, make_plant
 from tests.scoring.receiver import Received, Receiver, receiving
+from tests.scoring.test_edge import running
 from tests.scoring.test_edge_process import ended
 from tests.scoring.test_follow import following, readings
+from tests.scoring.test_odd_files import stop_at
 from tests.scoring.test_simulated_plant import SECOND_NS, Clock
 from twintrace.cli import main
 
@@ -114,20 +116,19 @@ def test_a_value_that_overflows_a_feature_costs_the_windows_that_hold_it_and_not
     require_balance(got)
 
 
-def test_an_edge_killed_at_a_window_that_cannot_be_scored_goes_on_behind_it(tmp_path: Path, receiver: Receiver) -> None:
+def test_an_edge_that_stops_among_windows_that_cannot_be_scored_goes_on_as_one_that_did_not(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    rows = with_flow(made_rows(ROWS, seed=1, fault=range(300, 340)), range(190, 193), "1e+299")  # across two batches
     with receiving() as calm:
-        plant = two_loops(tmp_path / "calm", calm.endpoint)
-        play(plant, calm)
-    plant = two_loops(tmp_path / "killed", receiver.endpoint)
-    for enough in (1, 40, 300):
-        edge = EdgeProcess(plant.config)
-        try:
-            receiver.wait(lambda received, enough=enough: len(received.spans) >= enough)  # type: ignore[misc]
-        finally:
-            edge.kill()
+        play(two_loops(tmp_path / "calm", calm.endpoint, first=rows), calm)
+    plant = two_loops(tmp_path / "stopped", receiver.endpoint, first=rows)
+    with running(plant) as r:
+        r.edge.play(stop_at(r.outbox, 192))
 
     play(plant, receiver)
 
+    assert 192 not in scored(receiver.received, "loop-1")
     assert _ids(receiver.received) == _ids(calm.received)
 
 
