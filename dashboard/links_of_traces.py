@@ -3,7 +3,7 @@
 import re
 
 _TRACE = re.compile(r"[0-9a-f]{32}")
-_SPAN = re.compile(r"[0-9a-f]{16}")
+_SPAN = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]{0,3})?")
 
 
 def is_trace_id(text: object) -> bool:
@@ -12,8 +12,11 @@ def is_trace_id(text: object) -> bool:
 
 
 def is_span_id(text: object) -> bool:
-    """Tell whether this is a span id as it is printed: 16 hex digits, not all zero."""
-    return isinstance(text, str) and _SPAN.fullmatch(text) is not None and text.strip("0") != ""
+    """Tell whether this is a span id as it is printed: 16 hex digits, not all zero.
+
+    Of spans that share an id the others have a number behind it (dashboard/shared_span_ids.py).
+    """
+    return isinstance(text, str) and _SPAN.fullmatch(text) is not None and text[:16].strip("0") != ""
 
 
 def trace_href(trace_id: object, span_id: object = "") -> str:

@@ -10,7 +10,7 @@ from typing import Any
 class SpanRow:
     """One span as the waterfall needs it; ids as hex, no parent and not received are empty."""
 
-    span_id: str
+    span_id: str  # told apart where spans share one: see shared_span_ids
     parent_id: str
     name: str
     service: str
@@ -26,6 +26,11 @@ class SpanRow:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     events: Sequence[Mapping[str, Any]] = ()
     links: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def sent_id(self) -> str:
+        """The id as it was sent, which spans may share."""
+        return self.span_id.partition("-")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,33 +6,35 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from dashboard.shared_span_ids import told_apart
 from dashboard.span_tree import LogRow, SpanRow
 
 _FAILED = 2  # OTLP's STATUS_CODE_ERROR
 
 
 def span_rows(table: pa.Table) -> tuple[SpanRow, ...]:
-    """Read the spans of a trace; a root has no parent."""
-    return tuple(
-        SpanRow(
-            span_id=row["span_id"],
-            parent_id=row["parent_span_id"] or "",
-            name=row["name"],
-            service=row["service_name"],
-            start_ns=row["start_ns"],
-            end_ns=row["end_ns"],
-            received_ns=row["received_ns"],
-            status=(row["status_message"] or "failed") if row["status_code"] == _FAILED else "",
-            kind=row["kind"],
-            trace_state=row["trace_state"],
-            dropped=(row["dropped_attributes"], row["dropped_events"], row["dropped_links"]),
-            resource_id=row["resource_id"],
-            scope_id=row["scope_id"],
-            attributes=json_object(row["attributes"]),
-            events=_objects(row["events"]),
-            links=_objects(row["links"]),
-        )
-        for row in table.to_pylist()
+    """Read the spans of a trace; a root has no parent, and those that share an id are told apart."""
+    return told_apart(tuple(map(_span_row, table.to_pylist())))
+
+
+def _span_row(row: Mapping[str, Any]) -> SpanRow:
+    return SpanRow(
+        span_id=row["span_id"],
+        parent_id=row["parent_span_id"] or "",
+        name=row["name"],
+        service=row["service_name"],
+        start_ns=row["start_ns"],
+        end_ns=row["end_ns"],
+        received_ns=row["received_ns"],
+        status=(row["status_message"] or "failed") if row["status_code"] == _FAILED else "",
+        kind=row["kind"],
+        trace_state=row["trace_state"],
+        dropped=(row["dropped_attributes"], row["dropped_events"], row["dropped_links"]),
+        resource_id=row["resource_id"],
+        scope_id=row["scope_id"],
+        attributes=json_object(row["attributes"]),
+        events=_objects(row["events"]),
+        links=_objects(row["links"]),
     )
 
 

@@ -44,7 +44,7 @@ def span_inside(row: SpanRow, zone: str, *, has_sources: bool = False) -> Compon
             html.Dl(
                 [
                     html.Dt("span"),
-                    html.Dd(copyable(row.span_id, row.span_id, "span id")),
+                    html.Dd(copyable(row.sent_id, row.sent_id, "span id")),
                     *pairs(_facts(row, zone)),
                     *(_sources(row) if has_sources else ()),
                 ]
