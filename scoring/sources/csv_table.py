@@ -7,7 +7,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from contract.words import RefusalReason
 from scoring.errors import BadSource
@@ -23,8 +23,7 @@ _NO_TEXT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row as it stands in the file: its number from 0, its cells by column, or what is wrong with it."""
 
     sequence: int

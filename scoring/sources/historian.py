@@ -7,6 +7,7 @@ from heapq import merge
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from contract.ids import Digest, run_id
 from contract.site import HistorianSource
@@ -74,8 +75,7 @@ def read_rows(
             yield _raw(row, value_at, source.decimal)
 
 
-@dataclass(frozen=True, slots=True)
-class _Timed:
+class _Timed(NamedTuple):
     """A line with the instant it is of, or what is wrong with it."""
 
     line: Line

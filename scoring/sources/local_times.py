@@ -8,7 +8,7 @@ one, their neighbours tell, when only on one side the times go on. Else the orde
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from scoring.sources.times import Written
 
@@ -18,8 +18,7 @@ TWICE = "comes twice, for daylight saving ends in {zone}, and the order of the r
 NEVER = "does not exist, for daylight saving begins in {zone}"
 
 
-@dataclass(frozen=True, slots=True)
-class Told(Generic[Row]):
+class Told(NamedTuple, Generic[Row]):
     """A row with its instant, or why it has none; a row whose time cannot be read has neither."""
 
     row: Row
@@ -40,6 +39,7 @@ def instants(rows: Iterable[tuple[Row, Written | None]], zone: tzinfo) -> Iterat
     """Yield every row in its order with the instant of its time in this zone."""
     held: list[_Held[Row]] = []
     last_ns: int | None = None
+    is_even = str(zone) == "UTC"  # most files: no hour of it comes twice
     for row, written in rows:
         if written is None:
             if held:
@@ -47,7 +47,8 @@ def instants(rows: Iterable[tuple[Row, Written | None]], zone: tzinfo) -> Iterat
             else:
                 yield Told(row, None)
             continue
-        first_ns, second_ns = written.in_ns(zone), written.in_ns(zone, fold=1)
+        first_ns = written.in_ns(zone)
+        second_ns = first_ns if is_even or written.has_offset else written.in_ns(zone, fold=1)
         if first_ns < second_ns:
             held.append(_Held(row, first_ns, second_ns))
             continue
