@@ -1,23 +1,20 @@
 """What the chart of an asset shows: score and chosen signals over a range, each told by at most 2,000 points."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from contract.words import ArtifactKind
 from dashboard.asking import Question, ask_together
-from dashboard.asset_reading import bounds_of, now_of, read_lexicon
+from dashboard.asset_reading import STEP_NS, bounds_of, now_of, read_lexicon
 from dashboard.asset_rows import AssetNow
 from dashboard.desk import Desk
 from dashboard.errors import UnreadableBundle
 from dashboard.failed import Failed
-from dashboard.figures.asset_chart import gap_of
 from dashboard.figures.series import Series
 from dashboard.glossary import model_of
 from dashboard.lexicon import Lexicon
 from dashboard.overview_rows import read_rows
+from dashboard.series_rows import score_series, signal_series
 from dashboard.time_range import TimeRange
 from store.artifacts import find_artifact
 from store.errors import StoreError
@@ -40,23 +37,26 @@ class AssetSeries:
     @property
     def points(self) -> int:
         """How many points there are of all."""
-        return sum(len(each.values) for each in (self.score, *self.signals))
+        return sum(len(each.numbers) for each in (self.score, *self.signals))
 
 
 def read_series(
     at: Desk, asset_id: str, picked: TimeRange, chosen: Sequence[str], *, is_narrow: bool
 ) -> AssetSeries | Failed | None:
     """Ask for score and signals; None when no such asset is declared."""
-    from_ns, to_ns = bounds_of(picked, now_of(at))
+    now = now_of(at)
+    from_ns, to_ns = bounds_of(picked, now)
     points = PHONE_POINTS if is_narrow else MOST_POINTS
     over = {"asset_id": asset_id, "from_ns": from_ns, "to_ns": to_ns}
-    asked = {f"signal {name}": _signal(name, points, over) for name in chosen}
+    # what came since the step began that now_of rounds to is told by the sensors already, so it ends the lines too
+    lines = {**over, "to_ns": bounds_of(picked, now + STEP_NS)[1]}
+    asked = {f"signal {name}": _signal(name, points, lines) for name in chosen}
     answers = ask_together(
         at,
         {
-            "now": Question(name="asset_now", params={"asset_id": asset_id, "now_ns": now_of(at)}),
+            "now": Question(name="asset_now", params={"asset_id": asset_id, "now_ns": now}),
             "events": Question(name="asset_events", params={**over, "limit": 200}),
-            "score": Question(name="score_series", params={**over, "max_points": points}),
+            "score": Question(name="score_series", params={**lines, "max_points": points}),
             **asked,
         },
     )
@@ -76,8 +76,8 @@ def read_series(
         to_ns=to_ns,
         time_zone=found[0].time_zone,
         hysteresis=lexicon.terms.decision.hysteresis if lexicon.terms else 1.0,
-        score=score_of(tables["score"], stretch_ns),
-        signals=tuple(signal_of(name, tables[f"signal {name}"], lexicon, stretch_ns) for name in chosen),
+        score=score_series(tables["score"], stretch_ns),
+        signals=tuple(signal_series(name, tables[f"signal {name}"], lexicon, stretch_ns) for name in chosen),
         deployed_ns=tuple(row["at_ns"] for row in put),
     )
 
@@ -96,34 +96,3 @@ def _lexicon(at: Desk, asset: AssetNow, bundle_id: str, now_ns: int) -> Lexicon:
     except (StoreError, UnreadableBundle):
         return words  # without its bundle nothing says what was normal
     return Lexicon(terms=words.terms, model=model)
-
-
-def score_of(table: pa.Table, stretch_ns: int) -> Series:
-    """Read score over limit."""
-    rows = [row for row in table.to_pylist() if math.isfinite(row["ratio"])]
-    times = [row["time_ns"] for row in rows]
-    return Series(
-        name="score / limit",
-        unit="",
-        times_ns=times,
-        values=[row["ratio"] for row in rows],
-        quality=[0] * len(rows),
-        runs=[row["run_id"] for row in rows],
-        gap_ns=gap_of(times, stretch_ns),
-    )
-
-
-def signal_of(name: str, table: pa.Table, lexicon: Lexicon, stretch_ns: int) -> Series:
-    """Read one signal with its label, unit and band; what is no number is a gap."""
-    rows = [row for row in table.to_pylist() if math.isfinite(row["value"])]
-    times = [row["time_ns"] for row in rows]
-    return Series(
-        name=lexicon.signal_label(name),
-        unit=lexicon.signal_unit(name),
-        times_ns=times,
-        values=[row["value"] for row in rows],
-        quality=[row["quality"] for row in rows],
-        runs=[row["run_id"] for row in rows],
-        band=lexicon.signal_band(name),
-        gap_ns=gap_of(times, stretch_ns),
-    )

@@ -12,6 +12,7 @@ from dashboard.lexicon import Lexicon
 from dashboard.parts.chart_panel import RANGES, ChartRange
 from dashboard.parts.contributions import leading_signals
 from dashboard.parts.trail_page import View, hysteresis
+from dashboard.series_rows import score_series, signal_series
 from dashboard.speech import DAY, HOUR, MINUTE, SECOND
 
 SIGNALS_SHOWN = 3
@@ -33,7 +34,7 @@ class ChartFrame:
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to draw: neither a score nor a reading."""
-        return not any(series.values for series in (self.score, *self.signals))
+        return not any(series.numbers for series in (self.score, *self.signals))
 
     @property
     def asked(self) -> dict[str, int]:
@@ -98,33 +99,6 @@ def bounds(view: View, chart_range: str) -> tuple[int, int]:
         return run[0], max(newest, raised + SECOND)
     end = max(raised + SECOND, min(newest, (ended or newest) + HOUR))
     return end - _LENGTHS[chart_range], end
-
-
-def score_series(table: pa.Table) -> Series:
-    """Read score over limit; a score is never of uncertain quality."""
-    rows = table.to_pydict()
-    return Series(
-        name="score / limit",
-        unit="",
-        times_ns=rows["time_ns"],
-        values=rows["ratio"],
-        quality=[0] * len(rows["time_ns"]),
-        runs=rows["run_id"],
-    )
-
-
-def signal_series(name: str, table: pa.Table, lexicon: Lexicon) -> Series:
-    """Read one signal with its label, unit and band."""
-    rows = table.to_pydict()
-    return Series(
-        name=lexicon.signal_label(name),
-        unit=lexicon.signal_unit(name),
-        times_ns=rows["time_ns"],
-        values=rows["value"],
-        quality=rows["quality"],
-        runs=rows["run_id"],
-        band=lexicon.signal_band(name),
-    )
 
 
 def _run_bounds(view: View, raised: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from contract.telemetry import Feature, QualityThresholds, Signal, TelemetryContract
 from contract.units import spoken
-from dashboard.speech import sentence
+from dashboard.speech import decimals_for, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,11 @@ class Lexicon:
             return ""
         unit = self.signal_unit(feature.signal)
         return f"{unit}/s" if feature.function == "slope" else unit
+
+    def signal_decimals(self, name: str) -> int | None:
+        """Return how many decimals its readings are written with wherever they stand: by the range it declares."""
+        signal = self.signal(name)
+        return decimals_for(signal.range[0] / 100, signal.range[1] / 100) if signal else None
 
     def signal_band(self, name: str) -> Band | None:
         """Return what was normal for the raw signal."""

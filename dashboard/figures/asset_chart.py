@@ -28,7 +28,7 @@ def asset_chart(
     drawn = chart_of(score, signals, frame, colours, ticks=ticks, plot_px=plot_px)
     drawn["layout"]["shapes"] += [upright(ns, frame, "dash", colours.ink_2) for ns in deployed_ns if inside(ns, frame)]
     for place, series in enumerate((score, *signals)):
-        if not series.values:
+        if not series.numbers:
             _say_empty(drawn["layout"], place, len(signals) + 1, colours)
     return drawn
 

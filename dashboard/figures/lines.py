@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.figures.palette import Palette
 from dashboard.figures.panes import SCORE_BAND, Figure, Marks, axis, decimals, local, said
-from dashboard.figures.series import Series, breaks, doubt_word, doubtful, outside
+from dashboard.figures.series import Series, breaks, doubt_word, doubtful, drawn, outside
 from dashboard.speech import number
 
 
@@ -43,7 +43,7 @@ def _line(
             values.append(None)
             texts.append(None)
         at.append(local(series.times_ns[i], marks))
-        values.append(value if only is None or only[i] else None)
+        values.append(drawn(value) if only is None or only[i] else None)
         texts.append(f"{said(series.times_ns[i], marks)}  {number(value, shown)} {series.unit}".strip())
     return {
         "type": "scatter",
@@ -63,7 +63,7 @@ def _hollow(series: Series, place: int, marks: Marks, poor: Sequence[int], colou
         "type": "scatter",
         "mode": "markers",
         "x": [local(series.times_ns[i], marks) for i in poor],
-        "y": [series.values[i] for i in poor],
+        "y": [drawn(series.values[i]) for i in poor],
         "yaxis": axis("y", place),
         "marker": {"symbol": "circle-open", "size": 6, "color": colours.series, "line": {"width": 1.1}},
         "hoverinfo": "text",
@@ -76,7 +76,7 @@ def _last_dot(series: Series, place: int, marks: Marks, colour: str) -> Figure:
         "type": "scatter",
         "mode": "markers",
         "x": [local(series.times_ns[-1], marks)],
-        "y": [series.values[-1]],
+        "y": [drawn(series.values[-1])],
         "yaxis": axis("y", place),
         "marker": {"size": 6, "color": colour},
         "hoverinfo": "skip",

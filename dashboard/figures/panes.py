@@ -68,5 +68,6 @@ def fraction(ns: int, marks: Marks) -> float:
 
 
 def decimals(series: Series) -> int:
-    """Return how many decimals the values of this series are written with."""
-    return decimals_for(series.band.low, series.band.high) if series.band else 2
+    """Return how many decimals its values are written with: as elsewhere, and more where its band is narrow."""
+    told = [series.decimals] if series.decimals is not None else []
+    return max([*told, *([decimals_for(series.band.low, series.band.high)] if series.band else [])], default=2)

@@ -1,5 +1,6 @@
 """A series of one run after another: where it has gaps, where it leaves its band, which points are not good."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,13 @@ class Series:
     quality: Sequence[int]
     runs: Sequence[str]
     band: Band | None = None
+    decimals: int | None = None  # of its readings elsewhere; None where nothing tells
     gap_ns: int | None = None  # its own, where signals of one chart come at different paces
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The values that can be drawn: a reading without a number is kept, since it may be the last."""
+        return tuple(value for value in self.values if math.isfinite(value))
 
 
 def breaks(series: Series, gap_ns: int) -> tuple[int, ...]:
@@ -52,6 +59,11 @@ def outside(values: Sequence[float], band: Band | None, broken: Sequence[int] = 
 def doubtful(quality: Sequence[int]) -> tuple[int, ...]:
     """Return the places of points whose quality is of another class than good: uncertain or bad."""
     return tuple(i for i, code in enumerate(quality) if code & _CLASS)
+
+
+def drawn(value: float) -> float | None:
+    """Return the value as a chart takes it: None, which breaks a line, where it is no number."""
+    return value if math.isfinite(value) else None
 
 
 def doubt_word(code: int) -> str:

@@ -13,7 +13,7 @@ from dashboard.figures.panes import FOOT_PX, TOP_PX, Figure, Marks, axis, domain
 from dashboard.figures.series import Series
 from dashboard.figures.shapes import bands, moments, score_shapes
 from dashboard.figures.ticks import time_ticks, value_ticks
-from dashboard.figures.words import beside, decided_words, last_values, names, raised_words
+from dashboard.figures.words import beside, decided_words, last_value, last_values, names, raised_words
 
 FONT = '"Segoe UI Variable Text", "Segoe UI", Inter, system-ui, Roboto, "DejaVu Sans", sans-serif'
 FONT_PX = 11.5
@@ -61,11 +61,11 @@ def chart_of(
 
 
 def _score_range(score: Series) -> tuple[float, float]:
-    return 0.0, max([1.35, *(value * 1.08 for value in score.values)])
+    return 0.0, max([1.35, *(value * 1.08 for value in score.numbers)])
 
 
 def _value_range(series: Series) -> tuple[float, float]:
-    edges = [*series.values, *((series.band.low, series.band.high) if series.band else ())]
+    edges = [*series.numbers, *((series.band.low, series.band.high) if series.band else ())]
     if not edges:
         return 0.0, 1.0
     low, high = min(edges), max(edges)
@@ -86,7 +86,8 @@ def _left(axes: Sequence[tuple[tuple[float, str], ...]]) -> int:
 
 
 def _right(panes: Sequence[Series]) -> int:
-    return max(84, 12 + 7 * max(len(beside(series)) for series in panes))
+    said = [text for s in panes for text in (beside(s), last_value(s) if s.values else "")]
+    return max(84, 12 + 7 * max(map(len, said)))
 
 
 def _value_axis(

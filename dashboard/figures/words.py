@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.figures.palette import Palette
 from dashboard.figures.panes import SCORE_BAND, Figure, Marks, decimals, domain, fraction, inside
-from dashboard.figures.series import Series, breaks, outside
+from dashboard.figures.series import Series, breaks, doubt_word, doubtful, outside
 from dashboard.speech import moment, number
 
 NAME_PX, RAISED_PX, DECIDED_PX = 88, 84, 136  # widths in the widest of the fonts
@@ -55,23 +55,31 @@ def _raised_place(marks: Marks, plot_px: int) -> tuple[float, Figure]:
 
 
 def last_values(panes: Sequence[Series], marks: Marks, colours: Palette) -> list[Figure]:
-    """Write the last value right of each pane, and below it the limit or what was normal."""
+    """Write the last reading of the range right of each pane, and below it the limit or what was normal."""
     words: list[Figure] = []
     for place, series in enumerate(panes):
         if not series.values:
             continue
         band = SCORE_BAND if place == 0 else series.band
         loud = colours.limit if place == 0 else colours.up
-        is_out = outside(series.values, band, breaks(series, marks.gap_ns))[-1]
-        value = f"<b>{number(series.values[-1], decimals(series))}</b>"
+        is_good = not doubtful(series.quality[-1:])
+        is_out = is_good and outside(series.values, band, breaks(series, marks.gap_ns))[-1]
+        colour = loud if is_out else colours.ink if is_good else colours.ink_2
+        value = f"<b>{last_value(series)}</b>" if is_good else last_value(series)
         normal = "limit 1.00" if place == 0 else beside(series)
         middle = sum(domain(place, len(panes))) / 2
         words.append(
-            _words(value, x=1, y=middle, colour=loud if is_out else colours.ink, yanchor="bottom")
-            | {"xshift": 8, "font": {"size": 13, "color": loud if is_out else colours.ink}}
+            _words(value, x=1, y=middle, colour=colour, yanchor="bottom")
+            | {"xshift": 8, "font": {"size": 13, "color": colour}}
         )
         words.append(_words(normal, x=1, y=middle, colour=colours.ink_2, yanchor="top") | {"xshift": 8})
     return words
+
+
+def last_value(series: Series) -> str:
+    """Write the last reading, whatever it was: one that is not good says so, and no number is a dash."""
+    value = number(series.values[-1], decimals(series))
+    return f"{value}, {doubt_word(series.quality[-1])}" if doubtful(series.quality[-1:]) else value
 
 
 def beside(series: Series) -> str:

@@ -11,7 +11,7 @@ from contract.units import spoken
 from dashboard.asset_rows import Sensor
 from dashboard.lexicon import Lexicon
 from dashboard.parts.icon import aged, icon
-from dashboard.speech import MINUTE, SECOND, counted, decimals_for, number, sentence
+from dashboard.speech import MINUTE, SECOND, counted, number, sentence
 
 HEADS = (
     ("Signal", "s-name", ""),
@@ -38,7 +38,7 @@ def sensor_table(sensors: Sequence[Sensor], component: str, lexicon: Lexicon, no
         [
             html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
             html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS])),
-            html.Tbody([_row(each, component, lexicon.signal(each.signal), now_ns, zone) for each in rows]),
+            html.Tbody([_row(each, component, lexicon, now_ns, zone) for each in rows]),
         ],
         className="sensors",
     )
@@ -84,28 +84,26 @@ def quality_word(quality: int | None) -> str:
     return {0: "good", 0x40000000: "uncertain"}.get(quality & CLASS, "bad")
 
 
-def _row(sensor: Sensor, component: str, signal: Signal | None, now_ns: int, zone: str) -> Component:
+def _row(sensor: Sensor, component: str, lexicon: Lexicon, now_ns: int, zone: str) -> Component:
+    signal, decimals = lexicon.signal(sensor.signal), lexicon.signal_decimals(sensor.signal)
+    decimals = 2 if decimals is None else decimals
     name = signal.label if signal else sentence(sensor.signal)
     unit = spoken(signal.unit) if signal else sensor.unit
     cells: tuple[Any, ...] = (
         [html.Span(name, className="l1", title=sensor.signal), html.Small(component, className="pl", title=component)],
-        "–" if sensor.value is None else number(sensor.value, _decimals(signal)),
+        "–" if sensor.value is None else number(sensor.value, decimals),
         html.Span(unit, className="l1", title=unit),
         _quality(sensor.quality),
         "–" if sensor.last_ns is None else aged(sensor.last_ns, now_ns, zone),
         _fresh(sensor, signal, now_ns),
-        _range(signal) if signal else "–",
+        _range(signal, decimals) if signal else "–",
         _refused(sensor),
     )
     return html.Tr([html.Td(cell, className=style) for cell, (_, style, _) in zip(cells, HEADS, strict=True)])
 
 
-def _decimals(signal: Signal | None) -> int:
-    return decimals_for(signal.range[0] / 100, signal.range[1] / 100) if signal else 2
-
-
-def _range(signal: Signal) -> str:
-    low, high = (number(edge, _decimals(signal)) for edge in signal.range)
+def _range(signal: Signal, decimals: int) -> str:
+    low, high = (number(edge, decimals) for edge in signal.range)
     return f"{_trimmed(low)} to {_trimmed(high)}"
 
 

@@ -1,6 +1,7 @@
 -- The signals of an asset: what each last said, its quality and unit, how often it comes, what of it was refused in the
 -- last day. Batches tell where its newest reading is, so that no older reading is looked at. interval_ns: of its newest
--- batch of several, null when none had several.
+-- batch of several, null when none had several. Of two readings at one time the later numbered is the newer, then the one
+-- of the greater run id, as in signal_series.
 with seen as (
     select asset_id from current_assets as a
     where a.asset_id = $asset_id::varchar
@@ -13,7 +14,7 @@ batches as (
 newest as (
     select
         signal, max(last_ns) as last_ns, arg_max(unit, (last_ns, received_ns)) as unit,
-        arg_max(run_id, (last_ns, last_sequence)) as run_id,
+        arg_max(run_id, (last_ns, last_sequence, run_id)) as run_id,
         arg_max(last_sequence, (last_ns, last_sequence)) as last_sequence,
         arg_max((last_ns - first_ns) // nullif("count" - 1, 0), (last_ns, last_sequence)) filter ("count" > 1) as interval_ns
     from batches group by signal

@@ -9,7 +9,6 @@ import pytest
 from dashboard.asset_filter import AssetFilter, asked_filter, remembered
 from dashboard.asset_reading import AssetView, read_asset
 from dashboard.asset_rows import AssetEvent, AssetNow, Bar, Declaration, Sensor, Stretch
-from dashboard.asset_series import signal_of
 from dashboard.asset_words import Alias, aliases_of, changed, heading, running_time, since
 from dashboard.failed import Failed
 from dashboard.figures.asset_chart import asset_chart, frame_of, gap_of
@@ -23,6 +22,7 @@ from dashboard.parts.asset_marks import state_mark
 from dashboard.parts.asset_page import asset_main, asset_parts
 from dashboard.parts.asset_table import asset_table
 from dashboard.parts.sensor_table import freshness, quality_word, sensor_table
+from dashboard.series_rows import signal_series
 from dashboard.signal_choice import asked_signals, remembered_signals
 from dashboard.speech import DAY, HOUR, SECOND
 from dashboard.time_range import parse_range
@@ -260,19 +260,23 @@ def test_a_line_breaks_after_three_of_its_own_intervals() -> None:
     assert breaks(replace(series, gap_ns=gap_of(times, 0)), 10**18) == (10,)
 
 
-def test_what_is_no_number_is_left_out_of_a_line() -> None:
+def test_what_is_no_number_breaks_a_line_and_scales_no_axis() -> None:
     rows = readings(SamplePlant(), {"signal": "flow", "from_ns": time_of(0), "to_ns": time_of(9)})
     spoiled = rows.set_column(2, "value", [[math.nan, *rows.column("value").to_pylist()[1:]]])
+    frame, colours = frame_of(time_of(0), time_of(9), ZONE, 0.9), palette("light")
 
-    series = signal_of("flow", spoiled, Lexicon(terms=CONTRACT.terms), SECOND)
+    series = signal_series("flow", spoiled, Lexicon(terms=CONTRACT.terms), SECOND)
 
-    assert len(series.values) == rows.num_rows - 1
-    assert all(map(math.isfinite, series.values))
+    figure = asset_chart(series, [], frame, (), colours, is_narrow=False)
+    assert figure["data"][0]["y"] == [None, *series.values[1:]]
+    assert figure["data"][-1]["y"] == [series.values[-1]]
+    assert math.isfinite(sum(figure["layout"]["yaxis"]["range"]))
+    assert len(series.numbers) == rows.num_rows - 1
 
 
 def test_an_asset_chart_has_a_pane_for_the_score_and_each_signal_and_marks_deployments() -> None:
     rows = readings(SamplePlant(), {"signal": "flow", "from_ns": time_of(0), "to_ns": time_of(1000)})
-    flow = signal_of("flow", rows, Lexicon(terms=CONTRACT.terms), SECOND)
+    flow = signal_series("flow", rows, Lexicon(terms=CONTRACT.terms), SECOND)
     frame = frame_of(time_of(0), time_of(1000), ZONE, 0.9)
     put = (time_of(400), time_of(-400))
 
@@ -288,7 +292,9 @@ def test_an_asset_chart_has_a_pane_for_the_score_and_each_signal_and_marks_deplo
 
 
 def test_a_pane_in_which_nothing_came_says_so_and_shows_no_values() -> None:
-    none = signal_of("flow", readings(SamplePlant(), {"signal": "nobody", "from_ns": 0, "to_ns": 1}), Lexicon(), SECOND)
+    none = signal_series(
+        "flow", readings(SamplePlant(), {"signal": "nobody", "from_ns": 0, "to_ns": 1}), Lexicon(), SECOND
+    )
     frame = frame_of(time_of(0), time_of(700), ZONE, 0.9)
 
     layout = asset_chart(none, [none], frame, (), palette("light"), is_narrow=False)["layout"]

@@ -1,5 +1,6 @@
 """Figures: series in, plain dicts out, which plotly itself would draw."""
 
+import math
 from dataclasses import replace
 
 import plotly.graph_objects as go
@@ -14,11 +15,12 @@ from dashboard.figures.series import LEAST_RUN, Series, breaks, doubtful, outsid
 from dashboard.figures.ticks import time_ticks, value_ticks
 from dashboard.figures.trail_chart import phone_chart, trail_chart
 from dashboard.figures.words import NAME_PX, RAISED_PX, decided_words, raised_words
-from dashboard.frames import bounds, chart_frame, chosen_range, score_series, signal_series
+from dashboard.frames import bounds, chart_frame, chosen_range
 from dashboard.glossary import lexicon_of
 from dashboard.lexicon import Band
 from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.trail_page import View
+from dashboard.series_rows import score_series, signal_series
 from dashboard.standing import standing_of
 from tests.dashboard.sample_alert import FIRST_SCORED, RAISED_ROW, ROWS, SECOND, sample_trail, time_of
 from tests.dashboard.sample_plant import SamplePlant, readings, scores
@@ -55,6 +57,27 @@ def test_a_line_breaks_at_a_gap_and_at_another_run() -> None:
     broken = series([1.5] * 5, at=[0, 1, 30, 31, 32], runs=["a", "a", "a", "a", "b"])
 
     assert breaks(broken, 20 * SECOND) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("value", "quality", "said"),
+    [
+        (1.5, 0, "<b>1.50</b>"),
+        (1.5, 0x40940000, "1.50, uncertain"),
+        (9.0, 0x809B0000, "9.00, bad"),
+        (math.nan, 0x809B0000, "–, bad"),
+        (math.nan, 0, "<b>–</b>"),
+    ],
+)
+def test_beside_a_pane_stands_its_last_reading_and_that_it_is_not_good(value: float, quality: int, said: str) -> None:
+    last = replace(series([9.0] * 6 + [value]), quality=[0] * 6 + [quality])
+
+    figure = trail_chart(series([0.5] * 7), [last], MARKS, palette("light"))
+
+    beside = [note for note in figure["layout"]["annotations"] if note["x"] == 1 and note["yanchor"] == "bottom"]
+    assert [note["text"] for note in beside] == ["<b>0.50</b>", said]
+    assert (beside[1]["font"]["color"] == palette("light").up) is False
+    assert math.isfinite(sum(figure["layout"]["yaxis2"]["range"]))
 
 
 def test_a_line_takes_colour_only_after_four_points_running_on_one_side() -> None:

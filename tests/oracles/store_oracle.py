@@ -187,12 +187,12 @@ def _accounted(line: Row) -> int:
 
 
 def thinned(points: list[tuple[int, float]], max_points: int) -> list[tuple[int, float]]:
-    """The least and the greatest of each stretch of time, of (time, value) that rise in time and never repeat one."""
+    """The ends, and the least and the greatest of each stretch, of (time, value) that rise in time and repeat none."""
     if len(points) <= max_points:
         return points
     first, last = points[0][0], points[-1][0]
     stretch = 1 + (last - first) // (max_points // 2 - 1)
-    kept: set[tuple[int, float]] = set()
+    kept = {points[0], points[-1]}
     for _, group in groupby(points, key=lambda point: (point[0] - first) // stretch):
         within = list(group)
         kept.add(min(within, key=lambda point: (point[1], point[0])))

@@ -1,0 +1,41 @@
+"""Arrow tables of the series questions -> the lines of a chart; the last point stays the last reading of the range."""
+
+import pyarrow as pa
+
+from dashboard.figures.asset_chart import gap_of
+from dashboard.figures.series import Series
+from dashboard.lexicon import Lexicon
+
+
+def score_series(table: pa.Table, stretch_ns: int | None = None) -> Series:
+    """Read score over limit; a score is never of uncertain quality. With `stretch_ns` it has a gap of its own."""
+    rows = table.to_pydict()
+    return Series(
+        name="score / limit",
+        unit="",
+        times_ns=rows["time_ns"],
+        values=rows["ratio"],
+        quality=[0] * len(rows["time_ns"]),
+        runs=rows["run_id"],
+        gap_ns=_gap(rows["time_ns"], stretch_ns),
+    )
+
+
+def signal_series(name: str, table: pa.Table, lexicon: Lexicon, stretch_ns: int | None = None) -> Series:
+    """Read one signal with its label, unit and band; a reading that is no number stays, and breaks the line."""
+    rows = table.to_pydict()
+    return Series(
+        name=lexicon.signal_label(name),
+        unit=lexicon.signal_unit(name),
+        times_ns=rows["time_ns"],
+        values=rows["value"],
+        quality=rows["quality"],
+        runs=rows["run_id"],
+        band=lexicon.signal_band(name),
+        decimals=lexicon.signal_decimals(name),
+        gap_ns=_gap(rows["time_ns"], stretch_ns),
+    )
+
+
+def _gap(times_ns: list[int], stretch_ns: int | None) -> int | None:
+    return None if stretch_ns is None else gap_of(times_ns, stretch_ns)

@@ -1,0 +1,87 @@
+"""What stands beside a pane is the last reading of its range, and the same wherever it stands."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.asset_series import MOST_POINTS, PHONE_POINTS
+from dashboard.pages.later import MAX_POINTS
+from dashboard.time_range import CHOICES
+from tests.browser.conftest import Witness
+from tests.browser.lending import SCOPE, RunningPlant
+
+Open = Callable[..., Witness]
+DAY_NS = 86_400 * 10**9
+BESIDE = """
+words => {
+  const text = words.map(each => [each.textContent, each.getAttribute('x'), each.getAttribute('font-size')]);
+  return text.filter(([, , size]) => size === '13').map(([said]) => said);
+}
+"""
+"""The last values, from top to bottom: the only words of a chart in their size."""
+
+
+def beside_the_panes(page: Page, panes: int) -> list[str]:
+    """Wait for a chart of as many panes; what stands beside each."""
+    words = page.locator(".plot > svg .word")
+    expect(words.and_(page.locator("[font-size='13']"))).to_have_count(panes)
+    said: list[str] = words.evaluate_all(BESIDE)
+    return said
+
+
+def readings_of(plant: RunningPlant, asset: str, signal: str) -> int:
+    """How many readings of it came in the last month, none left out."""
+    now = time.time_ns()
+    over = {"from_ns": now - 30 * DAY_NS, "to_ns": now, "max_points": 10**7}
+    return len(plant.store.ask(SCOPE, "signal_series", asset_id=asset, signal=signal, **over))
+
+
+def assets_of(plant: RunningPlant) -> list[str]:
+    rows = plant.store.ask(SCOPE, "asset_now", asset_id=None, now_ns=time.time_ns()).to_pylist()
+    return [row["asset_id"] for row in rows]
+
+
+@pytest.mark.parametrize(("width", "most"), [(1440, MOST_POINTS), (420, PHONE_POINTS)])
+def test_an_assets_chart_says_of_every_range_what_its_sensors_last_said(
+    running_plant: RunningPlant, open_page: Open, width: int, most: int
+) -> None:
+    thinned = 0
+    for asset in assets_of(running_plant):
+        for chosen in CHOICES:
+            page = open_page(f"{running_plant.url}/assets/{asset}?range={chosen}", width=width).page
+            shown = page.locator(".choices [aria-pressed=true]")
+            signals = [str(each.get_attribute("data-signal")) for each in shown.all()]
+            said = beside_the_panes(page, 1 + len(signals))[1:]
+            rows = page.locator(".sensors tbody tr")
+            last = {
+                row.locator("[title]").first.get_attribute("title"): row.locator("td").nth(1).text_content()
+                for row in rows.all()
+            }
+
+            assert said == [last[signal] for signal in signals], f"{asset} over {chosen}"
+            page.close()
+        thinned += sum(readings_of(running_plant, asset, signal) > most for signal in signals)
+    assert thinned > 0, "no signal has more readings than a chart takes, so this shows nothing"
+
+
+def test_a_trails_chart_says_the_same_of_one_moment_in_every_range_that_ends_with_it(
+    running_plant: RunningPlant, open_page: Open
+) -> None:
+    alert = running_plant.untouched[0]
+    asset = running_plant.trail(alert).events[0].record.asset_id
+    page = open_page(f"{running_plant.url}/alerts/{alert}?range=6h").page
+    said = {"6h": beside_the_panes(page, 4)}
+    for chosen in ("24h", "30d"):
+        before = page.locator("#chart .plot").get_attribute("data-figure")
+        page.locator(f"[data-range='{chosen}']").click()
+        expect(page.locator("#chart .plot")).not_to_have_attribute("data-figure", str(before))
+        said[chosen] = beside_the_panes(page, 4)
+
+    assert said["24h"] == said["6h"]
+    assert said["30d"] == said["6h"]
+    windows = running_plant.store.ask(
+        SCOPE, "score_series", asset_id=asset, from_ns=0, to_ns=time.time_ns(), max_points=10**7
+    )
+    assert len(windows) > MAX_POINTS
