@@ -78,12 +78,11 @@
   }
 
   const STATES = { un: ["new", "unseen"], dim: ["shelved", "out_of_service", "returned"] };
-  const rules = (isAt) => ({
+  const RULES = {
     un: (p) => STATES.un.includes(p.data?.state),
     dim: (p) => STATES.dim.includes(p.data?.state),
     broken: (p) => Boolean(p.data?.trail?.bars.includes("b")),
-    at: (p) => isAt(p.node.rowIndex),
-  });
+  };
   const OPTIONS = {
     rowModelType: "infinite",
     cacheBlockSize: 100,
@@ -120,7 +119,7 @@
     density,
     headHeight,
     late: () => (narrow.matches ? ["all"] : LATE),
-    options: (grid, isAt) => ({ ...OPTIONS, rowClassRules: rules(isAt), theme: grid.themeBalham.withParams(COLOURS) }),
+    options: (grid) => ({ ...OPTIONS, rowClassRules: RULES, theme: grid.themeBalham.withParams(COLOURS) }),
     rowHeight: (dense) => (narrow.matches ? 56 : dense === "comfortable" ? 44 : 28),
     shape: (sorted, boxes) => ({ headerHeight: headHeight(), columnDefs: columns(sorted, boxes) }),
   };

@@ -16,6 +16,7 @@
   function keep(views) {
     localStorage.setItem(KEY, JSON.stringify(views.slice(0, 30)));
     draw(query);
+    if (by("views-menu").open) window.twintracePopovers.focusFirst(by("views-menu")); // what had it was drawn anew
   }
   const button = (text, title, act) => {
     const made = document.createElement("button");
@@ -57,9 +58,13 @@
     const save = () => {
       if (!name.value.trim()) return name.focus();
       keep([...saved(), { name: name.value.trim(), query }]);
-      by("views-menu").open = false;
+      window.twintracePopovers.close();
     };
-    name.addEventListener("keydown", (event) => event.key === "Enter" && save());
+    name.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault(); // the focus goes elsewhere, and the same Enter would press what has it then
+      save();
+    });
     panel.replaceChildren(row(name, button("Save", "Save the filters and the order as a view", save)), ...saved().map(line));
   }
   window.twintraceViews = { draw };

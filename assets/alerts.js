@@ -5,6 +5,7 @@
   const PLACES = ["site", "area", "asset", "class"];
   const MOST = 200;
   const look = window.twintraceColumns;
+  const cursor = window.twintraceCursor;
   const by = (id) => document.getElementById(id);
   const none = () => window.dash_clientside.no_update;
   const tell = (id, props) => window.dash_clientside.set_props(id, props);
@@ -82,7 +83,10 @@
   const sortNow = () => sorted(list.api.getColumnState().filter((column) => column.sort));
   // what a click in the header sorts is in the URL before the rows are asked for; what the URL sorts is not news to it
   function headerSorted({ source }) {
-    if (source === "uiColumnSorted" && list && sortNow() !== (params().get("sort") || "")) remember(sortNow());
+    if (source === "uiColumnSorted" && list && sortNow() !== (params().get("sort") || "")) {
+      remember(sortNow());
+      cursor.rewind();
+    }
   }
   function sortAsAsked() {
     const wanted = params().get("sort") || "";
@@ -100,7 +104,6 @@
     by("alerts-empty").hidden = found.total > 0;
     by("alerts-sheet").hidden = found.total === 0;
     sized();
-    move(0, { scroll: false });
   }
   let loading = 0;
   async function reload() {
@@ -110,14 +113,12 @@
       if (!list || turn !== loading) return;
       list.first = found;
       sortAsAsked();
-      use(source());
+      list.api.setGridOption("datasource", source());
+      if (list.api.getGridOption("rowHeight") !== rowHeight()) list.api.setGridOption("rowHeight", rowHeight()); // needs a source
+      cursor.rewind();
     } catch (error) {
       problem(`Not renewed: ${error.message}`, error.trace);
     }
-  }
-  function use(rows) {
-    list.api.setGridOption("datasource", rows);
-    if (list.api.getGridOption("rowHeight") !== rowHeight()) list.api.setGridOption("rowHeight", rowHeight()); // needs a source
   }
   const isNews = (row, shown) => Object.keys(row).some((key) => JSON.stringify(row[key]) !== JSON.stringify(shown[key]));
   const inView = () => list.api.getRenderedNodes().filter((node) => node.data);
@@ -215,7 +216,7 @@
     main()?.style.setProperty("--rows", `${look.headHeight() + Math.max(1, list.total || 1) * rowHeight() + 2}px`);
   }
 
-  // ---- selection and the cursor row
+  // ---- selection
   const boxes = look.boxesOf({
     most: MOST,
     has: (id) => list.ticked.has(id),
@@ -243,21 +244,14 @@
     main().classList.toggle("selecting", count > 0);
     write("bulk-count", full ? `${count} selected, at most ${MOST} at once` : `${count} selected`);
   }
-  function move(to, { scroll = true } = {}) {
-    const last = Math.max(0, (list.total || 1) - 1);
-    list.cursor = Math.min(last, Math.max(0, to));
-    if (scroll) list.api.ensureIndexVisible(list.cursor);
-    document.querySelectorAll("#alerts-sheet .ag-row.at").forEach((row) => row.classList.remove("at"));
-    document.querySelectorAll(`#alerts-sheet .ag-row[row-index="${list.cursor}"]`).forEach((row) => row.classList.add("at"));
-  }
-  const atCursor = () => list.api.getDisplayedRowAtIndex(list.cursor)?.data;
+  const atFocus = () => (cursor.place() === null ? null : list.api.getDisplayedRowAtIndex(cursor.place())?.data);
   const open = (id) => window.twintraceGo(`/alerts/${id}`);
 
   // ---- what is done to several at once: the server makes one action an alert and one request of all
   const parts = (ids) =>
     Object.fromEntries([0, 1, 2].map((i) => [`ids_${i + 1}`, ids.slice(i * 100, i * 100 + 100).join(",")]));
   function press(verb, more = {}) {
-    const row = atCursor();
+    const row = atFocus();
     const ids = list.ticked.size ? [...list.ticked.keys()] : row ? [row.id] : [];
     if (!ids.length) return;
     const data = { verb, ...parts(ids), reason: by("bulk-reason")?.value || "", nonce: list.nonce, ...more };
@@ -318,13 +312,14 @@
     }
   }
   function draw(grid, place, first) {
-    list = { first, newest: first.newest, nonce: first.nonce, total: first.total, cursor: 0, ticked: new Map(), places: new Map() };
+    list = { first, newest: first.newest, nonce: first.nonce, total: first.total, ticked: new Map(), places: new Map() };
     controls();
     counted(first);
     dense();
     ticked();
-    const options = { ...look.options(grid, (row) => row === list?.cursor), ...shaped(), ...HEARD };
+    const options = { ...look.options(grid), ...shaped(), ...HEARD };
     list.api = grid.createGrid(place, { ...options, rowHeight: rowHeight(), datasource: source() });
+    cursor.begin(place, list.api, () => list?.total ?? 0);
   }
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     alerts: {
@@ -337,7 +332,7 @@
           list.ticked.clear();
           ticked();
           tell("bulk-reason", { value: "" });
-          document.querySelectorAll(".bulk details[open]").forEach((pop) => (pop.open = false));
+          window.twintracePopovers.close({ back: false });
           renew();
         }
         return none();
@@ -403,23 +398,25 @@
       act(at);
       return;
     }
-    const row = event.target.closest("#alerts-sheet .ag-row");
-    if (row) move(Number(row.getAttribute("row-index")), { scroll: false });
   });
+  // where the focus may be for a key to act, and what it does: what changes something acts on a row that has the focus
+  const onRow = ["row"];
+  const keys = {
+    j: [["page", "row"], () => cursor.move(1)],
+    k: [["page", "row"], () => cursor.move(-1)],
+    ArrowDown: [onRow, () => cursor.move(1)],
+    ArrowUp: [onRow, () => cursor.move(-1)],
+    a: [onRow, (event) => !event.repeat && press("acknowledge")],
+    Enter: [onRow, () => atFocus() && open(atFocus().id)],
+  };
   document.addEventListener("keydown", (event) => {
-    if (!list || !main() || event.ctrlKey || event.metaKey || event.altKey) return;
-    const isWriting = event.target.closest("input:not([type=checkbox]),textarea,select,[contenteditable]");
-    if (event.key === "Enter" && event.target.id === "bulk-to") return press("assign", { to: event.target.value });
-    if (isWriting) return;
-    const keys = {
-      j: () => move(list.cursor + 1),
-      k: () => move(list.cursor - 1),
-      a: () => !event.repeat && press("acknowledge"),
-      Enter: () => atCursor() && open(atCursor().id),
-    };
-    if (!keys[event.key] || (event.key === "Enter" && event.target.closest("a,button,summary,input"))) return;
+    if (!list || !main()) return;
+    const isSent = event.key === "Enter" && event.target.id === "bulk-to" && !event.isComposing;
+    if (isSent) return press("assign", { to: event.target.value });
+    const [places, act] = keys[event.key] ?? [[]];
+    if (!window.twintraceKeys.mayAct(event, places)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    keys[event.key]();
+    act(event);
   }, true);
 })();

@@ -15,6 +15,11 @@
     form.showModal();
     form.querySelector(".field input, .field textarea")?.focus();
   }
+  // what is pressed beside a dialog is told as the dialog, as is what is pressed on its edge; a key presses at no place
+  function isBeside({ target, clientX, clientY, detail }) {
+    const { left, right, top, bottom } = target.getBoundingClientRect();
+    return detail > 0 && (clientX < left || clientX > right || clientY < top || clientY > bottom);
+  }
   function fill(button) {
     window.dash_clientside.set_props(button.dataset.fill, { value: button.dataset.value });
     document.getElementById(button.dataset.fill)?.focus();
@@ -31,7 +36,7 @@
     else if (at?.dataset.close) opened()?.close();
     else if (at?.dataset.fill) fill(at);
     else if (at?.dataset.source) judgeAs(at);
-    else if (event.target === opened()) opened().close(); // beside the form
+    else if (event.target === opened() && isBeside(event)) opened().close();
   });
   // Enter in a line sends the form, as people expect of one; in a text it is a new line, and Ctrl+Enter sends
   document.addEventListener("keydown", (event) => {

@@ -49,7 +49,9 @@
   function pickBetween(key) {
     const [from, to] = ["from", "to"].map((end) => document.getElementById(`${key}-${end}`)?.value.trim().replace(" ", "T"));
     const isMoment = (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text);
-    if (isMoment(from) && isMoment(to) && from < to) pickRange(key, `${from}..${to}`);
+    if (!isMoment(from) || !isMoment(to) || from >= to) return;
+    window.twintracePopovers.close();
+    pickRange(key, `${from}..${to}`);
   }
 
   // tabs and range: the state is in the URL; callbacks draw a late tab and the chart when they hear of it by a store
@@ -88,17 +90,13 @@
     };
     if (navigator.clipboard) navigator.clipboard.writeText(button.dataset.copy).then(done, () => {});
   }
-  function help(shown) {
-    const panel = document.getElementById("keys-help");
-    if (panel) panel.hidden = !shown;
-  }
   function press(id) {
     const button = document.getElementById(id);
     if (button && !button.hidden && !document.querySelector("dialog[open]")) button.click();
   }
 
   document.addEventListener("click", (event) => {
-    const at = event.target.closest("[data-copy],[data-tab],[data-range],[data-press],[data-again],[data-pick],[data-between],#zone-toggle,#theme-toggle,#keys-toggle");
+    const at = event.target.closest("[data-copy],[data-tab],[data-range],[data-press],[data-again],[data-pick],[data-between],#zone-toggle,#theme-toggle");
     if (!at || event.ctrlKey || event.metaKey || event.button) return;
     if (at.dataset.copy) copy(at);
     else if (at.dataset.tab) {
@@ -115,33 +113,33 @@
     else if (at.dataset.between) pickBetween(at.dataset.between);
     else if (at.id === "zone-toggle") toggleZone();
     else if (at.id === "theme-toggle") toggleTheme();
-    else if (at.id === "keys-toggle") help(document.getElementById("keys-help").hidden);
   });
 
   function step(by) {
-    const links = [...document.querySelectorAll(".grid-t .nm, .overview .nm, .asset-list .nm, .asset .nm, .trace .waterfall summary, .trace .sp-line")];
+    const links = [...document.querySelectorAll(window.twintraceKeys.LINE)];
     if (!links.length) return;
     const here = links.indexOf(document.activeElement);
     links[Math.min(links.length - 1, Math.max(0, here + by))].focus();
   }
+  function search(event) {
+    const field = document.querySelector("[data-search] input, input[data-search]");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  }
+  // where the focus may be for a key to act, and what it does; the rows of the list of alerts have theirs in alerts.js
+  const keys = {
+    "?": [["page", "row"], () => window.twintracePopovers.openHelp()],
+    "/": [["page", "row"], search],
+    a: [["page"], (event) => !event.repeat && press("acknowledge")],
+    j: [["page", "line"], () => step(1)],
+    k: [["page", "line"], () => step(-1)],
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") {
-      help(false);
-      document.activeElement?.blur();
-      return;
-    }
-    if (event.target.closest("input,textarea,select,[contenteditable]")) return;
-    if (event.key === "?") help(true);
-    else if (event.key === "/") {
-      const search = document.querySelector("[data-search] input, input[data-search]");
-      if (search) {
-        event.preventDefault();
-        search.focus();
-      }
-    } else if (event.key === "a" && !event.repeat) press("acknowledge");
-    else if (event.key === "j") step(1);
-    else if (event.key === "k") step(-1);
+    const isField = event.target.matches?.("input:not([type=checkbox]), textarea");
+    if (event.key === "Escape" && isField && !event.isComposing) return event.target.blur();
+    const [places, act] = keys[event.key] ?? [[]];
+    if (window.twintraceKeys.mayAct(event, places)) act(event);
   });
 
   // once a second: clocks in their zone, how old the page is, how long undo is left. Only the text of a node changes,

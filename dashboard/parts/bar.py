@@ -57,7 +57,7 @@ def bar(
                         type="button",
                         className="icon-btn",
                         title="Keys",
-                        **dashed({"aria-label": "Keys"}),
+                        **dashed({"aria-label": "Keys", "aria-expanded": "false", "aria-controls": "keys-help"}),
                     ),
                 ],
                 className="end",
@@ -100,22 +100,27 @@ def clock_face(now_ns: int, zone: str) -> Component:
 def keys_help() -> Component:
     """List the keys; `?` opens it and Esc closes it."""
     keys = (
-        ("a", "acknowledge"),
-        ("/", "search"),
         ("j k", "next, previous row"),
         ("Enter", "open the row"),
-        ("Esc", "close"),
-        ("?", "keys"),
+        ("a", "acknowledge: on a trail its alert, in the list the row that has the focus"),
+        ("/", "search"),
+        ("Esc", "close, or leave a field"),
+        ("?", "these keys"),
     )
     return html.Div(
         [
             html.H2("Keys"),
             html.Dl([part for key, does in keys for part in (html.Dt(html.Kbd(key)), html.Dd(does))]),
+            html.P(
+                "No letter acts while a field, a button or any other control has the focus, or anything is open.",
+                className="s q",
+            ),
         ],
         id="keys-help",
         className="panel keys-help",
         hidden=True,
         role="dialog",
+        tabIndex="-1",
         **dashed({"aria-label": "Keys"}),
     )
 

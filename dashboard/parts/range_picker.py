@@ -27,7 +27,7 @@ def range_picker(picked: TimeRange, *, key: str = "range") -> Component:
                             html.Label(["to, UTC", _field(f"{key}-to", end)]),
                             html.Button("Show", type="button", className="btn sm", **dashed({"data-between": key})),
                         ],
-                        className="panel between",
+                        className="panel between pop",
                     ),
                 ]
             ),

@@ -152,6 +152,7 @@ def test_the_key_a_acknowledges_the_row_of_the_cursor_once(
     before = len(running_plant.trail(alert).actions)
     page = listed(open_page, running_plant.url, f"?q={alert}").page
 
+    page.keyboard.press("j")
     page.keyboard.press("a")
     page.keyboard.press("a")
     expect(page.locator("#bulk-outcome")).to_contain_text("1 alert acknowledged.")

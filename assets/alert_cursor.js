@@ -1,0 +1,91 @@
+// The cursor of the list of alerts: the row that Tab reaches, that j and k move and that has the focus. The grid draws its
+// rows anew as it likes, so the focus goes back to the alert that had it; news takes it from nobody and gives it to nobody.
+(function () {
+  "use strict";
+  const ROW = "#alerts-sheet .ag-row";
+  const SEARCH = "alerts-q";
+  let grid = null; // { api, total }: of the list that is open
+  let at = 0; // the cursor's place from the top
+  let held = null; // who has the focus, or had it until the grid took its row away: id and place, the id once it is known
+  let left = null; // whom `/` left for the search, and what stood in it then
+
+  const rows = () => [...document.querySelectorAll(ROW)];
+  const placeOf = (row) => Number(row.getAttribute("row-index"));
+  const focused = () => (document.activeElement?.matches(ROW) ? document.activeElement : null);
+  const rowOf = ({ id, place }) => rows().find((row) => (id ? row.getAttribute("row-id") === id : placeOf(row) === place));
+  const hold = (row) => ({ id: row.getAttribute("row-id"), place: placeOf(row) });
+
+  function settle() {
+    for (const row of rows()) {
+      const isAt = placeOf(row) === at;
+      row.classList.toggle("at", isAt);
+      for (const each of [row, ...row.querySelectorAll("input, a")]) each.tabIndex = isAt ? 0 : -1;
+    }
+    if (focused()) held = hold(focused());
+    else if (held && document.activeElement === document.body) rowOf(held)?.focus({ preventScroll: true });
+  }
+  function to(place) {
+    at = Math.min(Math.max(0, grid.total() - 1), Math.max(0, place));
+    settle();
+  }
+  function move(by) {
+    to(at + by);
+    grid.api.ensureIndexVisible(at);
+    held = { place: at };
+    const row = rowOf(held);
+    if (row) row.focus();
+    else document.activeElement?.blur(); // until it is drawn, no key may act on the one before
+  }
+  document.addEventListener("focusin", (event) => {
+    left = event.target.id === SEARCH && held ? { ...held, text: event.target.value } : null;
+    if (!event.target.matches(ROW)) return (held = null);
+    at = placeOf(event.target);
+    settle();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest?.(ROW)) held = null;
+  }, true);
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest?.(ROW);
+    if (!row || !grid) return;
+    to(placeOf(row));
+    if (!event.target.closest("a, button, input, label")) row.focus({ preventScroll: true });
+  });
+  // out of a search that changed nothing the focus goes back to its row; after another search nothing has it
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.target.id !== SEARCH) return;
+    const row = left?.text === event.target.value && rowOf(left);
+    if (!row) return;
+    event.stopImmediatePropagation();
+    row.focus();
+  }, true);
+
+  // The grid keeps Tab to itself: it goes round its headers for ever, and out of no cell. From the last header and within
+  // the cursor row it is the browser's: the row, its box, its link, and on to what follows the list.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || !grid) return;
+    const isLast = !event.shiftKey && event.target.closest(".ag-header-cell.ag-column-last");
+    if (!isLast && !event.target.closest(ROW)) return;
+    event.stopImmediatePropagation();
+    const guards = document.querySelectorAll("#alerts-sheet .ag-tab-guard");
+    document.querySelectorAll("#alerts-sheet [class*=-scroll-viewport]").forEach((bar) => (bar.tabIndex = -1));
+    guards.forEach((guard) => (guard.tabIndex = -1));
+    setTimeout(() => guards.forEach((guard) => (guard.tabIndex = 0)));
+  }, true);
+
+  window.twintraceCursor = {
+    ROW,
+    // of another grid: from the top, and nothing has the focus
+    begin(place, api, total) {
+      grid = { api, total };
+      held = left = null;
+      new MutationObserver(settle)
+        .observe(place, { subtree: true, childList: true, attributes: true, attributeFilter: ["row-id", "row-index"] });
+      to(0);
+    },
+    move,
+    rewind: () => to(0),
+    // the place of the row that has the focus, null while none has it
+    place: () => (focused() ? placeOf(focused()) : null),
+  };
+})();
