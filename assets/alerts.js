@@ -114,7 +114,6 @@
       list.first = found;
       sortAsAsked();
       list.api.setGridOption("datasource", source());
-      if (list.api.getGridOption("rowHeight") !== rowHeight()) list.api.setGridOption("rowHeight", rowHeight()); // needs a source
       cursor.rewind();
     } catch (error) {
       problem(`Not renewed: ${error.message}`, error.trace);
@@ -210,6 +209,11 @@
   }
   function shape() {
     list.api.updateGridOptions(shaped());
+    heights();
+  }
+  // rows that are drawn already take the height too, as long as the grid has a source of rows: it has one from the start
+  function heights() {
+    list.api.setGridOption("rowHeight", rowHeight());
     dense();
   }
   function sized() {
@@ -350,7 +354,7 @@
   addEventListener("afterprint", () => window.twintracePaper.lift());
 
   // ---- the person
-  for (const width of look.widths) width.addEventListener("change", () => list && main() && (shape(), reload()));
+  for (const width of look.widths) width.addEventListener("change", () => list && main() && shape());
   addEventListener("popstate", () => list && main() && apply());
   document.addEventListener("change", (event) => {
     const select = event.target.closest?.("select[data-filter]");
@@ -382,8 +386,7 @@
       const url = new URL(location.href);
       url.searchParams.set("density", button.dataset.densityIs);
       history.replaceState(history.state, "", url);
-      shape();
-      reload();
+      heights();
     },
     "[data-bulk]": (button) => press(button.dataset.bulk, { to: by("bulk-to")?.value || "", for: button.dataset.for || "" }),
     "[data-undo]": undo,
