@@ -18,7 +18,10 @@ REASONS = {
     "filling": "the first window is not full yet",
     "too_few_readings": "too few readings",
     "gap": "a gap in the readings",
-    "no_bundle": "no bundle is in service",
+    "no_bundle": "no bundle that can be used is in service",
+    "feature_not_finite": "a reading is more than a feature can hold",
+    "scoring_failed": "the model's answer cannot be used",
+    "clock_step": "the gateway's clock was set, and the first window after it is not full yet",
 }
 FACTS = {"asset_class": "class", "time_zone": "time zone", "gateway_id": "gateway"}
 """Facts of a declaration whose word is not their name."""

@@ -101,6 +101,7 @@ class BlindRow:
     refused_reason: str
     refused: int
     unscored: int
+    unscored_reason: str
     readings_count: int
     readings_expected: int
     readings_uncertain: int

@@ -28,6 +28,11 @@ KINDS = {
     "run_ended": "Run ended",
 }
 REASONS = {"gap": "a gap", "from_the_future": "from the future", "not_a_number": "not a number"}
+UNSCORED = {
+    "too_few_readings": "Features: too few readings",
+    "feature_not_finite": "Features: a reading is more than a feature can hold",
+    "scoring_failed": "Model: its answer cannot be used",
+}
 
 
 def headline(now: PlantNow, now_ns: int) -> str:
@@ -143,7 +148,9 @@ def broken_hop(row: BlindRow) -> tuple[str, str]:
             f"{row.refused:,} in the last hour",
         )
     if row.unscored:
-        return "Features: too few readings", f"{counted(row.unscored, 'window')} without a score in the last hour"
+        return UNSCORED.get(
+            row.unscored_reason, sentence(row.unscored_reason)
+        ), f"{counted(row.unscored, 'window')} without a score in the last hour"
     if row.readings_count < row.readings_expected:
         lacking = row.readings_expected - row.readings_count
         return f"Readings: {lacking:,} of {row.readings_expected:,} missing", "Scored without them"

@@ -1,6 +1,6 @@
 -- Assets that nobody sees (an open blind alert, with its reason), then assets judged on incomplete data now: the newest
 -- window of the last hour misses readings or holds uncertain ones, readings were refused in the last hour, or windows
--- stayed unscored for too few readings. One row an asset; since_ns is when that began, as far as 24 h back.
+-- stayed unscored for what they were made of. One row an asset; since_ns is when that began, as far as 24 h back.
 with seen as (
     select * from current_assets as a
     where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
@@ -33,11 +33,14 @@ refused as (
     group by asset_id, signal, reason
     qualify row_number() over (partition by asset_id order by count(*) desc, signal, reason) = 1
 ),
+-- and the reason for which most windows stayed unscored
 starved as (
-    select asset_id, sum("count")::bigint as unscored, min(first_ns) as since_ns
+    select asset_id, reason, sum("count")::bigint as unscored, min(first_ns) as since_ns
     from unscored_windows
-    where reason = 'too_few_readings' and last_ns > $now_ns::bigint - 3600000000000
-    group by asset_id
+    where reason in ('too_few_readings', 'feature_not_finite', 'scoring_failed')
+        and last_ns > $now_ns::bigint - 3600000000000
+    group by asset_id, reason
+    qualify row_number() over (partition by asset_id order by sum("count") desc, reason) = 1
 ),
 blind as (
     select e.asset_id, e.alert_id, e.raised_ns as since_ns, coalesce(e.owner, e.acknowledged_by) as owner, e.priority
@@ -63,7 +66,7 @@ select
     coalesce(b.since_ns, least(w.since_ns, r.since_ns, u.since_ns)) as since_ns,
     coalesce(y.reason, '') as reason, coalesce(b.priority, '') as priority,
     coalesce(r.signal, '') as refused_signal, coalesce(r.reason, '') as refused_reason,
-    coalesce(r.refused, 0) as refused, coalesce(u.unscored, 0) as unscored,
+    coalesce(r.refused, 0) as refused, coalesce(u.unscored, 0) as unscored, coalesce(u.reason, '') as unscored_reason,
     coalesce(w.readings_count, 0) as readings_count, coalesce(w.readings_expected, 0) as readings_expected,
     coalesce(w.readings_uncertain, 0) as readings_uncertain,
     coalesce(b.owner, case when b.asset_id is null then o.owner end) as owner,

@@ -132,6 +132,7 @@ def broken(name: str, state: str, **facts: Any) -> dict[str, Any]:
         "refused_reason": "out_of_range" if facts.get("refused") else "",
         "refused": 0,
         "unscored": 0,
+        "unscored_reason": "",
         "readings_count": 0,
         "readings_expected": 0,
         "readings_uncertain": 0,
@@ -145,7 +146,10 @@ BLIND = pa.schema(
     [
         *((name, pa.string()) for name in ("asset_id", "asset_name", "component", "site", "area", "state")),
         *((name, pa.string()) for name in ("time_zone", "reason")),
-        *((name, pa.string()) for name in ("priority", "refused_signal", "refused_reason", "owner", "alert_id")),
+        *(
+            (name, pa.string())
+            for name in ("priority", "refused_signal", "refused_reason", "unscored_reason", "owner", "alert_id")
+        ),
         *((name, pa.int64()) for name in ("since_ns", "refused", "unscored", "readings_count", "readings_expected")),
         ("readings_uncertain", pa.int64()),
     ]

@@ -110,7 +110,16 @@ def test_an_alert_says_what_it_is_and_where_it_stands() -> None:
             "Contract: a record refused, a gap",
             "2 in the last hour",
         ),
-        ({"unscored": 1}, "Features: too few readings", "1 window without a score in the last hour"),
+        (
+            {"unscored": 1, "unscored_reason": "too_few_readings"},
+            "Features: too few readings",
+            "1 window without a score in the last hour",
+        ),
+        (
+            {"unscored": 1_200, "unscored_reason": "scoring_failed"},
+            "Model: its answer cannot be used",
+            "1,200 windows without a score in the last hour",
+        ),
         ({"readings_count": 134, "readings_expected": 140}, "Readings: 6 of 140 missing", "Scored without them"),
         (
             {"readings_count": 140, "readings_expected": 140, "readings_uncertain": 3},

@@ -208,11 +208,13 @@ def _broken(store: Store, asset: Asset) -> Row | None:
         and (each.event_ns if each.event_ns is not None else store.received_ns) > hour
     ]
     often = sorted(Counter((each.signal, each.reason) for each in refused).items(), key=lambda one: (-one[1], one[0]))
-    starved = [
-        each
-        for each in of(store.records, UnscoredWindows)
-        if each.asset_id == asset.asset_id and each.reason == "too_few_readings" and each.last_ns > hour
-    ]
+    starved = _most_unscored(
+        [
+            each
+            for each in of(store.records, UnscoredWindows)
+            if each.asset_id == asset.asset_id and each.reason in STARVING and each.last_ns > hour
+        ]
+    )
     if not (unseen or lacking or refused or starved):
         return None
     (signal, reason), count = often[0] if often else (("", ""), 0)
@@ -245,12 +247,25 @@ def _broken(store: Store, asset: Asset) -> Row | None:
         "refused_reason": reason,
         "refused": count,
         "unscored": sum(each.count for each in starved),
+        "unscored_reason": starved[0].reason if starved else "",
         "readings_count": lacking[-1].readings_count if lacking else 0,
         "readings_expected": lacking[-1].readings_expected if lacking else 0,
         "readings_uncertain": lacking[-1].readings_uncertain if lacking else 0,
         "owner": _owner(unseen[0]) if unseen else owner,
         "alert_id": alert.alert_id if alert else None,
     }
+
+
+STARVING = ("too_few_readings", "feature_not_finite", "scoring_failed")
+
+
+def _most_unscored(unscored: list[UnscoredWindows]) -> list[UnscoredWindows]:
+    """Those of the reason that cost most windows."""
+    windows = Counter[str]()
+    for each in unscored:
+        windows[each.reason] += each.count
+    reason = min(windows, key=lambda name: (-windows[name], name), default="")
+    return [each for each in unscored if each.reason == reason]
 
 
 def _owner(alert: Alert) -> str | None:

@@ -98,6 +98,9 @@ RECORDS = (
     verdict_of(THIRD.alert_id, "false"),
     rest("loop-3", first_ns=BEGIN_NS + 201 * 10**9, last_ns=BEGIN_NS + 40 * MINUTE),
     rest("loop-2", first_ns=BEGIN_NS + 100 * 10**9, last_ns=BEGIN_NS + 204 * 10**9, reason="too_few_readings"),
+    rest("loop-2", first_ns=BEGIN_NS + 101 * 10**9, last_ns=BEGIN_NS + 205 * 10**9, reason="scoring_failed"),
+    rest("loop-2", first_ns=BEGIN_NS + 102 * 10**9, last_ns=BEGIN_NS + 206 * 10**9, reason="scoring_failed"),
+    rest("loop-3", first_ns=BEGIN_NS + 203 * 10**9, last_ns=BEGIN_NS + 207 * 10**9, reason="feature_not_finite"),
 )
 
 
