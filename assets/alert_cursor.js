@@ -85,6 +85,7 @@
     },
     move,
     rewind: () => to(0),
+    at: () => at,
     // the place of the row that has the focus, null while none has it
     place: () => (focused() ? placeOf(focused()) : null),
   };

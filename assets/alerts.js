@@ -248,14 +248,14 @@
     main().classList.toggle("selecting", count > 0);
     write("bulk-count", full ? `${count} selected, at most ${MOST} at once` : `${count} selected`);
   }
-  const atFocus = () => (cursor.place() === null ? null : list.api.getDisplayedRowAtIndex(cursor.place())?.data);
+  const rowAt = (place) => (place === null ? null : list.api.getDisplayedRowAtIndex(place)?.data);
   const open = (id) => window.twintraceGo(`/alerts/${id}`);
 
   // ---- what is done to several at once: the server makes one action an alert and one request of all
   const parts = (ids) =>
     Object.fromEntries([0, 1, 2].map((i) => [`ids_${i + 1}`, ids.slice(i * 100, i * 100 + 100).join(",")]));
   function press(verb, more = {}) {
-    const row = atFocus();
+    const row = rowAt(cursor.place());
     const ids = list.ticked.size ? [...list.ticked.keys()] : row ? [row.id] : [];
     if (!ids.length) return;
     const data = { verb, ...parts(ids), reason: by("bulk-reason")?.value || "", nonce: list.nonce, ...more };
@@ -403,14 +403,14 @@
     }
   });
   // where the focus may be for a key to act, and what it does: what changes something acts on a row that has the focus
-  const onRow = ["row"];
+  const [anywhere, onRow] = [["page", "row"], ["row"]];
   const keys = {
-    j: [["page", "row"], () => cursor.move(1)],
-    k: [["page", "row"], () => cursor.move(-1)],
+    j: [anywhere, () => cursor.move(1)],
+    k: [anywhere, () => cursor.move(-1)],
     ArrowDown: [onRow, () => cursor.move(1)],
     ArrowUp: [onRow, () => cursor.move(-1)],
     a: [onRow, (event) => !event.repeat && press("acknowledge")],
-    Enter: [onRow, () => atFocus() && open(atFocus().id)],
+    Enter: [anywhere, () => rowAt(cursor.at()) && open(rowAt(cursor.at()).id)],
   };
   document.addEventListener("keydown", (event) => {
     if (!list || !main()) return;
