@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contract.words import ArtifactKind
 from dashboard.asking import Question, ask_together
-from dashboard.asset_reading import STEP_NS, bounds_of, now_of, read_lexicon
+from dashboard.asset_reading import LATEST_NS, STEP_NS, bounds_of, now_of, read_lexicon
 from dashboard.asset_rows import AssetNow
 from dashboard.desk import Desk
 from dashboard.errors import UnreadableBundle
@@ -41,15 +41,19 @@ class AssetSeries:
 
 
 def read_series(
-    at: Desk, asset_id: str, picked: TimeRange, chosen: Sequence[str], *, is_narrow: bool
+    at: Desk, asset_id: str, picked: TimeRange, chosen: Sequence[str], *, is_narrow: bool, newest_ns: int | None = None
 ) -> AssetSeries | Failed | None:
-    """Ask for score and signals; None when no such asset is declared."""
+    """Ask for score and signals; None when no such asset is declared.
+
+    `newest_ns` is the newest reading that the page shows in its table: the lines end with it, also when more has come
+    since, so that both say the same.
+    """
     now = now_of(at)
     from_ns, to_ns = bounds_of(picked, now)
     points = PHONE_POINTS if is_narrow else MOST_POINTS
     over = {"asset_id": asset_id, "from_ns": from_ns, "to_ns": to_ns}
     # what came since the step began that now_of rounds to is told by the sensors already, so it ends the lines too
-    lines = {**over, "to_ns": bounds_of(picked, now + STEP_NS)[1]}
+    lines = {**over, "to_ns": min(bounds_of(picked, now + STEP_NS)[1], newest_ns or LATEST_NS)}
     asked = {f"signal {name}": _signal(name, points, lines) for name in chosen}
     answers = ask_together(
         at,

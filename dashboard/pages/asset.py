@@ -17,7 +17,7 @@ from dashboard.figures.palette import palette
 from dashboard.links import asset_href, is_asset_id
 from dashboard.navigation import ASSETS
 from dashboard.pages.nowhere import beside, unread
-from dashboard.parts.asset_page import PANELS, asset_main, asset_parts, newest
+from dashboard.parts.asset_page import PANELS, asset_main, asset_parts, newest, newest_reading_ns
 from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.chart_panel import graph
 from dashboard.parts.notice import failed_panel, no_such_asset, stale_line, waiting
@@ -91,13 +91,20 @@ def register(app: Dash) -> None:
         State("asset-id", "data"),
     )
     def _chart(
-        _newest: object, screen: object, picked: object, signals: object, _again: object, asset: object
+        newest: object, screen: object, picked: object, signals: object, _again: object, asset: object
     ) -> Component:
         if not isinstance(screen, dict):
             raise PreventUpdate
         is_narrow = bool(screen.get("narrow"))
         chosen = remembered_signals(signals)
-        series = read_series(desk(), asked_asset(asset), parse_range(picked), chosen, is_narrow=is_narrow)
+        series = read_series(
+            desk(),
+            asked_asset(asset),
+            parse_range(picked),
+            chosen,
+            is_narrow=is_narrow,
+            newest_ns=newest_reading_ns(newest),
+        )
         if series is None:
             raise PreventUpdate
         return drawn_chart(series, is_dark=screen.get("theme") == "dark", is_narrow=is_narrow)

@@ -62,6 +62,16 @@ def newest(view: AssetView) -> str:
     return f"{view.asset.scored_ns} {max((each.last_ns or 0 for each in sensors), default=0)}"
 
 
+def newest_reading_ns(told: object) -> int | None:
+    """Return the time of the newest reading out of what `newest` returned; None of anything else.
+
+    >>> newest_reading_ns("1764423050 1764423060"), newest_reading_ns("0 0"), newest_reading_ns({})
+    (1764423060, None, None)
+    """
+    last = told.rpartition(" ")[2] if isinstance(told, str) else ""
+    return int(last) or None if last.isascii() and last.isdigit() and len(last) < 20 else None
+
+
 def _no_chart() -> Component:
     sentence = "No reading of it has arrived, and its contract is not in the store, so there is no signal to draw."
     return missing_box("Score and signals", sentence, className="p-chart")

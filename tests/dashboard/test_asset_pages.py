@@ -8,10 +8,12 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
+from dashboard.asset_series import AssetSeries, read_series
+from dashboard.time_range import parse_range
 from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.browserless import page as answered
-from tests.dashboard.sample_alert import ASSET
+from tests.dashboard.sample_alert import ASSET, time_of
 from tests.dashboard.sample_plant import SamplePlant, sample_desk
 
 AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens: is the collector running there?")
@@ -192,6 +194,24 @@ def test_the_chart_shows_the_chosen_signals_for_the_screen_there_is(app: Dash, c
     assert "Score over its limit, and flow" in phone
     assert '"height":"277px"' in wide
     assert '"height":"191px"' in phone
+
+
+def test_the_lines_end_with_the_newest_reading_that_the_table_shows(plant: SamplePlant) -> None:
+    def ends(newest_ns: int | None) -> set[int]:
+        day = parse_range("24h")
+        found = read_series(sample_desk(plant), ASSET, day, ["flow"], is_narrow=False, newest_ns=newest_ns)
+        assert isinstance(found, AssetSeries)
+        return {each.times_ns[-1] for each in (found.score, *found.signals)}
+
+    assert ends(time_of(600)) == {time_of(600)}
+    assert min(ends(None)) > time_of(600)
+
+
+@pytest.mark.parametrize("newest", [f"1 {time_of(600)}", "1 0", "", "x y", "1 99999999999999999999", "1 -5", " "])
+def test_whatever_a_page_remembers_as_newest_the_chart_is_drawn(app: Dash, client: FlaskClient, newest: str) -> None:
+    drawn = chart(app, client, asset_newest=newest)
+
+    assert (drawn == chart(app, client)) == (str(time_of(600)) not in newest)
 
 
 def test_a_range_without_a_point_says_so(app: Dash, client: FlaskClient) -> None:

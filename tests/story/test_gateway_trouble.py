@@ -1,5 +1,6 @@
 """A gateway in trouble, as its plant finds it in the store: a clock that was set, and a bundle that cannot score."""
 
+import time
 from pathlib import Path
 
 import yaml
@@ -65,7 +66,8 @@ def _spoil(plant: Plant, run_id: str) -> None:
 
 def _heard(plant: Plant) -> set[int]:
     """When its gateway was heard last, by the collector's clock."""
-    return {row["heard_ns"] for row in plant.remote().ask(SCOPE, "gateways_heard", from_ns=0).to_pylist()}
+    found = plant.remote().ask(SCOPE, "gateways_heard", from_ns=0, to_ns=time.time_ns())
+    return {row["heard_ns"] for row in found.to_pylist()}
 
 
 def _dashed(run_id: str) -> str:
