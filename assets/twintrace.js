@@ -129,8 +129,8 @@
   }
   // where the focus may be for a key to act, and what it does; the rows of the list of alerts have theirs in alerts.js
   const keys = {
-    "?": [["page", "row", "line"], () => window.twintracePopovers.openHelp()],
-    "/": [["page", "row", "line"], search],
+    "?": [["page", "row"], () => window.twintracePopovers.openHelp()],
+    "/": [["page", "row"], search],
     a: [["page"], (event) => !event.repeat && press("acknowledge")],
     j: [["page", "line"], () => step(1)],
     k: [["page", "line"], () => step(-1)],
