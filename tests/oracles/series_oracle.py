@@ -5,6 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 
+def said(value: float) -> str:
+    """A number as text, since a NaN equals nothing; -0.0 is 0.0, as of two equal numbers either may be the least."""
+    return repr(value + 0.0)
+
+
 class Point(NamedTuple):
     """One stored reading or score, in the order that tells which of two is the newer."""
 
@@ -16,8 +21,8 @@ class Point(NamedTuple):
 
     @property
     def told(self) -> tuple[int, str, str, int]:
-        """What an answer says of it; a number as text, since a NaN equals nothing."""
-        return self.time_ns, self.run_id, repr(self.value), self.quality
+        """What an answer says of it."""
+        return self.time_ns, self.run_id, said(self.value), self.quality
 
 
 def stretches(points: Sequence[Point], max_points: int) -> Iterator[list[Point]]:
@@ -33,4 +38,4 @@ def stretches(points: Sequence[Point], max_points: int) -> Iterator[list[Point]]
 def extremes(stretch: Sequence[Point]) -> set[str]:
     """The least and the greatest number of a stretch; none where it has no number."""
     numbers = [point.value for point in stretch if math.isfinite(point.value)]
-    return {repr(min(numbers)), repr(max(numbers))} if numbers else set()
+    return {said(min(numbers)), said(max(numbers))} if numbers else set()

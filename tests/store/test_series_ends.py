@@ -16,7 +16,7 @@ from contract.readings import ReadingBatch
 from contract.scope import Scope
 from scoring.outgoing import TimedWindow
 from store.rows_to_records import rows_of
-from tests.oracles.series_oracle import Point, extremes, stretches
+from tests.oracles.series_oracle import Point, extremes, said, stretches
 from tests.store.plant_rows import ASSET, BEGIN_NS, RECEIVED_NS, Planted, declared, planted, played_run
 
 ALL = Scope(actor="test")
@@ -28,7 +28,7 @@ NUMBER = itertools.count()
 
 STEPS = st.sampled_from((0, 0, 1, 2, 10**9, 10**12))
 QUALITY = st.sampled_from((0, 0, 0x40940000, 0x809B0000))
-NUMBERS = st.floats(-1e9, 1e9) | st.sampled_from((0.0, 0.5))
+NUMBERS = st.floats(-1e9, 1e9) | st.sampled_from((0.0, -0.0, 0.5))
 MOST = st.sampled_from((4, 5, 6, 7, 20, 59, 60, 61, 2000))
 
 
@@ -67,10 +67,10 @@ def test_a_signal_series_holds_its_ends_and_extremes_and_nothing_that_is_not_sto
     rows = asked(plant, "signal_series", asset_id=ASSET, signal=signal, max_points=max_points)
     sensors = rows_of(plant.reader.ask(ALL, "asset_sensors", asset_id=ASSET, now_ns=RECEIVED_NS))
 
-    told = [(row["time_ns"], row["run_id"], repr(row["value"]), row["quality"]) for row in rows]
+    told = [(row["time_ns"], row["run_id"], said(row["value"]), row["quality"]) for row in rows]
     held_against(points, told, max_points)
     sensor = next(each for each in sensors if each["signal"] == signal)
-    assert told[-1][0::2] == (sensor["last_ns"], repr(sensor["value"]))
+    assert told[-1][0::2] == (sensor["last_ns"], said(sensor["value"]))
     assert told[-1][3] == sensor["quality"]
 
 
@@ -84,7 +84,7 @@ def test_a_score_series_holds_its_ends_and_extremes_and_nothing_that_is_not_stor
 
     rows = asked(plant, "score_series", asset_id=asset, max_points=max_points)
 
-    told = [(row["time_ns"], row["run_id"], repr(row["score"]), 0) for row in rows]
+    told = [(row["time_ns"], row["run_id"], said(row["score"]), 0) for row in rows]
     held_against([point._replace(quality=0) for point in points], told, max_points)
 
 
