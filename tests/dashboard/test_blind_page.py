@@ -9,7 +9,7 @@ import pytest
 from contract.evidence import Proof, ProofResult
 from contract.ids import NO_RECORD, Digest
 from contract.trail import Trail
-from contract.words import HopName
+from contract.words import EpisodeState, HopName
 from dashboard.beside import Beside, Similar, similar_of
 from dashboard.blind import BEFORE, NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
 from dashboard.episode_cells import cells
@@ -25,7 +25,7 @@ from dashboard.overview_words import broken_hop
 from dashboard.pages.late_tabs import late_tab
 from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.chips import chips, model_chip, proof_chip
-from dashboard.parts.headline import headline, zone_of
+from dashboard.parts.headline import acknowledged_by, headline, zone_of
 from dashboard.parts.hops import hops, times_said
 from dashboard.parts.need_table import need_table
 from dashboard.parts.proof import proof_panel
@@ -72,6 +72,16 @@ def blind_trail(*, is_active: bool = True, **changes: Any) -> Trail:
 
 def said_in(trail: Trail) -> str:
     return words(headline(trail, standing_of(trail), lexicon_of(trail), NOW, zone=zone_of(trail)))
+
+
+def test_once_it_ended_by_itself_it_needs_nobody_and_shouts_for_none() -> None:
+    lasting, over = blind_trail(), blind_trail(is_active=False)
+
+    assert (len(over.actions), len(over.verdicts)) == (0, 0)
+    assert standing_of(lasting).state(NOW) is EpisodeState.NEW
+    assert standing_of(over).state(NOW) is EpisodeState.RETURNED
+    shown = [classes(acknowledged_by(standing_of(each), ZONE, NOW)) for each in (lasting, over)]
+    assert ["high" in each for each in shown] == [True, False]
 
 
 def test_the_headline_says_that_nobody_sees_it_and_doubts_no_data() -> None:
