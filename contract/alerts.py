@@ -106,3 +106,11 @@ class Label:
     last_sequence: int = attribute("twin.sequence.last", "last labelled row")
     first_ns: int = attribute("twin.time.first", "event time of the first labelled row", unit="ns")
     last_ns: int = attribute("twin.time.last", "event time of the last labelled row", unit="ns")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedBy:
+    """The window that raised the alert an event is about: its id is the trace, its score's id names the span."""
+
+    window_id: Id
+    score_id: Id

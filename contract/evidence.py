@@ -54,3 +54,10 @@ class Proof:
     differing: int = 0
     largest_difference: float = 0.0
     both: tuple[Both, ...] = ()  # features, score and ratio of the window that raised, as far as they were reached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unproved:
+    """Why there is no proof."""
+
+    problem: str

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contract.alerts import OperatorAction
+from contract.alerts import OperatorAction, RaisedBy
 from contract.ids import Id, action_id
 from contract.words import Verb
 from dashboard.actions import LONGEST_NAME, Hand, acknowledge, assign, is_nonce, nonce_for, retract, shelve
 from dashboard.desk import Desk
-from dashboard.otlp_events import RaisedBy
 from dashboard.speech import DAY, HOUR, SECOND, counted
 
 MOST = 200

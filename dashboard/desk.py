@@ -7,13 +7,11 @@ from typing import Protocol, cast
 
 from flask import current_app
 
-from contract.alerts import AlertEvent, OperatorAction, Verdict
-from contract.evidence import Proof
+from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
+from contract.evidence import Proof, Unproved
 from contract.ids import Id
 from contract.scope import Scope
-from dashboard.otlp_events import RaisedBy
 from dashboard.plant import Plant
-from dashboard.proving import Unproved
 from dashboard.span_ring import SpanRing
 
 KEY = "twintrace"

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from contract.alerts import AlertEvent, OperatorAction, Verdict
+from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.ids import Id
 from dashboard.desk import Post
-from dashboard.otlp_events import RaisedBy
 
 
 class ForgettingPost:

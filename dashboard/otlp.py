@@ -10,11 +10,11 @@ import urllib3
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 
-from contract.alerts import AlertEvent, OperatorAction, Verdict
+from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.codec import Value
 from contract.ids import Id, digest
 from dashboard.errors import NotSent, NotTaken
-from dashboard.otlp_events import RaisedBy, encode_events
+from dashboard.otlp_events import encode_events
 
 SERVICE = "twintrace-dashboard"
 TIMEOUT_S = 5.0

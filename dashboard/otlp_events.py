@@ -4,26 +4,18 @@ The edge, which sends thousands, makes its records with the OpenTelemetry SDK (s
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue
 
+from contract.alerts import RaisedBy
 from contract.attribute import carried_by
 from contract.codec import Value, attributes_of
 from contract.ids import Id, span_id
 from contract.records import EventRecord
 
 _SAMPLED, _INFO = 1, 9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaisedBy:
-    """The window that raised the alert an event is about: its id is the trace, its score's id names the span."""
-
-    window_id: Id
-    score_id: Id
 
 
 def encode_events(

@@ -7,9 +7,8 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 
-from contract.evidence import Proof
+from contract.evidence import Proof, Unproved
 from contract.ids import Id
 from contract.scope import Scope
 from dashboard.prover import question_line, read_answer
@@ -19,13 +18,6 @@ WAIT_S = 15.0
 """How long others wait for their turn."""
 
 _COMMAND = (sys.executable, "-m", "dashboard.prover")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unproved:
-    """Why there is no proof."""
-
-    problem: str
 
 
 class Prover:

@@ -6,6 +6,7 @@ from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from contract.evidence import Unproved
 from contract.ids import Id
 from dashboard.asking import failed
 from dashboard.blind import LONGER, NOTHING_CAME, is_blind
@@ -22,7 +23,6 @@ from dashboard.parts.notice import failed_panel, waiting
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.tabs import LATE
 from dashboard.parts.trail_page import View
-from dashboard.proving import Unproved
 from dashboard.tracing import current_trace_id
 from store.errors import StoreError
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
-from contract.evidence import Evidence, Proof
+from contract.evidence import Evidence, Proof, Unproved
 from contract.ids import Id, mint
 from contract.scope import Scope
 from contract.trail import Trail
@@ -17,7 +17,6 @@ from contract.words import Priority
 from dashboard.desk import Desk
 from dashboard.errors import NotSent
 from dashboard.plant import Plant
-from dashboard.proving import Unproved
 from dashboard.standing import strongest
 from inference.errors import InferenceError
 from inference.replay import prove

@@ -8,13 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from contract.alerts import AlertEvent, OperatorAction, Verdict
+from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.evidence import Evidence
 from contract.ids import Id
 from contract.scope import Scope
 from contract.trail import Trail
 from dashboard.desk import Desk
-from dashboard.otlp_events import RaisedBy
 from store.errors import StoreAway
 from store.evidence import find_evidence
 from store.trail import find_trail

@@ -10,14 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest, ExportLogsServiceResponse
 
-from contract.alerts import OperatorAction, Verdict
+from contract.alerts import OperatorAction, RaisedBy, Verdict
 from contract.codec import record_from
 from contract.ids import mint, span_id
 from contract.words import VerdictValue
 from dashboard.actions import Hand, acknowledge, judge
 from dashboard.errors import NotSent, NotTaken
 from dashboard.otlp import Sender, encode
-from dashboard.otlp_events import RaisedBy
 from tests.dashboard.sample_alert import ALERT, sample_trail
 
 SEEN = acknowledge(ALERT, Hand(actor="m.kern", nonce="a" * 32, now_ns=1_795_486_800_000_000_000))

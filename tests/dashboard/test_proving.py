@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from contract.evidence import Proof, ProofResult
+from contract.evidence import Proof, ProofResult, Unproved
 from contract.ids import Id, mint
 from contract.scope import Scope
 from dashboard.prover import question_line
-from dashboard.proving import Prover, Unproved
+from dashboard.proving import Prover
 from tests.collector.running import Running, config_for, running, token_of
 from tests.store.plant_rows import elsewhere, planted, played_run
 

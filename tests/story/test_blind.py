@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from contract.alerts import RaisedBy
 from dashboard.actions import Hand, mint_nonce, out_of_service
 from dashboard.otlp import Sender
-from dashboard.otlp_events import RaisedBy
 from tests.story.living_plant import AT_ONCE, PATIENCE_S, WEARING, LivingPlant, Pump, a_living_plant
 
 NEVER_MIND = 10_000.0

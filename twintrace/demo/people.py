@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contract.alerts import OperatorAction, Verdict
+from contract.alerts import OperatorAction, RaisedBy, Verdict
 from contract.ids import Id, digest
 from contract.simulated import Happening, SimulatorSource
 from contract.site import SiteFile
@@ -13,7 +13,6 @@ from contract.words import VerdictSource, VerdictValue
 from dashboard.actions import Hand, acknowledge, judge
 from dashboard.errors import NotSent
 from dashboard.otlp import Sender
-from dashboard.otlp_events import RaisedBy
 from scoring.setup import open_source
 from store.ask import Ask
 from store.errors import StoreError
