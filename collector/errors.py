@@ -1,4 +1,4 @@
-"""What the collector can't do for a sender, or can't begin with; answered in collector/answers.py."""
+"""What the collector can't do for a sender, or can't begin with; answered in collector/otlp/answers.py."""
 
 _LONGEST = 1000
 

@@ -15,15 +15,15 @@ from starlette.types import ASGIApp
 from collector.commit import GroupCommit
 from collector.config import CollectorConfig
 from collector.credentials import Credentials, read_credentials
-from collector.door import Door
 from collector.errors import CannotStart
 from collector.health import Counters, Health
-from collector.otlp_grpc import create_otlp_grpc
-from collector.otlp_http import create_otlp_http
+from collector.otlp.grpc import create_otlp_grpc
+from collector.otlp.http import create_otlp_http
+from collector.otlp.ingest import Door
 from collector.ports import Claimed, Ports, claim
 from collector.read_api import create_read_api
-from collector.watch import Watcher
-from collector.watch_listening import Listening
+from collector.watch.listening import Listening
+from collector.watch.watcher import Watcher
 from store.database import Database, open_database
 from store.reader import Reader
 from store.writer import Writer

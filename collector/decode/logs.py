@@ -7,8 +7,8 @@ from typing import Any, cast
 from collector.decode.limits import Refused, optional_id, require_small, require_time, span_number
 from collector.decode.record_rows import record_columns
 from collector.decode.records import event_record, event_row, reading_rows
+from collector.decode.row_collector import Tray
 from collector.decode.sources import ScopeSource, Source
-from collector.decode.tray import Tray
 from collector.decode.values import attributes_of, json_text, value_of
 from contract.plant import Artifact
 from contract.readings import ReadingBatch

@@ -15,8 +15,8 @@ from collector.credentials import Credential
 from collector.decode.json_form import parse_json
 from collector.decode.logs import decode_logs
 from collector.decode.metrics import decode_metrics
+from collector.decode.row_collector import Tray
 from collector.decode.spans import decode_spans
-from collector.decode.tray import Tray
 from collector.errors import BadRequest, readable
 from store.rows import Batch
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from collector.decode.limits import Refused, optional_id, require_small, require_time, required_id, span_number
 from collector.decode.records import scored_row
+from collector.decode.row_collector import Tray
 from collector.decode.sources import ScopeSource, Source
-from collector.decode.tray import Tray
 from collector.decode.values import attributes_of, json_text
 from contract.windows import SPAN_NAME, ScoredWindow
 from store.rows import Row

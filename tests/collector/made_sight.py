@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from collector.watch_sight import Patience, Seen, Sight, Watched
+from collector.watch.sight import Patience, Seen, Sight, Watched
 from contract.alerts import AlertEvent
 from contract.ids import Digest, Id, mint
 

@@ -20,9 +20,9 @@ from collector.commit import GroupCommit
 from collector.credentials import Credentials
 from collector.dead_letters import DeadLetters
 from collector.decode.request import SIGNALS
-from collector.door import Door
 from collector.errors import BadRequest, Busy
 from collector.health import Counters
+from collector.otlp.ingest import Door
 from store.database import Database, open_database
 from store.errors import Outlook, WriteFailed
 from store.migrate import migrations

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.watch_decide import NEVER, decide
-from collector.watch_sight import Seen, Watched
+from collector.watch.decide import NEVER, decide
+from collector.watch.sight import Seen, Watched
 from contract.alerts import AlertEvent
 from contract.ids import NO_RECORD, alert_id, mint
 from tests.collector.made_sight import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.watch_listening import BEAT_S, LATE_S, STEP_NS, Listening
+from collector.watch.listening import BEAT_S, LATE_S, STEP_NS, Listening
 
 SECOND = 10**9
 START = 1_800_000_000 * SECOND

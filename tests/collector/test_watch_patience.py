@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from collector.config import BlindRule
-from collector.watch_look import UNREAD_HEARTBEAT_S, UNREAD_INTERVAL_S, heartbeat_s, interval_s, patience_of
-from collector.watch_sight import Patience
+from collector.watch.look import UNREAD_HEARTBEAT_S, UNREAD_INTERVAL_S, heartbeat_s, interval_s, patience_of
+from collector.watch.sight import Patience
 from contract.telemetry import Forwarding, read_contract
 from contract.words import ArtifactKind
 from tests.collector.made_sight import watched

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from collector.watch_sight import Seen, Sight, Watched
+from collector.watch.sight import Seen, Sight, Watched
 from contract.alerts import AlertEvent
 from contract.ids import NO_RECORD, alert_event_id, alert_id
 from contract.words import AlertKind, AlertStep, ClearReason, Criticality, Priority

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 
 from collector.config import BlindRule
 from collector.errors import Busy
-from collector.watch_batch import batch_of
-from collector.watch_decide import decide
-from collector.watch_listening import Listening
-from collector.watch_look import look
+from collector.watch.batch import batch_of
+from collector.watch.decide import decide
+from collector.watch.listening import Listening
+from collector.watch.look import look
 from contract.alerts import AlertEvent
 from contract.words import AlertStep
 from store.ask import Ask

@@ -8,12 +8,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from collector.answers import JSON, PROTOBUF, answer_of, http_error
 from collector.decode.json_form import to_json
 from collector.decode.request import SIGNALS, Signal
-from collector.door import Door, unforeseen
 from collector.errors import BadRequest, Busy, CollectorError
-from collector.inflate import Body
+from collector.otlp.answers import JSON, PROTOBUF, answer_of, http_error
+from collector.otlp.decompress import Body
+from collector.otlp.ingest import Door, unforeseen
 
 BODY_S = 30.0
 """How long a body may take to come; a sender that stalls would hold its connection for ever."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from collector.config import BlindRule
-from collector.watch_sight import Patience, Seen, Sight, Watched
+from collector.watch.sight import Patience, Seen, Sight, Watched
 from contract.alerts import AlertEvent
 from contract.errors import ContractError
 from contract.scope import Scope

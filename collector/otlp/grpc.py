@@ -6,10 +6,10 @@ from typing import Any
 import grpc
 import grpc.aio
 
-from collector.answers import answer_of, status_of
 from collector.decode.request import SIGNALS, Signal
-from collector.door import Door, unforeseen
 from collector.errors import CollectorError, TooLarge
+from collector.otlp.answers import answer_of, status_of
+from collector.otlp.ingest import Door, unforeseen
 
 Handler = Callable[[bytes, Any], Awaitable[bytes]]
 

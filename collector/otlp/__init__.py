@@ -1,0 +1,1 @@
+"""OTLP as it arrives: two transports, one ingest, one answer for each outcome."""
