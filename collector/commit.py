@@ -14,7 +14,7 @@ from collector.errors import Busy, CollectorError
 from collector.health import Counters
 from collector.readiness import READY, Cause, Readiness
 from store.errors import StoreError, WriteFailed
-from store.rows import Batch, Receipt
+from store.write.batch import Batch, Receipt
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ LEAST_FREE_BYTES = 64 * 1024 * 1024  # a checkpoint on a full disk breaks the st
 
 
 class GroupWriter(Protocol):
-    """What commits groups: store.writer.Writer."""
+    """What commits groups: store.write.writer.Writer."""
 
     def commit(self, batches: Sequence[Batch]) -> tuple[Receipt, ...]:
         """Commit all of it or raise WriteFailed."""

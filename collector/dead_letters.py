@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from contract.ids import mint
 from store.errors import Outlook, WriteFailed
-from store.rows import Batch
+from store.write.batch import Batch
 
 FAILURES = 3
 """So often one request may fail that says nothing against its bytes, while others are committed."""

@@ -18,9 +18,9 @@ from collector.errors import UnknownToken
 from collector.health import Health
 from contract.scope import Scope
 from contract.words import Role
-from store.ask import ARROW, SCOPE_HEADER
 from store.errors import StoreAway, UnknownQuery, WrongParameters
-from store.reader import Reader
+from store.query.local import Reader
+from store.query.protocol import ARROW, SCOPE_HEADER
 
 READERS = 4
 LARGEST_BODY = 256 * 1024

@@ -24,9 +24,9 @@ from collector.ports import Claimed, Ports, claim
 from collector.read_api import create_read_api
 from collector.watch.listening import Listening
 from collector.watch.watcher import Watcher
-from store.database import Database, open_database
-from store.reader import Reader
-from store.writer import Writer
+from store.database.connection import Database, open_database
+from store.query.local import Reader
+from store.write.writer import Writer
 
 log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from dashboard.lexicon import Lexicon
 from dashboard.overview_rows import Row, read_rows
 from dashboard.speech import SECOND
 from dashboard.time_range import TimeRange
-from store.artifacts import find_artifact
 from store.errors import StoreError
+from store.trail.artifacts import find_artifact
 
 STEP_NS = 10 * SECOND
 STRETCHES, EVENTS, DECLARATIONS, ALERTS = 400, 400, 50, 12

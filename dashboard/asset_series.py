@@ -16,8 +16,8 @@ from dashboard.lexicon import Lexicon
 from dashboard.overview_rows import read_rows
 from dashboard.series_rows import score_series, signal_series
 from dashboard.time_range import TimeRange
-from store.artifacts import find_artifact
 from store.errors import StoreError
+from store.trail.artifacts import find_artifact
 
 MOST_POINTS, PHONE_POINTS = 2_000, 600
 

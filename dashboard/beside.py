@@ -14,7 +14,7 @@ from dashboard.desk import Desk
 from dashboard.episode_late import before_of
 from dashboard.failed import Failed
 from dashboard.speech import sentence
-from store.trail import raise_of
+from store.trail.find import raise_of
 
 LEAST_ALIKE = 0.9
 """The likeness (cosine of the contributions) from which alerts count as like this one."""

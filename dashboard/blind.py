@@ -3,7 +3,7 @@
 from contract.alerts import AlertEvent
 from contract.trail import Trail
 from contract.words import AlertKind
-from store.trail import raise_of
+from store.trail.find import raise_of
 
 BEFORE = "Score and readings"
 NO_DRIVERS = (

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from contract.words import HopName, HopStatus
 from dashboard.speech import decided_said, decided_true
-from store.completeness import AlertFacts, statuses_of
+from store.trail.completeness import AlertFacts, statuses_of
 
 MOST_ROWS = 200
 _FACTS = tuple(AlertFacts.__dataclass_fields__)

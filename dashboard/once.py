@@ -15,9 +15,9 @@ from contract.evidence import Evidence
 from contract.ids import Id
 from contract.scope import Scope
 from contract.trail import Trail
-from store.ask import Ask
-from store.evidence import find_evidence
-from store.trail import find_trail
+from store.query.protocol import Ask
+from store.trail.evidence import find_evidence
+from store.trail.find import find_trail
 
 LIFE_S = 2.0
 """How old an answer may be: of 20 viewers who look every 10 s, 4 share one (ADR-012)."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from store.database import Database
-from store.episodes import make_episodes
-from store.sql import statement
+from store.database.connection import Database
+from store.database.statements import statement
+from store.write.episodes import make_episodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

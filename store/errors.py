@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class Outlook(StrEnum):
-    """What becomes of the same request when it comes again, as far as its error tells (store/outlook.py)."""
+    """What becomes of the same request when it comes again, as far as its error tells (store/write/outlook.py)."""
 
     LATER = "later"  # it says nothing about the bytes: disk, memory, lock, a store that broke
     NEVER = "never"  # it says that these bytes do not fit
@@ -47,7 +47,7 @@ class WriteFailed(StoreError):
 
 
 class UnknownQuery(StoreError):
-    """A question that has no file in store/queries."""
+    """A question that has no file in store/query/sql."""
 
     def __init__(self, query: str, known: Iterable[str]) -> None:
         names = sorted(known)

@@ -11,17 +11,17 @@ import urllib3
 from contract.evidence import Evidence
 from contract.scope import Scope
 from contract.trail import Trail
-from store.ask import ARROW, SCOPE_HEADER, Param
 from store.errors import NotAllowed, StoreAway, UnknownQuery, WrongParameters
-from store.evidence import find_evidence
-from store.trail import find_trail
+from store.query.protocol import ARROW, SCOPE_HEADER, Param
+from store.trail.evidence import find_evidence
+from store.trail.find import find_trail
 
 CONNECT_S, READ_S = 2.0, 30.0
 _CONNECTIONS = 8
 
 
 class RemoteStore:
-    """Asks a collector's read API over connections that are kept; safe from every thread. See store.ask.Ask."""
+    """Asks a collector's read API over connections that are kept, from any thread; see store.query.protocol.Ask."""
 
     def __init__(self, api_url: str, token: str, *, connect_s: float = CONNECT_S, read_s: float = READ_S) -> None:
         """Raises StoreAway when the address is none."""

@@ -11,8 +11,8 @@ from contract.errors import ContractError
 from contract.scope import Scope
 from contract.telemetry import TelemetryContract, parse_contract
 from contract.words import ArtifactKind
-from store.artifacts import find_artifact
-from store.ask import Ask
+from store.query.protocol import Ask
+from store.trail.artifacts import find_artifact
 from twintrace.evaluation import LabelledEvent, LabelledRun
 
 Row = dict[str, Any]

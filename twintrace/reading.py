@@ -10,11 +10,11 @@ from pathlib import Path
 
 from contract.evidence import Evidence
 from contract.scope import Scope
-from store.alert_id import find_alert_id
-from store.ask import Ask
 from store.errors import CannotOpen, NotAllowed, StoreAway
-from store.evidence import find_evidence
+from store.query.protocol import Ask
 from store.remote import RemoteStore
+from store.trail.alert_id import find_alert_id
+from store.trail.evidence import find_evidence
 from twintrace.errors import UnusableFolder
 
 TOKEN = "TWINTRACE_TOKEN"  # noqa: S105 (the variable's name)
@@ -118,8 +118,8 @@ def _token(state: Path) -> str:
 @contextmanager
 def _own_store(state: Path) -> Iterator[Ask]:
     # here: whoever asks a collector needs no DuckDB installed
-    from store.database import open_database
-    from store.reader import Reader
+    from store.database.connection import open_database
+    from store.query.local import Reader
 
     with open_database(state / "store.duckdb", read_only=True, wait_s=0) as database:
         yield Reader(database)

@@ -13,7 +13,7 @@ from collector.decode.values import attributes_of, json_text, value_of
 from contract.plant import Artifact
 from contract.readings import ReadingBatch
 from contract.records import EVENTS
-from store.rows import KEYS, Row
+from store.write.batch import KEYS, Row
 
 _OURS = "twin."
 

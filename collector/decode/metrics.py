@@ -8,7 +8,7 @@ from collector.decode.limits import Refused, require_small, require_time
 from collector.decode.row_collector import Tray
 from collector.decode.sources import ScopeSource, Source, content_id
 from collector.decode.values import attributes_of, json_text, number
-from store.rows import Row
+from store.write.batch import Row
 
 Detail = dict[str, Any]
 

@@ -11,7 +11,7 @@ from contract.errors import Malformed
 from contract.ids import Id
 from contract.readings import ReadingBatch
 from contract.windows import PARTS, ScoredWindow
-from store.rows import Row
+from store.write.batch import Row
 
 _PART_NAMES = tuple(each.name for each in fields(ScoredWindow))
 

@@ -15,7 +15,7 @@ from contract.readings import ReadingBatch
 from contract.records import EVENTS
 from contract.windows import Decision, FeatureVector, Score, ScoredWindow, Window
 from contract.words import RefusalReason
-from store.rows import ReadingRows, Row
+from store.write.batch import ReadingRows, Row
 
 Part = TypeVar("Part")
 _MOST_PARTS = 2**31 - 1

@@ -18,7 +18,7 @@ from collector.decode.metrics import decode_metrics
 from collector.decode.row_collector import Tray
 from collector.decode.spans import decode_spans
 from collector.errors import BadRequest, readable
-from store.rows import Batch
+from store.write.batch import Batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

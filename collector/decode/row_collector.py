@@ -13,7 +13,7 @@ from contract.ids import Id, mint
 from contract.readings import Refusal
 from contract.records import roles_for
 from contract.words import RefusalReason
-from store.rows import ReadingRows, Row
+from store.write.batch import ReadingRows, Row
 
 _LONGEST_VALUE = 200
 

@@ -10,7 +10,7 @@ from opentelemetry.proto.common.v1.common_pb2 import InstrumentationScope
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
 from collector.decode.values import attributes_of, json_text
-from store.rows import Row
+from store.write.batch import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collector.decode.row_collector import Tray
 from collector.decode.sources import ScopeSource, Source
 from collector.decode.values import attributes_of, json_text
 from contract.windows import SPAN_NAME, ScoredWindow
-from store.rows import Row
+from store.write.batch import Row
 
 _OURS = "twin."
 _NONE = b"[]"

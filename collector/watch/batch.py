@@ -12,7 +12,7 @@ from contract.alerts import AlertEvent
 from contract.codec import Value, attributes_of
 from contract.ids import NO_RECORD, span_id
 from contract.words import Role
-from store.rows import Batch
+from store.write.batch import Batch
 
 OURSELVES = Credential(name="collector", roles=frozenset({Role.GATEWAY}), sha256="0" * 64)
 """Who raises blind alerts; no token has this digest."""

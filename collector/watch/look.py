@@ -9,9 +9,9 @@ from contract.errors import ContractError
 from contract.scope import Scope
 from contract.telemetry import TelemetryContract, parse_contract
 from contract.words import ArtifactKind
-from store.artifacts import find_artifact
-from store.ask import Ask
-from store.rows_to_records import record_of, rows_of
+from store.query.protocol import Ask
+from store.query.records import record_of, rows_of
+from store.trail.artifacts import find_artifact
 
 SCOPE = Scope(actor="collector")
 UNREAD_INTERVAL_S, UNREAD_HEARTBEAT_S = 60.0, 10.0

@@ -13,9 +13,9 @@ from collector.watch.listening import Listening
 from collector.watch.look import look
 from contract.alerts import AlertEvent
 from contract.words import AlertStep
-from store.ask import Ask
 from store.errors import StoreError
-from store.rows import Batch, Receipt
+from store.query.protocol import Ask
+from store.write.batch import Batch, Receipt
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from dashboard.parts.spans import waterfall
 from dashboard.parts.trail_page import View
 from dashboard.trace_reading import MOST_LOGS
 from dashboard.trace_rows import log_rows, span_rows
-from store.trail import raise_of
+from store.trail.find import raise_of
 
 MOST_SPANS = 60  # a window of ours has five; of a trace with more its own page has the rest
 

@@ -13,7 +13,7 @@ from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
 from dashboard.speech import age, counted, sentence, short
 from dashboard.standing import degraded
-from store.trail import raise_of
+from store.trail.find import raise_of
 
 
 def chips(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord | None = None) -> Component:

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from contract.ids import digest
-from store.migrate import SCHEMA_FOLDER
+from store.database.migrations import SCHEMA_FOLDER
 from tests.bench import plant_at_scale
 
 FOLDER = Path(tempfile.gettempdir()) / "twintrace-bench"

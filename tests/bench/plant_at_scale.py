@@ -14,8 +14,8 @@ from contract.words import ArtifactKind
 from inference.bundle import Bundle, pack_bundle
 from scoring.sample import Sample
 from scoring.training.commission import commission
-from store.database import Database, open_database
-from store.writer import Writer
+from store.database.connection import Database, open_database
+from store.write.writer import Writer
 from tests.store.plant_rows import batch_of
 
 MACHINES, SIGNALS = 24, 7

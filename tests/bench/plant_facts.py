@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.scope import Scope
-from store.reader import Reader
-from store.rows_to_records import rows_of
+from store.query.local import Reader
+from store.query.records import rows_of
 
 SCOPE = Scope(actor="bench")
 DAY_NS = 86_400 * 10**9

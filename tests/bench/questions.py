@@ -1,12 +1,12 @@
-"""Every question of store/queries at 100,000 episodes, 1 M scores and 10 M readings: how long it takes to answer."""
+"""Every question of store/query/sql at 100,000 episodes, 1 M scores and 10 M readings: how long it takes to answer."""
 
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from store.database import open_database
-from store.questions import read_questions
-from store.reader import Reader
+from store.database.connection import open_database
+from store.query.catalog import read_questions
+from store.query.local import Reader
 from tests.bench.figure import Figure, percentile
 from tests.bench.kept_plant import kept_plant
 from tests.bench.plant_facts import DAY_NS, NO_FILTER, SCOPE, Facts, facts_of, raised_at
@@ -35,7 +35,7 @@ def measure() -> list[Figure]:
 
 
 def find_unasked() -> list[str]:
-    """Return the questions of store/queries that ASKED lacks."""
+    """Return the questions of store/query/sql that ASKED lacks."""
     return sorted(set(read_questions()) - {name_of(label) for label in ASKED})
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from store.database import open_database
+from store.database.connection import open_database
 from tests.collector.running import Running, config_for, running
 from tests.collector.taking import Store
 

@@ -14,7 +14,7 @@ import urllib3
 
 from collector.config import CollectorConfig
 from collector.service import Started, serve
-from store.database import open_database
+from store.database.connection import open_database
 
 ROLES = {"edge": "gateway", "desk": "operator", "dataset": "dataset", "cli": "reader"}
 _PATIENCE_S = 15

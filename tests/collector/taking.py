@@ -7,9 +7,9 @@ from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from collector.credentials import Credential
 from collector.decode.request import SIGNALS, Arrived, Decoded, decode_request
 from contract.words import Role
-from store.database import Database
-from store.rows import Receipt
-from store.writer import Writer
+from store.database.connection import Database
+from store.write.batch import Receipt
+from store.write.writer import Writer
 from tests.collector.otlp_made import START, event
 
 SIGNAL = {signal.name: signal for signal in SIGNALS}

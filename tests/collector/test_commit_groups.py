@@ -13,7 +13,7 @@ from collector.errors import Busy
 from collector.health import Counters
 from collector.readiness import READY, Cause, Readiness
 from store.errors import CannotOpen, StoreError, WriteFailed
-from store.rows import Batch, Receipt
+from store.write.batch import Batch, Receipt
 
 PATH = Path("store.duckdb")
 

@@ -23,11 +23,11 @@ from collector.decode.request import SIGNALS
 from collector.errors import BadRequest, Busy
 from collector.health import Counters
 from collector.otlp.ingest import Door
-from store.database import Database, open_database
+from store.database.connection import Database, open_database
+from store.database.migrations import migrations
 from store.errors import Outlook, WriteFailed
-from store.migrate import migrations
-from store.rows import Batch, Receipt
-from store.writer import Writer
+from store.write.batch import Batch, Receipt
+from store.write.writer import Writer
 from tests.collector.otlp_made import START, logs
 from tests.collector.running import Running, config_for, running, token_of
 from tests.collector.taking import ALL_ROLES, decoded

@@ -13,8 +13,8 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
 from collector.credentials import Credential
 from collector.decode.request import SIGNALS, Arrived, decode_request
-from store.database import Database, open_database
-from store.writer import Writer
+from store.database.connection import Database, open_database
+from store.write.writer import Writer
 
 SENDER = Credential(name="shop", roles=frozenset(), sha256="0" * 64)
 SIGNAL = {signal.name: signal for signal in SIGNALS}

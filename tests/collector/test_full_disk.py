@@ -13,7 +13,7 @@ import urllib3
 from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 
 from store.check import check_store
-from store.database import open_database
+from store.database.connection import open_database
 from tests.collector.collector_command import Process, collector_process
 from tests.collector.otlp_made import START, span, traces
 from tests.collector.running import token_of, write_credentials

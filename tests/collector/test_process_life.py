@@ -16,7 +16,7 @@ from google.rpc.error_details_pb2 import RetryInfo  # type: ignore[import-untype
 from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 
 from store.check import check_store
-from store.database import open_database
+from store.database.connection import open_database
 from tests.collector.collector_command import collector_process
 from tests.collector.otlp_made import START, span, traces
 from tests.collector.running import Running

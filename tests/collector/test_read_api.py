@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.read_api import LARGEST_BODY
-from store.questions import read_questions
+from store.query.catalog import read_questions
 from tests.collector.running import Running, config_for, running, token_of
 from tests.store.plant_rows import elsewhere, planted, played_run
 

@@ -15,9 +15,9 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from collector.decode.request import Arrived, decode_request
 from store.check import check_store
-from store.database import open_database
-from store.rows import Receipt
-from store.writer import Writer
+from store.database.connection import open_database
+from store.write.batch import Receipt
+from store.write.writer import Writer
 from tests.collector.otlp_made import START, any_value, gateway_resource, key_values, logs, span, traces
 from tests.collector.taking import ALL_ROLES, SIGNAL, Store
 

@@ -12,9 +12,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from contract.windows import ScoredWindow
 from store.check import check_store
-from store.database import open_database
-from store.rows import Receipt
-from store.writer import Writer
+from store.database.connection import open_database
+from store.write.batch import Receipt
+from store.write.writer import Writer
 from tests.collector.otlp_made import (
     START,
     action,

@@ -15,8 +15,8 @@ from contract.scope import Scope
 from contract.trail import Trail
 from dashboard.desk import Desk
 from store.errors import StoreAway
-from store.evidence import find_evidence
-from store.trail import find_trail
+from store.trail.evidence import find_evidence
+from store.trail.find import find_trail
 from tests.dashboard.sample_plant import sample_desk
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
 from tests.store.plant_rows import Planted, planted

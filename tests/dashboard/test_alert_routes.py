@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from dashboard.alert_file import PAGE, all_pages, defused, header
 from dashboard.app import create_app
 from dashboard.desk import Desk
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
 from tests.dashboard.browserless import client_of, page
 from tests.dashboard.store_desk import AWAY, store_desk
 from tests.oracles import episode_oracle as oracle

@@ -33,7 +33,7 @@ from dashboard.parts.record import record
 from dashboard.parts.timeline import timeline
 from dashboard.parts.trail_page import View, trail_page
 from dashboard.standing import degraded, doubtful, standing_of
-from store.blind_hops import blind_hops
+from store.trail.blind_hops import blind_hops
 from tests.dashboard import sample_episodes, sample_overview
 from tests.dashboard.sample_alert import ALERT, RAISED_ROW, SECOND, sample_step, sample_trail, time_of
 from tests.dashboard.sample_plant import SamplePlant

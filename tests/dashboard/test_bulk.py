@@ -16,7 +16,7 @@ from dashboard.desk import KEY, Desk
 from dashboard.errors import NotSent
 from dashboard.pages.bulk import pressed
 from dashboard.speech import HOUR, SECOND
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.store_desk import store_desk
 from tests.dashboard.trees import nodes, words

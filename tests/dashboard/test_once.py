@@ -19,10 +19,10 @@ from contract.scope import Scope
 from dashboard.errors import NotSent
 from dashboard.forgetting import ForgettingPost
 from dashboard.once import LIFE_S, AnsweredOnce
-from store.ask import Ask
 from store.errors import StoreAway, WrongParameters
+from store.query.protocol import Ask
 from store.remote import RemoteStore
-from store.trail import find_trail
+from store.trail.find import find_trail
 from tests.collector.running import config_for, running, token_of
 from tests.dashboard.store_desk import StorePost
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from store.rows import Batch, ReadingRows, Row
+from store.write.batch import Batch, ReadingRows, Row
 
 _numbers = itertools.count(1)
 HOUR_NS = 3600 * 10**9

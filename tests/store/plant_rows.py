@@ -22,10 +22,10 @@ from scoring.gateway import AssetLine, RunSetup
 from scoring.ledger import Ledger
 from scoring.outgoing import TimedWindow
 from scoring.sources.interface import RawRow, SourceRun
-from store.database import Database, open_database
-from store.reader import Reader
-from store.rows import Batch
-from store.writer import Writer
+from store.database.connection import Database, open_database
+from store.query.local import Reader
+from store.write.batch import Batch
+from store.write.writer import Writer
 from tests.inference.made_line import FAULT, SECOND, samples, small_bundle, small_contract
 
 GATEWAY = "gw-1"

@@ -9,8 +9,8 @@ import pytest
 from contract.alerts import AlertEvent
 from contract.ids import Id, mint
 from contract.scope import Scope
-from store.alert_id import find_alert_id
 from store.errors import UnknownAlert, WrongParameters
+from store.trail.alert_id import find_alert_id
 from tests.store.plant_rows import Planted, elsewhere, planted, played_run
 
 ALL = Scope(actor="test")

@@ -10,7 +10,7 @@ from contract.ids import digest
 from contract.plant import Artifact
 from contract.scope import Scope
 from contract.words import ArtifactKind
-from store.artifacts import StoredArtifact, find_artifact
+from store.trail.artifacts import StoredArtifact, find_artifact
 from tests.store.plant_rows import Planted, artifact_of, planted
 
 ALL = Scope(actor="test")

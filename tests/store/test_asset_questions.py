@@ -15,7 +15,7 @@ from contract.scope import Scope
 from contract.windows import UnscoredWindows
 from contract.words import ArtifactKind, Verb
 from scoring.outgoing import TimedWindow
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
 from tests.oracles import asset_oracle as oracle
 from tests.oracles.overview_records import DAY, HOUR, MINUTE, Store
 from tests.store.plant_rows import (

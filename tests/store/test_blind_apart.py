@@ -16,12 +16,12 @@ from contract.trail import Trail
 from contract.words import HopName, HopStatus
 from inference.replay import prove
 from scoring.outgoing import TimedWindow
-from store.blind_hops import ENDED_BY_ITSELF, NO_VERDICT
-from store.completeness import find_completeness
-from store.evidence import find_evidence
-from store.hops import OUTCOME_DUE_NS
-from store.rows_to_records import rows_of
-from store.trail import find_trail
+from store.query.records import rows_of
+from store.trail.blind_hops import ENDED_BY_ITSELF, NO_VERDICT
+from store.trail.completeness import find_completeness
+from store.trail.evidence import find_evidence
+from store.trail.find import find_trail
+from store.trail.hops import OUTCOME_DUE_NS
 from tests.store.blind_rows import REASON, blind_clear, blind_raise, never_scored
 from tests.store.plant_rows import RECEIVED_NS, Planted, action_of, elsewhere, planted, played_run, verdict_of
 

@@ -11,10 +11,10 @@ from contract.ids import Id, mint
 from contract.readings import Refusal
 from contract.scope import Scope
 from contract.words import MACHINE_HOPS, HopName, HopStatus
-from store.completeness import AlertFacts, find_completeness, statuses_of
-from store.hops import ACTION_DUE_NS, OUTCOME_DUE_NS
-from store.rows_to_records import record_of, rows_of
-from store.trail import find_trail
+from store.query.records import record_of, rows_of
+from store.trail.completeness import AlertFacts, find_completeness, statuses_of
+from store.trail.find import find_trail
+from store.trail.hops import ACTION_DUE_NS, OUTCOME_DUE_NS
 from tests.store.plant_rows import (
     RECEIVED_NS,
     Planted,

@@ -12,11 +12,11 @@ import pytest
 
 from contract.scope import Scope
 from store.check import check_store
-from store.database import open_database
+from store.database.connection import open_database
 from store.errors import CannotOpen, StoreAway, WriteFailed, WrongSchema
-from store.reader import Reader
-from store.rows import KEYS
-from store.writer import Writer
+from store.query.local import Reader
+from store.write.batch import KEYS
+from store.write.writer import Writer
 from tests.store.batches import batch, readings_of, span_row
 from tests.store.episode_rows import many_alerts
 from tests.store.plant_rows import batch_of

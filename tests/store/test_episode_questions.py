@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from contract.ids import mint
 from contract.scope import Scope
-from store.completeness import find_completeness
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
+from store.trail.completeness import find_completeness
 from tests.oracles import episode_oracle as oracle
 from tests.oracles.store_oracle import windows_of
 from tests.store.episode_rows import ASSETS, DAY, HOUR, NOW_NS, many_alerts

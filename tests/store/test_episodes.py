@@ -9,8 +9,8 @@ from hypothesis import given, settings
 
 from contract.alerts import AlertEvent
 from store.check import check_store
-from store.database import Database, open_database
-from store.writer import Writer
+from store.database.connection import Database, open_database
+from store.write.writer import Writer
 from tests.oracles.episode_row_oracle import episode_row
 from tests.oracles.store_oracle import of
 from tests.store.episode_histories import RUN, deliveries, first_arrivals

@@ -13,7 +13,7 @@ from contract.words import ArtifactKind, Criticality, HopName
 from inference.bundle import pack_bundle, seal
 from inference.replay import prove
 from store.errors import UnknownAlert, WrongParameters
-from store.evidence import find_evidence
+from store.trail.evidence import find_evidence
 from tests.store.plant_rows import REFUSED_ROW, Planted, artifact_of, declared, planted, played_run
 
 ALL = Scope(actor="test")

@@ -14,8 +14,8 @@ from contract.trail import Hop, Trail
 from contract.words import HopName, HopStatus
 from inference.bundle import pack_bundle
 from store.errors import UnknownAlert, WrongParameters
-from store.hops import ACTION_DUE_NS, OUTCOME_DUE_NS
-from store.trail import find_trail
+from store.trail.find import find_trail
+from store.trail.hops import ACTION_DUE_NS, OUTCOME_DUE_NS
 from tests.store.plant_rows import (
     RECEIVED_NS,
     REFUSED_ROW,

@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from store.database.migrations import migrate, migrations, newest_version, stored_version
 from store.errors import WrongSchema
-from store.migrate import migrate, migrations, newest_version, stored_version
 
 PATH = Path("store.duckdb")
 

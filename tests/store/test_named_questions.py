@@ -17,7 +17,7 @@ from contract.reading_codec import Column, decode, encode
 from contract.readings import ReadingBatch
 from contract.scope import Scope
 from store.errors import WrongParameters
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
 from tests.inference.made_line import SECOND
 from tests.oracles import store_oracle as oracle
 from tests.store.plant_rows import (

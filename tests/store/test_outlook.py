@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from store.errors import Outlook
-from store.outlook import OUTLOOKS, outlook_of
+from store.write.outlook import OUTLOOKS, outlook_of
 
 UNFORESEEN = {
     duckdb.BinderException,

@@ -13,7 +13,7 @@ from contract.scope import Scope
 from contract.windows import UnscoredWindows
 from contract.words import Verb
 from scoring.outgoing import TimedWindow
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
 from tests.oracles import overview_oracle as oracle
 from tests.oracles.overview_records import DAY, HOUR, MINUTE, Store
 from tests.store.plant_rows import (

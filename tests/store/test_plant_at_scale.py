@@ -6,10 +6,10 @@ import pytest
 
 from contract.words import HopStatus
 from store.check import check_store
-from store.database import Database, open_database
-from store.reader import Reader
-from store.rows_to_records import rows_of
-from store.trail import find_trail
+from store.database.connection import Database, open_database
+from store.query.local import Reader
+from store.query.records import rows_of
+from store.trail.find import find_trail
 from tests.bench.plant_at_scale import MACHINES, SIGNALS, build
 from tests.bench.plant_facts import SCOPE, Facts, facts_of
 from tests.bench.questions import ASKED, find_unasked, name_of

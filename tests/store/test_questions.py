@@ -1,4 +1,4 @@
-"""Every file of store/queries is one question that the real schema can answer."""
+"""Every file of store/query/sql is one question that the real schema can answer."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from contract.scope import Scope
-from store.questions import QUERIES, read_questions
-from store.reader import Reader
+from store.query.catalog import QUERIES, read_questions
+from store.query.local import Reader
 from tests.store.plant_rows import planted
 
 ANYBODYS = {"artifact_parts", "store_version"}

@@ -14,12 +14,12 @@ import pytest
 from contract.evidence import ProofResult
 from contract.scope import Scope
 from inference.replay import prove
-from store.database import open_database
+from store.database.connection import open_database
 from store.errors import NotAllowed, StoreAway, UnknownAlert, UnknownQuery, WrongParameters
-from store.evidence import find_evidence
-from store.reader import Reader
+from store.query.local import Reader
 from store.remote import RemoteStore
-from store.trail import find_trail
+from store.trail.evidence import find_evidence
+from store.trail.find import find_trail
 from tests.collector.running import config_for, running, token_of
 from tests.store.plant_rows import elsewhere, planted, played_run
 
@@ -190,7 +190,9 @@ def test_a_collector_that_hangs_is_given_up_in_time() -> None:
 
 
 def test_the_remote_store_loads_no_duckdb() -> None:
-    program = "import sys, store.remote, store.completeness; print('duckdb' in sys.modules, 'pyarrow' in sys.modules)"
+    program = (
+        "import sys, store.remote, store.trail.completeness; print('duckdb' in sys.modules, 'pyarrow' in sys.modules)"
+    )
 
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
 

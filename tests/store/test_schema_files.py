@@ -13,11 +13,11 @@ from contract.attribute import carried_by
 from contract.plant import Artifact
 from contract.records import EVENTS
 from contract.windows import PARTS, ScoredWindow
-from store.incoming import Origins, layouts, to_arrow
-from store.migrate import SCHEMA_FOLDER, migrate
-from store.repeats import COMPARED
-from store.rows import CARRIER, CLOCKS, DIRECTORIES, KEYS, TIME_OF
-from store.sql import WRITES, statement
+from store.database.migrations import SCHEMA_FOLDER, migrate
+from store.database.statements import WRITES, statement
+from store.write.arrow_rows import Origins, layouts, to_arrow
+from store.write.batch import CARRIER, CLOCKS, DIRECTORIES, KEYS, TIME_OF
+from store.write.duplicates import COMPARED
 
 FORBIDDEN = {
     "primary key": r"\bprimary\s+key\b",

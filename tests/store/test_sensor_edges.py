@@ -7,7 +7,7 @@ from typing import Any
 from contract.reading_codec import decode, encode
 from contract.readings import ReadingBatch
 from contract.scope import Scope
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
 from tests.oracles import asset_oracle as oracle
 from tests.oracles.overview_records import Store
 from tests.store.plant_rows import RECEIVED_NS, Planted, declared, planted, played_run

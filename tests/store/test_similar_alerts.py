@@ -13,7 +13,7 @@ from contract.alerts import AlertEvent, OperatorAction
 from contract.ids import Id, mint
 from contract.scope import Scope
 from scoring.outgoing import TimedWindow
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
 from tests.inference.made_line import SECOND
 from tests.oracles import similar_oracle as oracle
 from tests.store.plant_rows import Planted, action_of, declared, planted, played_run, verdict_of

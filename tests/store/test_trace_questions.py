@@ -11,7 +11,7 @@ from contract.alerts import AlertEvent
 from contract.ids import Id, mint
 from contract.scope import Scope
 from scoring.outgoing import TimedWindow
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
 from tests.oracles import trace_oracle as oracle
 from tests.store.plant_rows import Planted, elsewhere, planted, played_run
 

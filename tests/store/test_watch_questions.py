@@ -13,7 +13,7 @@ from contract.ids import Digest, mint
 from contract.plant import Deployment, LedgerLine, Run
 from contract.scope import Scope
 from contract.windows import UnscoredWindows
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
 from tests.inference.made_line import SECOND
 from tests.oracles import watch_oracle as oracle
 from tests.store.batches import uuid_of

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.database import Database, open_database
+from store.database.connection import Database, open_database
 from store.errors import WriteFailed
-from store.rows import ReadingRows
-from store.writer import Writer
+from store.write.batch import ReadingRows
+from store.write.writer import Writer
 from tests.store.batches import (
     HOUR_NS,
     RUN,

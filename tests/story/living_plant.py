@@ -16,7 +16,7 @@ import yaml
 
 from scoring.sources.simulator import LABEL_COLUMN, TIME_COLUMN, write_runs
 from store.errors import StoreError
-from store.rows_to_records import rows_of
+from store.query.records import rows_of
 from tests.story.plant import SCOPE, Plant, a_plant
 from twintrace.demo.supervise import last_lines
 

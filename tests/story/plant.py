@@ -14,7 +14,7 @@ import urllib3
 import yaml
 
 from contract.scope import Scope
-from store.database import open_database
+from store.database.connection import open_database
 from store.errors import StoreError
 from store.remote import RemoteStore
 from twintrace.demo.load import Standing, ask_progress, ask_standing

@@ -8,7 +8,7 @@ import pytest
 from contract.ids import Id
 from contract.scope import Scope
 from contract.words import Role
-from store.ask import Param
+from store.query.protocol import Param
 from twintrace.demo.load import ask_progress, ask_standing
 
 RUN_A, RUN_B = Id("a" * 32), Id("b" * 32)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from contract.scope import Scope
-from store.ask import Ask
-from store.database import open_database
+from store.database.connection import open_database
 from store.errors import CannotOpen, NotAllowed, StoreAway
-from store.reader import Reader
+from store.query.local import Reader
+from store.query.protocol import Ask
 from store.remote import RemoteStore
 from tests.collector.running import Running, config_for, running, token_of
 from tests.store.plant_rows import planted, played_run
@@ -114,7 +114,7 @@ def test_a_served_state_without_its_token_says_which_file(state: Path) -> None:
 @contextmanager
 def held_by_another_process(state: Path, *, for_s: float) -> Iterator[None]:
     program = (
-        "import sys, time; from pathlib import Path; from store.database import open_database\n"
+        "import sys, time; from pathlib import Path; from store.database.connection import open_database\n"
         f"with open_database(Path({str(state / 'store.duckdb')!r})): print('held', flush=True); time.sleep({for_s})"
     )
     holder = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True)

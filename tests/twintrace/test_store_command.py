@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store.database import open_database
-from store.writer import Writer
+from store.database.connection import open_database
+from store.write.writer import Writer
 from tests.store.batches import batch, span_row
 from tests.store.plant_rows import planted, played_run
 from twintrace.cli import main

@@ -27,7 +27,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the alerts; 0 also when there are none."""
-    from store.rows_to_records import rows_of
+    from store.query.records import rows_of
     from twintrace.reading import open_ask, reading_scope
 
     scope = reading_scope(sites=None if args.site is None else (args.site,))

@@ -5,7 +5,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from store.completeness import Completeness, Share
+    from store.trail.completeness import Completeness, Share
 
 LEAST = 0.99
 
@@ -25,7 +25,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the shares; 1 when the machine hops are below --min, or there is no alert to tell it from."""
-    from store.completeness import find_completeness
+    from store.trail.completeness import find_completeness
     from twintrace.reading import open_ask, reading_scope
 
     with open_ask(args) as ask:

@@ -22,7 +22,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the ledger; 1 when a line doesn't balance."""
-    from store.rows_to_records import rows_of
+    from store.query.records import rows_of
     from twintrace.reading import open_ask, reading_scope
 
     with open_ask(args) as ask:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from store.check import Finding, check_store
-from store.database import open_database
+from store.database.connection import open_database
 from store.errors import CannotOpen
 
 DEFAULT_STATE = Path(".twintrace")

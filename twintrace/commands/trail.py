@@ -22,9 +22,9 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the trail; 1 when there is no such alert."""
-    from store.alert_id import find_alert_id
     from store.errors import UnknownAlert
-    from store.trail import find_trail
+    from store.trail.alert_id import find_alert_id
+    from store.trail.find import find_trail
     from twintrace.reading import open_ask, reading_scope
 
     scope = reading_scope()
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 def trail_tree(trail: "Trail") -> dict[str, Any]:
     """Return the trail as scripts read it; times are ISO 8601 UTC beside their nanoseconds."""
-    from store.trail import raise_of
+    from store.trail.find import raise_of
 
     raised = raise_of(trail.events).record
     return {
@@ -57,7 +57,7 @@ def trail_tree(trail: "Trail") -> dict[str, Any]:
 def trail_text(trail: "Trail") -> str:
     """Return the trail as people read it, in the site's zone."""
     from contract.words import AlertKind
-    from store.trail import UNZONED, raise_of
+    from store.trail.find import UNZONED, raise_of
     from twintrace.printed import aligned, local_time
 
     raised = raise_of(trail.events).record

@@ -7,7 +7,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from contract.ids import Id
-from store.ask import Ask
+from store.query.protocol import Ask
 from twintrace.demo.dataset import labels_of, send_events
 from twintrace.demo.load import SCOPE
 from twintrace.demo.plan import Plan

@@ -7,7 +7,7 @@ from typing import Any
 from contract.ids import Id
 from contract.scope import Scope
 from contract.words import Role
-from store.ask import Ask
+from store.query.protocol import Ask
 
 SCOPE = Scope(actor="twintrace demo", role=Role.READER)
 

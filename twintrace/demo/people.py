@@ -14,8 +14,8 @@ from dashboard.actions import Hand, acknowledge, judge
 from dashboard.errors import NotSent
 from dashboard.otlp import Sender
 from scoring.setup import open_source
-from store.ask import Ask
 from store.errors import StoreError
+from store.query.protocol import Ask
 from twintrace.demo.load import SCOPE, ask_progress
 
 ACTOR = "simulator"

@@ -1,4 +1,4 @@
-"""store/queries/*.sql -> questions: each file one statement, its parameters the $names in it."""
+"""store/query/sql/*/*.sql -> questions: each file one statement, its parameters the $names in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-QUERIES = Path(__file__).parent / "queries"
+QUERIES = Path(__file__).parent / "sql"
 SITES = "sites"
 """The parameter that the asker's scope fills; nobody may give it."""
 
@@ -29,8 +29,8 @@ class Question:
 
 
 def read_questions(folder: Path = QUERIES) -> Mapping[str, Question]:
-    """Read every file of the folder. Raises ValueError when one is not exactly one select."""
-    return {path.stem: _question(path) for path in sorted(folder.glob("*.sql"))}
+    """Read every file below the folder. Raises ValueError when one is not exactly one select."""
+    return {path.stem: _question(path) for path in sorted(folder.rglob("*.sql"))}
 
 
 def _question(path: Path) -> Question:

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from store.rows import Row
-from store.sql import statement
+from store.database.statements import statement
+from store.write.batch import Row
 
 _TYPES: dict[str, Any] = {
     "UUID": pa.uuid(),

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from store.incoming import Layout
-from store.rows import CLOCKS, KEYS, TIME_OF, Row
-from store.sql import statement
+from store.database.statements import statement
+from store.write.arrow_rows import Layout
+from store.write.batch import CLOCKS, KEYS, TIME_OF, Row
 
 _APART_NS = 60 * 10**9
 _MOST_STRETCHES = 16

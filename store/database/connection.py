@@ -11,9 +11,9 @@ from typing import Self
 
 import duckdb
 
+from store.database.migrations import migrate, newest_version, stored_version
+from store.database.statements import statement
 from store.errors import CannotOpen, WrongSchema
-from store.migrate import migrate, newest_version, stored_version
-from store.sql import statement
 
 LOCK_WAIT_S = 10.0
 REOPEN_WAIT_S = 1.0  # readers wait meanwhile; who reopens comes again

@@ -12,16 +12,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from store.conflicts import detail_of, refusal_of
-from store.database import Database
-from store.episodes import keep_episodes, make_missing_episodes
+from store.database.connection import Database
+from store.database.statements import statement
 from store.errors import CannotOpen, WriteFailed
-from store.incoming import Layout, Origins, layouts, to_arrow
-from store.outlook import outlook_of
-from store.reading_writer import Given, write_readings
-from store.repeats import Sorted, contents_of, first_places, keys_of, sort_out, stored_rows
-from store.rows import CARRIER, DIRECTORIES, KEYS, Batch, Receipt, Row
-from store.sql import statement
+from store.write.arrow_rows import Layout, Origins, layouts, to_arrow
+from store.write.batch import CARRIER, DIRECTORIES, KEYS, Batch, Receipt, Row
+from store.write.conflicts import detail_of, refusal_of
+from store.write.duplicates import Sorted, contents_of, first_places, keys_of, sort_out, stored_rows
+from store.write.episodes import keep_episodes, make_missing_episodes
+from store.write.outlook import outlook_of
+from store.write.readings import Given, write_readings
 
 
 class Writer:
@@ -44,7 +44,7 @@ class Writer:
             group = _Group(self._cursor, self._layouts, self._known, batches)
             receipts = group.write(self._clock)
             self._cursor.commit()
-        except Exception as error:  # whatever it is, store/outlook.py says what it means for these bytes
+        except Exception as error:  # whatever it is, store/write/outlook.py says what it means for these bytes
             self._roll_back()
             raise WriteFailed(self._database.path, _first_line(error), outlook=outlook_of(error)) from error
         for table, ids in group.discovered.items():

@@ -13,12 +13,12 @@ from contract.scope import Scope
 from contract.trail import Stored, Trail
 from contract.windows import ScoredWindow
 from contract.words import AlertKind, AlertStep, ArtifactKind
-from store.alert_id import require_alert_id
-from store.artifacts import find_artifact
-from store.ask import Ask
 from store.errors import UnknownAlert
-from store.hops import Found, NamedReadings, hops_of
-from store.rows_to_records import Row, record_of, rows_of, scored_window_of, stored_of
+from store.query.protocol import Ask
+from store.query.records import Row, record_of, rows_of, scored_window_of, stored_of
+from store.trail.alert_id import require_alert_id
+from store.trail.artifacts import find_artifact
+from store.trail.hops import Found, NamedReadings, hops_of
 
 UNZONED = "UTC"
 TOGETHER = 4

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from contract.scope import Scope
 from contract.words import MACHINE_HOPS, ArtifactKind, HopName, HopStatus
-from store.artifacts import find_artifact
-from store.ask import Ask
-from store.hops import ACTION_DUE_NS, OUTCOME_DUE_NS, RECORD_OF
-from store.rows_to_records import record_of, rows_of
+from store.query.protocol import Ask
+from store.query.records import record_of, rows_of
+from store.trail.artifacts import find_artifact
+from store.trail.hops import ACTION_DUE_NS, OUTCOME_DUE_NS, RECORD_OF
 
 Statuses = Mapping[HopName, HopStatus]
 

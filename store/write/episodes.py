@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contract.words import DecisionStep
-from store.sql import statement
+from store.database.statements import statement
 
 TOUCHING = ("alert_events", "operator_actions", "verdicts")
 """Tables whose new rows make an episode anew; windows, which come in thousands, only add to it."""

@@ -23,7 +23,7 @@ class Ask(Protocol):
     """
 
     def ask(self, scope: Scope, name: str, **params: Param) -> pa.Table:
-        """Answer store/queries/<name>.sql; ids go in and come out as 32 hex digits, times are ns UTC.
+        """Answer store/query/sql/<topic>/<name>.sql; ids go in and come out as 32 hex digits, times are ns UTC.
 
         A question about assets only tells of those at the scope's sites. No row is an empty table with its columns.
         Raises UnknownQuery, WrongParameters or StoreAway; a RemoteStore also NotAllowed.

@@ -13,8 +13,8 @@ from contract.trail import Hop, Stored
 from contract.windows import ScoredWindow
 from contract.words import AlertKind, AlertStep, HopName, HopStatus, Verb, VerdictSource
 from contract.zone import known_zone
-from store.artifacts import StoredArtifact
-from store.blind_hops import ENDED_BY_ITSELF, NO_VERDICT, blind_hops
+from store.trail.artifacts import StoredArtifact
+from store.trail.blind_hops import ENDED_BY_ITSELF, NO_VERDICT, blind_hops
 
 _HOUR_NS = 3600 * 10**9
 ACTION_DUE_NS = 24 * _HOUR_NS

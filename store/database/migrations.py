@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from store.database.statements import statement
 from store.errors import WrongSchema
-from store.sql import statement
 
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")

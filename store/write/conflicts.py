@@ -6,8 +6,8 @@ from contract.ids import mint
 from contract.records import EVENTS
 from contract.windows import ScoredWindow
 from contract.words import RefusalReason
-from store.incoming import Layout
-from store.rows import KEYS, Batch, Row
+from store.write.arrow_rows import Layout
+from store.write.batch import KEYS, Batch, Row
 
 _SAID = {ScoredWindow.table: f"span {ScoredWindow.span}"} | {record.table: record.event for record in EVENTS.values()}
 """What carries the records of a table, as the collector names it when it refuses one."""

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from store.incoming import Layout, Origins, spread_ids, spread_words, to_arrow
-from store.rows import ReadingRows
-from store.sql import statement
+from store.database.statements import statement
+from store.write.arrow_rows import Layout, Origins, spread_ids, spread_words, to_arrow
+from store.write.batch import ReadingRows
 
 RUN, ASSET, SIGNAL, FIRST, LAST, COUNT = 2, 3, 4, 7, 8, 9
 """Where these stand in a row of reading_batches; first_ns and last_ns follow COUNT."""

@@ -6,8 +6,8 @@ from itertools import groupby
 from contract.ids import digest
 from contract.scope import Scope
 from contract.words import ArtifactKind
-from store.ask import Ask
-from store.rows_to_records import Row, rows_of
+from store.query.protocol import Ask
+from store.query.records import Row, rows_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ from contract.reading_codec import Column
 from contract.scope import Scope
 from contract.windows import ScoredWindow
 from contract.words import AlertKind, ArtifactKind
-from store.alert_id import require_alert_id
-from store.artifacts import find_artifact
-from store.ask import Ask
 from store.errors import UnknownAlert
-from store.rows_to_records import Row, rows_of, scored_window_of
-from store.trail import alert_events, raise_of
+from store.query.protocol import Ask
+from store.query.records import Row, rows_of, scored_window_of
+from store.trail.alert_id import require_alert_id
+from store.trail.artifacts import find_artifact
+from store.trail.find import alert_events, raise_of
 
 
 def find_evidence(ask: Ask, scope: Scope, alert_id: str) -> Evidence:

@@ -7,10 +7,10 @@ import duckdb
 import pyarrow as pa
 
 from contract.scope import Scope
-from store.ask import Param
-from store.database import Database
+from store.database.connection import Database
 from store.errors import StoreAway, UnknownQuery, WrongParameters
-from store.questions import SITES, Question, read_questions
+from store.query.catalog import SITES, Question, read_questions
+from store.query.protocol import Param
 
 _THEIR_FAULT = (duckdb.DataError, duckdb.ProgrammingError)
 """Every question is known to prepare, so what DuckDB can't convert or bind came with the parameters."""
@@ -19,7 +19,7 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")  # 
 
 
 class Reader:
-    """Answers the questions of store/queries; see store.ask.Ask."""
+    """Answers the questions of store/query/sql; see store.query.protocol.Ask."""
 
     def __init__(self, database: Database, *, questions: Mapping[str, Question] | None = None) -> None:
         self._database = database

@@ -4,9 +4,9 @@ import re
 
 from contract.ids import Id
 from contract.scope import Scope
-from store.ask import Ask
 from store.errors import UnknownAlert, WrongParameters
-from store.rows_to_records import rows_of
+from store.query.protocol import Ask
+from store.query.records import rows_of
 
 SHORTEST = 8
 _HEX = re.compile(r"[0-9a-f]+")

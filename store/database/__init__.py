@@ -1,0 +1,1 @@
+"""The file of the store: opened by one process, migrated to the newest schema."""

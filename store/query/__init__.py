@@ -1,0 +1,1 @@
+"""Named questions: the protocol of whoever asks, the catalog of SQL files, answers as records."""

@@ -1,0 +1,1 @@
+"""Records -> rows, once each: duplicates, conflicts, episodes, readings."""
