@@ -1,6 +1,6 @@
 """Event records -> one OTLP log request, for those who send a handful: the dashboard's actions, a data set's labels.
 
-The edge, which sends thousands, makes its records with the OpenTelemetry SDK (scoring/telemetry.py).
+The edge, which sends thousands, makes its records with the OpenTelemetry SDK (scoring/telemetry/encoder.py).
 """
 
 from collections.abc import Iterable, Mapping

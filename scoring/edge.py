@@ -10,22 +10,22 @@ import psutil
 
 from contract.plant import LedgerLine
 from contract.words import NoticeEvent
-from scoring.announce import announcements
 from scoring.clock import Clock, SteadyClock, Step
 from scoring.errors import OutboxUnusable
-from scoring.follow import Follower, Part, begun_again, left_open, live_asset
-from scoring.gateway import AssetLine, RunSetup
-from scoring.health import measure_health
-from scoring.ledger import ALERT_EVENTS, SCORES, UNSCORED, Ledger
-from scoring.outbox import Outbox
-from scoring.outbox_records import OtlpSignal, Precedence, Request, RunState
-from scoring.outgoing import Notice
-from scoring.packing import pack_facts, pack_notices, pack_taken
-from scoring.sender import Sender
-from scoring.setup import EdgeSetup, PlannedRun
-from scoring.sources.interface import RawRow, SourceRun
-from scoring.taken import Taken
-from scoring.telemetry import Telemetry
+from scoring.outbox.ledger import ALERT_EVENTS, SCORES, UNSCORED, Ledger
+from scoring.outbox.outbox import Outbox
+from scoring.outbox.records import OtlpSignal, Precedence, Request, RunState
+from scoring.pipeline.asset_line import AssetLine
+from scoring.pipeline.batch_builder import Taken
+from scoring.pipeline.live_runs import Follower, Part, begun_again, left_open, live_asset
+from scoring.pipeline.requests import pack_facts, pack_notices, pack_taken
+from scoring.setup import EdgeSetup, PlannedRun, RunSetup
+from scoring.sources.protocol import RawRow, SourceRun
+from scoring.telemetry.announcements import announcements
+from scoring.telemetry.encoder import Telemetry
+from scoring.telemetry.health import measure_health
+from scoring.telemetry.timed_records import Notice
+from scoring.uplink.sender import Sender
 
 BATCH_ROWS = 64
 """Rows a transaction: past it a window costs hardly less, and a kill loses more work."""

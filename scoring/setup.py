@@ -8,15 +8,39 @@ from contract.ids import Digest, Id
 from contract.simulated import SimulatorSource
 from contract.site import HistorianSource, SiteAsset, SiteFile, read_site
 from contract.telemetry import SealedContract, read_contract
+from contract.words import Criticality
 from inference.bundle import Bundle, read_bundle, require_match
 from inference.errors import InferenceError
 from inference.score import Scorer
 from scoring.config import Deployments, EdgeConfig, Playback
 from scoring.errors import BadSetup
-from scoring.gateway import RunSetup
-from scoring.sources.historian import Historian
-from scoring.sources.interface import Source, SourceRun
-from scoring.sources.simulated_plant import SimulatedPlant
+from scoring.sources.historian.csv_files import Historian
+from scoring.sources.protocol import Source, SourceRun
+from scoring.sources.simulator.source import SimulatedPlant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSetup:
+    """What one run is scored with: its place in time, the contract, the bundle and how critical the asset is.
+
+    Without a bundle its readings are taken as ever; `problem` says why no window of it is scored. `begun_by` says
+    what made a live source begin again; empty is a start.
+    """
+
+    gateway_id: str
+    run: SourceRun
+    shift_ns: int
+    contract: SealedContract
+    bundle: Bundle | None
+    criticality: Criticality
+    problem: str = ""
+    begun_by: str = ""
+
+    @property
+    def bundle_id(self) -> Digest:
+        """The id of the bundle that scores, empty when none can."""
+        return Digest("") if self.bundle is None else self.bundle.bundle_id
+
 
 DEPLOYMENTS = "deployments.yaml"
 

@@ -17,9 +17,9 @@ from inference.features import compute_features, require_finite
 from inference.runtime import Model
 from inference.window import BAD_BIT, WindowMatrix
 from scoring.errors import BadSetup
-from scoring.sample import Sample
+from scoring.pipeline.sample import Sample
+from scoring.pipeline.windower import Windower
 from scoring.training.fit import FitRows, fit_model
-from scoring.windower import Windower
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

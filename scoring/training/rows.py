@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from contract.telemetry import TelemetryContract
-from scoring.checks import CheckedRow, Checks, CheckState
-from scoring.sample import Sample
-from scoring.sources.interface import RawRow, Source, SourceRun
+from scoring.pipeline.checks import CheckedRow, Checks, CheckState
+from scoring.pipeline.sample import Sample
+from scoring.sources.protocol import RawRow, Source, SourceRun
 
 _DAY_NS = 86_400_000_000_000
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scoring.sources.simulator import write_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 from tests.bench.kept_plant import kept_plant
 from tests.browser.conftest import wait_for_health
 from tests.story.plant import SCOPE, Plant, a_plant

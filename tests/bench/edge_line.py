@@ -14,11 +14,11 @@ from contract.plant import LedgerLine
 from inference.bundle import read_bundle
 from inference.score import Scorer
 from scoring.edge import Edge
-from scoring.outbox import open_outbox
-from scoring.sender import Sender
+from scoring.outbox.outbox import open_outbox
 from scoring.setup import read_setup
-from scoring.sources.simulator import write_runs
-from scoring.uplink import open_uplink
+from scoring.sources.simulator.recorded_runs import write_runs
+from scoring.uplink.http_post import open_uplink
+from scoring.uplink.sender import Sender
 from tests.bench.figure import Figure, percentile
 from tests.scoring.receiver import Received, receiving
 from tests.story.plant import Plant, a_plant

@@ -12,7 +12,7 @@ from contract.plant import Artifact, Asset, Deployment, Run
 from contract.telemetry import SealedContract, parse_contract
 from contract.words import ArtifactKind
 from inference.bundle import Bundle, pack_bundle
-from scoring.sample import Sample
+from scoring.pipeline.sample import Sample
 from scoring.training.commission import commission
 from store.database.connection import Database, open_database
 from store.write.writer import Writer

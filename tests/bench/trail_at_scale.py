@@ -7,7 +7,7 @@ from pathlib import Path
 
 import urllib3
 
-from scoring.sources.simulator import write_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 from tests.bench.figure import Figure, percentile
 from tests.bench.otlp_load import span_requests
 from tests.story.plant import SCOPE, Plant, a_plant

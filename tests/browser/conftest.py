@@ -56,7 +56,7 @@ def fresh_alert(running_plant: RunningPlant) -> Iterator[Callable[[], str]]:
 WRITE_RUNS = """
 import sys
 from pathlib import Path
-from scoring.sources.simulator import write_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 
 folder = Path(sys.argv[1])
 folder.mkdir()

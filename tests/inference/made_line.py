@@ -18,9 +18,9 @@ from inference.decide import interrupt
 from inference.decision_state import DecisionState
 from inference.errors import FeatureNotFinite
 from inference.line import open_line, score_window
-from scoring.sample import Sample
+from scoring.pipeline.sample import Sample
+from scoring.pipeline.windower import Windower
 from scoring.training.commission import commission
-from scoring.windower import Windower
 
 SECOND = 1_000_000_000
 RUN: Id = run_id("historian", "loop/1.csv", "0" * 64)

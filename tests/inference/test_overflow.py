@@ -13,7 +13,7 @@ from inference.features import FUNCTIONS, compute_features, require_finite
 from inference.replay import prove
 from inference.window import WindowMatrix
 from scoring.errors import BadSetup
-from scoring.sample import Sample
+from scoring.pipeline.sample import Sample
 from tests.inference.made_line import evidence_of, play, samples, small_bundle, small_contract
 from tests.inference.matrices import SIGNALS, matrices
 

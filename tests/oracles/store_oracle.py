@@ -12,7 +12,7 @@ from contract.reading_codec import decode
 from contract.readings import ReadingBatch, Refusal
 from contract.windows import ScoredWindow, UnscoredWindows
 from contract.words import VerdictSource
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 
 Row = dict[str, Any]
 STRENGTH = [source.value for source in VerdictSource]

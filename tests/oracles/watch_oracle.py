@@ -7,7 +7,7 @@ from contract.alerts import AlertEvent, OperatorAction
 from contract.plant import Asset, Deployment, LedgerLine, Run
 from contract.readings import ReadingBatch
 from contract.windows import UnscoredWindows
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 
 Received = tuple[int, Any]
 """When it was received, and the record."""

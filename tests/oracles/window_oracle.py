@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from contract.telemetry import TelemetryContract
 from contract.words import Quality
-from scoring.sample import Sample
+from scoring.pipeline.sample import Sample
 
 SECOND = 1_000_000_000
 

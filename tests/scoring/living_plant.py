@@ -11,7 +11,7 @@ from contract.site import read_site
 from contract.telemetry import SealedContract, read_contract
 from inference.bundle import write_bundle
 from scoring.setup import EdgeSetup, PlannedRun, open_source, read_setup
-from scoring.sources.simulated_plant import SimulatedPlant
+from scoring.sources.simulator.source import SimulatedPlant
 from scoring.training.commission import commission
 from scoring.training.rows import admitted_samples
 

@@ -12,10 +12,10 @@ from contract.ids import Id
 from contract.site import HistorianSource, read_site
 from contract.telemetry import SealedContract, read_contract
 from inference.bundle import write_bundle
-from scoring.checks import Checks, CheckState
+from scoring.pipeline.checks import Checks, CheckState
 from scoring.setup import EdgeSetup, read_setup
-from scoring.sources.historian import list_runs, read_rows
-from scoring.sources.interface import SourceRun
+from scoring.sources.historian.csv_files import list_runs, read_rows
+from scoring.sources.protocol import SourceRun
 from scoring.training.commission import commission
 
 CONTRACT = """

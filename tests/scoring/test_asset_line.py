@@ -9,10 +9,10 @@ import pytest
 from contract.alerts import AlertEvent
 from contract.reading_codec import decode
 from contract.words import AlertStep, ClearReason, UnscoredReason
-from scoring.gateway import AssetLine
-from scoring.outbox_records import RunState
+from scoring.outbox.records import RunState
+from scoring.pipeline.asset_line import AssetLine
+from scoring.pipeline.batch_builder import Taken
 from scoring.setup import PlannedRun
-from scoring.taken import Taken
 from tests.scoring.made_plant import CONTRACT, Row, made_rows, make_plant
 
 NOW = 2_000_000_000_000_000_000

@@ -8,8 +8,8 @@ import pytest
 
 from contract.plant import LedgerLine, Run
 from contract.readings import Refusal
-from scoring.outbox import Outbox
-from scoring.sources.historian import read_rows
+from scoring.outbox.outbox import Outbox
+from scoring.sources.historian.csv_files import read_rows
 from tests.scoring.made_plant import MadePlant, Row, made_rows, make_plant
 from tests.scoring.receiver import Receiver, receiving
 from tests.scoring.test_edge import running

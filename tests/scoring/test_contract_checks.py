@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from contract.telemetry import parse_contract
 from contract.words import Quality, RefusalReason
-from scoring.checks import CheckedRow, Checks, CheckState
-from scoring.sources.interface import Cell, RawRow
+from scoring.pipeline.checks import CheckedRow, Checks, CheckState
+from scoring.sources.protocol import Cell, RawRow
 from tests.scoring.made_plant import CONTRACT
 
 SECOND = 1_000_000_000

@@ -17,9 +17,9 @@ from contract.windows import SPAN_NAME, UnscoredWindows
 from inference.bundle import unpack_bundle
 from scoring.edge import Edge
 from scoring.errors import OutboxUnusable
-from scoring.outbox import Outbox, open_outbox
-from scoring.sender import Sender
-from scoring.uplink import open_uplink
+from scoring.outbox.outbox import Outbox, open_outbox
+from scoring.uplink.http_post import open_uplink
+from scoring.uplink.sender import Sender
 from tests.scoring.made_plant import MadePlant, made_rows, make_plant
 from tests.scoring.receiver import Receiver, Told, receiving
 

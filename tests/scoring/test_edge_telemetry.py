@@ -17,8 +17,8 @@ from contract.reading_codec import Column, decode, encode
 from contract.readings import ReadingBatch, Refusal
 from contract.windows import Decision, FeatureVector, Score, ScoredWindow, Window
 from scoring.errors import BadSetup
-from scoring.outgoing import Event, Measurement, MeasurementKind, Stage, TimedWindow, TraceContext
-from scoring.telemetry import Telemetry
+from scoring.telemetry.encoder import Telemetry
+from scoring.telemetry.timed_records import Event, Measurement, MeasurementKind, Stage, TimedWindow, TraceContext
 from tests.scoring.receiver import Received, _read_metrics, logs_of, spans_of
 
 WINDOW, VECTOR, SCORE = mint("window", 1), mint("vector", 1), mint("score", 1)

@@ -21,13 +21,13 @@ from contract.site import read_site
 from contract.windows import UnscoredWindows
 from contract.words import AlertStep, ClearReason
 from scoring.edge import Edge
-from scoring.follow import MOST_ROWS
-from scoring.outbox import Outbox, open_outbox
-from scoring.sender import Sender
+from scoring.outbox.outbox import Outbox, open_outbox
+from scoring.pipeline.live_runs import MOST_ROWS
 from scoring.setup import EdgeSetup, read_setup
-from scoring.sources.interface import SourceRun
-from scoring.sources.simulated_plant import SimulatedPlant
-from scoring.uplink import open_uplink
+from scoring.sources.protocol import SourceRun
+from scoring.sources.simulator.source import SimulatedPlant
+from scoring.uplink.http_post import open_uplink
+from scoring.uplink.sender import Sender
 from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.living_plant import MACHINES, PAST_S, SICK, SIGNALS, SOUND, make_living_plant, setup_at
 from tests.scoring.receiver import Received, Receiver, Told, receiving

@@ -8,9 +8,9 @@ import pytest
 from contract.ids import digest, run_id
 from contract.site import HistorianSource
 from scoring.errors import BadSource
-from scoring.sources.historian import Historian, list_runs, read_rows
-from scoring.sources.interface import LabelStretch
-from scoring.sources.times import parse_time
+from scoring.sources.historian.csv_files import Historian, list_runs, read_rows
+from scoring.sources.historian.times import parse_time
+from scoring.sources.protocol import LabelStretch
 
 SECOND = 1_000_000_000
 BEGIN_NS = 1_769_860_800 * SECOND  # 2026-01-31 12:00:00 UTC

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.ids import Id
-from scoring.ledger import Counted, Ledger
-from scoring.outbox_records import Stretch
+from scoring.outbox.ledger import Counted, Ledger
+from scoring.outbox.records import Stretch
 
 RUN = Id("a" * 32)
 

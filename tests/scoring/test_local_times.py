@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.sources.local_times import Told, instants
-from scoring.sources.times import Written, parse_time
+from scoring.sources.historian.local_times import Told, instants
+from scoring.sources.historian.times import Written, parse_time
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kolkata", "UTC")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -11,8 +11,8 @@ from contract.reading_codec import decode
 from contract.readings import ReadingBatch
 from contract.site import HistorianSource, read_site
 from scoring.errors import BadSource
-from scoring.sources.historian import list_runs, read_rows
-from scoring.sources.interface import RawRow
+from scoring.sources.historian.csv_files import list_runs, read_rows
+from scoring.sources.protocol import RawRow
 from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.made_plant import MadePlant, made_rows, make_plant
 from tests.scoring.receiver import Received, Receiver, receiving

@@ -18,7 +18,7 @@ from contract.windows import SPAN_NAME, UnscoredWindows
 from contract.words import Criticality, Priority
 from inference.bundle import Bundle, Policy, read_bundle, write_bundle
 from scoring.setup import EdgeSetup
-from scoring.sources.interface import RawRow, Source, SourceRun
+from scoring.sources.protocol import RawRow, Source, SourceRun
 from tests.inference.made_models import answering, turning, with_model
 from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.living_plant import SICK, SOUND, make_living_plant, setup_at

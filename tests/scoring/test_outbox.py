@@ -8,9 +8,9 @@ import pytest
 
 from contract.ids import Id
 from scoring.errors import OutboxUnusable
-from scoring.ledger import Counted, Ledger
-from scoring.outbox import Outbox, open_outbox
-from scoring.outbox_records import OtlpSignal, Precedence, Request, RunState, Stretch
+from scoring.outbox.ledger import Counted, Ledger
+from scoring.outbox.outbox import Outbox, open_outbox
+from scoring.outbox.records import OtlpSignal, Precedence, Request, RunState, Stretch
 
 RUN = Id("a" * 32)
 
@@ -172,7 +172,7 @@ def test_an_outbox_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_outbox_in_use_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scoring.outbox.LOCK_WAIT_S", 0.05)
+    monkeypatch.setattr("scoring.outbox.outbox.LOCK_WAIT_S", 0.05)
 
     with (
         closing(open_outbox(tmp_path / "o.sqlite3", gateway="gw-1")),

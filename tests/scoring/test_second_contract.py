@@ -12,9 +12,10 @@ from contract.site import HistorianSource
 from contract.telemetry import read_contract
 from contract.words import Criticality, RefusalReason
 from inference.bundle import read_bundle
-from scoring.gateway import AssetLine, RunSetup
-from scoring.sources.historian import list_runs, read_rows
-from scoring.taken import Taken
+from scoring.pipeline.asset_line import AssetLine
+from scoring.pipeline.batch_builder import Taken
+from scoring.setup import RunSetup
+from scoring.sources.historian.csv_files import list_runs, read_rows
 from tests.recorded import recorded
 from tests.scoring.made_plant import deploy
 

@@ -11,13 +11,13 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 
 from contract.ids import Digest, mint
 from contract.plant import Deployment
-from scoring.answer import Answer, Meaning, answer_of
-from scoring.outbox import Outbox, open_outbox
-from scoring.outbox_records import OtlpSignal, Precedence, Request
-from scoring.outgoing import Event
-from scoring.sender import Sender, UplinkState
-from scoring.telemetry import Telemetry
-from scoring.uplink import open_uplink
+from scoring.outbox.outbox import Outbox, open_outbox
+from scoring.outbox.records import OtlpSignal, Precedence, Request
+from scoring.telemetry.encoder import Telemetry
+from scoring.telemetry.timed_records import Event
+from scoring.uplink.answer import Answer, Meaning, answer_of
+from scoring.uplink.http_post import open_uplink
+from scoring.uplink.sender import Sender, UplinkState
 from tests.scoring.receiver import Receiver, Told, receiving
 
 
@@ -193,7 +193,7 @@ def test_the_one_request_a_collector_cannot_take_is_put_aside_with_the_reason_an
 def test_a_wrong_token_or_address_keeps_everything_and_is_said_once(
     outbox: Outbox, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
-    monkeypatch.setattr("scoring.sender.REFUSED_WAIT_S", 0.01)
+    monkeypatch.setattr("scoring.uplink.sender.REFUSED_WAIT_S", 0.01)
     receiver.tell = lambda _signal, _message: Told(status=status, body=b"no such credential")
     fill(outbox, 1, 2)
 

@@ -13,9 +13,9 @@ from contract.document import parse
 from contract.errors import BadDocument
 from contract.simulated import Happening, SimulatedMachine, SimulatorSource
 from scoring.errors import BadSource
-from scoring.sources.interface import RawRow, SourceRun
-from scoring.sources.simulated_life import BLOCK_S, sensors_of
-from scoring.sources.simulated_plant import PAST_ENDS_NS, SimulatedPlant
+from scoring.sources.protocol import RawRow, SourceRun
+from scoring.sources.simulator.life import BLOCK_S, sensors_of
+from scoring.sources.simulator.source import PAST_ENDS_NS, SimulatedPlant
 
 SECOND_NS = 10**9
 BOOTED_NS = 1_790_000_000 * SECOND_NS

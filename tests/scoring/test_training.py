@@ -15,9 +15,9 @@ from inference.features import compute_features
 from inference.score import Scorer
 from inference.window import WindowMatrix
 from scoring.errors import BadSetup
-from scoring.sample import Sample
+from scoring.pipeline.sample import Sample
+from scoring.pipeline.windower import Windower
 from scoring.training.symmetric import covariance, eigen, inverse
-from scoring.windower import Windower
 from tests.inference.made_line import RUN, samples, small_bundle, small_contract
 
 PCA = ("model: mahalanobis", "model: pca_residual")

@@ -12,8 +12,8 @@ from contract.ids import Id
 from contract.telemetry import TelemetryContract
 from contract.words import Quality, UnscoredReason
 from inference.window import readings_digest
-from scoring.sample import Sample
-from scoring.windower import Cut, Windower
+from scoring.pipeline.sample import Sample
+from scoring.pipeline.windower import Cut, Windower
 from tests.inference.made_line import samples, small_contract
 from tests.oracles.window_oracle import SECOND, cuts
 

@@ -6,7 +6,7 @@ from contract import ids
 from contract.alerts import AlertEvent
 from contract.ids import NO_RECORD
 from contract.windows import ScoredWindow
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 from tests.inference.made_line import SECOND
 from tests.store.plant_rows import RECEIVED_NS, Played
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contract.alerts import AlertEvent
 from contract.ids import Id, mint
 from contract.words import DecisionStep, Priority, VerdictSource, VerdictValue
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 from tests.inference.made_line import SECOND
 from tests.store.plant_rows import RECEIVED_NS, action_of, played_run, verdict_of
 

@@ -18,10 +18,11 @@ from contract.telemetry import SealedContract
 from contract.windows import ScoredWindow
 from contract.words import ArtifactKind, Criticality
 from inference.bundle import Bundle, pack_bundle
-from scoring.gateway import AssetLine, RunSetup
-from scoring.ledger import Ledger
-from scoring.outgoing import TimedWindow
-from scoring.sources.interface import RawRow, SourceRun
+from scoring.outbox.ledger import Ledger
+from scoring.pipeline.asset_line import AssetLine
+from scoring.setup import RunSetup
+from scoring.sources.protocol import RawRow, SourceRun
+from scoring.telemetry.timed_records import TimedWindow
 from store.database.connection import Database, open_database
 from store.query.local import Reader
 from store.write.batch import Batch

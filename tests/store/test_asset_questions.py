@@ -14,7 +14,7 @@ from contract.plant import Artifact, Deployment
 from contract.scope import Scope
 from contract.windows import UnscoredWindows
 from contract.words import ArtifactKind, Verb
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 from store.query.records import rows_of
 from tests.oracles import asset_oracle as oracle
 from tests.oracles.overview_records import DAY, HOUR, MINUTE, Store

@@ -15,7 +15,7 @@ from contract.scope import Scope
 from contract.trail import Trail
 from contract.words import HopName, HopStatus
 from inference.replay import prove
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 from store.query.records import rows_of
 from store.trail.blind_hops import ENDED_BY_ITSELF, NO_VERDICT
 from store.trail.completeness import find_completeness

@@ -10,7 +10,7 @@ import pytest
 from contract.alerts import AlertEvent
 from contract.plant import LedgerLine
 from contract.readings import ReadingBatch, Refusal
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 from tests.oracles import store_oracle as oracle
 from tests.store.plant_rows import REFUSED_ROW, Planted, planted
 from tests.store.test_named_questions import FIRST, RECORDS, RUN, asked

@@ -12,7 +12,7 @@ from contract.ids import mint
 from contract.scope import Scope
 from contract.windows import UnscoredWindows
 from contract.words import Verb
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 from store.query.records import rows_of
 from tests.oracles import overview_oracle as oracle
 from tests.oracles.overview_records import DAY, HOUR, MINUTE, Store

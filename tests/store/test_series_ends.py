@@ -14,7 +14,7 @@ from contract.ids import Id, mint
 from contract.reading_codec import Column, encode
 from contract.readings import ReadingBatch
 from contract.scope import Scope
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 from store.query.records import rows_of
 from tests.oracles.series_oracle import Point, extremes, said, stretches
 from tests.store.plant_rows import ASSET, BEGIN_NS, RECEIVED_NS, Planted, declared, planted, played_run

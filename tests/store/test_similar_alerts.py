@@ -12,7 +12,7 @@ from contract import ids
 from contract.alerts import AlertEvent, OperatorAction
 from contract.ids import Id, mint
 from contract.scope import Scope
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 from store.query.records import rows_of
 from tests.inference.made_line import SECOND
 from tests.oracles import similar_oracle as oracle

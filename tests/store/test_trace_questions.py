@@ -10,7 +10,7 @@ import pytest
 from contract.alerts import AlertEvent
 from contract.ids import Id, mint
 from contract.scope import Scope
-from scoring.outgoing import TimedWindow
+from scoring.telemetry.timed_records import TimedWindow
 from store.query.records import rows_of
 from tests.oracles import trace_oracle as oracle
 from tests.store.plant_rows import Planted, elsewhere, planted, played_run

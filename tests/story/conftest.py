@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.sources.simulator import write_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 from tests.story.plant import Plant, a_plant
 
 

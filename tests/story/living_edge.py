@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scoring.edge import Edge
-from scoring.outbox import open_outbox
-from scoring.sender import Sender
+from scoring.outbox.outbox import open_outbox
 from scoring.setup import EdgeSetup, read_setup
-from scoring.sources.interface import RawRow, Source, SourceRun
-from scoring.uplink import open_uplink
+from scoring.sources.protocol import RawRow, Source, SourceRun
+from scoring.uplink.http_post import open_uplink
+from scoring.uplink.sender import Sender
 
 ROWS_A_SECOND = 32  # two seconds a batch
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from scoring.sources.simulator import LABEL_COLUMN, TIME_COLUMN, write_runs
+from scoring.sources.simulator.recorded_runs import LABEL_COLUMN, TIME_COLUMN, write_runs
 from store.errors import StoreError
 from store.query.records import rows_of
 from tests.story.plant import SCOPE, Plant, a_plant

@@ -10,7 +10,7 @@ import pytest
 import urllib3
 
 from contract.ids import mint
-from scoring.sources.simulator import write_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 from tests.story.plant import Plant, a_plant
 from twintrace.cli import main
 from twintrace.demo.state import write_run_file

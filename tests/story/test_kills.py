@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from scoring.outbox import open_outbox
+from scoring.outbox.outbox import open_outbox
 from store.errors import WrongSchema
 from tests.story.plant import LOAD_S, Plant
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scoring.sources.simulator import write_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 from twintrace.cli import main
 from twintrace.demo.plan import prepare
 from twintrace.demo.ports import DEFAULTS

@@ -20,7 +20,7 @@ from contract.site import read_site
 from contract.telemetry import read_contract
 from contract.words import Origin, VerdictValue
 from scoring.setup import read_setup
-from scoring.sources.simulator import write_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 from store.remote import RemoteStore
 from tests.processes import left_over
 from twintrace.demo.fleet import FLEET, LivingSite, contract_files, prepare_fleet

@@ -11,7 +11,7 @@ from contract.ids import mint
 from inference.bundle import read_bundle
 from scoring.config import Deployments
 from scoring.setup import read_setup
-from scoring.sources.simulator import write_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 from twintrace.demo.dataset import labels_of
 from twintrace.demo.plan import Plan, prepare
 from twintrace.demo.ports import DEFAULTS

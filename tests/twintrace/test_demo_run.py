@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scoring.sources.simulator import write_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 from tests.processes import left_over
 from twintrace.demo.state import State, claim, held
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from contract.telemetry import read_contract
-from scoring.sources.historian import list_runs
-from scoring.sources.simulator import write_runs
+from scoring.sources.historian.csv_files import list_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 from twintrace.demo.discovery import discover
 from twintrace.demo.site import contract_files, write_site
 from twintrace.demo.template import PLANTS, site_templates

@@ -14,12 +14,12 @@ from inference.bundle import Bundle
 from inference.decide import interrupt
 from inference.decision_state import DecisionState
 from inference.line import open_line, score_window
-from scoring.sample import Sample
-from scoring.sources.historian import Historian, list_runs
-from scoring.sources.interface import SourceRun
+from scoring.pipeline.sample import Sample
+from scoring.pipeline.windower import Windower
+from scoring.sources.historian.csv_files import Historian, list_runs
+from scoring.sources.protocol import SourceRun
 from scoring.training.commission import commission
 from scoring.training.rows import admitted_samples
-from scoring.windower import Windower
 from tests.recorded import recorded
 from twintrace.demo.template import PLANTS, SiteTemplate
 from twintrace.evaluation import LabelledEvent, LabelledRun

@@ -8,9 +8,9 @@ import pytest
 
 from contract.site import SiteFile
 from contract.telemetry import TelemetryContract, read_contract
-from scoring.sources.historian import list_runs
-from scoring.sources.simulated_machines import Drive, Machine, Series, fan, lagged, pump
-from scoring.sources.simulator import COMMISSIONING_S, PLANS, Fault, Plan, severity, write_runs
+from scoring.sources.historian.csv_files import list_runs
+from scoring.sources.simulator.machines import Drive, Machine, Series, fan, lagged, pump
+from scoring.sources.simulator.recorded_runs import COMMISSIONING_S, PLANS, Fault, Plan, severity, write_runs
 from twintrace.demo.discovery import discover
 from twintrace.demo.site import write_site
 from twintrace.demo.state import State

@@ -28,9 +28,9 @@ def run(args: argparse.Namespace) -> int:
     # here, so that the other commands start without the SDK and the runtime
     from scoring.edge import Edge
     from scoring.errors import OutboxUnusable
-    from scoring.outbox import open_outbox
-    from scoring.sender import Sender
-    from scoring.uplink import open_uplink
+    from scoring.outbox.outbox import open_outbox
+    from scoring.uplink.http_post import open_uplink
+    from scoring.uplink.sender import Sender
 
     setup = check_edge_config(args.config)
     outbox = open_outbox(setup.config.outbox, gateway=setup.config.gateway)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from contract.site import HistorianSource
     from contract.telemetry import SealedContract
-    from scoring.sources.interface import SourceRun
+    from scoring.sources.protocol import SourceRun
 
 
 def add(subparsers: Any) -> None:
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     # here: fitting needs onnx, which the other commands do without
     from contract.telemetry import read_contract
     from inference.bundle import write_bundle
-    from scoring.sources.historian import Historian
+    from scoring.sources.historian.csv_files import Historian
     from scoring.training.commission import commission
     from scoring.training.rows import Refusals, admitted_samples
 
@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _runs(args: argparse.Namespace, contract: "SealedContract") -> Iterator[tuple["HistorianSource", "SourceRun"]]:
-    from scoring.sources.historian import list_runs
+    from scoring.sources.historian.csv_files import list_runs
 
     for source in _of_site(args.site, args.data) if args.site else _of_columns(args, contract):
         yield from ((source, each) for each in list_runs(source))

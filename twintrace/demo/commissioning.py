@@ -13,7 +13,7 @@ from inference.bundle import write_bundle
 from scoring.config import Deployments
 from scoring.errors import BadSetup
 from scoring.setup import DEPLOYMENTS, open_source
-from scoring.sources.interface import Source, SourceRun
+from scoring.sources.protocol import Source, SourceRun
 from scoring.training.commission import commission
 from scoring.training.rows import admitted_samples
 from twintrace.demo.state import State, write_durably

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scoring.sources.simulator import write_runs
+from scoring.sources.simulator.recorded_runs import write_runs
 from twintrace.demo.download import cache_folder, download
 from twintrace.demo.state import State
 from twintrace.errors import DownloadFailed

@@ -11,8 +11,8 @@ from contract.codec import Value
 from contract.ids import Id, mint
 from contract.plant import Artifact
 from dashboard.otlp_events import encode_events
-from scoring.sources.interface import SourceRun
-from scoring.telemetry import software_version
+from scoring.sources.protocol import SourceRun
+from scoring.telemetry.encoder import software_version
 from twintrace.errors import NotLoaded
 
 SERVICE = "twintrace-dataset"

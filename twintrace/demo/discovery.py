@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 from contract.zone import known_zone
-from scoring.sources.times import parse_time
+from scoring.sources.historian.times import parse_time
 from twintrace.demo.template import Machine, SiteTemplate, site_templates
 from twintrace.errors import UnusableFolder
 

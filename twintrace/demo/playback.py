@@ -8,7 +8,7 @@ import yaml
 from contract.document import read
 from contract.ids import Id
 from scoring.config import Playback
-from scoring.sources.interface import SourceRun
+from scoring.sources.protocol import SourceRun
 from twintrace.demo.state import State, write_durably
 from twintrace.errors import UnusableFolder
 

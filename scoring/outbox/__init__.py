@@ -1,0 +1,1 @@
+"""What must survive a kill: requests parked on disk, tallies, runs, the ledger."""

@@ -1,0 +1,1 @@
+"""Readings -> windows -> scores -> alerts, one line an asset."""

@@ -1,0 +1,1 @@
+"""Recorded runs: CSV files as a historian exports them."""

@@ -1,0 +1,1 @@
+"""What the edge says of itself and of its work, as OTLP."""
