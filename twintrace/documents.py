@@ -15,7 +15,7 @@ from contract.telemetry import TelemetryContract, read_contract
 from dashboard.config import DashboardConfig
 from dashboard.config import read_config as read_dashboard
 from scoring.config import Deployments, EdgeConfig, Playback
-from twintrace.demo.template import SiteTemplate
+from twintrace.demo.prepare.template import SiteTemplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ import urllib3
 import yaml
 
 from twintrace.demo.ports import HOST, settle_ports
-from twintrace.demo.supervise import our_command
+from twintrace.demo.supervisor import our_command
 
 TOKEN = "bench"
 

@@ -6,7 +6,7 @@ import tempfile
 import time
 
 from tests.bench.figure import Figure
-from twintrace.demo.supervise import our_command
+from twintrace.demo.supervisor import our_command
 
 PORTS = ["--port", "0", "--api-port", "0", "--otlp-http-port", "0", "--otlp-grpc-port", "0"]
 

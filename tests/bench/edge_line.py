@@ -22,7 +22,7 @@ from scoring.uplink.sender import Sender
 from tests.bench.figure import Figure, percentile
 from tests.scoring.receiver import Received, receiving
 from tests.story.plant import Plant, a_plant
-from twintrace.demo.supervise import our_command
+from twintrace.demo.supervisor import our_command
 
 SCORES = 20_000
 NOBODY = "http://127.0.0.1:9"

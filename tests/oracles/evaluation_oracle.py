@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from twintrace.evaluation import LabelledRun
+from twintrace.evaluation.measures import LabelledRun
 
 
 def counted(run: LabelledRun, active: list[bool], raised: list[int]) -> dict[str, object]:

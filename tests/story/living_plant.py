@@ -18,7 +18,7 @@ from scoring.sources.simulator.recorded_runs import LABEL_COLUMN, TIME_COLUMN, w
 from store.errors import StoreError
 from store.query.records import rows_of
 from tests.story.plant import SCOPE, Plant, a_plant
-from twintrace.demo.supervise import last_lines
+from twintrace.demo.supervisor import last_lines
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 8.0

@@ -17,12 +17,12 @@ from contract.scope import Scope
 from store.database.connection import open_database
 from store.errors import StoreError
 from store.remote import RemoteStore
-from twintrace.demo.load import Standing, ask_progress, ask_standing
-from twintrace.demo.plan import Plan, prepare
 from twintrace.demo.ports import HOST, settle_ports
+from twintrace.demo.prepare.plan import Plan, prepare
+from twintrace.demo.prepare.tokens import read_token
+from twintrace.demo.progress import Standing, ask_progress, ask_standing
 from twintrace.demo.state import State
-from twintrace.demo.supervise import last_lines, our_command
-from twintrace.demo.tokens import read_token
+from twintrace.demo.supervisor import last_lines, our_command
 
 SCOPE = Scope(actor="story")
 LOAD_S = 120.0

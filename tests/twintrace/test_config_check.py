@@ -9,10 +9,10 @@ import yaml
 
 from scoring.sources.simulator.recorded_runs import write_runs
 from twintrace.cli import main
-from twintrace.demo.plan import prepare
 from twintrace.demo.ports import DEFAULTS
+from twintrace.demo.prepare.plan import prepare
+from twintrace.demo.prepare.template import PLANTS
 from twintrace.demo.state import State
-from twintrace.demo.template import PLANTS
 
 
 @pytest.fixture(scope="module")

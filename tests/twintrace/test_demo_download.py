@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from twintrace.demo.data import Fetch, choose_data
-from twintrace.demo.download import cache_folder, download, known_files
+from twintrace.demo.prepare.data import Fetch, choose_data
+from twintrace.demo.prepare.download import cache_folder, download, known_files
 from twintrace.demo.state import State
 from twintrace.errors import DownloadFailed
 

@@ -23,13 +23,13 @@ from scoring.setup import read_setup
 from scoring.sources.simulator.recorded_runs import write_runs
 from store.remote import RemoteStore
 from tests.processes import left_over
-from twintrace.demo.fleet import FLEET, LivingSite, contract_files, prepare_fleet
-from twintrace.demo.load import SCOPE
-from twintrace.demo.people import NOTHING, PastRun, deeds
+from twintrace.demo.past_actions import NOTHING, PastRun, deeds
 from twintrace.demo.ports import DEFAULTS, HOST
-from twintrace.demo.show import Wishes, fleet_lives
+from twintrace.demo.prepare.fleet import FLEET, LivingSite, contract_files, prepare_fleet
+from twintrace.demo.prepare.tokens import read_token, write_tokens
+from twintrace.demo.progress import SCOPE
+from twintrace.demo.run import Wishes, fleet_lives
 from twintrace.demo.state import State, claim
-from twintrace.demo.tokens import read_token, write_tokens
 
 NOW_NS = 1_790_000_000 * 10**9
 SITES = sorted(FLEET.glob("*.site.yaml"))

@@ -9,7 +9,7 @@ from contract.ids import Id
 from contract.scope import Scope
 from contract.words import Role
 from store.query.protocol import Param
-from twintrace.demo.load import ask_progress, ask_standing
+from twintrace.demo.progress import ask_progress, ask_standing
 
 RUN_A, RUN_B = Id("a" * 32), Id("b" * 32)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contract.ids import Digest, Id, mint
 from scoring.sources.protocol import SourceRun
-from twintrace.demo.playback import BETWEEN_RUNS_NS, fix_shifts, plan_shifts
+from twintrace.demo.prepare.playback import BETWEEN_RUNS_NS, fix_shifts, plan_shifts
 from twintrace.demo.state import State
 from twintrace.errors import UnusableFolder
 

@@ -12,9 +12,9 @@ from inference.bundle import read_bundle
 from scoring.config import Deployments
 from scoring.setup import read_setup
 from scoring.sources.simulator.recorded_runs import write_runs
-from twintrace.demo.dataset import labels_of
-from twintrace.demo.plan import Plan, prepare
 from twintrace.demo.ports import DEFAULTS
+from twintrace.demo.prepare.dataset import labels_of
+from twintrace.demo.prepare.plan import Plan, prepare
 from twintrace.demo.state import State
 from twintrace.errors import UnusableFolder
 

@@ -8,8 +8,8 @@ import pytest
 
 from collector.credentials import read_credentials
 from contract.words import Role
+from twintrace.demo.prepare.tokens import CREDENTIALS, read_token, write_tokens
 from twintrace.demo.state import State, claim, held, start_over, write_durably, write_run_file
-from twintrace.demo.tokens import CREDENTIALS, read_token, write_tokens
 from twintrace.errors import UnusableFolder
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from twintrace.demo.ports import settle_ports
-from twintrace.demo.supervise import StopRequest, Supervisor
+from twintrace.demo.supervisor import StopRequest, Supervisor
 from twintrace.errors import PortInUse, ProcessEnded
 
 STAYS = [sys.executable, "-c", "import time; print('here', flush=True); time.sleep(60)"]
@@ -71,7 +71,7 @@ def test_a_process_that_ends_by_itself_is_told_with_its_last_lines_and_stops_the
 def test_a_process_that_will_not_end_is_killed(
     stop: StopRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("twintrace.demo.supervise.STOP_S", 0.2)
+    monkeypatch.setattr("twintrace.demo.supervisor.STOP_S", 0.2)
     deaf = (
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('here', flush=True); time.sleep(60)"
     )
@@ -94,7 +94,7 @@ def test_a_signal_ends_the_waiting(stop: StopRequest, number: signal.Signals) ->
 
 def test_no_process_outlives_a_killed_supervisor(tmp_path: Path) -> None:
     program = (
-        "import sys\nfrom pathlib import Path\nfrom twintrace.demo.supervise import *\n"
+        "import sys\nfrom pathlib import Path\nfrom twintrace.demo.supervisor import *\n"
         "supervisor = Supervisor(stop=StopRequest())\n"
         f"supervisor.start('edge', {STAYS!r}, log=Path({str(tmp_path / 'edge.log')!r}))\n"
         "print(supervisor._children[0].process.pid, flush=True)\nsupervisor.wait_until(lambda: False)\n"

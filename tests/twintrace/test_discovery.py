@@ -7,9 +7,9 @@ import pytest
 from contract.telemetry import read_contract
 from scoring.sources.historian.csv_files import list_runs
 from scoring.sources.simulator.recorded_runs import write_runs
-from twintrace.demo.discovery import discover
-from twintrace.demo.site import contract_files, write_site
-from twintrace.demo.template import PLANTS, site_templates
+from twintrace.demo.prepare.discovery import discover
+from twintrace.demo.prepare.site import contract_files, write_site
+from twintrace.demo.prepare.template import PLANTS, site_templates
 from twintrace.errors import UnusableFolder
 
 LOOP = ["datetime", *site_templates()[1].machines[0].columns.values()]

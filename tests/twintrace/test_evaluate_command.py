@@ -12,7 +12,7 @@ from contract.scope import Scope
 from tests.inference.made_line import FAULT, SECOND
 from tests.store.plant_rows import BEGIN_NS, Planted, Played, elsewhere, planted, played_run
 from twintrace.cli import main
-from twintrace.evaluation_read import LabelledRuns, read_labelled_runs
+from twintrace.evaluation.read import LabelledRuns, read_labelled_runs
 
 PLAYED, OTHER = played_run(), elsewhere()
 ALL = Scope(actor="test")

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from contract.ids import Id, digest
 from tests.oracles.evaluation_oracle import counted
-from twintrace.evaluation import (
+from twintrace.evaluation.document import evaluate, evaluation_artifact
+from twintrace.evaluation.intervals import poisson, wilson
+from twintrace.evaluation.measures import (
     DETECTORS,
     Confusion,
     LabelledEvent,
@@ -24,9 +26,7 @@ from twintrace.evaluation import (
     measure_together,
     twin,
 )
-from twintrace.evaluation_document import evaluate, evaluation_artifact
-from twintrace.evaluation_table import as_text
-from twintrace.intervals import poisson, wilson
+from twintrace.evaluation.table import as_text
 
 SECOND = 1_000_000_000
 

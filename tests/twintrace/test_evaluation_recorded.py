@@ -21,9 +21,9 @@ from scoring.sources.protocol import SourceRun
 from scoring.training.commission import commission
 from scoring.training.rows import admitted_samples
 from tests.recorded import recorded
-from twintrace.demo.template import PLANTS, SiteTemplate
-from twintrace.evaluation import LabelledEvent, LabelledRun
-from twintrace.evaluation_document import Document, evaluate
+from twintrace.demo.prepare.template import PLANTS, SiteTemplate
+from twintrace.evaluation.document import Document, evaluate
+from twintrace.evaluation.measures import LabelledEvent, LabelledRun
 
 PUMP_LOOP = tuple(f"other/{number}.csv" for number in (1, 2, 3, 4, 10))
 

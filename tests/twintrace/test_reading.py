@@ -18,9 +18,9 @@ from store.query.protocol import Ask
 from store.remote import RemoteStore
 from tests.collector.running import Running, config_for, running, token_of
 from tests.store.plant_rows import planted, played_run
-from twintrace import reading
+from twintrace import store_access as reading
 from twintrace.errors import UnusableFolder
-from twintrace.reading import TOKEN, add_reading_arguments, open_ask
+from twintrace.store_access import TOKEN, add_reading_arguments, open_ask
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,10 +11,10 @@ from contract.telemetry import TelemetryContract, read_contract
 from scoring.sources.historian.csv_files import list_runs
 from scoring.sources.simulator.machines import Drive, Machine, Series, fan, lagged, pump
 from scoring.sources.simulator.recorded_runs import COMMISSIONING_S, PLANS, Fault, Plan, severity, write_runs
-from twintrace.demo.discovery import discover
-from twintrace.demo.site import write_site
+from twintrace.demo.prepare.discovery import discover
+from twintrace.demo.prepare.site import write_site
+from twintrace.demo.prepare.template import PLANTS
 from twintrace.demo.state import State
-from twintrace.demo.template import PLANTS
 
 
 def drive(*, load: float = 1.0, wear: float = 0.0, clogging: float = 0.0) -> Drive:

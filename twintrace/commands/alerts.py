@@ -14,7 +14,7 @@ _AGE = re.compile(r"(\d+)([smhd])")
 
 def add(subparsers: Any) -> None:
     """Declare the arguments."""
-    from twintrace.reading import add_reading_arguments
+    from twintrace.store_access import add_reading_arguments
 
     parser = subparsers.add_parser("alerts", help="list alerts, newest first")
     add_reading_arguments(parser)
@@ -28,7 +28,7 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the alerts; 0 also when there are none."""
     from store.query.records import rows_of
-    from twintrace.reading import open_ask, reading_scope
+    from twintrace.store_access import open_ask, reading_scope
 
     scope = reading_scope(sites=None if args.site is None else (args.site,))
     with open_ask(args) as ask:
@@ -57,7 +57,7 @@ def _is_wanted(row: dict[str, Any], asset: str | None, since_ns: int | None) -> 
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
-    from twintrace.printed import aligned
+    from twintrace.terminal import aligned
 
     if not rows:
         return "no alerts"
@@ -67,7 +67,7 @@ def _table(rows: list[dict[str, Any]]) -> str:
 
 def _line(row: dict[str, Any]) -> tuple[str, ...]:
     from contract.words import AlertKind
-    from twintrace.printed import local_time
+    from twintrace.terminal import local_time
 
     is_blind = row["kind"] == AlertKind.BLIND
     state = "active" if row["cleared_ns"] is None else row["clear_reason"].replace("_", " ")

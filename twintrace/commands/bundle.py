@@ -58,7 +58,7 @@ def run_verify(args: argparse.Namespace) -> int:
 
 def described(bundle: "Bundle") -> str:
     """Return the bundle as aligned lines."""
-    from twintrace.printed import aligned, iso_time
+    from twintrace.terminal import aligned, iso_time
 
     identity, facts, policy = bundle.manifest.identity, bundle.manifest.facts, bundle.policy
     clears = f"clear after {policy.clear_after} at or below {policy.hysteresis:g} of the limit"

@@ -12,7 +12,7 @@ LEAST = 0.99
 
 def add(subparsers: Any) -> None:
     """Declare the arguments."""
-    from twintrace.reading import add_reading_arguments
+    from twintrace.store_access import add_reading_arguments
 
     parser = subparsers.add_parser("completeness", help="share of due hops that are complete, over all alerts")
     parser.add_argument(
@@ -26,7 +26,7 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the shares; 1 when the machine hops are below --min, or there is no alert to tell it from."""
     from store.trail.completeness import find_completeness
-    from twintrace.reading import open_ask, reading_scope
+    from twintrace.store_access import open_ask, reading_scope
 
     with open_ask(args) as ask:
         found = find_completeness(ask, reading_scope())
@@ -49,7 +49,7 @@ def completeness_tree(found: "Completeness") -> dict[str, Any]:
 
 def completeness_text(found: "Completeness") -> str:
     """Return the shares as people read them."""
-    from twintrace.printed import aligned
+    from twintrace.terminal import aligned
 
     if not found.alerts:
         return "no alert in this store: completeness is not measured"

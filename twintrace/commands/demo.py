@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     # here, so that --help and a wrong option answer at once
     from rich.console import Console
 
-    from twintrace.demo.show import Wishes, run_demo
+    from twintrace.demo.run import Wishes, run_demo
 
     wishes = Wishes(
         data=args.data,

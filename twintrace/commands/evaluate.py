@@ -7,7 +7,7 @@ from typing import Any
 
 def add(subparsers: Any) -> None:
     """Declare the arguments."""
-    from twintrace.reading import add_reading_arguments
+    from twintrace.store_access import add_reading_arguments
 
     parser = subparsers.add_parser("evaluate", help="events found, delay and false alerts of labelled runs")
     parser.add_argument("--json", action="store_true", help="the document with its definitions, per run and together")
@@ -17,10 +17,10 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the evaluation; 1 when no stored run has labels and scores."""
-    from twintrace.evaluation_document import evaluate
-    from twintrace.evaluation_read import read_labelled_runs
-    from twintrace.evaluation_table import as_text
-    from twintrace.reading import open_ask, reading_scope
+    from twintrace.evaluation.document import evaluate
+    from twintrace.evaluation.read import read_labelled_runs
+    from twintrace.evaluation.table import as_text
+    from twintrace.store_access import open_ask, reading_scope
 
     with open_ask(args) as ask:
         labelled = read_labelled_runs(ask, reading_scope())

@@ -8,7 +8,7 @@ from typing import Any
 
 def add(subparsers: Any) -> None:
     """Declare the arguments."""
-    from twintrace.reading import add_reading_arguments
+    from twintrace.store_access import add_reading_arguments
 
     parser = subparsers.add_parser("evidence", help="write what proves an alert into one file")
     parser.add_argument("alert", metavar="ALERT", help="its id, or the first 8 digits or more")
@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     from contract.evidence_file import pack_evidence
     from contract.words import Origin
     from store.errors import UnknownAlert
-    from twintrace.reading import asked_evidence
+    from twintrace.store_access import asked_evidence
 
     try:
         evidence = asked_evidence(args)

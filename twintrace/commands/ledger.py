@@ -12,7 +12,7 @@ Line = dict[str, Any]
 
 def add(subparsers: Any) -> None:
     """Declare the arguments."""
-    from twintrace.reading import add_reading_arguments
+    from twintrace.store_access import add_reading_arguments
 
     parser = subparsers.add_parser("ledger", help="what was sent and what became of it, per gateway and signal")
     parser.add_argument("--json", action="store_true", help="an object with `balanced`, `lines` and `runs`")
@@ -23,7 +23,7 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the ledger; 1 when a line doesn't balance."""
     from store.query.records import rows_of
-    from twintrace.reading import open_ask, reading_scope
+    from twintrace.store_access import open_ask, reading_scope
 
     with open_ask(args) as ask:
         runs = [_accounted(row) for row in rows_of(ask.ask(reading_scope(), "ledger"))]
@@ -61,7 +61,7 @@ def _accounted(row: Line) -> Line:
 
 
 def _text(lines: list[Line], runs: list[Line]) -> str:
-    from twintrace.printed import aligned
+    from twintrace.terminal import aligned
 
     if not lines:
         return "no ledger line in this store yet"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def add(subparsers: Any) -> None:
     """Declare the arguments."""
-    from twintrace.reading import add_reading_arguments
+    from twintrace.store_access import add_reading_arguments
 
     parser = subparsers.add_parser("trail", help="the seven hops of one alert")
     parser.add_argument("alert", metavar="ALERT", help="its id, or the first 8 digits or more")
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from store.errors import UnknownAlert
     from store.trail.alert_id import find_alert_id
     from store.trail.find import find_trail
-    from twintrace.reading import open_ask, reading_scope
+    from twintrace.store_access import open_ask, reading_scope
 
     scope = reading_scope()
     try:
@@ -58,7 +58,7 @@ def trail_text(trail: "Trail") -> str:
     """Return the trail as people read it, in the site's zone."""
     from contract.words import AlertKind
     from store.trail.find import UNZONED, raise_of
-    from twintrace.printed import aligned, local_time
+    from twintrace.terminal import aligned, local_time
 
     raised = raise_of(trail.events).record
     zone = UNZONED if trail.asset is None else trail.asset.time_zone
@@ -79,7 +79,7 @@ def trail_text(trail: "Trail") -> str:
 
 
 def _hop_tree(hop: "Hop") -> dict[str, Any]:
-    from twintrace.printed import iso_time
+    from twintrace.terminal import iso_time
 
     return {
         "name": hop.name.value,

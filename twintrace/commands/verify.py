@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def add(subparsers: Any) -> None:
     """Declare the arguments."""
-    from twintrace.reading import add_reading_arguments
+    from twintrace.store_access import add_reading_arguments
 
     parser = subparsers.add_parser("verify", help="recompute an alert from its stored readings")
     words = "its id, or the first 8 digits or more; or its evidence file, for which no store is needed"
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 def _evidence(args: argparse.Namespace) -> "Evidence":
     """Read the file, or ask the store. Raises UnknownAlert, and Malformed for a file that is no evidence."""
     from contract.evidence_file import unpack_evidence
-    from twintrace.reading import asked_evidence
+    from twintrace.store_access import asked_evidence
 
     if args.alert.endswith(".zip"):
         return unpack_evidence(Path(args.alert).read_bytes())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from contract.zone import known_zone
 from scoring.sources.historian.times import parse_time
-from twintrace.demo.template import Machine, SiteTemplate, site_templates
+from twintrace.demo.prepare.template import Machine, SiteTemplate, site_templates
 from twintrace.errors import UnusableFolder
 
 RUN_FOLDER = "skab"

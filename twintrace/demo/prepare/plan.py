@@ -7,13 +7,13 @@ from pathlib import Path
 from contract.ids import Id
 from contract.site import SiteFile
 from contract.telemetry import SealedContract, read_contract
-from twintrace.demo.commissioning import PlayedRun, commission_runs, played_runs
-from twintrace.demo.configs import copy_contracts, write_configs
-from twintrace.demo.discovery import Found, discover
-from twintrace.demo.playback import fix_shifts
-from twintrace.demo.site import contract_files, write_site
+from twintrace.demo.prepare.commissioning import PlayedRun, commission_runs, played_runs
+from twintrace.demo.prepare.configs import copy_contracts, write_configs
+from twintrace.demo.prepare.discovery import Found, discover
+from twintrace.demo.prepare.playback import fix_shifts
+from twintrace.demo.prepare.site import contract_files, write_site
+from twintrace.demo.prepare.tokens import write_tokens
 from twintrace.demo.state import State, claim
-from twintrace.demo.tokens import write_tokens
 from twintrace.errors import UnusableFolder
 
 MOST_SAID = 5

@@ -15,7 +15,7 @@ OUTBOX_MAX_BYTES = 1 << 30
 
 
 def write_configs(state: State, *, ports: Mapping[str, int], contracts: Sequence[Path]) -> None:
-    """Write edge, collector and dashboard configuration; the site file is written by twintrace.demo.site."""
+    """Write edge, collector and dashboard configuration; the site file is written by twintrace.demo.prepare.site."""
     otlp, api = f"http://{HOST}:{ports['otlp_http']}", f"http://{HOST}:{ports['api']}"
     write_edge_config(state, gateway=GATEWAY, endpoint=otlp, token=state.token("edge"), contracts=contracts)
     _write(

@@ -7,7 +7,7 @@ import urllib3
 
 from twintrace.demo.ports import HOST
 from twintrace.demo.state import State, write_run_file
-from twintrace.demo.supervise import Supervisor, our_command
+from twintrace.demo.supervisor import Supervisor, our_command
 
 _PROBE = urllib3.Timeout(connect=0.5, read=2)
 

@@ -16,18 +16,18 @@ from contract.ids import Id
 from dashboard.otlp import Sender
 from store.errors import StoreError
 from store.remote import RemoteStore
-from twintrace.demo.closing import Told, close_load
-from twintrace.demo.data import VARIABLE, choose_data
-from twintrace.demo.fleet import LivingSite, prepare_fleet
-from twintrace.demo.load import SCOPE, Standing, ask_progress, ask_standing, said
-from twintrace.demo.load import Progress as LoadProgress
-from twintrace.demo.people import PastStory
-from twintrace.demo.plan import Plan, prepare
+from twintrace.demo.after_load import Told, close_load
+from twintrace.demo.past_actions import PastStory
 from twintrace.demo.ports import HOST, settle_ports
-from twintrace.demo.service import start_all
+from twintrace.demo.prepare.data import VARIABLE, choose_data
+from twintrace.demo.prepare.fleet import LivingSite, prepare_fleet
+from twintrace.demo.prepare.plan import Plan, prepare
+from twintrace.demo.prepare.tokens import read_token
+from twintrace.demo.processes import start_all
+from twintrace.demo.progress import SCOPE, Standing, ask_progress, ask_standing, said
+from twintrace.demo.progress import Progress as LoadProgress
 from twintrace.demo.state import State, held, start_over
-from twintrace.demo.supervise import StopRequest, Supervisor
-from twintrace.demo.tokens import read_token
+from twintrace.demo.supervisor import StopRequest, Supervisor
 from twintrace.errors import NotLoaded
 
 STALLED_S = 30.0

@@ -8,13 +8,13 @@ from pathlib import Path
 from contract.ids import Id
 from contract.site import read_site
 from contract.telemetry import read_contract
-from twintrace.demo.commissioning import commission_runs, played_runs
-from twintrace.demo.configs import copy_contracts, write_edge_config
-from twintrace.demo.people import PastRun, past_runs
-from twintrace.demo.playback import fix_shifts, plan_together
+from twintrace.demo.past_actions import PastRun, past_runs
 from twintrace.demo.ports import HOST
+from twintrace.demo.prepare.commissioning import commission_runs, played_runs
+from twintrace.demo.prepare.configs import copy_contracts, write_edge_config
+from twintrace.demo.prepare.playback import fix_shifts, plan_together
+from twintrace.demo.prepare.template import PLANTS
 from twintrace.demo.state import State
-from twintrace.demo.template import PLANTS
 
 FLEET = PLANTS / "fleet"
 _SITE = ".site.yaml"

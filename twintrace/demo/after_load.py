@@ -8,14 +8,14 @@ from rich.table import Table
 
 from contract.ids import Id
 from store.query.protocol import Ask
-from twintrace.demo.dataset import labels_of, send_events
-from twintrace.demo.load import SCOPE
-from twintrace.demo.plan import Plan
+from twintrace.demo.prepare.dataset import labels_of, send_events
+from twintrace.demo.prepare.plan import Plan
+from twintrace.demo.prepare.tokens import read_token
+from twintrace.demo.progress import SCOPE
 from twintrace.demo.state import State
-from twintrace.demo.tokens import read_token
-from twintrace.evaluation_document import Document, evaluate, evaluation_artifact
-from twintrace.evaluation_read import read_labelled_runs
-from twintrace.evaluation_table import NONE, TITLES
+from twintrace.evaluation.document import Document, evaluate, evaluation_artifact
+from twintrace.evaluation.read import read_labelled_runs
+from twintrace.evaluation.table import NONE, TITLES
 
 LABEL = "anomaly"
 NOTE = "Row F1 is no measure of skill: two of these read nothing. `twintrace evaluate` shows runs and intervals."

@@ -16,7 +16,7 @@ from dashboard.otlp import Sender
 from scoring.setup import open_source
 from store.errors import StoreError
 from store.query.protocol import Ask
-from twintrace.demo.load import SCOPE, ask_progress
+from twintrace.demo.progress import SCOPE, ask_progress
 
 ACTOR = "simulator"
 FOUND = {"wear": "Bearing worn: replaced", "clogging": "Deposits found: cleaned"}

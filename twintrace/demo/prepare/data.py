@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scoring.sources.simulator.recorded_runs import write_runs
-from twintrace.demo.download import cache_folder, download
+from twintrace.demo.prepare.download import cache_folder, download
 from twintrace.demo.state import State
 from twintrace.errors import DownloadFailed
 

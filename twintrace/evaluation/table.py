@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from twintrace.evaluation_document import Document
-from twintrace.printed import aligned
+from twintrace.evaluation.document import Document
+from twintrace.terminal import aligned
 
 TITLES = {"twintrace": "twintrace", "always_alarm": "always alarm", "clock_alarm": "clock, reads nothing"}
 NONE = "–"

@@ -8,8 +8,8 @@ import yaml
 
 from contract.site import SiteFile, read_site
 from contract.telemetry import read_contract
-from twintrace.demo.discovery import Found, FoundRun
-from twintrace.demo.template import PLANTS, Machine
+from twintrace.demo.prepare.discovery import Found, FoundRun
+from twintrace.demo.prepare.template import PLANTS, Machine
 
 
 def write_site(found: Found, file: Path) -> SiteFile:

@@ -7,8 +7,16 @@ from contract.canonical import canonical_json
 from contract.ids import digest
 from contract.plant import Artifact
 from contract.words import ArtifactKind
-from twintrace.evaluation import CLOCK_ROW, DETECTORS, EventResult, LabelledRun, Measures, measure, measure_together
-from twintrace.intervals import poisson, wilson
+from twintrace.evaluation.intervals import poisson, wilson
+from twintrace.evaluation.measures import (
+    CLOCK_ROW,
+    DETECTORS,
+    EventResult,
+    LabelledRun,
+    Measures,
+    measure,
+    measure_together,
+)
 
 Document = dict[str, Any]
 

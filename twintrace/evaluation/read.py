@@ -13,7 +13,7 @@ from contract.telemetry import TelemetryContract, parse_contract
 from contract.words import ArtifactKind
 from store.query.protocol import Ask
 from store.trail.artifacts import find_artifact
-from twintrace.evaluation import LabelledEvent, LabelledRun
+from twintrace.evaluation.measures import LabelledEvent, LabelledRun
 
 Row = dict[str, Any]
 

@@ -1,0 +1,1 @@
+"""How well alerts match labels: what is read, measured, with which interval, and how that is printed."""
