@@ -5,7 +5,7 @@ from typing import Any
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard.alert_rows import arrived
+from contract.words import Origin
 from dashboard.desk import desk
 from dashboard.failed import Failed
 from dashboard.parts.bar import bar
@@ -28,9 +28,10 @@ def layout(**_query: Any) -> Component:
 def _is_simulated() -> bool:
     at = desk()
     try:
-        return arrived(at.plant.ask(at.scope, "run_progress")).is_simulated
+        origins = at.plant.ask(at.scope, "run_progress").column("origin").to_pylist()
     except StoreError:
         return False  # the panel below says what is wrong
+    return Origin.SIMULATED in origins
 
 
 def beside(panel: Component) -> Component:

@@ -30,16 +30,6 @@ def failure(title: str, problem: Failed, *, href: str) -> Component:
     )
 
 
-def inner_failure(sentence: str, *, again: bool = True) -> Component:
-    """Draw a failure inside its panel; the button makes the panel ask again, one that refreshes itself has none."""
-    button = html.Button("Try again", type="button", className="btn sm", **dashed({"data-again": "1"}))
-    return html.Div(
-        [html.P([icon("bad", tone="high"), sentence]), button if again else None],
-        className="inner-failure",
-        role="alert",
-    )
-
-
 def failed_panel(failure: Failed, *, again: bool = True) -> Component:
     """Draw what a panel shows whose question failed: why, the trace of this request, a button that asks again."""
     button = html.Button("Try again", type="button", className="btn sm", **dashed({"data-again": "1"}))
@@ -67,11 +57,6 @@ def _told(failure: Failed) -> list[str | Component]:
     link = dcc.Link(failure.trace_id[:8], href=href, className="mono")
     trace = html.Span(["Trace ", link, " ", copyable(failure.trace_id, "", "trace id")], className="nw")
     return [failure.problem, " ", trace]
-
-
-def empty(title: str, sentence: str) -> Component:
-    """Draw the place of a list that has nothing to show, and say why."""
-    return html.Section([html.H2(title), html.P(sentence)], className="panel empty")
 
 
 def waiting(sentence: str) -> Component:
