@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dashboard.speech import moment
+from dashboard.formatting.text import moment
 
 MOST_ROWS = 200_000
 PAGE = 5_000

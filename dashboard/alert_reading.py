@@ -14,7 +14,7 @@ from dashboard.episode_late import late_cells
 from dashboard.episode_words import arriving, beside, headline, listed, nothing
 from dashboard.episodes import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
 from dashboard.failed import Failed
-from dashboard.speech import SECOND
+from dashboard.formatting.text import SECOND
 
 BLOCK = 100
 """Rows asked for at once: a screen holds about thirty."""

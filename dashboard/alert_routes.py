@@ -14,7 +14,7 @@ from dashboard.desk import Desk
 from dashboard.episode_late import MOST_ROWS
 from dashboard.errors import BadQuery
 from dashboard.failed import Failed
-from dashboard.speech import moment
+from dashboard.formatting.text import moment
 from dashboard.tracing import current_trace_id
 from store.errors import StoreError
 

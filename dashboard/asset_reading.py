@@ -13,10 +13,10 @@ from dashboard.asset_words import LOOK_BACK_NS
 from dashboard.desk import Desk
 from dashboard.errors import UnreadableBundle
 from dashboard.failed import Failed
-from dashboard.glossary import terms_of
-from dashboard.lexicon import Lexicon
+from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.stored_labels import terms_of
+from dashboard.formatting.text import SECOND
 from dashboard.overview_rows import Row, read_rows
-from dashboard.speech import SECOND
 from dashboard.time_range import TimeRange
 from store.errors import StoreError
 from store.trail.artifacts import find_artifact

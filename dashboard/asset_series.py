@@ -11,8 +11,8 @@ from dashboard.desk import Desk
 from dashboard.errors import UnreadableBundle
 from dashboard.failed import Failed
 from dashboard.figures.series import Series
-from dashboard.glossary import model_of
-from dashboard.lexicon import Lexicon
+from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.stored_labels import model_of
 from dashboard.overview_rows import read_rows
 from dashboard.series_rows import score_series, signal_series
 from dashboard.time_range import TimeRange

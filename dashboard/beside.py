@@ -13,7 +13,7 @@ from dashboard.blind import NO_PATTERN, is_blind
 from dashboard.desk import Desk
 from dashboard.episode_late import before_of
 from dashboard.failed import Failed
-from dashboard.speech import sentence
+from dashboard.formatting.text import sentence
 from store.trail.find import raise_of
 
 LEAST_ALIKE = 0.9

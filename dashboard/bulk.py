@@ -9,7 +9,7 @@ from contract.ids import Id, action_id
 from contract.words import Verb
 from dashboard.actions import LONGEST_NAME, Hand, acknowledge, assign, is_nonce, nonce_for, retract, shelve
 from dashboard.desk import Desk
-from dashboard.speech import DAY, HOUR, SECOND, counted
+from dashboard.formatting.text import DAY, HOUR, SECOND, counted
 
 MOST = 200
 UNDO_S = 60

@@ -6,8 +6,8 @@ from contract.words import AlertKind, EpisodeState
 from dashboard.blind import words_for
 from dashboard.episode_words import state_said
 from dashboard.episodes import Episode
+from dashboard.formatting.text import clock, deviation_said, number, sentence, stamp, when
 from dashboard.parts.icon import KNOWN_PRIORITIES
-from dashboard.speech import clock, deviation_said, number, sentence, stamp, when
 from dashboard.zones import shown_zone
 
 LONGEST = 200

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from contract.words import HopName, HopStatus
-from dashboard.speech import decided_said, decided_true
+from dashboard.formatting.text import decided_said, decided_true
 from store.trail.completeness import AlertFacts, statuses_of
 
 MOST_ROWS = 200

@@ -2,7 +2,7 @@
 
 from contract.words import ClearReason, EpisodeState
 from dashboard.episodes import Scored, Summary
-from dashboard.speech import counted, sentence, span
+from dashboard.formatting.text import counted, sentence, span
 
 NO_DATA = "No data is arriving"
 NOTHING_ARRIVED = (

@@ -8,12 +8,12 @@ import pyarrow as pa
 from dashboard.blind import is_blind
 from dashboard.figures.panes import Marks
 from dashboard.figures.series import Series
-from dashboard.lexicon import Lexicon
+from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND
 from dashboard.parts.chart_panel import RANGES, ChartRange
 from dashboard.parts.contributions import leading_signals
 from dashboard.parts.trail_page import View, hysteresis
 from dashboard.series_rows import score_series, signal_series
-from dashboard.speech import DAY, HOUR, MINUTE, SECOND
 
 SIGNALS_SHOWN = 3
 FALLBACK_GAP_S = 20.0

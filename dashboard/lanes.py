@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from contract.words import AlertKind, Verb
 from dashboard.asset_rows import AssetEvent, Bar, Declaration, Stretch
 from dashboard.asset_words import changed, event_words, stretch_kind, stretch_title, what_of
-from dashboard.speech import counted, number, short, when
+from dashboard.formatting.text import counted, number, short, when
 
 STEPS = 240
 """Steps of `asset_bars`."""

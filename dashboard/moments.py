@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dashboard.speech import DAY, HOUR, MINUTE, SECOND, moment
+from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND, moment
 
 SHIFT_ENDS = (6, 14, 22)
 """When shifts end, in the hours of the site's own time."""

@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from dashboard.formatting.text import HOUR
 from dashboard.overview_rows import ChangeRow
-from dashboard.speech import HOUR
 
 COMING = ("shelve_ends", "out_of_service_ends", "out_of_service_begins")
 FOLDED = ("deployment", "bundle", "declaration", "run_begins", "run_ended")

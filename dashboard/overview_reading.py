@@ -10,6 +10,7 @@ from dashboard.asking import Question, ask_together
 from dashboard.desk import Desk
 from dashboard.episode_late import before_of
 from dashboard.failed import Failed
+from dashboard.formatting.text import DAY, SECOND
 from dashboard.overview_changes import gathered
 from dashboard.overview_rows import (
     Beside,
@@ -26,7 +27,6 @@ from dashboard.overview_rows import (
     sparks_of,
 )
 from dashboard.shifts import shift_began
-from dashboard.speech import DAY, SECOND
 
 STEP_NS = 10 * SECOND
 SHOWN, ON_THE_SHEET = 8, 60

@@ -3,7 +3,7 @@
 from contract.alerts import OperatorAction, Verdict
 from contract.trail import Trail
 from contract.words import Verb
-from dashboard.speech import MINUTE, sentence, span, when
+from dashboard.formatting.text import MINUTE, sentence, span, when
 from dashboard.standing import began_ns, ended_ns, said_by_people, standing_actions, standing_verdicts
 from dashboard.undoing import id_of, noun_of
 

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from dashboard.figures.asset_chart import gap_of
 from dashboard.figures.series import Series
-from dashboard.lexicon import Lexicon
+from dashboard.formatting.labels import Lexicon
 
 
 def score_series(table: pa.Table, stretch_ns: int | None = None) -> Series:

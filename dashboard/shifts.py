@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from dashboard.speech import SECOND, moment
+from dashboard.formatting.text import SECOND, moment
 
 BEGINS = (22, 14, 6)
 """Hours, latest first."""
@@ -11,7 +11,7 @@ BEGINS = (22, 14, 6)
 def shift_began(now_ns: int, zone: str) -> int:
     """Return when the shift before this moment began, in ns.
 
-    >>> from dashboard.speech import HOUR
+    >>> from dashboard.formatting.text import HOUR
     >>> [shift_began(hour * HOUR, "UTC") // HOUR for hour in (15, 29, 30)]
     [14, 22, 30]
     """

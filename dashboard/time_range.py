@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from dashboard.speech import DAY, HOUR, SECOND
+from dashboard.formatting.text import DAY, HOUR, SECOND
 
 UNITS = {"h": HOUR, "d": DAY}
 CHOICES = {"1h": "1 h", "6h": "6 h", "24h": "24 h", "7d": "7 d", "30d": "30 d"}

@@ -7,7 +7,7 @@ from contract.ids import Id
 from contract.trail import Trail
 from contract.words import Verb
 from dashboard.actions import Hand, retract, withdraw
-from dashboard.speech import SECOND
+from dashboard.formatting.text import SECOND
 from dashboard.standing import said_by_people
 
 UNDO_NS = 60 * SECOND

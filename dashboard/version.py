@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, jsonify
 
 from dashboard.desk import Desk, desk
-from dashboard.speech import MINUTE
+from dashboard.formatting.text import MINUTE
 from store.errors import StoreError
 
 Layout = Callable[..., Component]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.figures.palette import Palette
 from dashboard.figures.panes import SCORE_BAND, Figure, Marks, axis, decimals, local, said
 from dashboard.figures.series import Series, breaks, doubt_word, doubtful, drawn, outside
-from dashboard.speech import number
+from dashboard.formatting.text import number
 
 
 def lines(series: Series, place: int, marks: Marks, colours: Palette) -> list[Figure]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.series import Series
-from dashboard.lexicon import Band
-from dashboard.speech import DAY, clock_seconds, decimals_for, moment
+from dashboard.formatting.labels import Band
+from dashboard.formatting.text import DAY, clock_seconds, decimals_for, moment
 
 Figure = dict[str, Any]
 PANE_PX, PITCH_PX, TOP_PX, FOOT_PX = 63, 86, 16, 26

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.lexicon import Band
+from dashboard.formatting.labels import Band
 
 LEAST_RUN = 4  # points outside in a row before a line takes colour, so that it never flickers
 _CLASS = 0xC0000000

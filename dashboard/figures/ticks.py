@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from datetime import timedelta
 
-from dashboard.speech import DAY, HOUR, MINUTE, SECOND, moment, number
+from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND, moment, number
 
 STEPS = tuple(
     factor * unit

@@ -7,12 +7,12 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.desk import desk
+from dashboard.formatting.text import short
 from dashboard.links_of_traces import is_span_id, is_trace_id, trace_href
 from dashboard.pages.nowhere import beside, unread
 from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.notice import no_such_trace, stale_line
 from dashboard.parts.trace_page import open_span, trace_main, trace_parts
-from dashboard.speech import short
 from dashboard.trace_part import asked_part, part_of
 from dashboard.trace_reading import ReadTrace, read_trace
 from dashboard.version import versioned

@@ -13,9 +13,10 @@ from dashboard.asking import failed
 from dashboard.beside import Beside, read_beside
 from dashboard.desk import desk
 from dashboard.errors import UnreadableBundle
+from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.stored_labels import lexicon_of
+from dashboard.formatting.text import short
 from dashboard.frames import chosen_range
-from dashboard.glossary import lexicon_of
-from dashboard.lexicon import Lexicon
 from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.nowhere import beside, unread
 from dashboard.parts.acts import acknowledged_words, sticky_bar
@@ -28,7 +29,6 @@ from dashboard.parts.notice import no_such_alert, stale_line
 from dashboard.parts.similar import like_this
 from dashboard.parts.tabs import open_tab
 from dashboard.parts.trail_page import View, drawn_headline, drawn_timeline, entries_note, trail_page
-from dashboard.speech import short
 from dashboard.standing import standing_of
 from dashboard.version import versioned
 from dashboard.zones import shown_zone

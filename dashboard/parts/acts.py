@@ -3,11 +3,11 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.formatting.text import clock
 from dashboard.parts.attributes import dashed
 from dashboard.parts.headline import acknowledged_by
 from dashboard.parts.icon import icon
 from dashboard.parts.undo import undo_button
-from dashboard.speech import clock
 from dashboard.standing import Standing
 from dashboard.undoing import Undo
 

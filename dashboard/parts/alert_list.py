@@ -9,8 +9,8 @@ from dashboard.alert_file import MOST_ROWS
 from dashboard.bulk import LENGTHS, MOST
 from dashboard.episode_words import arriving
 from dashboard.episodes import Scored
+from dashboard.formatting.text import counted
 from dashboard.parts.attributes import dashed
-from dashboard.speech import counted
 
 
 def alert_title(said: str, others: str) -> Component:

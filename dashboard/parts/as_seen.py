@@ -10,11 +10,11 @@ from contract.trail import Trail
 from contract.words import AlertKind
 from dashboard.as_seen import Came, Seen, seen_steps, sent_ns
 from dashboard.episode_words import state_said
-from dashboard.lexicon import Lexicon
+from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.text import SECOND, clock_exact, day, number, sentence, span, zone_name
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon, priority_mark
 from dashboard.parts.timeline import entry_of, nouns_of
-from dashboard.speech import SECOND, clock_exact, day, number, sentence, span, zone_name
 from dashboard.standing import began_ns
 
 MEANS = (

@@ -11,6 +11,7 @@ from dashboard.asset_reading import AssetView
 from dashboard.asset_words import running_time
 from dashboard.failed import Failed
 from dashboard.figures.ticks import time_ticks
+from dashboard.formatting.text import counted, zone_name
 from dashboard.lanes import (
     Frame,
     Mark,
@@ -24,7 +25,6 @@ from dashboard.lanes import (
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import KNOWN_PRIORITIES, icon
 from dashboard.parts.notice import failed_panel
-from dashboard.speech import counted, zone_name
 
 KEYS = (("running", "run"), ("stopped or standby", "stop"), ("not scored", "unscored"), ("not seen", "unseen"))
 LEAST_WORD = 9

@@ -11,14 +11,14 @@ from dashboard.asset_rows import AssetAlert
 from dashboard.asset_words import event_words, what_of
 from dashboard.episode_words import state_said
 from dashboard.failed import Failed
+from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.text import number, sentence, when
 from dashboard.lanes import Change, Frame, changes_of
-from dashboard.lexicon import Lexicon
 from dashboard.parts.asset_table import alerts_href
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import aged, icon, priority_mark
 from dashboard.parts.notice import waiting
 from dashboard.signal_choice import MOST
-from dashboard.speech import number, sentence, when
 
 LISTED = 12
 HEADS = (

@@ -4,8 +4,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from contract.windows import ScoredWindow
-from dashboard.lexicon import Band, Lexicon
-from dashboard.speech import counted, decimals_for, number, percent
+from dashboard.formatting.labels import Band, Lexicon
+from dashboard.formatting.text import counted, decimals_for, number, percent
 
 SHOWN = 5
 

@@ -5,8 +5,8 @@ from dash.development.base_component import Component
 
 from contract.trail import Trail
 from dashboard.deeds import GAP_NOTE
+from dashboard.formatting.text import clock
 from dashboard.parts.attributes import dashed
-from dashboard.speech import clock
 from dashboard.standing import Standing, standing_actions
 
 

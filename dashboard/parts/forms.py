@@ -7,10 +7,10 @@ from dash.development.base_component import Component
 
 from contract.words import VerdictValue
 from dashboard.deeds import VERDICT_BUTTONS, VERDICT_SOURCES
+from dashboard.formatting.text import clock, sentence, zone_name
 from dashboard.moments import next_shift_end, tomorrow_morning, write_moment
 from dashboard.parts.acts import NO_WORK_ORDERS, OPENERS
 from dashboard.parts.attributes import dashed
-from dashboard.speech import clock, sentence, zone_name
 from dashboard.standing import Standing
 
 MOST_SUGGESTED = 4

@@ -7,6 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.failed import Failed
+from dashboard.formatting.text import stamp
 from dashboard.overview_reading import Overview
 from dashboard.overview_words import COUNTED, headline, second_line, shift_line
 from dashboard.parts.attributes import dashed
@@ -15,7 +16,6 @@ from dashboard.parts.change_list import change_head, change_list
 from dashboard.parts.need_table import need_head, need_table
 from dashboard.parts.notice import failed_panel
 from dashboard.parts.site_table import legend, site_table, sites_of
-from dashboard.speech import stamp
 from dashboard.zones import shown_zone
 
 PANELS = ("head", "needs", "blind", "sites", "changes")

@@ -7,9 +7,9 @@ from dash.development.base_component import Component
 
 from dashboard.beside import LEAST_ALIKE, Beside, Similar, SimilarAlert
 from dashboard.failed import Failed
+from dashboard.formatting.text import decided_said, decided_true, feature_said, moment, number, sentence, stamp
 from dashboard.parts.attributes import dashed
 from dashboard.parts.notice import failed_panel, waiting
-from dashboard.speech import decided_said, decided_true, feature_said, moment, number, sentence, stamp
 
 ROWS_SHOWN = 3
 MOST_SQUARES = 16

@@ -8,10 +8,10 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.formatting.text import HOUR, MINUTE, SECOND, age, clock, counted, span
 from dashboard.overview_rows import StripRow, UplinkRow
 from dashboard.parts.attributes import dashed
 from dashboard.parts.strip import strip
-from dashboard.speech import HOUR, MINUTE, SECOND, age, clock, counted, span
 
 HEADS = (
     ("Site", "z-name", ""),

@@ -7,10 +7,10 @@ import orjson
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.formatting.text import SECOND, clock_exact, counted, stamp
 from dashboard.links_of_traces import trace_href
 from dashboard.parts.icon import copyable
 from dashboard.span_tree import SpanRow
-from dashboard.speech import SECOND, clock_exact, counted, stamp
 
 LONGEST_VALUE = 400
 MOST_LINES = 200

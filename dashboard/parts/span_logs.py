@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.formatting.text import clock_exact, counted
 from dashboard.parts.span_inside import LONGEST_VALUE, MOST_LINES, pairs
 from dashboard.span_tree import LogRow
-from dashboard.speech import clock_exact, counted
 
 SAYING = ("twin.alert.step", "twin.action.verb", "twin.verdict.value")
 """Attributes that say in a word what an event of ours is; its body is empty."""

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.formatting.text import counted, span, stamp
 from dashboard.parts.icon import icon
 from dashboard.parts.span_inside import length, span_inside, trace_link
 from dashboard.parts.span_logs import span_logs
 from dashboard.span_tree import LogRow, SpanRow, critical_path, depths_of, tree_order, waited_ns
-from dashboard.speech import counted, span, stamp
 
 
 def waterfall(

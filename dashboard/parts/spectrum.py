@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.lexicon import Lexicon
+from dashboard.formatting.labels import Lexicon
 
 WHAT_IT_TAKES = (
     "No source of waveforms is connected. With one, this tab shows the waveform, the velocity spectrum and the "

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.formatting.text import counted, number, short, stamp
 from dashboard.links_of_traces import trace_href
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import copyable, icon, origin_mark, priority_mark
@@ -14,7 +15,6 @@ from dashboard.parts.span_logs import span_logs
 from dashboard.parts.spans import trace_waterfall
 from dashboard.parts.trace_lines import DETAILED, trace_lines
 from dashboard.span_tree import tree_order
-from dashboard.speech import counted, number, short, stamp
 from dashboard.trace_part import PAINTED, Part
 from dashboard.trace_reading import MOST_LOGS, AlertOfTrace, Place, ReadTrace, Source
 

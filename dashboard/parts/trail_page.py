@@ -9,7 +9,8 @@ from contract.trail import Trail
 from contract.words import Origin
 from dashboard.beside import Beside
 from dashboard.blind import BEFORE, NO_DRIVERS, is_blind
-from dashboard.lexicon import Lexicon
+from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.text import clock, counted, zone_name
 from dashboard.parts.acts import act_buttons, sticky_bar
 from dashboard.parts.attributes import dashed
 from dashboard.parts.bar import bar
@@ -26,7 +27,6 @@ from dashboard.parts.similar import like_this
 from dashboard.parts.spectrum import spectrum
 from dashboard.parts.tabs import LATE, tabs
 from dashboard.parts.timeline import entries_of, timeline
-from dashboard.speech import clock, counted, zone_name
 from dashboard.standing import Standing, degraded, fingerprint
 from dashboard.undoing import Undo, undoable
 

@@ -13,7 +13,7 @@ from dashboard.actions import LONGEST_NOTE, Hand, acknowledge, mint_nonce, shelv
 from dashboard.app import create_app
 from dashboard.deeds import VERDICT_BUTTONS
 from dashboard.errors import NotSent
-from dashboard.speech import HOUR, MINUTE
+from dashboard.formatting.text import HOUR, MINUTE
 from dashboard.standing import standing_of
 from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of

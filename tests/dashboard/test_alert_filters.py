@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard.alert_filters import ENUMS, KEYS, SORTS, parse_filters, readable_filters
 from dashboard.errors import BadQuery
-from dashboard.speech import DAY, HOUR
+from dashboard.formatting.text import DAY, HOUR
 
 NOW = 100 * DAY
 

@@ -14,8 +14,9 @@ from dashboard.failed import Failed
 from dashboard.figures.asset_chart import asset_chart, frame_of, gap_of
 from dashboard.figures.palette import palette
 from dashboard.figures.series import Series, breaks
+from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.text import DAY, HOUR, SECOND
 from dashboard.lanes import Frame, alert_marks, bundle_marks, changes_of, state_marks
-from dashboard.lexicon import Lexicon
 from dashboard.overview_rows import read_rows
 from dashboard.parts.asset_head import asset_head
 from dashboard.parts.asset_marks import state_mark
@@ -24,7 +25,6 @@ from dashboard.parts.asset_table import asset_table
 from dashboard.parts.sensor_table import freshness, quality_word, sensor_table
 from dashboard.series_rows import signal_series
 from dashboard.signal_choice import asked_signals, remembered_signals
-from dashboard.speech import DAY, HOUR, SECOND
 from dashboard.time_range import parse_range
 from tests.dashboard import sample_assets as sample
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of

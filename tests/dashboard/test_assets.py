@@ -4,7 +4,7 @@ import re
 
 from dashboard.assets_folder import ASSETS
 from dashboard.episode_cells import SHAPES
-from dashboard.glossary import lexicon_of
+from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.parts.alert_filter_bar import tools
 from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.trail_page import View, trail_page

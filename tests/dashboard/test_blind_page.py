@@ -16,9 +16,9 @@ from dashboard.episode_cells import cells
 from dashboard.episodes import episodes
 from dashboard.figures.palette import palette
 from dashboard.figures.words import decided_words
+from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.frames import SIGNALS_SHOWN, chart_frame
-from dashboard.glossary import lexicon_of
-from dashboard.lexicon import Lexicon
 from dashboard.overview_rows import Beside as BesideRows
 from dashboard.overview_rows import BlindRow, NeedRow, read_rows
 from dashboard.overview_words import broken_hop

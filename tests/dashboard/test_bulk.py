@@ -14,8 +14,8 @@ from dashboard.app import create_app
 from dashboard.bulk import UNDO_S
 from dashboard.desk import KEY, Desk
 from dashboard.errors import NotSent
+from dashboard.formatting.text import HOUR, SECOND
 from dashboard.pages.bulk import pressed
-from dashboard.speech import HOUR, SECOND
 from store.query.records import rows_of
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.store_desk import store_desk

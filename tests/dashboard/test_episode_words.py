@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.episode_words import headline, nothing
 from dashboard.episodes import Scored, Summary
-from dashboard.speech import HOUR, MINUTE
+from dashboard.formatting.text import HOUR, MINUTE
 
 NOW = 100 * HOUR
 QUIET = Summary(

@@ -15,9 +15,9 @@ from dashboard.figures.series import LEAST_RUN, Series, breaks, doubtful, outsid
 from dashboard.figures.ticks import time_ticks, value_ticks
 from dashboard.figures.trail_chart import phone_chart, trail_chart
 from dashboard.figures.words import NAME_PX, RAISED_PX, decided_words, raised_words
+from dashboard.formatting.labels import Band
+from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.frames import bounds, chart_frame, chosen_range
-from dashboard.glossary import lexicon_of
-from dashboard.lexicon import Band
 from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.trail_page import View
 from dashboard.series_rows import score_series, signal_series

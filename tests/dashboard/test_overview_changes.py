@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.formatting.text import HOUR, MINUTE
 from dashboard.overview_changes import COMING, gathered, is_coming
 from dashboard.overview_rows import ChangeRow
-from dashboard.speech import HOUR, MINUTE
 from tests.dashboard.sample_overview import change
 
 NOW = 1_795_600_800 * 10**9

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND, moment
 from dashboard.overview_rows import BlindRow, ChangeRow, NeedRow, ShiftCounts
 from dashboard.overview_words import (
     beside_what,
@@ -19,7 +20,6 @@ from dashboard.overview_words import (
     what_of,
 )
 from dashboard.shifts import BEGINS, shift_began
-from dashboard.speech import DAY, HOUR, MINUTE, SECOND, moment
 from tests.dashboard.sample_now import ALIVE, NOTHING, NOW, OVER
 from tests.dashboard.sample_overview import broken, change, need
 from tests.dashboard.sample_plant import SamplePlant

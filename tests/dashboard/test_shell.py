@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from dashboard.app import create_app
 from dashboard.failed import Failed
+from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND
 from dashboard.navigation import GROUPS
 from dashboard.parts.bar import bar
 from dashboard.parts.notice import failed_panel
 from dashboard.parts.range_picker import range_picker
-from dashboard.speech import DAY, HOUR, MINUTE, SECOND
 from dashboard.time_range import CHOICES, parse_range
 from dashboard.version import versioned
 from dashboard.zones import COOKIE, shown_zone

@@ -7,8 +7,8 @@ import pytest
 from contract.evidence import Both, Proof, ProofResult
 from contract.trail import Trail
 from contract.words import ClearReason, HopName, HopStatus
-from dashboard.glossary import lexicon_of
-from dashboard.lexicon import Lexicon
+from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.parts.acts import act_buttons, told
 from dashboard.parts.chips import chips, data_chip, model_chip, proof_chip
 from dashboard.parts.contributions import contributions, leading_signals

@@ -6,7 +6,7 @@ from contract.errors import ContractError
 from contract.telemetry import TelemetryContract, parse_contract
 from contract.trail import Trail
 from dashboard.errors import UnreadableBundle
-from dashboard.lexicon import Band, Lexicon, ModelFacts
+from dashboard.formatting.labels import Band, Lexicon, ModelFacts
 from inference.bundle import Facts, unpack_bundle
 from inference.errors import InferenceError
 

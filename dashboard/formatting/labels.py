@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from contract.telemetry import Feature, QualityThresholds, Signal, TelemetryContract
 from contract.units import spoken
-from dashboard.speech import decimals_for, sentence
+from dashboard.formatting.text import decimals_for, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

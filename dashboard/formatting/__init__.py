@@ -1,0 +1,1 @@
+"""Numbers, times, counts and labels as a person reads them."""
