@@ -8,7 +8,7 @@ from typing import Any
 from contract.words import AlertKind, EpisodeState, Priority, VerdictValue
 from dashboard.errors import BadQuery
 from dashboard.formatting.text import DAY, counted
-from dashboard.time_range import parse_range
+from dashboard.times.range import parse_range
 
 Texts = tuple[str, ...]
 

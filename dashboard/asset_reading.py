@@ -17,7 +17,7 @@ from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import terms_of
 from dashboard.formatting.text import SECOND
 from dashboard.overview_rows import Row, read_rows
-from dashboard.time_range import TimeRange
+from dashboard.times.range import TimeRange, bounds_of
 from store.errors import StoreError
 from store.trail.artifacts import find_artifact
 
@@ -25,8 +25,6 @@ STEP_NS = 10 * SECOND
 STRETCHES, EVENTS, DECLARATIONS, ALERTS = 400, 400, 50, 12
 """The most of each that one page shows."""
 
-LATEST_NS = 2**62
-"""Far from the end of 64 bits, so that sums of two times fit: the year 2116."""
 
 RECENT = 2_000
 """Stretches among which the newest is looked for."""
@@ -64,12 +62,6 @@ class AssetView:
 def now_of(at: Desk) -> int:
     """Return the moment of this question; identical viewers ask identical questions for 10 s."""
     return at.clock() // STEP_NS * STEP_NS
-
-
-def bounds_of(picked: TimeRange, now_ns: int) -> tuple[int, int]:
-    """Return the first and last moment of a range, kept within the times that the store and calendars can hold."""
-    first, last = (min(max(ns, 0), LATEST_NS) for ns in picked.bounds(now_ns))
-    return min(first, LATEST_NS - SECOND), max(last, first + SECOND)
 
 
 def read_assets(at: Desk) -> AssetList:

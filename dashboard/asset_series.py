@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contract.words import ArtifactKind
 from dashboard.asking import Question, ask_together
-from dashboard.asset_reading import LATEST_NS, STEP_NS, bounds_of, now_of, read_lexicon
+from dashboard.asset_reading import STEP_NS, now_of, read_lexicon
 from dashboard.asset_rows import AssetNow
 from dashboard.desk import Desk
 from dashboard.errors import UnreadableBundle
@@ -15,7 +15,7 @@ from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import model_of
 from dashboard.overview_rows import read_rows
 from dashboard.series_rows import score_series, signal_series
-from dashboard.time_range import TimeRange
+from dashboard.times.range import LATEST_NS, TimeRange, bounds_of
 from store.errors import StoreError
 from store.trail.artifacts import find_artifact
 

@@ -19,7 +19,7 @@ from dashboard.actions import (
     shelve,
 )
 from dashboard.errors import Unfit
-from dashboard.moments import LATEST_NS, parse_moment
+from dashboard.times.parsing import LATEST_NS, parse_moment
 from dashboard.undoing import UNDO_NS, done_ns, find_own, id_of, retractions_of, taken_back
 
 VERDICT_BUTTONS = {f"verdict-{value.value.replace('_', '-')}": value for value in VerdictValue}

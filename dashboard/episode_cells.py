@@ -8,7 +8,7 @@ from dashboard.episode_words import state_said
 from dashboard.episodes import Episode
 from dashboard.formatting.text import clock, deviation_said, number, sentence, stamp, when
 from dashboard.parts.icon import KNOWN_PRIORITIES
-from dashboard.zones import shown_zone
+from dashboard.times.zone import shown_zone
 
 LONGEST = 200
 NO_SCORE = "no window led to a blind alert"

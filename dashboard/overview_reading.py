@@ -26,7 +26,7 @@ from dashboard.overview_rows import (
     read_rows,
     sparks_of,
 )
-from dashboard.shifts import shift_began
+from dashboard.times.shift import shift_began
 
 STEP_NS = 10 * SECOND
 SHOWN, ON_THE_SHEET = 8, 60

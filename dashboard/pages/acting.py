@@ -18,8 +18,8 @@ from dashboard.parts.acts import told
 from dashboard.parts.forms import FIELDS, FORM_OF, FORMS
 from dashboard.parts.headline import zone_of
 from dashboard.saying import first_words, stored_words
+from dashboard.times.zone import shown_zone
 from dashboard.undoing import Undo, id_of, undoable
-from dashboard.zones import shown_zone
 from store.errors import StoreError
 
 BUTTONS = (*MAKERS, *VERDICT_BUTTONS)

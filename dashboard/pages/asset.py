@@ -22,9 +22,9 @@ from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.chart_panel import graph
 from dashboard.parts.notice import failed_panel, no_such_asset, stale_line, waiting
 from dashboard.signal_choice import remembered_signals
-from dashboard.time_range import parse_range
+from dashboard.times.range import parse_range
+from dashboard.times.zone import shown_zone
 from dashboard.version import versioned
-from dashboard.zones import shown_zone
 
 MODULE = "asset"
 

@@ -11,8 +11,8 @@ from dashboard.overview_reading import Overview, read_overview
 from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.notice import stale_line
 from dashboard.parts.overview_page import PANELS, Parts, overview_main, overview_parts
+from dashboard.times.zone import shown_zone
 from dashboard.version import versioned
-from dashboard.zones import shown_zone
 
 MODULE = "overview"
 

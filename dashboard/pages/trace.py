@@ -13,10 +13,10 @@ from dashboard.pages.nowhere import beside, unread
 from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.notice import no_such_trace, stale_line
 from dashboard.parts.trace_page import open_span, trace_main, trace_parts
+from dashboard.times.zone import shown_zone
 from dashboard.trace_part import asked_part, part_of
 from dashboard.trace_reading import ReadTrace, read_trace
 from dashboard.version import versioned
-from dashboard.zones import shown_zone
 
 MODULE = "trace"
 WHAT_AN_ID_IS = "A trace id has 32 digits of 0 to 9 and a to f, not all zero."

@@ -30,8 +30,8 @@ from dashboard.parts.similar import like_this
 from dashboard.parts.tabs import open_tab
 from dashboard.parts.trail_page import View, drawn_headline, drawn_timeline, entries_note, trail_page
 from dashboard.standing import standing_of
+from dashboard.times.zone import shown_zone
 from dashboard.version import versioned
-from dashboard.zones import shown_zone
 from store.errors import StoreError, UnknownAlert
 
 MODULE = "trail"

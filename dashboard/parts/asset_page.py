@@ -16,7 +16,7 @@ from dashboard.parts.notice import failed_panel, missing_box
 from dashboard.parts.range_picker import range_picker
 from dashboard.parts.sensor_table import sensor_table, sensors_head
 from dashboard.signal_choice import asked_signals, drawable
-from dashboard.zones import shown_zone
+from dashboard.times.zone import shown_zone
 
 PANELS = ("head", "line", "sensors", "alerts", "done")
 """The parts that a refresh draws again, in the order of the callback's outputs."""

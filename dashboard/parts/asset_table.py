@@ -12,7 +12,7 @@ from dashboard.asset_rows import AssetNow
 from dashboard.asset_words import full_name
 from dashboard.parts.asset_marks import asset_link, state_mark
 from dashboard.parts.icon import aged, origin_mark, priority_mark
-from dashboard.zones import shown_zone
+from dashboard.times.zone import shown_zone
 
 HEADS = (
     ("Site", "l-site", ""),

@@ -8,10 +8,10 @@ from dash.development.base_component import Component
 from contract.words import VerdictValue
 from dashboard.deeds import VERDICT_BUTTONS, VERDICT_SOURCES
 from dashboard.formatting.text import clock, sentence, zone_name
-from dashboard.moments import next_shift_end, tomorrow_morning, write_moment
 from dashboard.parts.acts import NO_WORK_ORDERS, OPENERS
 from dashboard.parts.attributes import dashed
 from dashboard.standing import Standing
+from dashboard.times.parsing import next_shift_end, tomorrow_morning, write_moment
 
 MOST_SUGGESTED = 4
 MOST_TYPED = 4_000

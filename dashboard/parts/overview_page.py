@@ -16,7 +16,7 @@ from dashboard.parts.change_list import change_head, change_list
 from dashboard.parts.need_table import need_head, need_table
 from dashboard.parts.notice import failed_panel
 from dashboard.parts.site_table import legend, site_table, sites_of
-from dashboard.zones import shown_zone
+from dashboard.times.zone import shown_zone
 
 PANELS = ("head", "needs", "blind", "sites", "changes")
 """The parts that a refresh draws again, in the order of the callback's outputs."""

@@ -4,7 +4,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.parts.attributes import dashed
-from dashboard.time_range import CHOICES, TimeRange
+from dashboard.times.range import CHOICES, TimeRange
 
 
 def range_picker(picked: TimeRange, *, key: str = "range") -> Component:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.asset_series import MOST_POINTS, PHONE_POINTS
 from dashboard.pages.later import MAX_POINTS
-from dashboard.time_range import CHOICES
+from dashboard.times.range import CHOICES
 from tests.browser.conftest import Witness
 from tests.browser.lending import SCOPE, RunningPlant
 

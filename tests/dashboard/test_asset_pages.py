@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from dashboard.asset_series import AssetSeries, read_series
-from dashboard.time_range import parse_range
+from dashboard.times.range import parse_range
 from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.browserless import page as answered

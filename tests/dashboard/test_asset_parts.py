@@ -25,7 +25,7 @@ from dashboard.parts.asset_table import asset_table
 from dashboard.parts.sensor_table import freshness, quality_word, sensor_table
 from dashboard.series_rows import signal_series
 from dashboard.signal_choice import asked_signals, remembered_signals
-from dashboard.time_range import parse_range
+from dashboard.times.range import parse_range
 from tests.dashboard import sample_assets as sample
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of
 from tests.dashboard.sample_plant import NOW, SamplePlant, readings, sample_desk

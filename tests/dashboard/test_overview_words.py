@@ -19,7 +19,7 @@ from dashboard.overview_words import (
     state_of,
     what_of,
 )
-from dashboard.shifts import BEGINS, shift_began
+from dashboard.times.shift import BEGINS, shift_began
 from tests.dashboard.sample_now import ALIVE, NOTHING, NOW, OVER
 from tests.dashboard.sample_overview import broken, change, need
 from tests.dashboard.sample_plant import SamplePlant

@@ -14,9 +14,9 @@ from dashboard.navigation import GROUPS
 from dashboard.parts.bar import bar
 from dashboard.parts.notice import failed_panel
 from dashboard.parts.range_picker import range_picker
-from dashboard.time_range import CHOICES, parse_range
+from dashboard.times.range import CHOICES, parse_range
+from dashboard.times.zone import COOKIE, shown_zone
 from dashboard.version import versioned
-from dashboard.zones import COOKIE, shown_zone
 from store.errors import StoreAway
 from tests.dashboard.browserless import client_of, page
 from tests.dashboard.sample_plant import NOW, SamplePlant, sample_desk

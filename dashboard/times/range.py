@@ -6,6 +6,10 @@ from datetime import UTC, datetime
 
 from dashboard.formatting.text import DAY, HOUR, SECOND
 
+LATEST_NS = 2**62
+"""Far from the end of 64 bits, so that sums of two times fit: the year 2116."""
+
+
 UNITS = {"h": HOUR, "d": DAY}
 CHOICES = {"1h": "1 h", "6h": "6 h", "24h": "24 h", "7d": "7 d", "30d": "30 d"}
 """The relative ranges a picker offers, with their words."""
@@ -55,3 +59,9 @@ def _between(text: str) -> TimeRange | None:
 def moment_ns(text: str) -> int:
     """Read a moment as 2026-11-24T02:41, in UTC. Raises ValueError."""
     return int(datetime.strptime(text, _MOMENT).replace(tzinfo=UTC).timestamp()) * SECOND
+
+
+def bounds_of(picked: TimeRange, now_ns: int) -> tuple[int, int]:
+    """Return the first and last moment of a range, kept within the times that the store and calendars can hold."""
+    first, last = (min(max(ns, 0), LATEST_NS) for ns in picked.bounds(now_ns))
+    return min(first, LATEST_NS - SECOND), max(last, first + SECOND)

@@ -1,0 +1,1 @@
+"""Times of plants: zones, shifts, ranges of an address, what a person types."""
