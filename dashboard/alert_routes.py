@@ -15,7 +15,7 @@ from dashboard.episode_late import MOST_ROWS
 from dashboard.errors import BadQuery
 from dashboard.failed import Failed
 from dashboard.formatting.text import moment
-from dashboard.tracing import current_trace_id
+from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError
 
 JSON, CSV, PARQUET = "application/json", "text/csv; charset=utf-8", "application/vnd.apache.parquet"

@@ -11,6 +11,7 @@ from dashboard.alert_routes import add_alert_routes
 from dashboard.assets_folder import ASSETS
 from dashboard.compressing import add_compression
 from dashboard.config import DashboardConfig, read_token
+from dashboard.data.traced import TracedPlant
 from dashboard.desk import KEY, Desk
 from dashboard.evidence_route import add_evidence_route
 from dashboard.forgetting import ForgettingPost
@@ -20,8 +21,8 @@ from dashboard.once import AnsweredOnce
 from dashboard.otlp import Sender, describe
 from dashboard.pages import acting, alerts, asset, assets, bulk, later, nowhere, overview, trace, trail
 from dashboard.proving import Prover
-from dashboard.span_ring import SpanRing
-from dashboard.tracing import SCOPE, TracedPlant, build_provider, trace_requests
+from dashboard.telemetry.recent_spans import SpanRing
+from dashboard.telemetry.tracing import SCOPE, build_provider, trace_requests
 from dashboard.version import add_version
 from store.errors import StoreError
 from store.remote import RemoteStore

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from dashboard.desk import Desk
 from dashboard.failed import Failed
-from dashboard.tracing import current_trace_id
+from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError
 
 TOGETHER = 4

@@ -12,7 +12,7 @@ from contract.evidence import Proof, Unproved
 from contract.ids import Id
 from contract.scope import Scope
 from dashboard.plant import Plant
-from dashboard.span_ring import SpanRing
+from dashboard.telemetry.recent_spans import SpanRing
 
 KEY = "twintrace"
 

@@ -6,7 +6,7 @@ from contract.evidence_file import pack_evidence
 from contract.ids import Id
 from dashboard.actions import is_nonce
 from dashboard.desk import Desk
-from dashboard.tracing import current_trace_id
+from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError, UnknownAlert
 
 NOTHING = "no window of this alert is stored, so there is nothing to prove"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashboard.span_tree import SpanRow
+from dashboard.telemetry.span_rows import SpanRow
 
 _CLIENT = 3  # OTLP's SPAN_KIND_CLIENT
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from dashboard.asking import Question, ask_together
 from dashboard.desk import Desk
 from dashboard.failed import Failed
-from dashboard.span_tree import LogRow, SpanRow
+from dashboard.telemetry.span_rows import LogRow, SpanRow
 from dashboard.trace_rows import json_object, log_rows, span_rows
 
 MOST_SPANS = 5_000

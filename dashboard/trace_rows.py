@@ -7,7 +7,7 @@ import orjson
 import pyarrow as pa
 
 from dashboard.shared_span_ids import told_apart
-from dashboard.span_tree import LogRow, SpanRow
+from dashboard.telemetry.span_rows import LogRow, SpanRow
 
 _FAILED = 2  # OTLP's STATUS_CODE_ERROR
 

@@ -23,7 +23,7 @@ from dashboard.parts.notice import failed_panel, waiting
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.tabs import LATE
 from dashboard.parts.trail_page import View
-from dashboard.tracing import current_trace_id
+from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError
 
 MAX_POINTS = 900  # two a pixel of the widest chart; min and max of each stretch survive

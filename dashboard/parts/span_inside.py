@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.formatting.text import SECOND, clock_exact, counted, stamp
 from dashboard.links_of_traces import trace_href
 from dashboard.parts.icon import copyable
-from dashboard.span_tree import SpanRow
+from dashboard.telemetry.span_rows import SpanRow
 
 LONGEST_VALUE = 400
 MOST_LINES = 200

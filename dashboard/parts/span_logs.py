@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.formatting.text import clock_exact, counted
 from dashboard.parts.span_inside import LONGEST_VALUE, MOST_LINES, pairs
-from dashboard.span_tree import LogRow
+from dashboard.telemetry.span_rows import LogRow
 
 SAYING = ("twin.alert.step", "twin.action.verb", "twin.verdict.value")
 """Attributes that say in a word what an event of ours is; its body is empty."""

@@ -9,7 +9,8 @@ from dashboard.formatting.text import counted, span, stamp
 from dashboard.parts.icon import icon
 from dashboard.parts.span_inside import length, span_inside, trace_link
 from dashboard.parts.span_logs import span_logs
-from dashboard.span_tree import LogRow, SpanRow, critical_path, depths_of, tree_order, waited_ns
+from dashboard.span_tree import critical_path, depths_of, tree_order, waited_ns
+from dashboard.telemetry.span_rows import LogRow, SpanRow
 
 
 def waterfall(

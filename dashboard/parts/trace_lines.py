@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 from dashboard.parts.attributes import dashed
 from dashboard.parts.spans import bar_of, bounds_of, span_said, time_axis
-from dashboard.span_tree import SpanRow, critical_path, depths_of, tree_order
+from dashboard.span_tree import critical_path, depths_of, tree_order
+from dashboard.telemetry.span_rows import SpanRow
 
 DETAILED = 60
 """Spans that are drawn whole, each opening to what it holds; a trace of more is painted as lines."""

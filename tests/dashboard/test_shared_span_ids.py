@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from dashboard.links_of_traces import is_span_id
 from dashboard.parts.spans import waterfall
 from dashboard.shared_span_ids import told_apart
-from dashboard.span_tree import SpanRow, depths_of, tree_order
+from dashboard.span_tree import depths_of, tree_order
+from dashboard.telemetry.span_rows import SpanRow
 from dashboard.trace_rows import span_rows
 from tests.dashboard.sample_plant import SamplePlant
 from tests.dashboard.sample_trace import spans

@@ -14,8 +14,8 @@ from dashboard.links_of_traces import is_trace_id
 from dashboard.pages.trace import renewed
 from dashboard.parts.trace_lines import lines_of
 from dashboard.parts.trace_page import trace_parts
-from dashboard.span_ring import SpanRing
-from dashboard.span_tree import SpanRow
+from dashboard.telemetry.recent_spans import SpanRing
+from dashboard.telemetry.span_rows import SpanRow
 from dashboard.trace_part import PAINTED, Part, asked_part, part_of
 from dashboard.trace_reading import ReadTrace, read_trace
 from store.errors import StoreAway

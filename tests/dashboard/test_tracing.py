@@ -9,8 +9,9 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from dashboard.app import create_app
 from dashboard.asking import Question, ask_together
+from dashboard.data.traced import TracedPlant
 from dashboard.failed import Failed
-from dashboard.tracing import TracedPlant, current_trace_id
+from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreAway
 from tests.dashboard.browserless import client_of, page
 from tests.dashboard.sample_alert import ALERT

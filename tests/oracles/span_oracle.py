@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dashboard.span_tree import SpanRow
+from dashboard.telemetry.span_rows import SpanRow
 
 
 def chains(rows: Sequence[SpanRow]) -> Iterator[tuple[SpanRow, ...]]:

@@ -6,7 +6,7 @@ from threading import Lock
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from opentelemetry.trace import SpanContext, StatusCode, format_span_id, format_trace_id
 
-from dashboard.span_tree import SpanRow
+from dashboard.telemetry.span_rows import SpanRow
 
 KEPT = 4096
 """Spans; a page makes about ten, so that some hundreds of requests can be looked up."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pyarrow as pa
 from flask import Flask, Response, g, request
 from opentelemetry import context, trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -11,12 +10,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 
-from contract.evidence import Evidence
-from contract.ids import Id
-from contract.scope import Scope
-from contract.trail import Trail
-from dashboard.plant import Plant
-from dashboard.span_ring import SpanRing
+from dashboard.telemetry.recent_spans import SpanRing
 
 SCOPE = "dashboard"
 UNTRACED = ("/_assets/", "/_dash-component-suites/", "/_favicon.ico", "/health", "/ready", "/version")
@@ -73,34 +67,6 @@ def current_trace_id() -> str:
     """Return the trace id of the request being answered as 32 hex; empty when it is not traced."""
     found = trace.get_current_span().get_span_context()
     return trace.format_trace_id(found.trace_id) if found.is_valid else ""
-
-
-class TracedPlant:
-    """Asks as the plant it wraps, with a client span around each question."""
-
-    def __init__(self, plant: Plant, tracer: Tracer) -> None:
-        self._plant, self._tracer = plant, tracer
-
-    def ask(self, scope: Scope, name: str, **params: Any) -> pa.Table:
-        """Answer a named query; see Plant."""
-        with self._asking(name) as span:
-            answer = self._plant.ask(scope, name, **params)
-            span.set_attribute("twin.query.rows", answer.num_rows)
-            return answer
-
-    def trail(self, scope: Scope, alert_id: Id) -> Trail:
-        """Return everything known of an alert; see Plant."""
-        with self._asking("trail"):
-            return self._plant.trail(scope, alert_id)
-
-    def evidence(self, scope: Scope, alert_id: Id) -> Evidence:
-        """Return what a proof of the alert needs; see Plant."""
-        with self._asking("evidence"):
-            return self._plant.evidence(scope, alert_id)
-
-    def _asking(self, name: str) -> Any:
-        attributes = {"twin.query.name": name}
-        return self._tracer.start_as_current_span(f"ask {name}", kind=SpanKind.CLIENT, attributes=attributes)
 
 
 def _output() -> str:

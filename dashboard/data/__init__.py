@@ -1,0 +1,1 @@
+"""What pages ask: context, questions, answers, failures, freshness."""

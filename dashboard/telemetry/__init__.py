@@ -1,0 +1,1 @@
+"""What the dashboard says of itself: its spans, kept for a while and sent on."""
