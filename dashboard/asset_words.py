@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from contract.words import AlertKind, Verb
 from dashboard.asset_rows import AT_REST, BLIND, RUNNING, STATES, UNKNOWN, AssetEvent, AssetNow, Declaration, Stretch
 from dashboard.formatting.text import DAY, HOUR, age, counted, deviation_said, number, sentence, short, span, when
-from dashboard.links import outside_href
+from dashboard.navigation.links import outside_href
 
 STATE_WORDS = {UNKNOWN: "state unknown"}
 LOOK_BACK_NS = 7 * DAY

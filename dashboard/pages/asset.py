@@ -14,8 +14,8 @@ from dashboard.desk import desk
 from dashboard.failed import Failed
 from dashboard.figures.asset_chart import asset_chart, frame_of
 from dashboard.figures.palette import palette
-from dashboard.links import asset_href, is_asset_id
-from dashboard.navigation import ASSETS
+from dashboard.navigation.links import asset_href, is_asset_id
+from dashboard.navigation.menu import ASSETS
 from dashboard.pages.nowhere import beside, unread
 from dashboard.parts.asset_page import PANELS, asset_main, asset_parts, newest, newest_reading_ns
 from dashboard.parts.bar import bar, updated, updated_id

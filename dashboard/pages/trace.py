@@ -8,7 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.desk import desk
 from dashboard.formatting.text import short
-from dashboard.links_of_traces import is_span_id, is_trace_id, trace_href
+from dashboard.navigation.links import is_span_id, is_trace_id, trace_href
 from dashboard.pages.nowhere import beside, unread
 from dashboard.parts.bar import bar, updated, updated_id
 from dashboard.parts.notice import no_such_trace, stale_line

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.asset_rows import BLIND, STATES, UNKNOWN
 from dashboard.asset_words import state_word
-from dashboard.links import asset_href
+from dashboard.navigation.links import asset_href
 from dashboard.parts.icon import icon
 
 

@@ -14,7 +14,7 @@ from dashboard.failed import Failed
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import number, sentence, when
 from dashboard.lanes import Change, Frame, changes_of
-from dashboard.parts.asset_table import alerts_href
+from dashboard.navigation.links import alerts_href
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import aged, icon, priority_mark
 from dashboard.parts.notice import waiting
@@ -74,7 +74,7 @@ def _swatch(kind: str, words: str) -> Component:
 def alerts_panel(view: AssetView, alerts: Sequence[AssetAlert], zone: str) -> Component:
     """Draw its newest alerts as links to their trails."""
     total = alerts[0].of_them if alerts else 0
-    more = dcc.Link(f"All {total:,}", href=alerts_href(view.asset), className="more") if total else None
+    more = dcc.Link(f"All {total:,}", href=alerts_href(view.asset.asset_id), className="more") if total else None
     says = "none yet" if not total else f"the newest {len(alerts)} of {total:,}" if total > len(alerts) else ""
     content = _alert_table(alerts, view.now_ns, zone) if alerts else html.P(_no_alert(view), className="nothing")
     return html.Div([html.Header([html.H2("Alerts"), html.Span(says, className="sub"), more]), content])

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -75,8 +74,3 @@ def _alerts(asset: AssetNow) -> Component:
     if not asset.open_alerts:
         return html.Span("none", className="q")
     return html.Span([f"{asset.open_alerts:,} ", priority_mark(asset.worst)], className="st")
-
-
-def alerts_href(asset: AssetNow) -> str:
-    """Return where the list of alerts shows those of the asset."""
-    return f"/alerts?{urlencode({'asset': asset.asset_id}, errors='replace')}"

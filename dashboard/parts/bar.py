@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from contract.zone import known_zone
 from dashboard.formatting.text import clock_seconds, day, zone_name
-from dashboard.navigation import ALERTS, GROUPS, PageLink
+from dashboard.navigation.menu import ALERTS, GROUPS, PageLink
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import icon
 

@@ -4,7 +4,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.failed import Failed
-from dashboard.links_of_traces import trace_href
+from dashboard.navigation.links import trace_href
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import copyable, icon
 

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.formatting.text import SECOND, clock_exact, counted, stamp
-from dashboard.links_of_traces import trace_href
+from dashboard.navigation.links import trace_href
 from dashboard.parts.icon import copyable
 from dashboard.telemetry.span_rows import SpanRow
 

@@ -6,7 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.formatting.text import counted, number, short, stamp
-from dashboard.links_of_traces import trace_href
+from dashboard.navigation.links import trace_href
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import copyable, icon, origin_mark, priority_mark
 from dashboard.parts.notice import failed_panel

@@ -6,7 +6,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.links_of_traces import is_span_id
+from dashboard.navigation.links import is_span_id
 from dashboard.parts.spans import waterfall
 from dashboard.shared_span_ids import told_apart
 from dashboard.span_tree import depths_of, tree_order

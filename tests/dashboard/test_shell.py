@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dashboard.app import create_app
 from dashboard.failed import Failed
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND
-from dashboard.navigation import GROUPS
+from dashboard.navigation.menu import GROUPS
 from dashboard.parts.bar import bar
 from dashboard.parts.notice import failed_panel
 from dashboard.parts.range_picker import range_picker

@@ -10,7 +10,7 @@ from opentelemetry.trace import Status, StatusCode
 
 from dashboard.app import create_app
 from dashboard.desk import Desk
-from dashboard.links_of_traces import is_trace_id
+from dashboard.navigation.links import is_trace_id
 from dashboard.pages.trace import renewed
 from dashboard.parts.trace_lines import lines_of
 from dashboard.parts.trace_page import trace_parts

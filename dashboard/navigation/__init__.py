@@ -1,0 +1,1 @@
+"""Addresses of pages, and the menu that leads to them."""
