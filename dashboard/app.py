@@ -3,28 +3,28 @@
 from collections.abc import Collection
 
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html, page_container
-from flask import Flask, Response
+from flask import Flask
 from opentelemetry.trace import NoOpTracer, Tracer
 
-from dashboard.admission import admit_callbacks
 from dashboard.alert_routes import add_alert_routes
-from dashboard.assets_folder import ASSETS
-from dashboard.compressing import add_compression
 from dashboard.config import DashboardConfig, read_token
 from dashboard.data.traced import TracedPlant
 from dashboard.desk import KEY, Desk
 from dashboard.evidence_route import add_evidence_route
 from dashboard.forgetting import ForgettingPost
-from dashboard.front import Front
-from dashboard.headers import add_headers
+from dashboard.http.compression import add_compression
+from dashboard.http.health import add_health
+from dashboard.http.index_page import Front
+from dashboard.http.request_validation import admit_callbacks
+from dashboard.http.security_headers import add_headers
 from dashboard.once import AnsweredOnce
 from dashboard.otlp import Sender, describe
 from dashboard.pages import acting, alerts, asset, assets, bulk, later, nowhere, overview, trace, trail
 from dashboard.proving import Prover
+from dashboard.static_files import ASSETS
 from dashboard.telemetry.recent_spans import SpanRing
 from dashboard.telemetry.tracing import SCOPE, build_provider, trace_requests
 from dashboard.version import add_version
-from store.errors import StoreError
 from store.remote import RemoteStore
 
 BROWSER_STORES = ("screen", "again", "changed")
@@ -84,7 +84,7 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
     admit_callbacks(app, server, hosts=hosts)
     add_compression(server)
     add_headers(app, server)
-    _add_health(server, at)
+    add_health(server, at)
     add_version(server, at)
     add_alert_routes(server, at)
     add_evidence_route(server, at)
@@ -116,17 +116,3 @@ def _register_screen(app: Dash) -> None:
         Output("screen", "data"),
         Input("_pages_location", "pathname"),
     )
-
-
-def _add_health(server: Flask, at: Desk) -> None:
-    @server.get("/health")
-    def _health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @server.get("/ready")
-    def _ready() -> Response:
-        try:
-            at.plant.ask(at.scope, "alerts", limit=1)
-        except StoreError as error:
-            return Response(f"not ready: {error}\n", status=503, mimetype="text/plain")
-        return Response("ready\n", mimetype="text/plain")

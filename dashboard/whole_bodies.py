@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import orjson
 
-from dashboard.request_head import Refusal, RequestHead, refusal_of
+from dashboard.http.request_head import Refusal, RequestHead, refusal_of
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Literal
 
-from dashboard.assets_folder import ASSETS
+from dashboard.static_files import ASSETS
 
 Theme = Literal["light", "dark"]
 _BLOCK = re.compile(r"(:root[^{]*)\{([^}]*)\}")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.admission import FITS
 from dashboard.app import create_app
+from dashboard.http.request_validation import FITS
 from store.errors import StoreAway
 from tests.dashboard.browserless import call, client_of
 from tests.dashboard.sample_alert import ALERT

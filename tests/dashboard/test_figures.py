@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.assets_folder import ASSETS
 from dashboard.figures.palette import palette, read_palette
 from dashboard.figures.panes import Marks, domain, height_px
 from dashboard.figures.series import LEAST_RUN, Series, breaks, doubtful, outside
@@ -22,6 +21,7 @@ from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.trail_page import View
 from dashboard.series_rows import score_series, signal_series
 from dashboard.standing import standing_of
+from dashboard.static_files import ASSETS
 from tests.dashboard.sample_alert import FIRST_SCORED, RAISED_ROW, ROWS, SECOND, sample_trail, time_of
 from tests.dashboard.sample_plant import SamplePlant, readings, scores
 

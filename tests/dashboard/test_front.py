@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.compressing import KEPT_BELOW, MOST_KEPT, KeptScripts
+from dashboard.http.compression import KEPT_BELOW, MOST_KEPT, KeptScripts
 from tests.dashboard.browserless import client_of
 from tests.dashboard.sample_plant import SamplePlant, sample_desk
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.admission import problem_of
 from dashboard.app import create_app
+from dashboard.http.request_validation import problem_of
 from tests.dashboard.browserless import client_of, page, plain
 from tests.dashboard.sample_alert import ALERT, ASSET
 from tests.dashboard.sample_plant import sample_desk

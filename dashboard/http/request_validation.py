@@ -7,7 +7,7 @@ import orjson
 from dash import Dash
 from flask import Flask, Request, Response, request
 
-from dashboard.request_head import RequestHead, refusal_of
+from dashboard.http.request_head import RequestHead, refusal_of
 
 MAX_TEXT = 4_096
 

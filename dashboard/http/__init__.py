@@ -1,0 +1,1 @@
+"""What every request and answer passes: validation, compression, headers, the page of the app."""

@@ -1,0 +1,22 @@
+"""/health and /ready: whether this process lives, and whether it can answer."""
+
+from flask import Flask, Response
+
+from dashboard.desk import Desk
+from store.errors import StoreError
+
+
+def add_health(server: Flask, at: Desk) -> None:
+    """Register both addresses; ready means that the collector answers a question."""
+
+    @server.get("/health")
+    def _health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @server.get("/ready")
+    def _ready() -> Response:
+        try:
+            at.plant.ask(at.scope, "alerts", limit=1)
+        except StoreError as error:
+            return Response(f"not ready: {error}\n", status=503, mimetype="text/plain")
+        return Response("ready\n", mimetype="text/plain")
