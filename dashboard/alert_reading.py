@@ -7,13 +7,13 @@ from typing import Any
 import pyarrow as pa
 
 from dashboard.alert_filters import AlertFilters
-from dashboard.asking import Question, ask_together
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
+from dashboard.data.failure import Failed
+from dashboard.data.queries import Question, ask_together
 from dashboard.episode_cells import cells
 from dashboard.episode_late import late_cells
 from dashboard.episode_words import arriving, beside, headline, listed, nothing
 from dashboard.episodes import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
-from dashboard.failed import Failed
 from dashboard.formatting.text import SECOND
 
 BLOCK = 100

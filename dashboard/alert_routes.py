@@ -10,10 +10,10 @@ from dashboard.actions import is_nonce
 from dashboard.alert_file import PAGE, all_pages, csv_lines, parquet_bytes
 from dashboard.alert_filters import AlertFilters, parse_filters
 from dashboard.alert_reading import BLOCK, Wanted, asked_now, page_question, read_late, read_rows
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
+from dashboard.data.failure import Failed
 from dashboard.episode_late import MOST_ROWS
 from dashboard.errors import BadQuery
-from dashboard.failed import Failed
 from dashboard.formatting.text import moment
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError

@@ -8,23 +8,23 @@ from opentelemetry.trace import NoOpTracer, Tracer
 
 from dashboard.alert_routes import add_alert_routes
 from dashboard.config import DashboardConfig, read_token
+from dashboard.data.cache import AnsweredOnce
+from dashboard.data.context import KEY, Desk
+from dashboard.data.freshness import add_version
+from dashboard.data.invalidation import ForgettingPost
 from dashboard.data.traced import TracedPlant
-from dashboard.desk import KEY, Desk
 from dashboard.evidence_route import add_evidence_route
-from dashboard.forgetting import ForgettingPost
 from dashboard.http.compression import add_compression
 from dashboard.http.health import add_health
 from dashboard.http.index_page import Front
 from dashboard.http.request_validation import admit_callbacks
 from dashboard.http.security_headers import add_headers
-from dashboard.once import AnsweredOnce
 from dashboard.otlp import Sender, describe
 from dashboard.pages import acting, alerts, asset, assets, bulk, later, nowhere, overview, trace, trail
 from dashboard.proving import Prover
 from dashboard.static_files import ASSETS
 from dashboard.telemetry.recent_spans import SpanRing
 from dashboard.telemetry.tracing import SCOPE, build_provider, trace_requests
-from dashboard.version import add_version
 from store.remote import RemoteStore
 
 BROWSER_STORES = ("screen", "again", "changed")

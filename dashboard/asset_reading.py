@@ -7,21 +7,19 @@ import pyarrow as pa
 
 from contract.telemetry import TelemetryContract
 from contract.words import ArtifactKind
-from dashboard.asking import Question, ask_together
 from dashboard.asset_rows import AssetAlert, AssetEvent, AssetNow, Bar, Declaration, Sensor, Stretch
 from dashboard.asset_words import LOOK_BACK_NS
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
+from dashboard.data.failure import Failed
+from dashboard.data.queries import Question, ask_together, now_of
+from dashboard.data.rows import Row, read_rows
 from dashboard.errors import UnreadableBundle
-from dashboard.failed import Failed
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import terms_of
-from dashboard.formatting.text import SECOND
-from dashboard.overview_rows import Row, read_rows
 from dashboard.times.range import TimeRange, bounds_of
 from store.errors import StoreError
 from store.trail.artifacts import find_artifact
 
-STEP_NS = 10 * SECOND
 STRETCHES, EVENTS, DECLARATIONS, ALERTS = 400, 400, 50, 12
 """The most of each that one page shows."""
 
@@ -57,11 +55,6 @@ class AssetView:
     declarations: tuple[Declaration, ...] | Failed
     alerts: tuple[AssetAlert, ...] | Failed
     sensors: tuple[Sensor, ...] | Failed
-
-
-def now_of(at: Desk) -> int:
-    """Return the moment of this question; identical viewers ask identical questions for 10 s."""
-    return at.clock() // STEP_NS * STEP_NS
 
 
 def read_assets(at: Desk) -> AssetList:

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contract.words import ArtifactKind
-from dashboard.asking import Question, ask_together
-from dashboard.asset_reading import STEP_NS, now_of, read_lexicon
+from dashboard.asset_reading import read_lexicon
 from dashboard.asset_rows import AssetNow
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
+from dashboard.data.failure import Failed
+from dashboard.data.queries import STEP_NS, Question, ask_together, now_of
+from dashboard.data.rows import read_rows
 from dashboard.errors import UnreadableBundle
-from dashboard.failed import Failed
 from dashboard.figures.series import Series
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import model_of
-from dashboard.overview_rows import read_rows
 from dashboard.series_rows import score_series, signal_series
 from dashboard.times.range import LATEST_NS, TimeRange, bounds_of
 from store.errors import StoreError

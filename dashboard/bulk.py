@@ -8,7 +8,7 @@ from contract.alerts import OperatorAction, RaisedBy
 from contract.ids import Id, action_id
 from contract.words import Verb
 from dashboard.actions import LONGEST_NAME, Hand, acknowledge, assign, is_nonce, nonce_for, retract, shelve
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
 from dashboard.formatting.text import DAY, HOUR, SECOND, counted
 
 MOST = 200

@@ -6,10 +6,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard.asking import Question, ask_together
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
+from dashboard.data.failure import Failed
+from dashboard.data.queries import Question, ask_together
+from dashboard.data.rows import Row, read_rows
 from dashboard.episode_late import before_of
-from dashboard.failed import Failed
 from dashboard.formatting.text import DAY, SECOND
 from dashboard.overview_changes import gathered
 from dashboard.overview_rows import (
@@ -18,12 +19,10 @@ from dashboard.overview_rows import (
     ChangeRow,
     NeedRow,
     PlantNow,
-    Row,
     ShiftCounts,
     StripRow,
     UplinkRow,
     hops_of,
-    read_rows,
     sparks_of,
 )
 from dashboard.times.shift import shift_began

@@ -1,12 +1,10 @@
 """Answers of the overview's questions -> frozen rows, one kind a panel; times in ns UTC."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
-
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,12 +165,6 @@ class ShiftCounts:
     acknowledged: int
     went_blind: int
     in_hand: int
-
-
-def read_rows(table: pa.Table, kind: type[Row]) -> tuple[Row, ...]:
-    """Read the answer in its order."""
-    names = [each.name for each in fields(kind)]  # type: ignore[arg-type]  # every kind above is a dataclass
-    return tuple(kind(**row) for row in table.select(names).to_pylist())
 
 
 def sparks_of(table: pa.Table) -> dict[str, tuple[tuple[int, float], ...]]:

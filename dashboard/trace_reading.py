@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard.asking import Question, ask_together
-from dashboard.desk import Desk
-from dashboard.failed import Failed
+from dashboard.data.context import Desk
+from dashboard.data.failure import Failed
+from dashboard.data.queries import Question, ask_together
 from dashboard.telemetry.span_rows import LogRow, SpanRow
 from dashboard.trace_rows import json_object, log_rows, span_rows
 

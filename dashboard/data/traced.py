@@ -9,7 +9,7 @@ from contract.evidence import Evidence
 from contract.ids import Id
 from contract.scope import Scope
 from contract.trail import Trail
-from dashboard.plant import Plant
+from dashboard.data.source import Plant
 
 
 class TracedPlant:

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response
 
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
 from store.errors import StoreError
 
 

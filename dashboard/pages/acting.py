@@ -10,8 +10,8 @@ from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id
 from contract.trail import Trail
 from dashboard.actions import Hand, is_nonce, mint_nonce, nonce_for
+from dashboard.data.context import Desk, desk
 from dashboard.deeds import MAKERS, VERDICT_BUTTONS, Deed, record_of
-from dashboard.desk import Desk, desk
 from dashboard.errors import NotSent, Unfit
 from dashboard.pages.trail import asked_alert
 from dashboard.parts.acts import told

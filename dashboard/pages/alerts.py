@@ -9,17 +9,17 @@ from dash.development.base_component import Component
 from dashboard.actions import mint_nonce
 from dashboard.alert_filters import KEYS, AlertFilters, readable_filters
 from dashboard.alert_reading import Wanted, asked_now, counts_json, page_question, rows_json, summary_question
-from dashboard.asking import Question, ask_together
-from dashboard.desk import desk
+from dashboard.data.context import desk
+from dashboard.data.failure import Failed
+from dashboard.data.freshness import versioned
+from dashboard.data.queries import Question, ask_together
 from dashboard.episode_words import beside, headline, listed, nothing
 from dashboard.episodes import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
-from dashboard.failed import Failed
 from dashboard.pages.nowhere import unread
 from dashboard.parts.alert_filter_bar import choices_of, tools
 from dashboard.parts.alert_list import alert_title, empty_place, foot, grid
 from dashboard.parts.attributes import dashed
 from dashboard.parts.bar import bar
-from dashboard.version import versioned
 
 MODULE = "alerts"
 TOPICS = "alerts scores"

@@ -10,8 +10,9 @@ from dash.exceptions import PreventUpdate
 from dashboard.asset_reading import AssetView, read_asset
 from dashboard.asset_series import AssetSeries, read_series
 from dashboard.blind import NOTHING_CAME
-from dashboard.desk import desk
-from dashboard.failed import Failed
+from dashboard.data.context import desk
+from dashboard.data.failure import Failed
+from dashboard.data.freshness import versioned
 from dashboard.figures.asset_chart import asset_chart, frame_of
 from dashboard.figures.palette import palette
 from dashboard.navigation.links import asset_href, is_asset_id
@@ -24,7 +25,6 @@ from dashboard.parts.notice import failed_panel, no_such_asset, stale_line, wait
 from dashboard.signal_choice import remembered_signals
 from dashboard.times.range import parse_range
 from dashboard.times.zone import shown_zone
-from dashboard.version import versioned
 
 MODULE = "asset"
 

@@ -7,7 +7,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.actions import mint_nonce
 from dashboard.bulk import UnfitPress, carry_out, read_press
-from dashboard.desk import desk
+from dashboard.data.context import desk
 from dashboard.errors import NotSent
 from dashboard.parts.bulk_told import bulk_problem, bulk_told
 from store.errors import StoreError

@@ -3,10 +3,10 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.asking import Question, ask_together
 from dashboard.blind import LAST_TRACE, NO_TRACE, is_blind
-from dashboard.desk import desk
-from dashboard.failed import Failed
+from dashboard.data.context import desk
+from dashboard.data.failure import Failed
+from dashboard.data.queries import Question, ask_together
 from dashboard.parts.as_seen import as_seen
 from dashboard.parts.notice import failed_panel, waiting
 from dashboard.parts.record import record

@@ -8,10 +8,10 @@ from dash.exceptions import PreventUpdate
 
 from contract.evidence import Unproved
 from contract.ids import Id
-from dashboard.asking import failed
 from dashboard.blind import LONGER, NOTHING_CAME, is_blind
-from dashboard.desk import desk
-from dashboard.failed import Failed
+from dashboard.data.context import desk
+from dashboard.data.failure import Failed
+from dashboard.data.queries import failed
 from dashboard.figures.palette import palette
 from dashboard.figures.trail_chart import phone_chart, trail_chart
 from dashboard.frames import ChartFrame, chart_frame, chosen_range

@@ -6,8 +6,8 @@ from dash import html, register_page
 from dash.development.base_component import Component
 
 from contract.words import Origin
-from dashboard.desk import desk
-from dashboard.failed import Failed
+from dashboard.data.context import desk
+from dashboard.data.failure import Failed
 from dashboard.parts.bar import bar
 from dashboard.parts.notice import failure, no_such_page
 from store.errors import StoreError

@@ -6,7 +6,8 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.desk import desk
+from dashboard.data.context import desk
+from dashboard.data.freshness import versioned
 from dashboard.formatting.text import short
 from dashboard.navigation.links import is_span_id, is_trace_id, trace_href
 from dashboard.pages.nowhere import beside, unread
@@ -16,7 +17,6 @@ from dashboard.parts.trace_page import open_span, trace_main, trace_parts
 from dashboard.times.zone import shown_zone
 from dashboard.trace_part import asked_part, part_of
 from dashboard.trace_reading import ReadTrace, read_trace
-from dashboard.version import versioned
 
 MODULE = "trace"
 WHAT_AN_ID_IS = "A trace id has 32 digits of 0 to 9 and a to f, not all zero."

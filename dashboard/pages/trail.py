@@ -9,9 +9,10 @@ from dash.exceptions import PreventUpdate
 
 from contract.ids import Id
 from dashboard.actions import mint_nonce
-from dashboard.asking import failed
 from dashboard.beside import Beside, read_beside
-from dashboard.desk import desk
+from dashboard.data.context import desk
+from dashboard.data.freshness import versioned
+from dashboard.data.queries import failed
 from dashboard.errors import UnreadableBundle
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
@@ -31,7 +32,6 @@ from dashboard.parts.tabs import open_tab
 from dashboard.parts.trail_page import View, drawn_headline, drawn_timeline, entries_note, trail_page
 from dashboard.standing import standing_of
 from dashboard.times.zone import shown_zone
-from dashboard.version import versioned
 from store.errors import StoreError, UnknownAlert
 
 MODULE = "trail"

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.asset_reading import AssetView
 from dashboard.asset_words import running_time
-from dashboard.failed import Failed
+from dashboard.data.failure import Failed
 from dashboard.figures.ticks import time_ticks
 from dashboard.formatting.text import counted, zone_name
 from dashboard.lanes import (

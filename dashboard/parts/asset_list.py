@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.asset_filter import AssetFilter, classes_of
 from dashboard.asset_rows import STATES, AssetNow
 from dashboard.asset_words import beside_heading, heading, state_word
-from dashboard.failed import Failed
+from dashboard.data.failure import Failed
 from dashboard.parts.asset_table import asset_table
 from dashboard.parts.attributes import dashed
 from dashboard.parts.notice import failed_panel

@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.asset_reading import AssetView, first_signals
-from dashboard.failed import Failed
+from dashboard.data.failure import Failed
 from dashboard.parts.asset_head import asset_head
 from dashboard.parts.asset_line import asset_line, legend, line_head
 from dashboard.parts.asset_panels import alerts_panel, chart_panel, done_panel

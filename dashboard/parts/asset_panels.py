@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 from dashboard.asset_reading import AssetView
 from dashboard.asset_rows import AssetAlert
 from dashboard.asset_words import event_words, what_of
+from dashboard.data.failure import Failed
 from dashboard.episode_words import state_said
-from dashboard.failed import Failed
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import number, sentence, when
 from dashboard.lanes import Change, Frame, changes_of

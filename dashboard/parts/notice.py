@@ -3,7 +3,7 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.failed import Failed
+from dashboard.data.failure import Failed
 from dashboard.navigation.links import trace_href
 from dashboard.parts.attributes import dashed
 from dashboard.parts.icon import copyable, icon

@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.failed import Failed
+from dashboard.data.failure import Failed
 from dashboard.formatting.text import stamp
 from dashboard.overview_reading import Overview
 from dashboard.overview_words import COUNTED, headline, second_line, shift_line

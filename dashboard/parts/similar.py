@@ -6,7 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.beside import LEAST_ALIKE, Beside, Similar, SimilarAlert
-from dashboard.failed import Failed
+from dashboard.data.failure import Failed
 from dashboard.formatting.text import decided_said, decided_true, feature_said, moment, number, sentence, stamp
 from dashboard.parts.attributes import dashed
 from dashboard.parts.notice import failed_panel, waiting

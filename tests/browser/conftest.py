@@ -15,7 +15,7 @@ import pytest
 import urllib3
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from dashboard.once import LIFE_S
+from dashboard.data.cache import LIFE_S
 from store.remote import RemoteStore
 from tests.browser.lending import SCOPE, Loan, RunningPlant
 

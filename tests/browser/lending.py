@@ -11,7 +11,7 @@ from contract.alerts import OperatorAction, Verdict
 from contract.scope import Scope
 from contract.trail import Trail
 from dashboard.actions import Hand, mint_nonce
-from dashboard.once import LIFE_S
+from dashboard.data.cache import LIFE_S
 from dashboard.otlp_events import encode_events
 from dashboard.standing import standing_actions, standing_verdicts
 from dashboard.undoing import taken_back

@@ -14,9 +14,9 @@ from contract.ids import Id, mint
 from contract.scope import Scope
 from contract.trail import Trail
 from contract.words import Priority
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
+from dashboard.data.source import Plant
 from dashboard.errors import NotSent
-from dashboard.plant import Plant
 from dashboard.standing import strongest
 from inference.errors import InferenceError
 from inference.replay import prove

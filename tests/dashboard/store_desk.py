@@ -13,7 +13,7 @@ from contract.evidence import Evidence
 from contract.ids import Id
 from contract.scope import Scope
 from contract.trail import Trail
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
 from store.errors import StoreAway
 from store.trail.evidence import find_evidence
 from store.trail.find import find_trail

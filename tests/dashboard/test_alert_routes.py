@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from dashboard.alert_file import PAGE, all_pages, defused, header
 from dashboard.app import create_app
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
 from store.query.records import rows_of
 from tests.dashboard.browserless import client_of, page
 from tests.dashboard.store_desk import AWAY, store_desk

@@ -10,14 +10,14 @@ from dashboard.asset_filter import AssetFilter, asked_filter, remembered
 from dashboard.asset_reading import AssetView, read_asset
 from dashboard.asset_rows import AssetEvent, AssetNow, Bar, Declaration, Sensor, Stretch
 from dashboard.asset_words import Alias, aliases_of, changed, heading, running_time, since
-from dashboard.failed import Failed
+from dashboard.data.failure import Failed
+from dashboard.data.rows import read_rows
 from dashboard.figures.asset_chart import asset_chart, frame_of, gap_of
 from dashboard.figures.palette import palette
 from dashboard.figures.series import Series, breaks
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import DAY, HOUR, SECOND
 from dashboard.lanes import Frame, alert_marks, bundle_marks, changes_of, state_marks
-from dashboard.overview_rows import read_rows
 from dashboard.parts.asset_head import asset_head
 from dashboard.parts.asset_marks import state_mark
 from dashboard.parts.asset_page import asset_main, asset_parts

@@ -12,6 +12,7 @@ from contract.trail import Trail
 from contract.words import EpisodeState, HopName
 from dashboard.beside import Beside, Similar, similar_of
 from dashboard.blind import BEFORE, NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
+from dashboard.data.rows import read_rows
 from dashboard.episode_cells import cells
 from dashboard.episodes import episodes
 from dashboard.figures.palette import palette
@@ -20,7 +21,7 @@ from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.frames import SIGNALS_SHOWN, chart_frame
 from dashboard.overview_rows import Beside as BesideRows
-from dashboard.overview_rows import BlindRow, NeedRow, read_rows
+from dashboard.overview_rows import BlindRow, NeedRow
 from dashboard.overview_words import broken_hop
 from dashboard.pages.late_tabs import late_tab
 from dashboard.parts.chart_panel import ChartRange

@@ -12,7 +12,7 @@ from contract.ids import mint
 from dashboard.actions import mint_nonce
 from dashboard.app import create_app
 from dashboard.bulk import UNDO_S
-from dashboard.desk import KEY, Desk
+from dashboard.data.context import KEY, Desk
 from dashboard.errors import NotSent
 from dashboard.formatting.text import HOUR, SECOND
 from dashboard.pages.bulk import pressed

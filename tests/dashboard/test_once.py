@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.scope import Scope
+from dashboard.data.cache import LIFE_S, AnsweredOnce
+from dashboard.data.invalidation import ForgettingPost
 from dashboard.errors import NotSent
-from dashboard.forgetting import ForgettingPost
-from dashboard.once import LIFE_S, AnsweredOnce
 from store.errors import StoreAway, WrongParameters
 from store.query.protocol import Ask
 from store.remote import RemoteStore

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.app import create_app
-from dashboard.failed import Failed
+from dashboard.data.failure import Failed
+from dashboard.data.freshness import versioned
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND
 from dashboard.navigation.menu import GROUPS
 from dashboard.parts.bar import bar
@@ -16,7 +17,6 @@ from dashboard.parts.notice import failed_panel
 from dashboard.parts.range_picker import range_picker
 from dashboard.times.range import CHOICES, parse_range
 from dashboard.times.zone import COOKIE, shown_zone
-from dashboard.version import versioned
 from store.errors import StoreAway
 from tests.dashboard.browserless import client_of, page
 from tests.dashboard.sample_plant import NOW, SamplePlant, sample_desk

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.beside import Beside, read_beside, similar_of
 from dashboard.blind import NO_PATTERN
-from dashboard.failed import Failed
+from dashboard.data.failure import Failed
 from dashboard.parts.similar import NEXT_ONE, ROWS_SHOWN, like_this, outcomes
 from tests.dashboard import sample_beside
 from tests.dashboard.sample_alert import sample_trail, time_of

@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace import Status, StatusCode
 
 from dashboard.app import create_app
-from dashboard.desk import Desk
+from dashboard.data.context import Desk
 from dashboard.navigation.links import is_trace_id
 from dashboard.pages.trace import renewed
 from dashboard.parts.trace_lines import lines_of

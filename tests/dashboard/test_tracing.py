@@ -8,9 +8,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from dashboard.app import create_app
-from dashboard.asking import Question, ask_together
+from dashboard.data.failure import Failed
+from dashboard.data.queries import Question, ask_together
 from dashboard.data.traced import TracedPlant
-from dashboard.failed import Failed
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreAway
 from tests.dashboard.browserless import client_of, page

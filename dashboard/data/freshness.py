@@ -8,7 +8,7 @@ from typing import Any
 from dash.development.base_component import Component
 from flask import Flask, Response, jsonify
 
-from dashboard.desk import Desk, desk
+from dashboard.data.context import Desk, desk
 from dashboard.formatting.text import MINUTE
 from store.errors import StoreError
 

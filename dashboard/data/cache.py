@@ -40,7 +40,7 @@ class _Kept:
 
 
 class AnsweredOnce:
-    """Asks a store for many viewers; see dashboard.plant.Plant. Safe from every thread.
+    """Asks a store for many viewers; see dashboard.data.source.Plant. Safe from every thread.
 
     The key is who asks, the question and its parameters: an answer never crosses from one scope to another. An error
     goes to everyone who waited for it and is not kept. When an answer to `store_version` differs from the one before,

@@ -8,10 +8,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard.desk import Desk
-from dashboard.failed import Failed
+from dashboard.data.context import Desk
+from dashboard.data.failure import Failed
+from dashboard.formatting.text import SECOND
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError
+
+STEP_NS = 10 * SECOND
+
 
 TOGETHER = 4
 """What the read API answers at once."""
@@ -42,3 +46,8 @@ def _ask(at: Desk, question: Question) -> pa.Table | Failed:
         return at.plant.ask(at.scope, question.name, **question.params)
     except StoreError as error:
         return failed(error)
+
+
+def now_of(at: Desk) -> int:
+    """Return the moment of this question; identical viewers ask identical questions for 10 s."""
+    return at.clock() // STEP_NS * STEP_NS

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.ids import Id
-from dashboard.desk import Post
+from dashboard.data.context import Post
 
 
 class ForgettingPost:
-    """Sends as the post it wraps; see dashboard.desk.Post.
+    """Sends as the post it wraps; see dashboard.data.context.Post.
 
     It forgets also after a failure: what got no answer may be stored all the same.
     """

@@ -11,7 +11,7 @@ from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.evidence import Proof, Unproved
 from contract.ids import Id
 from contract.scope import Scope
-from dashboard.plant import Plant
+from dashboard.data.source import Plant
 from dashboard.telemetry.recent_spans import SpanRing
 
 KEY = "twintrace"
