@@ -4,10 +4,10 @@ from typing import Any
 
 from contract.words import AlertKind, EpisodeState
 from dashboard.blind import words_for
+from dashboard.components.icon import KNOWN_PRIORITIES
 from dashboard.episode_words import state_said
 from dashboard.episodes import Episode
 from dashboard.formatting.text import clock, deviation_said, number, sentence, stamp, when
-from dashboard.parts.icon import KNOWN_PRIORITIES
 from dashboard.times.zone import shown_zone
 
 LONGEST = 200

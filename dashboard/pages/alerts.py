@@ -9,6 +9,8 @@ from dash.development.base_component import Component
 from dashboard.actions import mint_nonce
 from dashboard.alert_filters import KEYS, AlertFilters, readable_filters
 from dashboard.alert_reading import Wanted, asked_now, counts_json, page_question, rows_json, summary_question
+from dashboard.components.app_bar import bar
+from dashboard.components.attributes import dashed
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
@@ -18,8 +20,6 @@ from dashboard.episodes import EpisodePage, Scored, Summary, episode_page, score
 from dashboard.pages.nowhere import unread
 from dashboard.parts.alert_filter_bar import choices_of, tools
 from dashboard.parts.alert_list import alert_title, empty_place, foot, grid
-from dashboard.parts.attributes import dashed
-from dashboard.parts.bar import bar
 
 MODULE = "alerts"
 TOPICS = "alerts scores"

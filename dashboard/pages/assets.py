@@ -7,13 +7,13 @@ from dash.development.base_component import Component
 
 from dashboard.asset_filter import asked_filter, remembered
 from dashboard.asset_reading import AssetList, read_assets
+from dashboard.components.app_bar import bar, updated, updated_id
+from dashboard.components.notice import stale_line
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
 from dashboard.parts.asset_list import list_head, list_main
 from dashboard.parts.asset_table import asset_table
-from dashboard.parts.bar import bar, updated, updated_id
-from dashboard.parts.notice import stale_line
 
 MODULE = "assets"
 

@@ -4,11 +4,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blind import LAST_TRACE, NO_TRACE, is_blind
+from dashboard.components.notice import failed_panel, waiting
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.parts.as_seen import as_seen
-from dashboard.parts.notice import failed_panel, waiting
 from dashboard.parts.record import record
 from dashboard.parts.similar import similar_table
 from dashboard.parts.spans import waterfall

@@ -9,6 +9,7 @@ from dash.exceptions import PreventUpdate
 from contract.evidence import Unproved
 from contract.ids import Id
 from dashboard.blind import LONGER, NOTHING_CAME, is_blind
+from dashboard.components.notice import failed_panel, waiting
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import failed
@@ -19,7 +20,6 @@ from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.trail import asked_alert, read_view
 from dashboard.parts.chart_panel import graph
 from dashboard.parts.chips import proof_chip
-from dashboard.parts.notice import failed_panel, waiting
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.tabs import LATE
 from dashboard.parts.trail_page import View

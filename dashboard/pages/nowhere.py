@@ -6,10 +6,10 @@ from dash import html, register_page
 from dash.development.base_component import Component
 
 from contract.words import Origin
+from dashboard.components.app_bar import bar
+from dashboard.components.notice import failure, no_such_page
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
-from dashboard.parts.bar import bar
-from dashboard.parts.notice import failure, no_such_page
 from store.errors import StoreError
 
 MODULE = "not_found_404"  # the name by which Dash finds it

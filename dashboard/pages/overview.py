@@ -5,12 +5,12 @@ from typing import Any
 from dash import Dash, Input, Output, State, html, no_update, register_page
 from dash.development.base_component import Component
 
+from dashboard.components.app_bar import bar, updated, updated_id
+from dashboard.components.notice import stale_line
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
 from dashboard.overview_reading import Overview, read_overview
-from dashboard.parts.bar import bar, updated, updated_id
-from dashboard.parts.notice import stale_line
 from dashboard.parts.overview_page import PANELS, Parts, overview_main, overview_parts
 from dashboard.times.zone import shown_zone
 

@@ -6,13 +6,13 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from dashboard.components.app_bar import bar, updated, updated_id
+from dashboard.components.notice import no_such_trace, stale_line
 from dashboard.data.context import desk
 from dashboard.data.freshness import versioned
 from dashboard.formatting.text import short
 from dashboard.navigation.links import is_span_id, is_trace_id, trace_href
 from dashboard.pages.nowhere import beside, unread
-from dashboard.parts.bar import bar, updated, updated_id
-from dashboard.parts.notice import no_such_trace, stale_line
 from dashboard.parts.trace_page import open_span, trace_main, trace_parts
 from dashboard.times.zone import shown_zone
 from dashboard.trace_part import asked_part, part_of

@@ -10,6 +10,8 @@ from dash.exceptions import PreventUpdate
 from contract.ids import Id
 from dashboard.actions import mint_nonce
 from dashboard.beside import Beside, read_beside
+from dashboard.components.app_bar import updated, updated_id
+from dashboard.components.notice import no_such_alert, stale_line
 from dashboard.data.context import desk
 from dashboard.data.freshness import versioned
 from dashboard.data.queries import failed
@@ -21,12 +23,10 @@ from dashboard.frames import chosen_range
 from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.nowhere import beside, unread
 from dashboard.parts.acts import acknowledged_words, sticky_bar
-from dashboard.parts.bar import updated, updated_id
 from dashboard.parts.first_steps import first_steps
 from dashboard.parts.forms import verdict_words
 from dashboard.parts.headline import zone_of
 from dashboard.parts.hops import hops, times_said
-from dashboard.parts.notice import no_such_alert, stale_line
 from dashboard.parts.similar import like_this
 from dashboard.parts.tabs import open_tab
 from dashboard.parts.trail_page import View, drawn_headline, drawn_timeline, entries_note, trail_page

@@ -3,10 +3,10 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import icon
 from dashboard.formatting.text import clock
-from dashboard.parts.attributes import dashed
 from dashboard.parts.headline import acknowledged_by
-from dashboard.parts.icon import icon
 from dashboard.parts.undo import undo_button
 from dashboard.standing import Standing
 from dashboard.undoing import Undo

@@ -8,9 +8,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.alert_filters import DATA, KINDS, ME, NOBODY, PRIORITIES, STATES, VERDICTS
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import icon
 from dashboard.formatting.text import sentence
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import icon
 from dashboard.standing import NEEDS_SOMEONE
 
 WORDS = {"unseen": "ended, not seen", "returned": "closed", "undecided": "no verdict"}

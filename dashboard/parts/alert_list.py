@@ -7,10 +7,10 @@ from dash.development.base_component import Component
 
 from dashboard.alert_file import MOST_ROWS
 from dashboard.bulk import LENGTHS, MOST
+from dashboard.components.attributes import dashed
 from dashboard.episode_words import arriving
 from dashboard.episodes import Scored
 from dashboard.formatting.text import counted
-from dashboard.parts.attributes import dashed
 
 
 def alert_title(said: str, others: str) -> Component:

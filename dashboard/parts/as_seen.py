@@ -9,11 +9,11 @@ from contract.ids import Id
 from contract.trail import Trail
 from contract.words import AlertKind
 from dashboard.as_seen import Came, Seen, seen_steps, sent_ns
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import icon, priority_mark
 from dashboard.episode_words import state_said
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import SECOND, clock_exact, day, number, sentence, span, zone_name
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import icon, priority_mark
 from dashboard.parts.timeline import entry_of, nouns_of
 from dashboard.standing import began_ns
 

@@ -9,6 +9,9 @@ from dash.development.base_component import Component
 
 from dashboard.asset_reading import AssetView
 from dashboard.asset_words import running_time
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import KNOWN_PRIORITIES, icon
+from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
 from dashboard.figures.ticks import time_ticks
 from dashboard.formatting.text import counted, zone_name
@@ -22,9 +25,6 @@ from dashboard.lanes import (
     changes_of,
     state_marks,
 )
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import KNOWN_PRIORITIES, icon
-from dashboard.parts.notice import failed_panel
 
 KEYS = (("running", "run"), ("stopped or standby", "stop"), ("not scored", "unscored"), ("not seen", "unseen"))
 LEAST_WORD = 9

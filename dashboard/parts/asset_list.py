@@ -9,10 +9,10 @@ from dash.development.base_component import Component
 from dashboard.asset_filter import AssetFilter, classes_of
 from dashboard.asset_rows import STATES, AssetNow
 from dashboard.asset_words import beside_heading, heading, state_word
+from dashboard.components.attributes import dashed
+from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
 from dashboard.parts.asset_table import asset_table
-from dashboard.parts.attributes import dashed
-from dashboard.parts.notice import failed_panel
 
 
 def list_main(assets: tuple[AssetNow, ...] | Failed, asked: AssetFilter, now_ns: int) -> Component:

@@ -5,8 +5,8 @@ from dash.development.base_component import Component
 
 from dashboard.asset_rows import BLIND, STATES, UNKNOWN
 from dashboard.asset_words import state_word
+from dashboard.components.icon import icon
 from dashboard.navigation.links import asset_href
-from dashboard.parts.icon import icon
 
 
 def asset_link(asset_id: str, shown: str, *, style: str = "nm l1", title: str = "") -> Component:

@@ -9,15 +9,15 @@ from dash.development.base_component import Component
 from dashboard.asset_reading import AssetView
 from dashboard.asset_rows import AssetAlert
 from dashboard.asset_words import event_words, what_of
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import aged, icon, priority_mark
+from dashboard.components.notice import waiting
 from dashboard.data.failure import Failed
 from dashboard.episode_words import state_said
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import number, sentence, when
 from dashboard.lanes import Change, Frame, changes_of
 from dashboard.navigation.links import alerts_href
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import aged, icon, priority_mark
-from dashboard.parts.notice import waiting
 from dashboard.signal_choice import MOST
 
 LISTED = 12

@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 from dashboard.asset_filter import AssetFilter
 from dashboard.asset_rows import AssetNow
 from dashboard.asset_words import full_name
+from dashboard.components.icon import aged, origin_mark, priority_mark
 from dashboard.parts.asset_marks import asset_link, state_mark
-from dashboard.parts.icon import aged, origin_mark, priority_mark
 from dashboard.times.zone import shown_zone
 
 HEADS = (

@@ -4,8 +4,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.bulk import UNDO, UNDO_S, Outcome, Press, said
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import icon
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import icon
 
 NAMED = 20
 

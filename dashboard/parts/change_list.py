@@ -6,11 +6,11 @@ from itertools import groupby
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import dashed
 from dashboard.formatting.text import clock, moment, zone_name
 from dashboard.overview_changes import is_coming
 from dashboard.overview_rows import ChangeRow
 from dashboard.overview_words import change_words
-from dashboard.parts.attributes import dashed
 
 
 def change_head(rows: Sequence[ChangeRow], now_ns: int, zone: str) -> str:

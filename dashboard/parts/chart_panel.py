@@ -6,9 +6,9 @@ import orjson
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import dashed
+from dashboard.components.notice import waiting
 from dashboard.figures.panes import Figure
-from dashboard.parts.attributes import dashed
-from dashboard.parts.notice import waiting
 
 RANGES = {"window": "window", "6h": "6 h", "24h": "24 h", "30d": "30 d", "run": "whole run"}
 TITLE = "Score and leading signals"

@@ -8,10 +8,10 @@ from contract.trail import Trail
 from contract.words import AlertStep
 from dashboard.beside import ModelRecord
 from dashboard.blind import is_blind, last_valid, what_is_missing
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import icon
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import age, counted, sentence, short
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import icon
 from dashboard.standing import degraded
 from store.trail.find import raise_of
 

@@ -4,9 +4,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from contract.trail import Trail
+from dashboard.components.attributes import dashed
 from dashboard.deeds import GAP_NOTE
 from dashboard.formatting.text import clock
-from dashboard.parts.attributes import dashed
 from dashboard.standing import Standing, standing_actions
 
 

@@ -6,9 +6,9 @@ from dash.development.base_component import Component
 from contract.trail import Hop, Trail
 from contract.words import HopName, HopStatus
 from dashboard.blind import is_blind
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import icon
 from dashboard.formatting.text import clock_exact, counted, parted, span, stamp
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import icon
 from dashboard.standing import Standing
 
 SHAPE = {

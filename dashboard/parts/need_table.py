@@ -6,13 +6,13 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import icon, priority_mark
+from dashboard.components.sparkline import spark
 from dashboard.episode_cells import NO_SCORE
 from dashboard.formatting.text import age, counted, decided_said, decided_true, span, stamp
 from dashboard.overview_rows import Beside, NeedRow, PlantNow
 from dashboard.overview_words import asset_of, beside_what, is_blind, ratio, state_of, what_of
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import icon, priority_mark
-from dashboard.parts.spark import spark
 
 ON_SCREEN = 8
 HEADS = (

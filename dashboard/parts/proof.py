@@ -5,8 +5,8 @@ from dash.development.base_component import Component
 
 from contract.evidence import Both, Proof, ProofResult
 from contract.ids import Id
+from dashboard.components.icon import copyable, icon
 from dashboard.formatting.text import counted, sentence
-from dashboard.parts.icon import copyable, icon
 
 MEANS = {
     ProofResult.IDENTICAL: "Readings, features, score and decision were computed again from what is stored. "

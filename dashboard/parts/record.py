@@ -9,9 +9,9 @@ from contract.ids import NO_RECORD
 from contract.trail import Trail
 from contract.windows import ScoredWindow
 from dashboard.blind import NO_RECORD_OF_IT, is_blind
+from dashboard.components.icon import copyable
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import counted, number, span, stamp
-from dashboard.parts.icon import copyable
 
 Row = tuple[str, str, bool]
 """What it is, its value, and whether people copy it."""

@@ -6,10 +6,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.beside import LEAST_ALIKE, Beside, Similar, SimilarAlert
+from dashboard.components.attributes import dashed
+from dashboard.components.notice import failed_panel, waiting
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import decided_said, decided_true, feature_said, moment, number, sentence, stamp
-from dashboard.parts.attributes import dashed
-from dashboard.parts.notice import failed_panel, waiting
 
 ROWS_SHOWN = 3
 MOST_SQUARES = 16

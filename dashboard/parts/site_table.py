@@ -8,9 +8,9 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import dashed
 from dashboard.formatting.text import HOUR, MINUTE, SECOND, age, clock, counted, span
 from dashboard.overview_rows import StripRow, UplinkRow
-from dashboard.parts.attributes import dashed
 from dashboard.parts.strip import strip
 
 HEADS = (

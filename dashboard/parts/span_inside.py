@@ -7,9 +7,9 @@ import orjson
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.icon import copyable
 from dashboard.formatting.text import SECOND, clock_exact, counted, stamp
 from dashboard.navigation.links import trace_href
-from dashboard.parts.icon import copyable
 from dashboard.telemetry.span_rows import SpanRow
 
 LONGEST_VALUE = 400

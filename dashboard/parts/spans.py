@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.icon import icon
 from dashboard.formatting.text import counted, span, stamp
-from dashboard.parts.icon import icon
 from dashboard.parts.span_inside import length, span_inside, trace_link
 from dashboard.parts.span_logs import span_logs
 from dashboard.span_tree import critical_path, depths_of, tree_order, waited_ns

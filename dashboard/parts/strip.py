@@ -6,9 +6,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from contract.words import AlertKind
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import KNOWN_PRIORITIES
 from dashboard.overview_rows import StripRow
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import KNOWN_PRIORITIES
 
 Stretch = tuple[int, int]
 STATES = ("run", "stop", "low", "medium", "high", "critical", "blind", "late")

@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.parts.attributes import dashed
+from dashboard.components.attributes import dashed
 
 TABS = {
     "timeline": "Timeline",

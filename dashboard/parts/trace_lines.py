@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.parts.attributes import dashed
+from dashboard.components.attributes import dashed
 from dashboard.parts.spans import bar_of, bounds_of, span_said, time_axis
 from dashboard.span_tree import critical_path, depths_of, tree_order
 from dashboard.telemetry.span_rows import SpanRow

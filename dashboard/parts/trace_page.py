@@ -5,11 +5,11 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import copyable, icon, origin_mark, priority_mark
+from dashboard.components.notice import failed_panel
 from dashboard.formatting.text import counted, number, short, stamp
 from dashboard.navigation.links import trace_href
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import copyable, icon, origin_mark, priority_mark
-from dashboard.parts.notice import failed_panel
 from dashboard.parts.span_inside import length, pairs, source_anchor, span_inside
 from dashboard.parts.span_logs import span_logs
 from dashboard.parts.spans import trace_waterfall

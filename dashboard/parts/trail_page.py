@@ -9,11 +9,13 @@ from contract.trail import Trail
 from contract.words import Origin
 from dashboard.beside import Beside
 from dashboard.blind import BEFORE, NO_DRIVERS, is_blind
+from dashboard.components.app_bar import bar
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import origin_mark
+from dashboard.components.notice import waiting
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import clock, counted, zone_name
 from dashboard.parts.acts import act_buttons, sticky_bar
-from dashboard.parts.attributes import dashed
-from dashboard.parts.bar import bar
 from dashboard.parts.chart_panel import TITLE, ChartRange, chart_panel
 from dashboard.parts.chips import chips
 from dashboard.parts.contributions import NOT_STORED, contributions
@@ -21,8 +23,6 @@ from dashboard.parts.first_steps import first_steps
 from dashboard.parts.forms import forms
 from dashboard.parts.headline import headline, zone_of
 from dashboard.parts.hops import hops, times_said
-from dashboard.parts.icon import origin_mark
-from dashboard.parts.notice import waiting
 from dashboard.parts.similar import like_this
 from dashboard.parts.spectrum import spectrum
 from dashboard.parts.tabs import LATE, tabs

@@ -3,8 +3,8 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import dashed
 from dashboard.formatting.text import SECOND
-from dashboard.parts.attributes import dashed
 from dashboard.undoing import Undo
 
 

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.app import create_app
+from dashboard.components.app_bar import bar
+from dashboard.components.notice import failed_panel
+from dashboard.components.range_picker import range_picker
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND
 from dashboard.navigation.menu import GROUPS
-from dashboard.parts.bar import bar
-from dashboard.parts.notice import failed_panel
-from dashboard.parts.range_picker import range_picker
 from dashboard.times.range import CHOICES, parse_range
 from dashboard.times.zone import COOKIE, shown_zone
 from store.errors import StoreAway

@@ -7,6 +7,7 @@ import pytest
 from contract.evidence import Both, Proof, ProofResult
 from contract.trail import Trail
 from contract.words import ClearReason, HopName, HopStatus
+from dashboard.components.icon import icon
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.parts.acts import act_buttons, told
@@ -15,7 +16,6 @@ from dashboard.parts.contributions import contributions, leading_signals
 from dashboard.parts.forms import verdict_words
 from dashboard.parts.headline import ENDED, headline, zone_of
 from dashboard.parts.hops import hops, times_said
-from dashboard.parts.icon import icon
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.record import record
 from dashboard.parts.timeline import NOT_HERE, timeline

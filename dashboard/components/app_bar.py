@@ -4,10 +4,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from contract.zone import known_zone
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import icon
 from dashboard.formatting.text import clock_seconds, day, zone_name
 from dashboard.navigation.menu import ALERTS, GROUPS, PageLink
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import icon
 
 REFRESHES = {"0": "no refresh", "10": "every 10 s", "60": "every minute"}
 """Seconds between two looks for news, and the words."""

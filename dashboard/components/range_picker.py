@@ -3,7 +3,7 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.parts.attributes import dashed
+from dashboard.components.attributes import dashed
 from dashboard.times.range import CHOICES, TimeRange
 
 

@@ -4,8 +4,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from contract.words import Priority
+from dashboard.components.attributes import dashed
 from dashboard.formatting.text import age, stamp
-from dashboard.parts.attributes import dashed
 
 KNOWN_PRIORITIES = tuple(p.value for p in Priority)
 

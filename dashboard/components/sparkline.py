@@ -7,7 +7,7 @@ from urllib.parse import quote
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.parts.attributes import dashed
+from dashboard.components.attributes import dashed
 
 LOW, HIGH = 0.3, 1.65
 """What of score over limit is drawn; beyond it the line runs along the edge."""

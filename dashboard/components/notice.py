@@ -3,10 +3,10 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import dashed
+from dashboard.components.icon import copyable, icon
 from dashboard.data.failure import Failed
 from dashboard.navigation.links import trace_href
-from dashboard.parts.attributes import dashed
-from dashboard.parts.icon import copyable, icon
 
 
 def missing_box(title: str, sentence: str, *, className: str = "") -> Component:  # noqa: N803 (Dash's spelling)
