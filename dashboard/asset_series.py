@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from contract.words import ArtifactKind
 from dashboard.asset_reading import read_lexicon
 from dashboard.asset_rows import AssetNow
+from dashboard.charts.series import Series
+from dashboard.charts.series_rows import score_series, signal_series
 from dashboard.data.context import Desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import STEP_NS, Question, ask_together, now_of
 from dashboard.data.rows import read_rows
 from dashboard.errors import UnreadableBundle
-from dashboard.figures.series import Series
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import model_of
-from dashboard.series_rows import score_series, signal_series
 from dashboard.times.range import LATEST_NS, TimeRange, bounds_of
 from store.errors import StoreError
 from store.trail.artifacts import find_artifact

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from dashboard.blind import is_blind
-from dashboard.figures.panes import Marks
-from dashboard.figures.series import Series
+from dashboard.charts.panes import Marks
+from dashboard.charts.series import Series
+from dashboard.charts.series_rows import score_series, signal_series
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND
 from dashboard.parts.chart_panel import RANGES, ChartRange
 from dashboard.parts.contributions import leading_signals
 from dashboard.parts.trail_page import View, hysteresis
-from dashboard.series_rows import score_series, signal_series
 
 SIGNALS_SHOWN = 3
 FALLBACK_GAP_S = 20.0

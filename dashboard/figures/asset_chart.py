@@ -1,17 +1,12 @@
 """The chart of an asset: score over its limit, and below it the chosen signals over any range, on one time axis."""
 
 from collections.abc import Sequence
-from itertools import pairwise
-from statistics import median
 
-from dashboard.figures.palette import Palette
-from dashboard.figures.panes import Figure, Marks, axis, domain, inside
-from dashboard.figures.series import Series
-from dashboard.figures.shapes import upright
-from dashboard.figures.trail_chart import PHONE_PX, WIDE_PX, chart_of
-
-GAP_STEPS = 3
-"""A line is broken where nothing came for three of its usual intervals, or of the stretches it is told in."""
+from dashboard.charts.palette import Palette
+from dashboard.charts.pane_chart import PHONE_PX, WIDE_PX, chart_of
+from dashboard.charts.panes import Figure, Marks, axis, domain, inside
+from dashboard.charts.series import Series
+from dashboard.charts.shapes import upright
 
 
 def asset_chart(
@@ -66,9 +61,3 @@ def frame_of(from_ns: int, to_ns: int, zone: str, hysteresis: float) -> Marks:
         hysteresis=hysteresis,
         gap_ns=to_ns - from_ns,
     )
-
-
-def gap_of(times_ns: Sequence[int], stretch_ns: int) -> int:
-    """Return how long nothing may come before a line is broken; points stand at least `stretch_ns` // 2 apart."""
-    apart = [later - earlier for earlier, later in pairwise(times_ns)]
-    return GAP_STEPS * max(int(median(apart)) if apart else 0, stretch_ns, 1)

@@ -10,18 +10,18 @@ from dash.exceptions import PreventUpdate
 from dashboard.asset_reading import AssetView, read_asset
 from dashboard.asset_series import AssetSeries, read_series
 from dashboard.blind import NOTHING_CAME
+from dashboard.charts.graph import graph
+from dashboard.charts.palette import palette
 from dashboard.components.app_bar import bar, updated, updated_id
 from dashboard.components.notice import failed_panel, no_such_asset, stale_line, waiting
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
 from dashboard.figures.asset_chart import asset_chart, frame_of
-from dashboard.figures.palette import palette
 from dashboard.navigation.links import asset_href, is_asset_id
 from dashboard.navigation.menu import ASSETS
 from dashboard.pages.nowhere import beside, unread
 from dashboard.parts.asset_page import PANELS, asset_main, asset_parts, newest, newest_reading_ns
-from dashboard.parts.chart_panel import graph
 from dashboard.signal_choice import remembered_signals
 from dashboard.times.range import parse_range
 from dashboard.times.zone import shown_zone

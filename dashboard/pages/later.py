@@ -9,16 +9,16 @@ from dash.exceptions import PreventUpdate
 from contract.evidence import Unproved
 from contract.ids import Id
 from dashboard.blind import LONGER, NOTHING_CAME, is_blind
+from dashboard.charts.graph import graph
+from dashboard.charts.palette import palette
+from dashboard.charts.pane_chart import phone_chart, trail_chart
 from dashboard.components.notice import failed_panel, waiting
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import failed
-from dashboard.figures.palette import palette
-from dashboard.figures.trail_chart import phone_chart, trail_chart
 from dashboard.frames import ChartFrame, chart_frame, chosen_range
 from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.trail import asked_alert, read_view
-from dashboard.parts.chart_panel import graph
 from dashboard.parts.chips import proof_chip
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.tabs import LATE

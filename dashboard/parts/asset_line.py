@@ -9,11 +9,11 @@ from dash.development.base_component import Component
 
 from dashboard.asset_reading import AssetView
 from dashboard.asset_words import running_time
+from dashboard.charts.ticks import time_ticks
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import KNOWN_PRIORITIES, icon
 from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
-from dashboard.figures.ticks import time_ticks
 from dashboard.formatting.text import counted, zone_name
 from dashboard.lanes import (
     Frame,

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-import orjson
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
 from dashboard.components.notice import waiting
-from dashboard.figures.panes import Figure
 
 RANGES = {"window": "window", "6h": "6 h", "24h": "24 h", "30d": "30 d", "run": "whole run"}
 TITLE = "Score and leading signals"
@@ -53,14 +51,6 @@ def chart_panel(
             ),
         ],
         className="panel chart",
-    )
-
-
-def graph(figure: Figure, says: str) -> Component:
-    """Place a figure; assets/chart.js draws it as wide as its place."""
-    written = {"data-figure": orjson.dumps(figure).decode(), "aria-label": says}
-    return html.Div(
-        className="plot", role="img", style={"height": f"{figure['layout']['height']}px"}, **dashed(written)
     )
 
 

@@ -12,11 +12,11 @@ from contract.trail import Trail
 from contract.words import EpisodeState, HopName
 from dashboard.beside import Beside, Similar, similar_of
 from dashboard.blind import BEFORE, NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
+from dashboard.charts.annotations import decided_words
+from dashboard.charts.palette import palette
 from dashboard.data.rows import read_rows
 from dashboard.episode_cells import cells
 from dashboard.episodes import episodes
-from dashboard.figures.palette import palette
-from dashboard.figures.words import decided_words
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.frames import SIGNALS_SHOWN, chart_frame

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dashboard.figures.palette import Palette, faded
-from dashboard.figures.panes import Figure, Marks, axis, inside, local
-from dashboard.figures.series import Series
+from dashboard.charts.palette import Palette, faded
+from dashboard.charts.panes import Figure, Marks, axis, inside, local
+from dashboard.charts.series import Series
 
 
 def score_shapes(marks: Marks, colours: Palette) -> list[Figure]:

@@ -7,13 +7,13 @@ lines; the limit is the only line that decided.
 import math
 from collections.abc import Sequence
 
-from dashboard.figures.lines import lines
-from dashboard.figures.palette import Palette
-from dashboard.figures.panes import FOOT_PX, TOP_PX, Figure, Marks, axis, domain, height_px, local
-from dashboard.figures.series import Series
-from dashboard.figures.shapes import bands, moments, score_shapes
-from dashboard.figures.ticks import time_ticks, value_ticks
-from dashboard.figures.words import beside, decided_words, last_value, last_values, names, raised_words
+from dashboard.charts.annotations import beside, decided_words, last_value, last_values, names, raised_words
+from dashboard.charts.lines import lines
+from dashboard.charts.palette import Palette
+from dashboard.charts.panes import FOOT_PX, TOP_PX, Figure, Marks, axis, domain, height_px, local
+from dashboard.charts.series import Series
+from dashboard.charts.shapes import bands, moments, score_shapes
+from dashboard.charts.ticks import time_ticks, value_ticks
 
 FONT = '"Segoe UI Variable Text", "Segoe UI", Inter, system-ui, Roboto, "DejaVu Sans", sans-serif'
 FONT_PX = 11.5

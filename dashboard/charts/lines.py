@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dashboard.figures.palette import Palette
-from dashboard.figures.panes import SCORE_BAND, Figure, Marks, axis, decimals, local, said
-from dashboard.figures.series import Series, breaks, doubt_word, doubtful, drawn, outside
+from dashboard.charts.palette import Palette
+from dashboard.charts.panes import SCORE_BAND, Figure, Marks, axis, decimals, local, said
+from dashboard.charts.series import Series, breaks, doubt_word, doubtful, drawn, outside
 from dashboard.formatting.text import number
 
 

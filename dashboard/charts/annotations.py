@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dashboard.figures.palette import Palette
-from dashboard.figures.panes import SCORE_BAND, Figure, Marks, decimals, domain, fraction, inside
-from dashboard.figures.series import Series, breaks, doubt_word, doubtful, outside
+from dashboard.charts.palette import Palette
+from dashboard.charts.panes import SCORE_BAND, Figure, Marks, decimals, domain, fraction, inside
+from dashboard.charts.series import Series, breaks, doubt_word, doubtful, outside
 from dashboard.formatting.text import moment, number
 
 NAME_PX, RAISED_PX, DECIDED_PX = 88, 84, 136  # widths in the widest of the fonts

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.series import Series
+from dashboard.charts.series import Series
 from dashboard.formatting.labels import Band
 from dashboard.formatting.text import DAY, clock_seconds, decimals_for, moment
 

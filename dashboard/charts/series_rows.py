@@ -1,10 +1,16 @@
 """Arrow tables of the series questions -> the lines of a chart; the last point stays the last reading of the range."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
 import pyarrow as pa
 
-from dashboard.figures.asset_chart import gap_of
-from dashboard.figures.series import Series
+from dashboard.charts.series import Series
 from dashboard.formatting.labels import Lexicon
+
+GAP_STEPS = 3
+"""A line is broken where nothing came for three of its usual intervals, or of the stretches it is told in."""
 
 
 def score_series(table: pa.Table, stretch_ns: int | None = None) -> Series:
@@ -39,3 +45,9 @@ def signal_series(name: str, table: pa.Table, lexicon: Lexicon, stretch_ns: int 
 
 def _gap(times_ns: list[int], stretch_ns: int | None) -> int | None:
     return None if stretch_ns is None else gap_of(times_ns, stretch_ns)
+
+
+def gap_of(times_ns: Sequence[int], stretch_ns: int) -> int:
+    """Return how long nothing may come before a line is broken; points stand at least `stretch_ns` // 2 apart."""
+    apart = [later - earlier for earlier, later in pairwise(times_ns)]
+    return GAP_STEPS * max(int(median(apart)) if apart else 0, stretch_ns, 1)

@@ -1,0 +1,1 @@
+"""Lines over time as figures: series, panes, shapes, ticks, colours."""
