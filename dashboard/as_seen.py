@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.trail import Record, Stored, Trail
 from contract.words import EpisodeState, Verb
-from dashboard.standing import Standing, began_ns, ended_ns, standing_of
+from dashboard.alert.state import Standing, began_ns, ended_ns, standing_of
 
 Came = Stored[AlertEvent] | Stored[OperatorAction] | Stored[Verdict]
 

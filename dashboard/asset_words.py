@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from contract.words import AlertKind, Verb
+from contract.words import Verb
 from dashboard.asset_rows import AT_REST, BLIND, RUNNING, STATES, UNKNOWN, AssetEvent, AssetNow, Declaration, Stretch
-from dashboard.formatting.text import DAY, HOUR, age, counted, deviation_said, number, sentence, short, span, when
+from dashboard.formatting.text import DAY, HOUR, age, counted, number, sentence, short, span, when
 from dashboard.navigation.links import outside_href
 
 STATE_WORDS = {UNKNOWN: "state unknown"}
@@ -141,13 +141,6 @@ def _alias(text: str) -> Alias:
     if not equals:
         return Alias(system="", name=text, href="")
     return Alias(system=system, name=name, href=outside_href(name))
-
-
-def what_of(kind: str, led_by: str) -> str:
-    """Say what an alert is about."""
-    if kind == AlertKind.BLIND:
-        return "nobody saw it"
-    return deviation_said(led_by)
 
 
 def event_words(event: AssetEvent) -> str:

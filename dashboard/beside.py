@@ -7,12 +7,12 @@ from typing import Any
 import pyarrow as pa
 
 from contract.trail import Trail
+from dashboard.alert.blind import NO_PATTERN, is_blind
+from dashboard.alert.precedents import before_of
 from dashboard.asset_words import DONE
-from dashboard.blind import NO_PATTERN, is_blind
 from dashboard.data.context import Desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
-from dashboard.episode_late import before_of
 from dashboard.formatting.text import sentence
 from store.trail.find import raise_of
 

@@ -3,24 +3,14 @@
 from typing import Any
 
 from contract.words import AlertKind, EpisodeState
-from dashboard.blind import words_for
-from dashboard.components.icon import KNOWN_PRIORITIES
-from dashboard.episode_words import state_said
+from dashboard.alert.blind import words_for
+from dashboard.alert.marks import KNOWN_PRIORITIES
+from dashboard.alert.text import NO_SCORE, SHAPES, state_said
 from dashboard.episodes import Episode
 from dashboard.formatting.text import clock, deviation_said, number, sentence, stamp, when
 from dashboard.times.zone import shown_zone
 
 LONGEST = 200
-NO_SCORE = "no window led to a blind alert"
-SHAPES = {
-    EpisodeState.NEW: "new",
-    EpisodeState.ACKNOWLEDGED: "acknowledged",
-    EpisodeState.SHELVED: "shelved",
-    EpisodeState.OUT_OF_SERVICE: "shelved",
-    EpisodeState.UNSEEN: "unseen",
-    EpisodeState.RETURNED: "returned",
-}
-"""The icon of each state; a word always stands beside it."""
 
 
 def cells(episode: Episode, now_ns: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from contract.words import HopName, HopStatus
+from dashboard.alert.precedents import before_of
 from dashboard.formatting.text import decided_said, decided_true
 from store.trail.completeness import AlertFacts, statuses_of
 
@@ -31,12 +32,6 @@ def late_cells(
     for row in _rows(hops):
         found.setdefault(row["alert_id"], {})["trail"] = trail_cell(row, now_ns)
     return found
-
-
-def before_of(table: pa.Table, alert_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Read `episodes_before` of these alerts: how many earlier ones like each were true, and how many are decided."""
-    found = {row["alert_id"]: (row["true_before"], row["decided_before"]) for row in table.to_pylist()}
-    return {alert_id: found.get(alert_id, (0, 0)) for alert_id in alert_ids}
 
 
 def spark(half_hours: list[int], ratios: list[float]) -> list[list[float]]:

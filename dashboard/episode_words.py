@@ -1,25 +1,13 @@
 """What the list of alerts says: its headline, the counts beside it, and why a list is empty."""
 
-from contract.words import ClearReason, EpisodeState
+from dashboard.alert.text import NO_DATA
 from dashboard.episodes import Scored, Summary
-from dashboard.formatting.text import counted, sentence, span
+from dashboard.formatting.text import counted, span
 
-NO_DATA = "No data is arriving"
 NOTHING_ARRIVED = (
     "Nothing has reached this collector yet, so nobody knows how the assets are. "
     "Start a gateway: twintrace edge --config FILE."
 )
-
-
-def state_said(state: str, clear_reason: str) -> str:
-    """Say where an episode stands; it returned to normal only if that is what ended it."""
-    if state == EpisodeState.UNSEEN:
-        return "ended, not seen"
-    if state != EpisodeState.RETURNED:
-        return sentence(state)
-    if clear_reason == ClearReason.RETURNED_TO_NORMAL:
-        return sentence(clear_reason)
-    return f"ended: {sentence(clear_reason)}" if clear_reason else "ended"
 
 
 def headline(summary: Summary, scored: Scored, now_ns: int) -> str:

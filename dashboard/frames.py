@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from dashboard.blind import is_blind
+from dashboard.alert.blind import is_blind
 from dashboard.charts.panes import Marks
 from dashboard.charts.series import Series
 from dashboard.charts.series_rows import score_series, signal_series

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from contract.words import AlertKind, Verb
+from dashboard.alert.text import what_of
 from dashboard.asset_rows import AssetEvent, Bar, Declaration, Stretch
-from dashboard.asset_words import changed, event_words, stretch_kind, stretch_title, what_of
+from dashboard.asset_words import changed, event_words, stretch_kind, stretch_title
 from dashboard.formatting.text import counted, number, short, when
 
 STEPS = 240

@@ -6,11 +6,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from dashboard.alert.precedents import before_of
 from dashboard.data.context import Desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.data.rows import Row, read_rows
-from dashboard.episode_late import before_of
 from dashboard.formatting.text import DAY, SECOND
 from dashboard.overview_changes import gathered
 from dashboard.overview_rows import (

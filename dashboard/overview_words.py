@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from contract.words import AlertKind, Origin
-from dashboard.blind import what_is_missing, words_for
-from dashboard.episode_words import NO_DATA, state_said
+from dashboard.alert.blind import what_is_missing, words_for
+from dashboard.alert.text import NO_DATA, state_said
 from dashboard.formatting.text import age, clock, counted, deviation_said, number, sentence, short, span, zone_name
 from dashboard.overview_rows import BlindRow, ChangeRow, NeedRow, PlantNow, ShiftCounts
 

@@ -3,8 +3,8 @@
 from contract.alerts import OperatorAction, Verdict
 from contract.trail import Trail
 from contract.words import Verb
+from dashboard.alert.state import began_ns, ended_ns, said_by_people, standing_actions, standing_verdicts
 from dashboard.formatting.text import MINUTE, sentence, span, when
-from dashboard.standing import began_ns, ended_ns, said_by_people, standing_actions, standing_verdicts
 from dashboard.undoing import id_of, noun_of
 
 UNNOTICED_NS = 10 * MINUTE

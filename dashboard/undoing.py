@@ -7,8 +7,8 @@ from contract.ids import Id
 from contract.trail import Trail
 from contract.words import Verb
 from dashboard.actions import Hand, retract, withdraw
+from dashboard.alert.state import said_by_people
 from dashboard.formatting.text import SECOND
-from dashboard.standing import said_by_people
 
 UNDO_NS = 60 * SECOND
 NOUN = {

@@ -3,22 +3,13 @@
 from dash import html
 from dash.development.base_component import Component
 
-from contract.words import Priority
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import age, stamp
-
-KNOWN_PRIORITIES = tuple(p.value for p in Priority)
 
 
 def icon(name: str, *, tone: str = "") -> Component:
     """Draw the icon `assets/icons/<name>.svg`; a word always stands beside it, so it is hidden from readers."""
     return html.Span(className=f"ic ic-{name} {tone}".strip(), **dashed({"aria-hidden": "true"}))
-
-
-def priority_mark(priority: str) -> Component:
-    """Draw shape and word of a priority: ◆ critical, ▲ high, ■ medium, ○ low."""
-    shape = priority if priority in KNOWN_PRIORITIES else "low"
-    return html.Span([icon(shape), priority.upper()], className=f"prio {shape}")
 
 
 def origin_mark(origin: str) -> Component | None:

@@ -7,9 +7,9 @@ from dash import Dash, Input, Output, State, html, no_update, register_page
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from dashboard.alert.blind import NOTHING_CAME
 from dashboard.asset_reading import AssetView, read_asset
 from dashboard.asset_series import AssetSeries, read_series
-from dashboard.blind import NOTHING_CAME
 from dashboard.charts.graph import graph
 from dashboard.charts.palette import palette
 from dashboard.components.app_bar import bar, updated, updated_id

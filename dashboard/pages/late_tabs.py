@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blind import LAST_TRACE, NO_TRACE, is_blind
+from dashboard.alert.blind import LAST_TRACE, NO_TRACE, is_blind
 from dashboard.components.notice import failed_panel, waiting
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed

@@ -8,7 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from contract.evidence import Unproved
 from contract.ids import Id
-from dashboard.blind import LONGER, NOTHING_CAME, is_blind
+from dashboard.alert.blind import LONGER, NOTHING_CAME, is_blind
 from dashboard.charts.graph import graph
 from dashboard.charts.palette import palette
 from dashboard.charts.pane_chart import phone_chart, trail_chart

@@ -9,6 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from contract.ids import Id
 from dashboard.actions import mint_nonce
+from dashboard.alert.state import standing_of
 from dashboard.beside import Beside, read_beside
 from dashboard.components.app_bar import updated, updated_id
 from dashboard.components.notice import no_such_alert, stale_line
@@ -30,7 +31,6 @@ from dashboard.parts.hops import hops, times_said
 from dashboard.parts.similar import like_this
 from dashboard.parts.tabs import open_tab
 from dashboard.parts.trail_page import View, drawn_headline, drawn_timeline, entries_note, trail_page
-from dashboard.standing import standing_of
 from dashboard.times.zone import shown_zone
 from store.errors import StoreError, UnknownAlert
 

@@ -7,11 +7,12 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.alert.marks import KNOWN_PRIORITIES
 from dashboard.asset_reading import AssetView
 from dashboard.asset_words import running_time
 from dashboard.charts.ticks import time_ticks
 from dashboard.components.attributes import dashed
-from dashboard.components.icon import KNOWN_PRIORITIES, icon
+from dashboard.components.icon import icon
 from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import counted, zone_name

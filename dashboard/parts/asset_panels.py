@@ -6,14 +6,15 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.alert.marks import priority_mark
+from dashboard.alert.text import state_said, what_of
 from dashboard.asset_reading import AssetView
 from dashboard.asset_rows import AssetAlert
-from dashboard.asset_words import event_words, what_of
+from dashboard.asset_words import event_words
 from dashboard.components.attributes import dashed
-from dashboard.components.icon import aged, icon, priority_mark
+from dashboard.components.icon import aged, icon
 from dashboard.components.notice import waiting
 from dashboard.data.failure import Failed
-from dashboard.episode_words import state_said
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import number, sentence, when
 from dashboard.lanes import Change, Frame, changes_of

@@ -6,13 +6,13 @@ from dash.development.base_component import Component
 from contract.evidence import Proof, ProofResult
 from contract.trail import Trail
 from contract.words import AlertStep
+from dashboard.alert.blind import is_blind, last_valid, what_is_missing
+from dashboard.alert.state import degraded
 from dashboard.beside import ModelRecord
-from dashboard.blind import is_blind, last_valid, what_is_missing
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import age, counted, sentence, short
-from dashboard.standing import degraded
 from store.trail.find import raise_of
 
 

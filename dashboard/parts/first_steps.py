@@ -4,10 +4,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from contract.trail import Trail
+from dashboard.alert.state import Standing, standing_actions
 from dashboard.components.attributes import dashed
 from dashboard.deeds import GAP_NOTE
 from dashboard.formatting.text import clock
-from dashboard.standing import Standing, standing_actions
 
 
 def first_steps(trail: Trail, standing: Standing, zone: str) -> Component:

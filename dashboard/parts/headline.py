@@ -5,13 +5,14 @@ from dash.development.base_component import Component
 
 from contract.trail import Trail
 from contract.words import AlertKind, ClearReason, EpisodeState
-from dashboard.blind import what_is_missing, words_for
-from dashboard.components.icon import aged, copyable, origin_mark, priority_mark
+from dashboard.alert.blind import what_is_missing, words_for
+from dashboard.alert.marks import priority_mark
+from dashboard.alert.state import NEEDS_SOMEONE, Standing, began_ns, doubtful, ended_ns
+from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import clock, number, sentence, short, span, stamp, when
 from dashboard.parts.asset_marks import asset_link
 from dashboard.parts.undo import undo_button
-from dashboard.standing import NEEDS_SOMEONE, Standing, began_ns, doubtful, ended_ns
 from dashboard.undoing import Undo
 
 ENDED = {

@@ -5,11 +5,11 @@ from dash.development.base_component import Component
 
 from contract.trail import Hop, Trail
 from contract.words import HopName, HopStatus
-from dashboard.blind import is_blind
+from dashboard.alert.blind import is_blind
+from dashboard.alert.state import Standing
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import clock_exact, counted, parted, span, stamp
-from dashboard.standing import Standing
 
 SHAPE = {
     HopStatus.COMPLETE: "complete",

@@ -6,10 +6,11 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.alert.marks import priority_mark
+from dashboard.alert.text import NO_SCORE
 from dashboard.components.attributes import dashed
-from dashboard.components.icon import icon, priority_mark
+from dashboard.components.icon import icon
 from dashboard.components.sparkline import spark
-from dashboard.episode_cells import NO_SCORE
 from dashboard.formatting.text import age, counted, decided_said, decided_true, span, stamp
 from dashboard.overview_rows import Beside, NeedRow, PlantNow
 from dashboard.overview_words import asset_of, beside_what, is_blind, ratio, state_of, what_of

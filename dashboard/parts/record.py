@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from contract.ids import NO_RECORD
 from contract.trail import Trail
 from contract.windows import ScoredWindow
-from dashboard.blind import NO_RECORD_OF_IT, is_blind
+from dashboard.alert.blind import NO_RECORD_OF_IT, is_blind
 from dashboard.components.icon import copyable
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import counted, number, span, stamp

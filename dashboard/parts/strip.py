@@ -6,8 +6,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from contract.words import AlertKind
+from dashboard.alert.marks import KNOWN_PRIORITIES
 from dashboard.components.attributes import dashed
-from dashboard.components.icon import KNOWN_PRIORITIES
 from dashboard.overview_rows import StripRow
 
 Stretch = tuple[int, int]

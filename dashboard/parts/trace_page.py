@@ -5,8 +5,9 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.alert.marks import priority_mark
 from dashboard.components.attributes import dashed
-from dashboard.components.icon import copyable, icon, origin_mark, priority_mark
+from dashboard.components.icon import copyable, icon, origin_mark
 from dashboard.components.notice import failed_panel
 from dashboard.formatting.text import counted, number, short, stamp
 from dashboard.navigation.links import trace_href

@@ -7,8 +7,9 @@ from dash.development.base_component import Component
 
 from contract.trail import Trail
 from contract.words import Origin
+from dashboard.alert.blind import BEFORE, NO_DRIVERS, is_blind
+from dashboard.alert.state import Standing, degraded, fingerprint
 from dashboard.beside import Beside
-from dashboard.blind import BEFORE, NO_DRIVERS, is_blind
 from dashboard.components.app_bar import bar
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import origin_mark
@@ -27,7 +28,6 @@ from dashboard.parts.similar import like_this
 from dashboard.parts.spectrum import spectrum
 from dashboard.parts.tabs import LATE, tabs
 from dashboard.parts.timeline import entries_of, timeline
-from dashboard.standing import Standing, degraded, fingerprint
 from dashboard.undoing import Undo, undoable
 
 

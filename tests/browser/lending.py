@@ -11,9 +11,9 @@ from contract.alerts import OperatorAction, Verdict
 from contract.scope import Scope
 from contract.trail import Trail
 from dashboard.actions import Hand, mint_nonce
+from dashboard.alert.state import standing_actions, standing_verdicts
 from dashboard.data.cache import LIFE_S
 from dashboard.otlp_events import encode_events
-from dashboard.standing import standing_actions, standing_verdicts
 from dashboard.undoing import taken_back
 from store.remote import RemoteStore
 

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from contract.alerts import OperatorAction
-from dashboard.standing import standing_actions, standing_of, standing_verdicts
+from dashboard.alert.state import standing_actions, standing_of, standing_verdicts
 from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.door import Door
 from tests.browser.lending import RunningPlant

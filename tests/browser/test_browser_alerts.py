@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dashboard.standing import standing_of
+from dashboard.alert.state import standing_of
 from tests.browser.conftest import Witness
 from tests.browser.door import Door
 from tests.browser.lending import SCOPE, RunningPlant

@@ -14,10 +14,10 @@ from contract.ids import Id, mint
 from contract.scope import Scope
 from contract.trail import Trail
 from contract.words import Priority
+from dashboard.alert.state import strongest
 from dashboard.data.context import Desk
 from dashboard.data.source import Plant
 from dashboard.errors import NotSent
-from dashboard.standing import strongest
 from inference.errors import InferenceError
 from inference.replay import prove
 from store.errors import StoreError, UnknownAlert

@@ -10,11 +10,11 @@ from contract.alerts import OperatorAction, Verdict
 from contract.ids import mint
 from contract.words import Verb
 from dashboard.actions import LONGEST_NOTE, Hand, acknowledge, mint_nonce, shelve
+from dashboard.alert.state import standing_of
 from dashboard.app import create_app
 from dashboard.deeds import VERDICT_BUTTONS
 from dashboard.errors import NotSent
 from dashboard.formatting.text import HOUR, MINUTE
-from dashboard.standing import standing_of
 from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.sample_alert import ALERT, acknowledged, sample_trail, time_of, with_action

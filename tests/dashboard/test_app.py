@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard.alert.state import fingerprint
 from dashboard.app import create_app
-from dashboard.standing import fingerprint
 from store.errors import StoreAway
 from tests.dashboard.browserless import CALLBACKS, ROUTER, body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT, sample_trail

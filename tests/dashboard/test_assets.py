@@ -2,12 +2,12 @@
 
 import re
 
-from dashboard.episode_cells import SHAPES
+from dashboard.alert.state import standing_of
+from dashboard.alert.text import SHAPES
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.parts.alert_filter_bar import tools
 from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.trail_page import View, trail_page
-from dashboard.standing import standing_of
 from dashboard.static_files import ASSETS
 from tests.dashboard.sample_alert import acknowledged, sample_trail, time_of
 from tests.dashboard.trees import classes

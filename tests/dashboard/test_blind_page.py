@@ -10,8 +10,9 @@ from contract.evidence import Proof, ProofResult
 from contract.ids import NO_RECORD, Digest
 from contract.trail import Trail
 from contract.words import EpisodeState, HopName
+from dashboard.alert.blind import BEFORE, NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
+from dashboard.alert.state import degraded, doubtful, standing_of
 from dashboard.beside import Beside, Similar, similar_of
-from dashboard.blind import BEFORE, NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
 from dashboard.charts.annotations import decided_words
 from dashboard.charts.palette import palette
 from dashboard.data.rows import read_rows
@@ -33,7 +34,6 @@ from dashboard.parts.proof import proof_panel
 from dashboard.parts.record import record
 from dashboard.parts.timeline import timeline
 from dashboard.parts.trail_page import View, trail_page
-from dashboard.standing import degraded, doubtful, standing_of
 from store.trail.blind_hops import blind_hops
 from tests.dashboard import sample_episodes, sample_overview
 from tests.dashboard.sample_alert import ALERT, RAISED_ROW, SECOND, sample_step, sample_trail, time_of

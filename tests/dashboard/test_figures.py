@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.alert.state import standing_of
 from dashboard.charts.annotations import NAME_PX, RAISED_PX, decided_words, raised_words
 from dashboard.charts.palette import palette, read_palette
 from dashboard.charts.pane_chart import phone_chart, trail_chart
@@ -20,7 +21,6 @@ from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.frames import bounds, chart_frame, chosen_range
 from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.trail_page import View
-from dashboard.standing import standing_of
 from dashboard.static_files import ASSETS
 from tests.dashboard.sample_alert import FIRST_SCORED, RAISED_ROW, ROWS, SECOND, sample_trail, time_of
 from tests.dashboard.sample_plant import SamplePlant, readings, scores

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pyarrow as pa
 from dash.development.base_component import Component
 
+from dashboard.alert.blind import NO_PATTERN
 from dashboard.beside import Beside, read_beside, similar_of
-from dashboard.blind import NO_PATTERN
 from dashboard.data.failure import Failed
 from dashboard.parts.similar import NEXT_ONE, ROWS_SHOWN, like_this, outcomes
 from tests.dashboard import sample_beside

@@ -9,7 +9,7 @@ from contract.ids import Id, action_id
 from contract.trail import Trail
 from contract.words import VerdictValue
 from dashboard.actions import Hand, acknowledge, assign, judge, retract
-from dashboard.standing import degraded, doubtful, fingerprint, standing_of
+from dashboard.alert.state import degraded, doubtful, fingerprint, standing_of
 from tests.dashboard.sample_alert import ALERT, acknowledged, sample_trail, time_of, with_action, with_verdict
 
 

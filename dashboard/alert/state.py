@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.trail import Stored, Trail
 from contract.words import AlertKind, AlertStep, EpisodeState, HopStatus, Verb, VerdictSource
-from dashboard.blind import is_blind
+from dashboard.alert.blind import is_blind
 
 _STRENGTH = {source.value: rank for rank, source in enumerate(VerdictSource)}
 

@@ -1,0 +1,1 @@
+"""How one alert is named and drawn, on any page."""
