@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.asset_rows import STATES, AssetNow
+from dashboard.asset.rows import STATES, AssetNow
 
 LONGEST = 200
 

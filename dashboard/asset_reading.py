@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from contract.telemetry import TelemetryContract
 from contract.words import ArtifactKind
-from dashboard.asset_rows import AssetAlert, AssetEvent, AssetNow, Bar, Declaration, Sensor, Stretch
+from dashboard.asset.rows import AssetNow
+from dashboard.asset_rows import AssetAlert, AssetEvent, Bar, Declaration, Sensor, Stretch
 from dashboard.asset_words import LOOK_BACK_NS
 from dashboard.data.context import Desk
 from dashboard.data.failure import Failed

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contract.words import ArtifactKind
+from dashboard.asset.rows import AssetNow
 from dashboard.asset_reading import read_lexicon
-from dashboard.asset_rows import AssetNow
 from dashboard.charts.series import Series
 from dashboard.charts.series_rows import score_series, signal_series
 from dashboard.data.context import Desk

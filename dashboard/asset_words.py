@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from contract.words import Verb
-from dashboard.asset_rows import AT_REST, BLIND, RUNNING, STATES, UNKNOWN, AssetEvent, AssetNow, Declaration, Stretch
+from dashboard.asset.rows import AT_REST, BLIND, RUNNING, STATES, UNKNOWN, AssetNow
+from dashboard.asset.text import state_word
+from dashboard.asset_rows import AssetEvent, Declaration, Stretch
 from dashboard.formatting.text import DAY, HOUR, age, counted, number, sentence, short, span, when
 from dashboard.navigation.links import outside_href
 
-STATE_WORDS = {UNKNOWN: "state unknown"}
 LOOK_BACK_NS = 7 * DAY
 """How far back the page looks for when a state began."""
 
@@ -46,11 +47,6 @@ class Alias:
     href: str
 
 
-def state_word(state: str) -> str:
-    """Return the state as people say it."""
-    return STATE_WORDS.get(state, sentence(state))
-
-
 def heading(assets: Sequence[AssetNow]) -> str:
     """Count the assets and how they stand; what none is is left out."""
     if not assets:
@@ -66,16 +62,6 @@ def beside_heading(assets: Sequence[AssetNow]) -> str:
     if not alerts:
         return "No alert is open."
     return f"{counted(alerts, 'alert')} open, on {having:,} of them."
-
-
-def place(asset: AssetNow) -> str:
-    """Return site / area / line, as far as declared."""
-    return " / ".join(part for part in (asset.site, asset.area, asset.line) if part)
-
-
-def full_name(asset: AssetNow) -> str:
-    """Return asset and component."""
-    return f"{asset.name}, {asset.component}" if asset.component else asset.name
 
 
 def since(asset: AssetNow, recent: Sequence[Stretch], now_ns: int, zone: str) -> str:

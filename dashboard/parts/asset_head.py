@@ -3,13 +3,14 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.asset.marks import asset_link, state_mark
+from dashboard.asset.rows import AssetNow
+from dashboard.asset.text import full_name, place
 from dashboard.asset_reading import AssetView
-from dashboard.asset_rows import AssetNow
-from dashboard.asset_words import Alias, aliases_of, full_name, place, since
+from dashboard.asset_words import Alias, aliases_of, since
 from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import counted
-from dashboard.parts.asset_marks import asset_link, state_mark
 
 MOST_ALIASES = 12
 

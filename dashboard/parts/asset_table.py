@@ -7,11 +7,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.alert.marks import priority_mark
+from dashboard.asset.marks import asset_link, state_mark
+from dashboard.asset.rows import AssetNow
+from dashboard.asset.text import full_name
 from dashboard.asset_filter import AssetFilter
-from dashboard.asset_rows import AssetNow
-from dashboard.asset_words import full_name
 from dashboard.components.icon import aged, origin_mark
-from dashboard.parts.asset_marks import asset_link, state_mark
 from dashboard.times.zone import shown_zone
 
 HEADS = (

@@ -6,12 +6,12 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.asset.marks import asset_link
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import age, counted, stamp
 from dashboard.overview_rows import BlindRow
 from dashboard.overview_words import asset_of, broken_hop
-from dashboard.parts.asset_marks import asset_link
 
 HEADS = (
     ("State", "b-st"),

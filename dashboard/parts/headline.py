@@ -8,10 +8,10 @@ from contract.words import AlertKind, ClearReason, EpisodeState
 from dashboard.alert.blind import what_is_missing, words_for
 from dashboard.alert.marks import priority_mark
 from dashboard.alert.state import NEEDS_SOMEONE, Standing, began_ns, doubtful, ended_ns
+from dashboard.asset.marks import asset_link
 from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import clock, number, sentence, short, span, stamp, when
-from dashboard.parts.asset_marks import asset_link
 from dashboard.parts.undo import undo_button
 from dashboard.undoing import Undo
 

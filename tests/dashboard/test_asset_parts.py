@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from dashboard.asset.marks import state_mark
+from dashboard.asset.rows import AssetNow
 from dashboard.asset_filter import AssetFilter, asked_filter, remembered
 from dashboard.asset_reading import AssetView, read_asset
-from dashboard.asset_rows import AssetEvent, AssetNow, Bar, Declaration, Sensor, Stretch
+from dashboard.asset_rows import AssetEvent, Bar, Declaration, Sensor, Stretch
 from dashboard.asset_words import Alias, aliases_of, changed, heading, running_time, since
 from dashboard.charts.palette import palette
 from dashboard.charts.series import Series, breaks
@@ -20,7 +22,6 @@ from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import DAY, HOUR, SECOND
 from dashboard.lanes import Frame, alert_marks, bundle_marks, changes_of, state_marks
 from dashboard.parts.asset_head import asset_head
-from dashboard.parts.asset_marks import state_mark
 from dashboard.parts.asset_page import asset_main, asset_parts
 from dashboard.parts.asset_table import asset_table
 from dashboard.parts.sensor_table import freshness, quality_word, sensor_table

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.asset.marks import asset_link
 from dashboard.navigation.links import asset_href, is_asset_id, outside_href
-from dashboard.parts.asset_marks import asset_link
 from tests.dashboard.trees import nodes
 
 

@@ -3,8 +3,8 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.asset_rows import BLIND, STATES, UNKNOWN
-from dashboard.asset_words import state_word
+from dashboard.asset.rows import BLIND, STATES, UNKNOWN
+from dashboard.asset.text import state_word
 from dashboard.components.icon import icon
 from dashboard.navigation.links import asset_href
 

@@ -1,0 +1,1 @@
+"""How one asset is named and drawn, on any page."""
