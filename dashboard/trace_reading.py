@@ -10,12 +10,11 @@ from dashboard.data.context import Desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.telemetry.span_rows import LogRow, SpanRow
-from dashboard.trace_rows import json_object, log_rows, span_rows
+from dashboard.trace.rows import MOST_LOGS, json_object, log_rows, span_rows
 
 MOST_SPANS = 5_000
 """Of one trace, its first by start; what a browser can hold and a person may read."""
 
-MOST_LOGS = 1_000
 MOST_SOURCES = 100
 
 

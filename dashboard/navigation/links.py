@@ -62,7 +62,7 @@ def is_trace_id(text: object) -> bool:
 def is_span_id(text: object) -> bool:
     """Tell whether this is a span id as it is printed: 16 hex digits, not all zero.
 
-    Of spans that share an id the others have a number behind it (dashboard/shared_span_ids.py).
+    Of spans that share an id the others have a number behind it (dashboard/trace/shared_span_ids.py).
     """
     return isinstance(text, str) and _SPAN.fullmatch(text) is not None and text[:16].strip("0") != ""
 

@@ -11,10 +11,9 @@ from dashboard.data.queries import Question, ask_together
 from dashboard.parts.as_seen import as_seen
 from dashboard.parts.record import record
 from dashboard.parts.similar import similar_table
-from dashboard.parts.spans import waterfall
 from dashboard.parts.trail_page import View
-from dashboard.trace_reading import MOST_LOGS
-from dashboard.trace_rows import log_rows, span_rows
+from dashboard.trace.rows import MOST_LOGS, log_rows, span_rows
+from dashboard.trace.waterfall import waterfall
 from store.trail.find import raise_of
 
 MOST_SPANS = 60  # a window of ours has five; of a trace with more its own page has the rest

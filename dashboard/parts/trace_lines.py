@@ -9,9 +9,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
-from dashboard.parts.spans import bar_of, bounds_of, span_said, time_axis
-from dashboard.span_tree import critical_path, depths_of, tree_order
 from dashboard.telemetry.span_rows import SpanRow
+from dashboard.trace.tree import critical_path, depths_of, tree_order
+from dashboard.trace.waterfall import bar_of, bounds_of, span_said, time_axis
 
 DETAILED = 60
 """Spans that are drawn whole, each opening to what it holds; a trace of more is painted as lines."""

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.navigation.links import is_span_id
-from dashboard.parts.spans import waterfall
-from dashboard.shared_span_ids import told_apart
-from dashboard.span_tree import depths_of, tree_order
 from dashboard.telemetry.span_rows import SpanRow
-from dashboard.trace_rows import span_rows
+from dashboard.trace.rows import span_rows
+from dashboard.trace.shared_span_ids import told_apart
+from dashboard.trace.tree import depths_of, tree_order
+from dashboard.trace.waterfall import waterfall
 from tests.dashboard.sample_plant import SamplePlant
 from tests.dashboard.sample_trace import spans
 from tests.dashboard.trees import words

@@ -5,11 +5,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.parts.span_inside import MOST_LINES
-from dashboard.parts.spans import waterfall
-from dashboard.span_tree import critical_path, depths_of, tree_order, waited_ns
 from dashboard.telemetry.span_rows import LogRow, SpanRow
-from dashboard.trace_rows import log_rows, span_rows
+from dashboard.trace.rows import log_rows, span_rows
+from dashboard.trace.span_details import MOST_LINES
+from dashboard.trace.tree import critical_path, depths_of, tree_order, waited_ns
+from dashboard.trace.waterfall import waterfall
 from tests.dashboard.sample_plant import SamplePlant
 from tests.dashboard.sample_trace import logs, spans
 from tests.dashboard.trees import nodes, words

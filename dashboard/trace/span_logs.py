@@ -6,8 +6,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.formatting.text import clock_exact, counted
-from dashboard.parts.span_inside import LONGEST_VALUE, MOST_LINES, pairs
 from dashboard.telemetry.span_rows import LogRow
+from dashboard.trace.span_details import LONGEST_VALUE, MOST_LINES, pairs
 
 SAYING = ("twin.alert.step", "twin.action.verb", "twin.verdict.value")
 """Attributes that say in a word what an event of ours is; its body is empty."""

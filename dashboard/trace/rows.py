@@ -6,8 +6,11 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from dashboard.shared_span_ids import told_apart
 from dashboard.telemetry.span_rows import LogRow, SpanRow
+from dashboard.trace.shared_span_ids import told_apart
+
+MOST_LOGS = 1_000
+
 
 _FAILED = 2  # OTLP's STATUS_CODE_ERROR
 

@@ -7,10 +7,10 @@ from dash.development.base_component import Component
 
 from dashboard.components.icon import icon
 from dashboard.formatting.text import counted, span, stamp
-from dashboard.parts.span_inside import length, span_inside, trace_link
-from dashboard.parts.span_logs import span_logs
-from dashboard.span_tree import critical_path, depths_of, tree_order, waited_ns
 from dashboard.telemetry.span_rows import LogRow, SpanRow
+from dashboard.trace.span_details import length, span_inside, trace_link
+from dashboard.trace.span_logs import span_logs
+from dashboard.trace.tree import critical_path, depths_of, tree_order, waited_ns
 
 
 def waterfall(

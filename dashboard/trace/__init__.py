@@ -1,0 +1,1 @@
+"""How one trace is read and drawn, on any page."""
