@@ -6,7 +6,7 @@ import orjson
 import pyarrow as pa
 from flask import Flask, Response, request
 
-from dashboard.actions import is_nonce
+from dashboard.actions.records import is_nonce
 from dashboard.alert_file import PAGE, all_pages, csv_lines, parquet_bytes
 from dashboard.alert_filters import AlertFilters, parse_filters
 from dashboard.alert_reading import BLOCK, Wanted, asked_now, page_question, read_late, read_rows

@@ -6,6 +6,7 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html, page_contai
 from flask import Flask
 from opentelemetry.trace import NoOpTracer, Tracer
 
+from dashboard.actions.otlp_sender import Sender, describe
 from dashboard.alert_routes import add_alert_routes
 from dashboard.config import DashboardConfig, read_token
 from dashboard.data.cache import AnsweredOnce
@@ -19,7 +20,6 @@ from dashboard.http.health import add_health
 from dashboard.http.index_page import Front
 from dashboard.http.request_validation import admit_callbacks
 from dashboard.http.security_headers import add_headers
-from dashboard.otlp import Sender, describe
 from dashboard.pages import acting, alerts, asset, assets, bulk, later, nowhere, overview, trace, trail
 from dashboard.proving import Prover
 from dashboard.static_files import ASSETS

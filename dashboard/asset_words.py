@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from contract.words import Verb
+from dashboard.actions.verbs import DONE
 from dashboard.asset.rows import AT_REST, BLIND, RUNNING, STATES, UNKNOWN, AssetNow
 from dashboard.asset.text import state_word
 from dashboard.asset_rows import AssetEvent, Declaration, Stretch
@@ -26,16 +27,6 @@ REASONS = {
 }
 FACTS = {"asset_class": "class", "time_zone": "time zone", "gateway_id": "gateway"}
 """Facts of a declaration whose word is not their name."""
-
-DONE = {
-    Verb.ACKNOWLEDGE.value: "acknowledged",
-    Verb.ASSIGN.value: "assigned",
-    Verb.COMMENT.value: "comment",
-    Verb.SHELVE.value: "shelved",
-    Verb.OUT_OF_SERVICE.value: "out of service",
-    Verb.CONFIRM.value: "corrective action",
-    Verb.RETRACT.value: "taken back",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

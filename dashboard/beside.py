@@ -7,9 +7,9 @@ from typing import Any
 import pyarrow as pa
 
 from contract.trail import Trail
+from dashboard.actions.verbs import DONE
 from dashboard.alert.blind import NO_PATTERN, is_blind
 from dashboard.alert.precedents import before_of
-from dashboard.asset_words import DONE
 from dashboard.data.context import Desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together

@@ -4,7 +4,7 @@ from flask import Flask, Response
 
 from contract.evidence_file import pack_evidence
 from contract.ids import Id
-from dashboard.actions import is_nonce
+from dashboard.actions.records import is_nonce
 from dashboard.data.context import Desk
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError, UnknownAlert

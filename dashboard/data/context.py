@@ -18,7 +18,7 @@ KEY = "twintrace"
 
 
 class Post(Protocol):
-    """The write side; dashboard.otlp.Sender in production."""
+    """The write side; dashboard.actions.otlp_sender.Sender in production."""
 
     def send(self, record: OperatorAction | Verdict, alert: AlertEvent) -> None:
         """Return after the collector has committed it. Raises NotSent."""

@@ -9,17 +9,17 @@ from dash.exceptions import PreventUpdate
 from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id
 from contract.trail import Trail
-from dashboard.actions import Hand, is_nonce, mint_nonce, nonce_for
+from dashboard.actions.confirmation import first_words, stored_words
+from dashboard.actions.form_input import MAKERS, VERDICT_BUTTONS, Deed, record_of
+from dashboard.actions.records import Hand, is_nonce, mint_nonce, nonce_for
+from dashboard.actions.undo import Undo, id_of, undoable
 from dashboard.data.context import Desk, desk
-from dashboard.deeds import MAKERS, VERDICT_BUTTONS, Deed, record_of
 from dashboard.errors import NotSent, Unfit
 from dashboard.pages.trail import asked_alert
 from dashboard.parts.acts import told
 from dashboard.parts.forms import FIELDS, FORM_OF, FORMS
 from dashboard.parts.headline import zone_of
-from dashboard.saying import first_words, stored_words
 from dashboard.times.zone import shown_zone
-from dashboard.undoing import Undo, id_of, undoable
 from store.errors import StoreError
 
 BUTTONS = (*MAKERS, *VERDICT_BUTTONS)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html, register_page
 from dash.development.base_component import Component
 
-from dashboard.actions import mint_nonce
+from dashboard.actions.records import mint_nonce
 from dashboard.alert_filters import KEYS, AlertFilters, readable_filters
 from dashboard.alert_reading import Wanted, asked_now, counts_json, page_question, rows_json, summary_question
 from dashboard.components.app_bar import bar

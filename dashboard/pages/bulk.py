@@ -5,8 +5,8 @@ from typing import Any
 from dash import Dash, Input, Output, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard.actions import mint_nonce
-from dashboard.bulk import UnfitPress, carry_out, read_press
+from dashboard.actions.bulk import UnfitPress, carry_out, read_press
+from dashboard.actions.records import mint_nonce
 from dashboard.data.context import desk
 from dashboard.errors import NotSent
 from dashboard.parts.bulk_told import bulk_problem, bulk_told

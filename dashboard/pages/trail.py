@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from contract.ids import Id
-from dashboard.actions import mint_nonce
+from dashboard.actions.records import mint_nonce
 from dashboard.alert.state import standing_of
 from dashboard.beside import Beside, read_beside
 from dashboard.components.app_bar import updated, updated_id

@@ -3,13 +3,13 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.actions.undo import Undo
 from dashboard.alert.state import Standing
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import clock
 from dashboard.parts.headline import acknowledged_by
 from dashboard.parts.undo import undo_button
-from dashboard.undoing import Undo
 
 NO_WORK_ORDERS = "No maintenance system is connected, so no work order can be made here."
 OPENERS = (

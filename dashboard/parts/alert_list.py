@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.actions.bulk import LENGTHS, MOST
 from dashboard.alert_file import MOST_ROWS
-from dashboard.bulk import LENGTHS, MOST
 from dashboard.components.attributes import dashed
 from dashboard.episode_words import arriving
 from dashboard.episodes import Scored

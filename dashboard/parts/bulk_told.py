@@ -3,7 +3,7 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.bulk import UNDO, UNDO_S, Outcome, Press, said
+from dashboard.actions.bulk import UNDO, UNDO_S, Outcome, Press, said
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 

@@ -4,9 +4,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from contract.trail import Trail
+from dashboard.actions.form_input import GAP_NOTE
 from dashboard.alert.state import Standing, standing_actions
 from dashboard.components.attributes import dashed
-from dashboard.deeds import GAP_NOTE
 from dashboard.formatting.text import clock
 
 

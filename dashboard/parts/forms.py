@@ -6,9 +6,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from contract.words import VerdictValue
+from dashboard.actions.form_input import VERDICT_BUTTONS, VERDICT_SOURCES
 from dashboard.alert.state import Standing
 from dashboard.components.attributes import dashed
-from dashboard.deeds import VERDICT_BUTTONS, VERDICT_SOURCES
 from dashboard.formatting.text import clock, sentence, zone_name
 from dashboard.parts.acts import NO_WORK_ORDERS, OPENERS
 from dashboard.times.parsing import next_shift_end, tomorrow_morning, write_moment

@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from contract.trail import Trail
 from contract.words import AlertKind, ClearReason, EpisodeState
+from dashboard.actions.undo import Undo
 from dashboard.alert.blind import what_is_missing, words_for
 from dashboard.alert.marks import priority_mark
 from dashboard.alert.state import NEEDS_SOMEONE, Standing, began_ns, doubtful, ended_ns
@@ -13,7 +14,6 @@ from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import clock, number, sentence, short, span, stamp, when
 from dashboard.parts.undo import undo_button
-from dashboard.undoing import Undo
 
 ENDED = {
     ClearReason.RETURNED_TO_NORMAL: "returned to normal",

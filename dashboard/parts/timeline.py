@@ -11,13 +11,13 @@ from contract.alerts import AlertEvent, Label, OperatorAction, Verdict
 from contract.ids import Id
 from contract.trail import Stored, Trail
 from contract.words import AlertKind, AlertStep, Verb
+from dashboard.actions.confirmation import deed_words
+from dashboard.actions.undo import Undo, done_ns, id_of, noun_of
 from dashboard.alert.state import said_by_people
 from dashboard.components.icon import copyable, icon
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import clock, clock_exact, day, number, parted, sentence, short, span, zone_name
 from dashboard.parts.undo import undo_button
-from dashboard.saying import deed_words
-from dashboard.undoing import Undo, done_ns, id_of, noun_of
 
 DONE = {
     Verb.ACKNOWLEDGE: ("acknowledged", "Acknowledged"),

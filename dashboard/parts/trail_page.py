@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from contract.trail import Trail
 from contract.words import Origin
+from dashboard.actions.undo import Undo, undoable
 from dashboard.alert.blind import BEFORE, NO_DRIVERS, is_blind
 from dashboard.alert.state import Standing, degraded, fingerprint
 from dashboard.beside import Beside
@@ -28,7 +29,6 @@ from dashboard.parts.similar import like_this
 from dashboard.parts.spectrum import spectrum
 from dashboard.parts.tabs import LATE, tabs
 from dashboard.parts.timeline import entries_of, timeline
-from dashboard.undoing import Undo, undoable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

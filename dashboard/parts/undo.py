@@ -3,9 +3,9 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.actions.undo import Undo
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import SECOND
-from dashboard.undoing import Undo
 
 
 def undo_button(undo: Undo | None, now_ns: int, *, named: bool = True) -> Component | None:

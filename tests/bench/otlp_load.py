@@ -10,7 +10,7 @@ from contract.codec import attributes_of
 from contract.ids import mint
 from contract.reading_codec import Column, encode
 from contract.readings import ReadingBatch
-from dashboard.otlp_events import pairs
+from dashboard.actions.otlp_encoding import pairs
 
 NS = 1_000_000_000
 

@@ -10,11 +10,11 @@ import urllib3
 from contract.alerts import OperatorAction, Verdict
 from contract.scope import Scope
 from contract.trail import Trail
-from dashboard.actions import Hand, mint_nonce
+from dashboard.actions.otlp_encoding import encode_events
+from dashboard.actions.records import Hand, mint_nonce
+from dashboard.actions.undo import taken_back
 from dashboard.alert.state import standing_actions, standing_verdicts
 from dashboard.data.cache import LIFE_S
-from dashboard.otlp_events import encode_events
-from dashboard.undoing import taken_back
 from store.remote import RemoteStore
 
 SCOPE = Scope(actor="test")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from contract.alerts import AlertEvent, OperatorAction
 from contract.ids import Id, action_id, mint
 from contract.readings import Refusal
-from dashboard.otlp_events import encode_events
+from dashboard.actions.otlp_encoding import encode_events
 from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.simulated import a_simulated_plant, an_empty_plant, shown
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from contract.ids import mint
 from contract.records import EventRecord
-from dashboard.otlp_events import encode_events
+from dashboard.actions.otlp_encoding import encode_events
 from tests.browser import hostile
 from tests.browser.conftest import Witness
 from tests.browser.simulated import a_loaded_plant

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from contract.alerts import OperatorAction, Verdict
 from contract.ids import mint
 from contract.words import Verb
-from dashboard.actions import LONGEST_NOTE, Hand, acknowledge, mint_nonce, shelve
+from dashboard.actions.form_input import VERDICT_BUTTONS
+from dashboard.actions.records import LONGEST_NOTE, Hand, acknowledge, mint_nonce, shelve
 from dashboard.alert.state import standing_of
 from dashboard.app import create_app
-from dashboard.deeds import VERDICT_BUTTONS
 from dashboard.errors import NotSent
 from dashboard.formatting.text import HOUR, MINUTE
 from store.errors import StoreAway

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.words import VerdictSource, VerdictValue
-from dashboard.actions import (
+from dashboard.actions.records import (
     LONGEST_NOTE,
     Hand,
     acknowledge,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contract.trail import Trail
 from contract.words import VerdictSource, VerdictValue
-from dashboard.actions import Hand, acknowledge, assign, judge, out_of_service, retract, shelve
+from dashboard.actions.records import Hand, acknowledge, assign, judge, out_of_service, retract, shelve
 from dashboard.alert.state import standing_of
 from dashboard.as_seen import Seen, seen_steps
 from dashboard.formatting.stored_labels import lexicon_of

@@ -9,9 +9,9 @@ import pytest
 from dash.development.base_component import Component
 
 from contract.ids import mint
-from dashboard.actions import mint_nonce
+from dashboard.actions.bulk import UNDO_S
+from dashboard.actions.records import mint_nonce
 from dashboard.app import create_app
-from dashboard.bulk import UNDO_S
 from dashboard.data.context import KEY, Desk
 from dashboard.errors import NotSent
 from dashboard.formatting.text import HOUR, SECOND

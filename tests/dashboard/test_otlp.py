@@ -14,9 +14,9 @@ from contract.alerts import OperatorAction, RaisedBy, Verdict
 from contract.codec import record_from
 from contract.ids import mint, span_id
 from contract.words import VerdictValue
-from dashboard.actions import Hand, acknowledge, judge
+from dashboard.actions.otlp_sender import Sender, encode
+from dashboard.actions.records import Hand, acknowledge, judge
 from dashboard.errors import NotSent, NotTaken
-from dashboard.otlp import Sender, encode
 from tests.dashboard.sample_alert import ALERT, sample_trail
 
 SEEN = acknowledge(ALERT, Hand(actor="m.kern", nonce="a" * 32, now_ns=1_795_486_800_000_000_000))

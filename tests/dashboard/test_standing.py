@@ -8,7 +8,7 @@ from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id, action_id
 from contract.trail import Trail
 from contract.words import VerdictValue
-from dashboard.actions import Hand, acknowledge, assign, judge, retract
+from dashboard.actions.records import Hand, acknowledge, assign, judge, retract
 from dashboard.alert.state import degraded, doubtful, fingerprint, standing_of
 from tests.dashboard.sample_alert import ALERT, acknowledged, sample_trail, time_of, with_action, with_verdict
 

@@ -7,6 +7,7 @@ import pytest
 from contract.evidence import Both, Proof, ProofResult
 from contract.trail import Trail
 from contract.words import ClearReason, HopName, HopStatus
+from dashboard.actions.undo import undoable
 from dashboard.alert.state import standing_of
 from dashboard.components.icon import icon
 from dashboard.formatting.labels import Lexicon
@@ -20,7 +21,6 @@ from dashboard.parts.hops import hops, times_said
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.record import record
 from dashboard.parts.timeline import NOT_HERE, timeline
-from dashboard.undoing import undoable
 from tests.dashboard.sample_alert import (
     ALERT,
     BUNDLE,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from contract.alerts import RaisedBy
-from dashboard.actions import Hand, mint_nonce, out_of_service
-from dashboard.otlp import Sender
+from dashboard.actions.otlp_sender import Sender
+from dashboard.actions.records import Hand, mint_nonce, out_of_service
 from tests.story.living_plant import AT_ONCE, PATIENCE_S, WEARING, LivingPlant, Pump, a_living_plant
 
 NEVER_MIND = 10_000.0

@@ -12,9 +12,9 @@ from contract.reading_codec import Column
 from contract.telemetry import parse_contract
 from contract.trail import Hop, Trail
 from contract.words import AlertStep, HopName, HopStatus, VerdictValue
-from dashboard import actions
+from dashboard.actions import records as actions
+from dashboard.actions.otlp_sender import Sender
 from dashboard.errors import NotTaken
-from dashboard.otlp import Sender
 from inference.bundle import unpack_bundle
 from inference.replay import prove
 from store.errors import UnknownAlert

@@ -10,9 +10,9 @@ from contract.ids import Id, digest
 from contract.simulated import Happening, SimulatorSource
 from contract.site import SiteFile
 from contract.words import VerdictSource, VerdictValue
-from dashboard.actions import Hand, acknowledge, judge
+from dashboard.actions.otlp_sender import Sender
+from dashboard.actions.records import Hand, acknowledge, judge
 from dashboard.errors import NotSent
-from dashboard.otlp import Sender
 from scoring.setup import open_source
 from store.errors import StoreError
 from store.query.protocol import Ask

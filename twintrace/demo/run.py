@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from contract.ids import Id
-from dashboard.otlp import Sender
+from dashboard.actions.otlp_sender import Sender
 from store.errors import StoreError
 from store.remote import RemoteStore
 from twintrace.demo.after_load import Told, close_load

@@ -10,7 +10,7 @@ from contract.alerts import Label
 from contract.codec import Value
 from contract.ids import Id, mint
 from contract.plant import Artifact
-from dashboard.otlp_events import encode_events
+from dashboard.actions.otlp_encoding import encode_events
 from scoring.sources.protocol import SourceRun
 from scoring.telemetry.encoder import software_version
 from twintrace.errors import NotLoaded

@@ -6,7 +6,7 @@ from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id
 from contract.trail import Trail
 from contract.words import Verb
-from dashboard.actions import Hand, retract, withdraw
+from dashboard.actions.records import Hand, retract, withdraw
 from dashboard.alert.state import said_by_people
 from dashboard.formatting.text import SECOND
 

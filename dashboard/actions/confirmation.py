@@ -3,9 +3,9 @@
 from contract.alerts import OperatorAction, Verdict
 from contract.trail import Trail
 from contract.words import Verb
+from dashboard.actions.undo import id_of, noun_of
 from dashboard.alert.state import began_ns, ended_ns, said_by_people, standing_actions, standing_verdicts
 from dashboard.formatting.text import MINUTE, sentence, span, when
-from dashboard.undoing import id_of, noun_of
 
 UNNOTICED_NS = 10 * MINUTE
 """How long before a press something may lie that its person can't be blamed for not having seen."""

@@ -7,7 +7,7 @@ from typing import Any
 from contract.alerts import OperatorAction, RaisedBy
 from contract.ids import Id, action_id
 from contract.words import Verb
-from dashboard.actions import LONGEST_NAME, Hand, acknowledge, assign, is_nonce, nonce_for, retract, shelve
+from dashboard.actions.records import LONGEST_NAME, Hand, acknowledge, assign, is_nonce, nonce_for, retract, shelve
 from dashboard.data.context import Desk
 from dashboard.formatting.text import DAY, HOUR, SECOND, counted
 

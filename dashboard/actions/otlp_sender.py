@@ -13,8 +13,8 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.codec import Value
 from contract.ids import Id, digest
+from dashboard.actions.otlp_encoding import encode_events
 from dashboard.errors import NotSent, NotTaken
-from dashboard.otlp_events import encode_events
 
 SERVICE = "twintrace-dashboard"
 TIMEOUT_S = 5.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contract.alerts import OperatorAction, Verdict
 from contract.trail import Trail
 from contract.words import VerdictSource, VerdictValue
-from dashboard.actions import (
+from dashboard.actions.records import (
     LONGEST_NAME,
     LONGEST_NOTE,
     Hand,
@@ -18,9 +18,9 @@ from dashboard.actions import (
     out_of_service,
     shelve,
 )
+from dashboard.actions.undo import UNDO_NS, done_ns, find_own, id_of, retractions_of, taken_back
 from dashboard.errors import Unfit
 from dashboard.times.parsing import LATEST_NS, parse_moment
-from dashboard.undoing import UNDO_NS, done_ns, find_own, id_of, retractions_of, taken_back
 
 VERDICT_BUTTONS = {f"verdict-{value.value.replace('_', '-')}": value for value in VerdictValue}
 VERDICT_SOURCES = (VerdictSource.OPERATOR, VerdictSource.ENGINEER)
