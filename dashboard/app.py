@@ -21,7 +21,7 @@ from dashboard.http.index_page import Front
 from dashboard.http.request_validation import admit_callbacks
 from dashboard.http.security_headers import add_headers
 from dashboard.pages import acting, alerts, asset, assets, bulk, later, nowhere, overview, trace, trail
-from dashboard.proving import Prover
+from dashboard.proof.process import Prover
 from dashboard.static_files import ASSETS
 from dashboard.telemetry.recent_spans import SpanRing
 from dashboard.telemetry.tracing import SCOPE, build_provider, trace_requests

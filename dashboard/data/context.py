@@ -30,7 +30,7 @@ class Post(Protocol):
 
 
 class Proving(Protocol):
-    """Recomputes alerts; dashboard.proving.Prover in production."""
+    """Recomputes alerts; dashboard.proof.process.Prover in production."""
 
     def prove(self, scope: Scope, alert_id: Id) -> Proof | Unproved:
         """Recompute an alert; what is not recomputed says why."""

@@ -16,8 +16,8 @@ import pytest
 from contract.evidence import Proof, ProofResult, Unproved
 from contract.ids import Id, mint
 from contract.scope import Scope
-from dashboard.prover import question_line
-from dashboard.proving import Prover
+from dashboard.proof.process import Prover
+from dashboard.proof.worker import question_line
 from tests.collector.running import Running, config_for, running, token_of
 from tests.store.plant_rows import elsewhere, planted, played_run
 
@@ -178,7 +178,7 @@ def test_the_worker_ends_with_its_parent_even_amid_a_recomputation(silent: str) 
     program = (
         "import sys, threading, time\n"
         "from contract.scope import Scope\n"
-        "from dashboard.proving import Prover\n"
+        "from dashboard.proof.process import Prover\n"
         f"prover = Prover(api={silent!r}, token='t', limit_s=60)\n"
         f"threading.Thread(target=prover.prove, args=(Scope(actor='x'), {ALERT!r}), daemon=True).start()\n"
         "while prover.pid is None: time.sleep(0.01)\n"

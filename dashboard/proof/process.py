@@ -11,13 +11,13 @@ from contextlib import suppress
 from contract.evidence import Proof, Unproved
 from contract.ids import Id
 from contract.scope import Scope
-from dashboard.prover import question_line, read_answer
+from dashboard.proof.worker import question_line, read_answer
 
 LIMIT_S = 10.0
 WAIT_S = 15.0
 """How long others wait for their turn."""
 
-_COMMAND = (sys.executable, "-m", "dashboard.prover")
+_COMMAND = (sys.executable, "-m", "dashboard.proof.worker")
 
 
 class Prover:

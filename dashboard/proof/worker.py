@@ -1,7 +1,7 @@
 """The worker that recomputes alerts: a question a line on stdin, an answer a line on stdout; ends when stdin does.
 
-Run by dashboard.proving as `python -m dashboard.prover`. It asks the read API itself, and what it is told, its token
-too, comes over stdin only. A recomputation that runs too long is ended from outside, with this process.
+Run by dashboard.proof.process as `python -m dashboard.proof.worker`. It asks the read API itself, and what it is
+told, its token too, comes over stdin only. A recomputation that runs too long is ended from outside, with this process.
 """
 
 import json

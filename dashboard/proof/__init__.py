@@ -1,0 +1,1 @@
+"""Recomputing an alert in a process of its own."""
