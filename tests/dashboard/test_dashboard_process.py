@@ -65,7 +65,9 @@ def wait_for(address: str) -> None:
 
 
 def test_a_process_that_imports_the_dashboard_loads_no_duckdb() -> None:
-    program = "import sys, dashboard.worker; print(sorted(m for m in sys.modules if m.split('.')[0] == 'duckdb'))"
+    program = (
+        "import sys, dashboard.serving.worker; print(sorted(m for m in sys.modules if m.split('.')[0] == 'duckdb'))"
+    )
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 

@@ -16,7 +16,7 @@ def run(args: argparse.Namespace) -> int:
     """Serve until told to stop; errors of configuration, token or port are raised before anything starts."""
     # here, so that the other commands start without Dash
     from dashboard.config import read_config, read_token
-    from dashboard.serving import free_port, serve
+    from dashboard.serving.server import free_port, serve
 
     config = read_config(args.config)
     read_token(config)

@@ -8,8 +8,8 @@ from a2wsgi import WSGIMiddleware
 
 from dashboard.app import app_from
 from dashboard.config import read_config
-from dashboard.orphaned import end_with_parent
-from dashboard.whole_bodies import Application, WholeBodies
+from dashboard.serving.parent_watch import end_with_parent
+from dashboard.serving.whole_bodies import Application, WholeBodies
 
 VARIABLE = "TWINTRACE_DASHBOARD_CONFIG"
 THREADS = 16  # a page waits for the collector and for recomputations, not for this process

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dashboard.config import DashboardConfig
 from dashboard.errors import PortTaken
-from dashboard.worker import VARIABLE
+from dashboard.serving.worker import VARIABLE
 
 MOST_CONNECTIONS = 8_192  # beyond them the web server takes no new one until another ends
 STOP_S = 2  # a browser's idle connection must not hold up the stop
@@ -39,7 +39,7 @@ def serve(config_file: Path, *, bind: str, port: int) -> None:
     _allow_handles(2 * MOST_CONNECTIONS)
     os.environ[VARIABLE] = str(config_file.resolve())  # how the worker process learns which configuration
     Server(
-        "dashboard.worker:create",
+        "dashboard.serving.worker:create",
         address=bind,
         port=port,
         interface=Interfaces.ASGINL,
