@@ -20,7 +20,8 @@ from dashboard.http.health import add_health
 from dashboard.http.index_page import Front
 from dashboard.http.request_validation import admit_callbacks
 from dashboard.http.security_headers import add_headers
-from dashboard.pages import acting, alerts, asset, assets, bulk, later, nowhere, overview, trace, trail
+from dashboard.pages import acting, alerts, asset, assets, bulk, later, nowhere, trace, trail
+from dashboard.pages.overview import page as overview
 from dashboard.proof.process import Prover
 from dashboard.static_files import ASSETS
 from dashboard.telemetry.recent_spans import SpanRing

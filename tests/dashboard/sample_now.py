@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from dashboard.formatting.text import HOUR, SECOND
-from dashboard.overview_rows import PlantNow
+from dashboard.pages.overview.rows import PlantNow
 
 NOW = int(datetime(2026, 11, 23, 2, 0, tzinfo=UTC).timestamp()) * SECOND
 ALIVE = PlantNow(

@@ -21,15 +21,15 @@ from dashboard.episodes import episodes
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.frames import SIGNALS_SHOWN, chart_frame
-from dashboard.overview_rows import Beside as BesideRows
-from dashboard.overview_rows import BlindRow, NeedRow
-from dashboard.overview_words import broken_hop
 from dashboard.pages.late_tabs import late_tab
+from dashboard.pages.overview.alerts_table import need_table
+from dashboard.pages.overview.rows import Beside as BesideRows
+from dashboard.pages.overview.rows import BlindRow, NeedRow
+from dashboard.pages.overview.text import broken_hop
 from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.chips import chips, model_chip, proof_chip
 from dashboard.parts.headline import acknowledged_by, headline, zone_of
 from dashboard.parts.hops import hops, times_said
-from dashboard.parts.need_table import need_table
 from dashboard.parts.proof import proof_panel
 from dashboard.parts.record import record
 from dashboard.parts.timeline import timeline

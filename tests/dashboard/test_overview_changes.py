@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.formatting.text import HOUR, MINUTE
-from dashboard.overview_changes import COMING, gathered, is_coming
-from dashboard.overview_rows import ChangeRow
+from dashboard.pages.overview.changes import COMING, gathered, is_coming
+from dashboard.pages.overview.rows import ChangeRow
 from tests.dashboard.sample_overview import change
 
 NOW = 1_795_600_800 * 10**9

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from contract.ids import mint
 from dashboard.components.sparkline import across, height, spark, stretches
 from dashboard.formatting.text import DAY, HOUR, MINUTE
-from dashboard.overview_rows import Beside, BlindRow, ChangeRow, NeedRow, StripRow, UplinkRow, hops_of
-from dashboard.parts.blind_table import blind_head, blind_table
-from dashboard.parts.change_list import change_head, change_list
-from dashboard.parts.need_table import need_head, need_table
-from dashboard.parts.site_table import site_table, sites_of
-from dashboard.parts.strip import LINES, STEPS, joined, line, strip
+from dashboard.pages.overview.alerts_table import need_head, need_table
+from dashboard.pages.overview.blind_table import blind_head, blind_table
+from dashboard.pages.overview.change_list import change_head, change_list
+from dashboard.pages.overview.day_strip import LINES, STEPS, joined, line, strip
+from dashboard.pages.overview.rows import Beside, BlindRow, ChangeRow, NeedRow, StripRow, UplinkRow, hops_of
+from dashboard.pages.overview.site_table import site_table, sites_of
 from tests.dashboard.sample_alert import time_of
 from tests.dashboard.sample_now import ALIVE, NOTHING, OVER
 from tests.dashboard.sample_overview import broken, change, day, need, way

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND, moment
-from dashboard.overview_rows import BlindRow, ChangeRow, NeedRow, ShiftCounts
-from dashboard.overview_words import (
+from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, ShiftCounts
+from dashboard.pages.overview.text import (
     beside_what,
     broken_hop,
     change_words,

@@ -10,8 +10,8 @@ from dashboard.components.notice import stale_line
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
-from dashboard.overview_reading import Overview, read_overview
-from dashboard.parts.overview_page import PANELS, Parts, overview_main, overview_parts
+from dashboard.pages.overview.layout import PANELS, Parts, overview_main, overview_parts
+from dashboard.pages.overview.queries import Overview, read_overview
 from dashboard.times.zone import shown_zone
 
 MODULE = "overview"

@@ -12,8 +12,8 @@ from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.data.rows import Row, read_rows
 from dashboard.formatting.text import DAY, SECOND
-from dashboard.overview_changes import gathered
-from dashboard.overview_rows import (
+from dashboard.pages.overview.changes import gathered
+from dashboard.pages.overview.rows import (
     Beside,
     BlindRow,
     ChangeRow,

@@ -8,9 +8,9 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import clock, moment, zone_name
-from dashboard.overview_changes import is_coming
-from dashboard.overview_rows import ChangeRow
-from dashboard.overview_words import change_words
+from dashboard.pages.overview.changes import is_coming
+from dashboard.pages.overview.rows import ChangeRow
+from dashboard.pages.overview.text import change_words
 
 
 def change_head(rows: Sequence[ChangeRow], now_ns: int, zone: str) -> str:

@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import HOUR, MINUTE, SECOND, age, clock, counted, span
-from dashboard.overview_rows import StripRow, UplinkRow
-from dashboard.parts.strip import strip
+from dashboard.pages.overview.day_strip import strip
+from dashboard.pages.overview.rows import StripRow, UplinkRow
 
 HEADS = (
     ("Site", "z-name", ""),

@@ -10,12 +10,12 @@ from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import stamp
-from dashboard.overview_reading import Overview
-from dashboard.overview_words import COUNTED, headline, second_line, shift_line
-from dashboard.parts.blind_table import blind_head, blind_table
-from dashboard.parts.change_list import change_head, change_list
-from dashboard.parts.need_table import need_head, need_table
-from dashboard.parts.site_table import legend, site_table, sites_of
+from dashboard.pages.overview.alerts_table import need_head, need_table
+from dashboard.pages.overview.blind_table import blind_head, blind_table
+from dashboard.pages.overview.change_list import change_head, change_list
+from dashboard.pages.overview.queries import Overview
+from dashboard.pages.overview.site_table import legend, site_table, sites_of
+from dashboard.pages.overview.text import COUNTED, headline, second_line, shift_line
 from dashboard.times.zone import shown_zone
 
 PANELS = ("head", "needs", "blind", "sites", "changes")

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from dashboard.formatting.text import HOUR
-from dashboard.overview_rows import ChangeRow
+from dashboard.pages.overview.rows import ChangeRow
 
 COMING = ("shelve_ends", "out_of_service_ends", "out_of_service_begins")
 FOLDED = ("deployment", "bundle", "declaration", "run_begins", "run_ended")

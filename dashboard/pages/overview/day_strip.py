@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from contract.words import AlertKind
 from dashboard.alert.marks import KNOWN_PRIORITIES
 from dashboard.components.attributes import dashed
-from dashboard.overview_rows import StripRow
+from dashboard.pages.overview.rows import StripRow
 
 Stretch = tuple[int, int]
 STATES = ("run", "stop", "low", "medium", "high", "critical", "blind", "late")

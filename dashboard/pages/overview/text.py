@@ -6,7 +6,7 @@ from contract.words import AlertKind, Origin
 from dashboard.alert.blind import what_is_missing, words_for
 from dashboard.alert.text import NO_DATA, state_said
 from dashboard.formatting.text import age, clock, counted, deviation_said, number, sentence, short, span, zone_name
-from dashboard.overview_rows import BlindRow, ChangeRow, NeedRow, PlantNow, ShiftCounts
+from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, PlantNow, ShiftCounts
 
 COUNTED = (
     "An asset counts when its newest scored window ended in the last 2 minutes, or within 3 of its own intervals "

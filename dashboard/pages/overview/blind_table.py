@@ -10,8 +10,8 @@ from dashboard.asset.marks import asset_link
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import age, counted, stamp
-from dashboard.overview_rows import BlindRow
-from dashboard.overview_words import asset_of, broken_hop
+from dashboard.pages.overview.rows import BlindRow
+from dashboard.pages.overview.text import asset_of, broken_hop
 
 HEADS = (
     ("State", "b-st"),

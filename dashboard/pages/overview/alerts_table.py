@@ -12,8 +12,8 @@ from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.components.sparkline import spark
 from dashboard.formatting.text import age, counted, decided_said, decided_true, span, stamp
-from dashboard.overview_rows import Beside, NeedRow, PlantNow
-from dashboard.overview_words import asset_of, beside_what, is_blind, ratio, state_of, what_of
+from dashboard.pages.overview.rows import Beside, NeedRow, PlantNow
+from dashboard.pages.overview.text import asset_of, beside_what, is_blind, ratio, state_of, what_of
 
 ON_SCREEN = 8
 HEADS = (
