@@ -300,7 +300,7 @@
     });
   }
 
-  // ---- the page tells the script; see dashboard/pages/alerts.py
+  // ---- the page tells the script; see dashboard/pages/alerts/page.py
   const HEARD = { onViewportChanged: () => lateSoon(), onModelUpdated: () => lateSoon(), onSortChanged: (event) => headerSorted(event) };
   let given = null; // what the page came with
   async function begin(first) {

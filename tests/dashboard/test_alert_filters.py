@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.alert_filters import ENUMS, KEYS, SORTS, parse_filters, readable_filters
 from dashboard.errors import BadQuery
 from dashboard.formatting.text import DAY, HOUR
+from dashboard.pages.alerts.filters import ENUMS, KEYS, SORTS, parse_filters, readable_filters
 
 NOW = 100 * DAY
 

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.alert_file import PAGE, all_pages, defused, header
 from dashboard.app import create_app
 from dashboard.data.context import Desk
+from dashboard.pages.alerts.export import PAGE, all_pages, defused, header
 from store.query.records import rows_of
 from tests.dashboard.browserless import client_of, page
 from tests.dashboard.store_desk import AWAY, store_desk
@@ -143,9 +143,9 @@ def test_a_parquet_holds_the_same_with_times_as_times(client: FlaskClient) -> No
 
 
 def test_a_download_is_read_in_pages_and_ends_at_its_limit(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dashboard import alert_file
-    from dashboard.alert_filters import AlertFilters
-    from dashboard.alert_reading import Wanted, page_question
+    from dashboard.pages.alerts import export as alert_file
+    from dashboard.pages.alerts.filters import AlertFilters
+    from dashboard.pages.alerts.queries import Wanted, page_question
 
     monkeypatch.setattr(alert_file, "PAGE", 7)
     monkeypatch.setattr(alert_file, "MOST_ROWS", 20)
@@ -192,12 +192,12 @@ def test_the_page_opens_by_any_url(at: Desk, search: str, says: str) -> None:
 def test_a_name_that_is_markup_is_text_and_cut(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from dashboard.episode_cells import cells
-    from dashboard.episodes import episodes
+    from dashboard.pages.alerts.cells import cells
+    from dashboard.pages.alerts.rows import episodes
 
     with store_desk(tmp_path, alerts=1) as at:
-        from dashboard.alert_filters import AlertFilters
-        from dashboard.alert_reading import Wanted, page_question
+        from dashboard.pages.alerts.filters import AlertFilters
+        from dashboard.pages.alerts.queries import Wanted, page_question
 
         asked = page_question(AlertFilters(), Wanted(), now_ns=NOW_NS, me="m.kern")
         (row,) = episodes(at.plant.ask(at.scope, asked.name, **asked.params))

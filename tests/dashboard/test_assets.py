@@ -5,7 +5,7 @@ import re
 from dashboard.alert.state import standing_of
 from dashboard.alert.text import SHAPES
 from dashboard.formatting.stored_labels import lexicon_of
-from dashboard.parts.alert_filter_bar import tools
+from dashboard.pages.alerts.filter_bar import tools
 from dashboard.parts.chart_panel import ChartRange
 from dashboard.parts.trail_page import View, trail_page
 from dashboard.static_files import ASSETS

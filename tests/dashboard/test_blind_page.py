@@ -16,11 +16,11 @@ from dashboard.beside import Beside, Similar, similar_of
 from dashboard.charts.annotations import decided_words
 from dashboard.charts.palette import palette
 from dashboard.data.rows import read_rows
-from dashboard.episode_cells import cells
-from dashboard.episodes import episodes
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.frames import SIGNALS_SHOWN, chart_frame
+from dashboard.pages.alerts.cells import cells
+from dashboard.pages.alerts.rows import episodes
 from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.overview.alerts_table import need_table
 from dashboard.pages.overview.rows import Beside as BesideRows

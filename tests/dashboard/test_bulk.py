@@ -15,7 +15,7 @@ from dashboard.app import create_app
 from dashboard.data.context import KEY, Desk
 from dashboard.errors import NotSent
 from dashboard.formatting.text import HOUR, SECOND
-from dashboard.pages.bulk import pressed
+from dashboard.pages.alerts.bulk_callbacks import pressed
 from store.query.records import rows_of
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.store_desk import store_desk
@@ -55,8 +55,8 @@ class Bar:
         self.server.extensions[KEY] = self.at
 
     def stands(self, alert: str) -> dict[str, Any]:
-        from dashboard.alert_filters import AlertFilters
-        from dashboard.alert_reading import Wanted, page_question
+        from dashboard.pages.alerts.filters import AlertFilters
+        from dashboard.pages.alerts.queries import Wanted, page_question
 
         asked = page_question(AlertFilters(), Wanted(ids=[alert]), now_ns=NOW_NS, me="m.kern")
         return rows_of(self.at.plant.ask(self.at.scope, asked.name, **asked.params))[0]

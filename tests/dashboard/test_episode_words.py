@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.episode_words import headline, nothing
-from dashboard.episodes import Scored, Summary
 from dashboard.formatting.text import HOUR, MINUTE
+from dashboard.pages.alerts.rows import Scored, Summary
+from dashboard.pages.alerts.text import headline, nothing
 
 NOW = 100 * HOUR
 QUIET = Summary(

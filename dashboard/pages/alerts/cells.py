@@ -6,8 +6,8 @@ from contract.words import AlertKind, EpisodeState
 from dashboard.alert.blind import words_for
 from dashboard.alert.marks import KNOWN_PRIORITIES
 from dashboard.alert.text import NO_SCORE, SHAPES, state_said
-from dashboard.episodes import Episode
 from dashboard.formatting.text import clock, deviation_said, number, sentence, stamp, when
+from dashboard.pages.alerts.rows import Episode
 from dashboard.times.zone import shown_zone
 
 LONGEST = 200

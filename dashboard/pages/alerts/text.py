@@ -1,8 +1,8 @@
 """What the list of alerts says: its headline, the counts beside it, and why a list is empty."""
 
 from dashboard.alert.text import NO_DATA
-from dashboard.episodes import Scored, Summary
 from dashboard.formatting.text import counted, span
+from dashboard.pages.alerts.rows import Scored, Summary
 
 NOTHING_ARRIVED = (
     "Nothing has reached this collector yet, so nobody knows how the assets are. "

@@ -6,15 +6,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard.alert_filters import AlertFilters
 from dashboard.data.context import Desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
-from dashboard.episode_cells import cells
-from dashboard.episode_late import late_cells
-from dashboard.episode_words import arriving, beside, headline, listed, nothing
-from dashboard.episodes import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
 from dashboard.formatting.text import SECOND
+from dashboard.pages.alerts.cells import cells
+from dashboard.pages.alerts.filters import AlertFilters
+from dashboard.pages.alerts.lazy_cells import late_cells
+from dashboard.pages.alerts.rows import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
+from dashboard.pages.alerts.text import arriving, beside, headline, listed, nothing
 
 BLOCK = 100
 """Rows asked for at once: a screen holds about thirty."""

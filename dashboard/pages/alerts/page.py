@@ -7,19 +7,19 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html, register_pa
 from dash.development.base_component import Component
 
 from dashboard.actions.records import mint_nonce
-from dashboard.alert_filters import KEYS, AlertFilters, readable_filters
-from dashboard.alert_reading import Wanted, asked_now, counts_json, page_question, rows_json, summary_question
 from dashboard.components.app_bar import bar
 from dashboard.components.attributes import dashed
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
 from dashboard.data.queries import Question, ask_together
-from dashboard.episode_words import beside, headline, listed, nothing
-from dashboard.episodes import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
+from dashboard.pages.alerts.filter_bar import choices_of, tools
+from dashboard.pages.alerts.filters import KEYS, AlertFilters, readable_filters
+from dashboard.pages.alerts.layout import alert_title, empty_place, foot, grid
+from dashboard.pages.alerts.queries import Wanted, asked_now, counts_json, page_question, rows_json, summary_question
+from dashboard.pages.alerts.rows import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
+from dashboard.pages.alerts.text import beside, headline, listed, nothing
 from dashboard.pages.nowhere import unread
-from dashboard.parts.alert_filter_bar import choices_of, tools
-from dashboard.parts.alert_list import alert_title, empty_place, foot, grid
 
 MODULE = "alerts"
 TOPICS = "alerts scores"

@@ -6,11 +6,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.actions.bulk import LENGTHS, MOST
-from dashboard.alert_file import MOST_ROWS
 from dashboard.components.attributes import dashed
-from dashboard.episode_words import arriving
-from dashboard.episodes import Scored
 from dashboard.formatting.text import counted
+from dashboard.pages.alerts.export import MOST_ROWS
+from dashboard.pages.alerts.rows import Scored
+from dashboard.pages.alerts.text import arriving
 
 
 def alert_title(said: str, others: str) -> Component:

@@ -8,10 +8,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.alert.state import NEEDS_SOMEONE
-from dashboard.alert_filters import DATA, KINDS, ME, NOBODY, PRIORITIES, STATES, VERDICTS
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import sentence
+from dashboard.pages.alerts.filters import DATA, KINDS, ME, NOBODY, PRIORITIES, STATES, VERDICTS
 
 WORDS = {"unseen": "ended, not seen", "returned": "closed", "undecided": "no verdict"}
 RAISED = {"1h": "last hour", "24h": "last 24 h", "7d": "last 7 d", "30d": "last 30 d", "over30d": "over 30 d ago"}

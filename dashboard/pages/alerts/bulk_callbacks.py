@@ -9,7 +9,7 @@ from dashboard.actions.bulk import UnfitPress, carry_out, read_press
 from dashboard.actions.records import mint_nonce
 from dashboard.data.context import desk
 from dashboard.errors import NotSent
-from dashboard.parts.bulk_told import bulk_problem, bulk_told
+from dashboard.pages.alerts.bulk_result import bulk_problem, bulk_told
 from store.errors import StoreError
 
 

@@ -7,14 +7,14 @@ import pyarrow as pa
 from flask import Flask, Response, request
 
 from dashboard.actions.records import is_nonce
-from dashboard.alert_file import PAGE, all_pages, csv_lines, parquet_bytes
-from dashboard.alert_filters import AlertFilters, parse_filters
-from dashboard.alert_reading import BLOCK, Wanted, asked_now, page_question, read_late, read_rows
 from dashboard.data.context import Desk
 from dashboard.data.failure import Failed
-from dashboard.episode_late import MOST_ROWS
 from dashboard.errors import BadQuery
 from dashboard.formatting.text import moment
+from dashboard.pages.alerts.export import PAGE, all_pages, csv_lines, parquet_bytes
+from dashboard.pages.alerts.filters import AlertFilters, parse_filters
+from dashboard.pages.alerts.lazy_cells import MOST_ROWS
+from dashboard.pages.alerts.queries import BLOCK, Wanted, asked_now, page_question, read_late, read_rows
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError
 

@@ -1,0 +1,1 @@
+"""Every alert, those that need somebody first."""
