@@ -9,10 +9,10 @@ from dash.development.base_component import Component
 from dashboard.asset.rows import STATES, AssetNow
 from dashboard.asset.text import state_word
 from dashboard.asset_filter import AssetFilter, classes_of
-from dashboard.asset_words import beside_heading, heading
 from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
+from dashboard.pages.asset.text import beside_heading, heading
 from dashboard.parts.asset_table import asset_table
 
 

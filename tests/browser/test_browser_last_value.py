@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.asset_series import MOST_POINTS, PHONE_POINTS
+from dashboard.pages.asset.series import MOST_POINTS, PHONE_POINTS
 from dashboard.pages.later import MAX_POINTS
 from dashboard.times.range import CHOICES
 from tests.browser.conftest import Witness

@@ -8,7 +8,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.asset_series import AssetSeries, read_series
+from dashboard.pages.asset.series import AssetSeries, read_series
 from dashboard.times.range import parse_range
 from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of

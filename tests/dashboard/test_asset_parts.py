@@ -9,23 +9,23 @@ import pytest
 from dashboard.asset.marks import state_mark
 from dashboard.asset.rows import AssetNow
 from dashboard.asset_filter import AssetFilter, asked_filter, remembered
-from dashboard.asset_reading import AssetView, read_asset
-from dashboard.asset_rows import AssetEvent, Bar, Declaration, Sensor, Stretch
-from dashboard.asset_words import Alias, aliases_of, changed, heading, running_time, since
 from dashboard.charts.palette import palette
 from dashboard.charts.series import Series, breaks
 from dashboard.charts.series_rows import gap_of, signal_series
 from dashboard.data.failure import Failed
 from dashboard.data.rows import read_rows
-from dashboard.figures.asset_chart import asset_chart, frame_of
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import DAY, HOUR, SECOND
-from dashboard.lanes import Frame, alert_marks, bundle_marks, changes_of, state_marks
-from dashboard.parts.asset_head import asset_head
-from dashboard.parts.asset_page import asset_main, asset_parts
+from dashboard.pages.asset.chart import asset_chart, frame_of
+from dashboard.pages.asset.header import asset_head
+from dashboard.pages.asset.lanes import Frame, alert_marks, bundle_marks, changes_of, state_marks
+from dashboard.pages.asset.layout import asset_main, asset_parts
+from dashboard.pages.asset.queries import AssetView, read_asset
+from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, Sensor, Stretch
+from dashboard.pages.asset.sensor_table import freshness, quality_word, sensor_table
+from dashboard.pages.asset.signals import asked_signals, remembered_signals
+from dashboard.pages.asset.text import Alias, aliases_of, changed, heading, running_time, since
 from dashboard.parts.asset_table import asset_table
-from dashboard.parts.sensor_table import freshness, quality_word, sensor_table
-from dashboard.signal_choice import asked_signals, remembered_signals
 from dashboard.times.range import parse_range
 from tests.dashboard import sample_assets as sample
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of

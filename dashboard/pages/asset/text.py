@@ -8,9 +8,9 @@ from contract.words import Verb
 from dashboard.actions.verbs import DONE
 from dashboard.asset.rows import AT_REST, BLIND, RUNNING, STATES, UNKNOWN, AssetNow
 from dashboard.asset.text import state_word
-from dashboard.asset_rows import AssetEvent, Declaration, Stretch
 from dashboard.formatting.text import DAY, HOUR, age, counted, number, sentence, short, span, when
 from dashboard.navigation.links import outside_href
+from dashboard.pages.asset.rows import AssetEvent, Declaration, Stretch
 
 LOOK_BACK_NS = 7 * DAY
 """How far back the page looks for when a state began."""

@@ -8,18 +8,18 @@ from dash.development.base_component import Component
 
 from dashboard.alert.marks import priority_mark
 from dashboard.alert.text import state_said, what_of
-from dashboard.asset_reading import AssetView
-from dashboard.asset_rows import AssetAlert
-from dashboard.asset_words import event_words
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import aged, icon
 from dashboard.components.notice import waiting
 from dashboard.data.failure import Failed
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import number, sentence, when
-from dashboard.lanes import Change, Frame, changes_of
 from dashboard.navigation.links import alerts_href
-from dashboard.signal_choice import MOST
+from dashboard.pages.asset.lanes import Change, Frame, changes_of
+from dashboard.pages.asset.queries import AssetView
+from dashboard.pages.asset.rows import AssetAlert
+from dashboard.pages.asset.signals import MOST
+from dashboard.pages.asset.text import event_words
 
 LISTED = 12
 HEADS = (

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from contract.words import ArtifactKind
 from dashboard.asset.rows import AssetNow
-from dashboard.asset_reading import read_lexicon
 from dashboard.charts.series import Series
 from dashboard.charts.series_rows import score_series, signal_series
 from dashboard.data.context import Desk
@@ -15,6 +14,7 @@ from dashboard.data.rows import read_rows
 from dashboard.errors import UnreadableBundle
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import model_of
+from dashboard.pages.asset.queries import read_lexicon
 from dashboard.times.range import LATEST_NS, TimeRange, bounds_of
 from store.errors import StoreError
 from store.trail.artifacts import find_artifact

@@ -6,16 +6,16 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.asset_reading import AssetView, first_signals
 from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel, missing_box
 from dashboard.components.range_picker import range_picker
 from dashboard.data.failure import Failed
-from dashboard.parts.asset_head import asset_head
-from dashboard.parts.asset_line import asset_line, legend, line_head
-from dashboard.parts.asset_panels import alerts_panel, chart_panel, done_panel
-from dashboard.parts.sensor_table import sensor_table, sensors_head
-from dashboard.signal_choice import asked_signals, drawable
+from dashboard.pages.asset.header import asset_head
+from dashboard.pages.asset.panels import alerts_panel, chart_panel, done_panel
+from dashboard.pages.asset.queries import AssetView, first_signals
+from dashboard.pages.asset.sensor_table import sensor_table, sensors_head
+from dashboard.pages.asset.signals import asked_signals, drawable
+from dashboard.pages.asset.timeline import asset_line, legend, line_head
 from dashboard.times.zone import shown_zone
 
 PANELS = ("head", "line", "sensors", "alerts", "done")

@@ -8,8 +8,6 @@ import pyarrow as pa
 from contract.telemetry import TelemetryContract
 from contract.words import ArtifactKind
 from dashboard.asset.rows import AssetNow
-from dashboard.asset_rows import AssetAlert, AssetEvent, Bar, Declaration, Sensor, Stretch
-from dashboard.asset_words import LOOK_BACK_NS
 from dashboard.data.context import Desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together, now_of
@@ -17,6 +15,8 @@ from dashboard.data.rows import Row, read_rows
 from dashboard.errors import UnreadableBundle
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import terms_of
+from dashboard.pages.asset.rows import AssetAlert, AssetEvent, Bar, Declaration, Sensor, Stretch
+from dashboard.pages.asset.text import LOOK_BACK_NS
 from dashboard.times.range import TimeRange, bounds_of
 from store.errors import StoreError
 from store.trail.artifacts import find_artifact

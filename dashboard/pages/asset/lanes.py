@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from contract.words import AlertKind, Verb
 from dashboard.alert.text import what_of
-from dashboard.asset_rows import AssetEvent, Bar, Declaration, Stretch
-from dashboard.asset_words import changed, event_words, stretch_kind, stretch_title
 from dashboard.formatting.text import counted, number, short, when
+from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, Stretch
+from dashboard.pages.asset.text import changed, event_words, stretch_kind, stretch_title
 
 STEPS = 240
 """Steps of `asset_bars`."""

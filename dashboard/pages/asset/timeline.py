@@ -8,15 +8,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.alert.marks import KNOWN_PRIORITIES
-from dashboard.asset_reading import AssetView
-from dashboard.asset_words import running_time
 from dashboard.charts.ticks import time_ticks
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import counted, zone_name
-from dashboard.lanes import (
+from dashboard.pages.asset.lanes import (
     Frame,
     Mark,
     action_marks,
@@ -26,6 +24,8 @@ from dashboard.lanes import (
     changes_of,
     state_marks,
 )
+from dashboard.pages.asset.queries import AssetView
+from dashboard.pages.asset.text import running_time
 
 KEYS = (("running", "run"), ("stopped or standby", "stop"), ("not scored", "unscored"), ("not seen", "unseen"))
 LEAST_WORD = 9

@@ -8,8 +8,6 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.alert.blind import NOTHING_CAME
-from dashboard.asset_reading import AssetView, read_asset
-from dashboard.asset_series import AssetSeries, read_series
 from dashboard.charts.graph import graph
 from dashboard.charts.palette import palette
 from dashboard.components.app_bar import bar, updated, updated_id
@@ -17,12 +15,14 @@ from dashboard.components.notice import failed_panel, no_such_asset, stale_line,
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
-from dashboard.figures.asset_chart import asset_chart, frame_of
 from dashboard.navigation.links import asset_href, is_asset_id
 from dashboard.navigation.menu import ASSETS
+from dashboard.pages.asset.chart import asset_chart, frame_of
+from dashboard.pages.asset.layout import PANELS, asset_main, asset_parts, newest, newest_reading_ns
+from dashboard.pages.asset.queries import AssetView, read_asset
+from dashboard.pages.asset.series import AssetSeries, read_series
+from dashboard.pages.asset.signals import remembered_signals
 from dashboard.pages.nowhere import beside, unread
-from dashboard.parts.asset_page import PANELS, asset_main, asset_parts, newest, newest_reading_ns
-from dashboard.signal_choice import remembered_signals
 from dashboard.times.range import parse_range
 from dashboard.times.zone import shown_zone
 

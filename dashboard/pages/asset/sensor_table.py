@@ -8,10 +8,10 @@ from dash.development.base_component import Component
 
 from contract.telemetry import Signal
 from contract.units import spoken
-from dashboard.asset_rows import Sensor
 from dashboard.components.icon import aged, icon
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import MINUTE, SECOND, counted, number, sentence
+from dashboard.pages.asset.rows import Sensor
 
 HEADS = (
     ("Signal", "s-name", ""),

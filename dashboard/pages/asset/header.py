@@ -6,11 +6,11 @@ from dash.development.base_component import Component
 from dashboard.asset.marks import asset_link, state_mark
 from dashboard.asset.rows import AssetNow
 from dashboard.asset.text import full_name, place
-from dashboard.asset_reading import AssetView
-from dashboard.asset_words import Alias, aliases_of, since
 from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import counted
+from dashboard.pages.asset.queries import AssetView
+from dashboard.pages.asset.text import Alias, aliases_of, since
 
 MOST_ALIASES = 12
 

@@ -1,0 +1,1 @@
+"""One asset: state, signals, alerts, what was done."""
