@@ -8,7 +8,6 @@ import pytest
 
 from dashboard.asset.marks import state_mark
 from dashboard.asset.rows import AssetNow
-from dashboard.asset_filter import AssetFilter, asked_filter, remembered
 from dashboard.charts.palette import palette
 from dashboard.charts.series import Series, breaks
 from dashboard.charts.series_rows import gap_of, signal_series
@@ -24,8 +23,10 @@ from dashboard.pages.asset.queries import AssetView, read_asset
 from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, Sensor, Stretch
 from dashboard.pages.asset.sensor_table import freshness, quality_word, sensor_table
 from dashboard.pages.asset.signals import asked_signals, remembered_signals
-from dashboard.pages.asset.text import Alias, aliases_of, changed, heading, running_time, since
-from dashboard.parts.asset_table import asset_table
+from dashboard.pages.asset.text import Alias, aliases_of, changed, running_time, since
+from dashboard.pages.assets.filter import AssetFilter, asked_filter, remembered
+from dashboard.pages.assets.table import asset_table
+from dashboard.pages.assets.text import heading
 from dashboard.times.range import parse_range
 from tests.dashboard import sample_assets as sample
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of

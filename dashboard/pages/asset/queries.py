@@ -11,7 +11,7 @@ from dashboard.asset.rows import AssetNow
 from dashboard.data.context import Desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together, now_of
-from dashboard.data.rows import Row, read_rows
+from dashboard.data.rows import rows_or_failure
 from dashboard.errors import UnreadableBundle
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import terms_of
@@ -29,14 +29,6 @@ RECENT = 2_000
 """Stretches among which the newest is looked for."""
 
 Answers = Mapping[str, pa.Table | Failed]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetList:
-    """Every declared asset, in the order of sites, areas and names."""
-
-    now_ns: int
-    assets: tuple[AssetNow, ...] | Failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +50,12 @@ class AssetView:
     sensors: tuple[Sensor, ...] | Failed
 
 
-def read_assets(at: Desk) -> AssetList:
-    """Ask for every asset."""
-    now = now_of(at)
-    answer = ask_together(at, {"now": Question(name="asset_now", params={"asset_id": None, "now_ns": now})})["now"]
-    return AssetList(now_ns=now, assets=_rows(answer, AssetNow))
-
-
 def read_asset(at: Desk, asset_id: str, picked: TimeRange) -> AssetView | Failed | None:
     """Ask everything about one asset over a range; None when no such asset is declared."""
     now = now_of(at)
     from_ns, to_ns = bounds_of(picked, now)
     answers = ask_together(at, _questions(asset_id, now, from_ns, to_ns))
-    found = _rows(answers["now"], AssetNow)
+    found = rows_or_failure(answers["now"], AssetNow)
     if isinstance(found, Failed):
         return found
     if not found:
@@ -82,13 +67,13 @@ def read_asset(at: Desk, asset_id: str, picked: TimeRange) -> AssetView | Failed
         picked=picked,
         asset=found[0],
         lexicon=read_lexicon(at, found[0], now),
-        stretches=_rows(answers["stretches"], Stretch),
-        recent=_rows(answers["recent"], Stretch),
-        bars=_rows(answers["bars"], Bar),
-        events=_rows(answers["events"], AssetEvent),
-        declarations=_rows(answers["declarations"], Declaration),
-        alerts=_rows(answers["alerts"], AssetAlert),
-        sensors=_rows(answers["sensors"], Sensor),
+        stretches=rows_or_failure(answers["stretches"], Stretch),
+        recent=rows_or_failure(answers["recent"], Stretch),
+        bars=rows_or_failure(answers["bars"], Bar),
+        events=rows_or_failure(answers["events"], AssetEvent),
+        declarations=rows_or_failure(answers["declarations"], Declaration),
+        alerts=rows_or_failure(answers["alerts"], AssetAlert),
+        sensors=rows_or_failure(answers["sensors"], Sensor),
     )
 
 
@@ -132,7 +117,3 @@ def first_signals(
     feature = lexicon.feature(newest)
     led = feature.signal if feature else newest
     return tuple(sorted(known, key=lambda name: name != led))
-
-
-def _rows(answer: pa.Table | Failed, kind: type[Row]) -> tuple[Row, ...] | Failed:
-    return answer if isinstance(answer, Failed) else read_rows(answer, kind)

@@ -1,13 +1,11 @@
 """What the pages about assets say in words: states, running time, other names, what was done and what changed."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from contract.words import Verb
 from dashboard.actions.verbs import DONE
-from dashboard.asset.rows import AT_REST, BLIND, RUNNING, STATES, UNKNOWN, AssetNow
-from dashboard.asset.text import state_word
+from dashboard.asset.rows import AT_REST, BLIND, RUNNING, UNKNOWN, AssetNow
 from dashboard.formatting.text import DAY, HOUR, age, counted, number, sentence, short, span, when
 from dashboard.navigation.links import outside_href
 from dashboard.pages.asset.rows import AssetEvent, Declaration, Stretch
@@ -36,23 +34,6 @@ class Alias:
     system: str
     name: str
     href: str
-
-
-def heading(assets: Sequence[AssetNow]) -> str:
-    """Count the assets and how they stand; what none is is left out."""
-    if not assets:
-        return "No asset is declared"
-    stands = Counter(asset.state for asset in assets)
-    told = [f"{stands[state]:,} {state_word(state)}" for state in STATES if stands[state]]
-    return f"{counted(len(assets), 'asset')}: {', '.join(told)}"
-
-
-def beside_heading(assets: Sequence[AssetNow]) -> str:
-    """Count their open alerts."""
-    alerts, having = sum(asset.open_alerts for asset in assets), sum(asset.open_alerts > 0 for asset in assets)
-    if not alerts:
-        return "No alert is open."
-    return f"{counted(alerts, 'alert')} open, on {having:,} of them."
 
 
 def since(asset: AssetNow, recent: Sequence[Stretch], now_ns: int, zone: str) -> str:

@@ -8,12 +8,12 @@ from dash.development.base_component import Component
 
 from dashboard.asset.rows import STATES, AssetNow
 from dashboard.asset.text import state_word
-from dashboard.asset_filter import AssetFilter, classes_of
 from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
-from dashboard.pages.asset.text import beside_heading, heading
-from dashboard.parts.asset_table import asset_table
+from dashboard.pages.assets.filter import AssetFilter, classes_of
+from dashboard.pages.assets.table import asset_table
+from dashboard.pages.assets.text import beside_heading, heading
 
 
 def list_main(assets: tuple[AssetNow, ...] | Failed, asked: AssetFilter, now_ns: int) -> Component:

@@ -10,8 +10,8 @@ from dashboard.alert.marks import priority_mark
 from dashboard.asset.marks import asset_link, state_mark
 from dashboard.asset.rows import AssetNow
 from dashboard.asset.text import full_name
-from dashboard.asset_filter import AssetFilter
 from dashboard.components.icon import aged, origin_mark
+from dashboard.pages.assets.filter import AssetFilter
 from dashboard.times.zone import shown_zone
 
 HEADS = (

@@ -5,15 +5,15 @@ from typing import Any
 from dash import Dash, Input, Output, State, html, no_update, register_page
 from dash.development.base_component import Component
 
-from dashboard.asset_filter import asked_filter, remembered
 from dashboard.components.app_bar import bar, updated, updated_id
 from dashboard.components.notice import stale_line
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
-from dashboard.pages.asset.queries import AssetList, read_assets
-from dashboard.parts.asset_list import list_head, list_main
-from dashboard.parts.asset_table import asset_table
+from dashboard.pages.assets.filter import asked_filter, remembered
+from dashboard.pages.assets.layout import list_head, list_main
+from dashboard.pages.assets.queries import AssetList, read_assets
+from dashboard.pages.assets.table import asset_table
 
 MODULE = "assets"
 

@@ -1,0 +1,1 @@
+"""Every asset, and how each is."""
