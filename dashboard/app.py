@@ -19,13 +19,14 @@ from dashboard.http.health import add_health
 from dashboard.http.index_page import Front
 from dashboard.http.request_validation import admit_callbacks
 from dashboard.http.security_headers import add_headers
-from dashboard.pages import acting, later, nowhere, trace, trail
+from dashboard.pages import acting, later, nowhere, trail
 from dashboard.pages.alerts import bulk_callbacks as bulk
 from dashboard.pages.alerts import page as alerts
 from dashboard.pages.alerts.routes import add_alert_routes
 from dashboard.pages.asset import page as asset
 from dashboard.pages.assets import page as assets
 from dashboard.pages.overview import page as overview
+from dashboard.pages.trace import page as trace
 from dashboard.proof.process import Prover
 from dashboard.static_files import ASSETS
 from dashboard.telemetry.recent_spans import SpanRing

@@ -11,13 +11,13 @@ from opentelemetry.trace import Status, StatusCode
 from dashboard.app import create_app
 from dashboard.data.context import Desk
 from dashboard.navigation.links import is_trace_id
-from dashboard.pages.trace import renewed
-from dashboard.parts.trace_lines import lines_of
-from dashboard.parts.trace_page import trace_parts
+from dashboard.pages.trace.layout import trace_parts
+from dashboard.pages.trace.lines import lines_of
+from dashboard.pages.trace.page import renewed
+from dashboard.pages.trace.paging import PAINTED, Part, asked_part, part_of
+from dashboard.pages.trace.queries import ReadTrace, read_trace
 from dashboard.telemetry.recent_spans import SpanRing
 from dashboard.telemetry.span_rows import SpanRow
-from dashboard.trace_part import PAINTED, Part, asked_part, part_of
-from dashboard.trace_reading import ReadTrace, read_trace
 from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT, ASSET

@@ -13,10 +13,10 @@ from dashboard.data.freshness import versioned
 from dashboard.formatting.text import short
 from dashboard.navigation.links import is_span_id, is_trace_id, trace_href
 from dashboard.pages.nowhere import beside, unread
-from dashboard.parts.trace_page import open_span, trace_main, trace_parts
+from dashboard.pages.trace.layout import open_span, trace_main, trace_parts
+from dashboard.pages.trace.paging import asked_part, part_of
+from dashboard.pages.trace.queries import ReadTrace, read_trace
 from dashboard.times.zone import shown_zone
-from dashboard.trace_part import asked_part, part_of
-from dashboard.trace_reading import ReadTrace, read_trace
 
 MODULE = "trace"
 WHAT_AN_ID_IS = "A trace id has 32 digits of 0 to 9 and a to f, not all zero."

@@ -11,14 +11,14 @@ from dashboard.components.icon import copyable, icon, origin_mark
 from dashboard.components.notice import failed_panel
 from dashboard.formatting.text import counted, number, short, stamp
 from dashboard.navigation.links import trace_href
-from dashboard.parts.trace_lines import DETAILED, trace_lines
+from dashboard.pages.trace.lines import DETAILED, trace_lines
+from dashboard.pages.trace.paging import PAINTED, Part
+from dashboard.pages.trace.queries import AlertOfTrace, Place, ReadTrace, Source
 from dashboard.trace.rows import MOST_LOGS
 from dashboard.trace.span_details import length, pairs, source_anchor, span_inside
 from dashboard.trace.span_logs import span_logs
 from dashboard.trace.tree import tree_order
 from dashboard.trace.waterfall import trace_waterfall
-from dashboard.trace_part import PAINTED, Part
-from dashboard.trace_reading import AlertOfTrace, Place, ReadTrace, Source
 
 LONGEST_ID = 200
 """Characters of an asset id that an address holds."""

@@ -1,0 +1,1 @@
+"""One trace: its spans and logs."""
