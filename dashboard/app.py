@@ -13,13 +13,12 @@ from dashboard.data.context import KEY, Desk
 from dashboard.data.freshness import add_version
 from dashboard.data.invalidation import ForgettingPost
 from dashboard.data.traced import TracedPlant
-from dashboard.evidence_route import add_evidence_route
 from dashboard.http.compression import add_compression
 from dashboard.http.health import add_health
 from dashboard.http.index_page import Front
 from dashboard.http.request_validation import admit_callbacks
 from dashboard.http.security_headers import add_headers
-from dashboard.pages import acting, later, nowhere, trail
+from dashboard.pages import nowhere
 from dashboard.pages.alerts import bulk_callbacks as bulk
 from dashboard.pages.alerts import page as alerts
 from dashboard.pages.alerts.routes import add_alert_routes
@@ -27,6 +26,10 @@ from dashboard.pages.asset import page as asset
 from dashboard.pages.assets import page as assets
 from dashboard.pages.overview import page as overview
 from dashboard.pages.trace import page as trace
+from dashboard.pages.trail import action_callbacks as acting
+from dashboard.pages.trail import lazy_panels as later
+from dashboard.pages.trail import page as trail
+from dashboard.pages.trail.evidence_route import add_evidence_route
 from dashboard.proof.process import Prover
 from dashboard.static_files import ASSETS
 from dashboard.telemetry.recent_spans import SpanRing

@@ -1,4 +1,4 @@
-"""The chart of a trail: score over its limit above, the leading signals below, on one time axis.
+"""The chart of panes: score over its limit above, the leading signals below, on one time axis.
 
 One figure as a plain dict, as plotly would take it; assets/chart.js draws it (ADR-014). Bands are shapes below the
 lines; the limit is the only line that decided.
@@ -7,7 +7,7 @@ lines; the limit is the only line that decided.
 import math
 from collections.abc import Sequence
 
-from dashboard.charts.annotations import beside, decided_words, last_value, last_values, names, raised_words
+from dashboard.charts.annotations import beside, last_value, last_values, names, raised_words
 from dashboard.charts.lines import lines
 from dashboard.charts.palette import Palette
 from dashboard.charts.panes import FOOT_PX, TOP_PX, Figure, Marks, axis, domain, height_px, local
@@ -18,18 +18,6 @@ from dashboard.charts.ticks import time_ticks, value_ticks
 FONT = '"Segoe UI Variable Text", "Segoe UI", Inter, system-ui, Roboto, "DejaVu Sans", sans-serif'
 FONT_PX = 11.5
 WIDE_PX, PHONE_PX = 480, 220  # the least width of the plot on a laptop and on a phone: what words must fit
-
-
-def trail_chart(score: Series, signals: Sequence[Series], marks: Marks, colours: Palette) -> Figure:
-    """Draw score / limit with its band, and up to three signals, each with its own axis and normal band."""
-    drawn = chart_of(score, signals[:3], marks, colours, ticks=7, plot_px=WIDE_PX)
-    drawn["layout"]["annotations"] += decided_words(marks, colours, WIDE_PX)
-    return drawn
-
-
-def phone_chart(score: Series, signals: Sequence[Series], marks: Marks, colours: Palette) -> Figure:
-    """Draw score and first signal for a screen of 420 px: a figure of its own, never a scaled one."""
-    return chart_of(score, signals[:1], marks, colours, ticks=4, plot_px=PHONE_PX)
 
 
 def chart_of(

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from contract.words import Priority
-from dashboard.parts.tabs import TABS
+from dashboard.pages.trail.tabs import TABS
 from tests.browser.conftest import Witness
 from tests.browser.lending import SCOPE, RunningPlant
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT, THIN, alert_of, wait_for_everything

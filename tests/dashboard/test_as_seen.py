@@ -10,9 +10,9 @@ from contract.trail import Trail
 from contract.words import VerdictSource, VerdictValue
 from dashboard.actions.records import Hand, acknowledge, assign, judge, out_of_service, retract, shelve
 from dashboard.alert.state import standing_of
-from dashboard.as_seen import Seen, seen_steps
 from dashboard.formatting.stored_labels import lexicon_of
-from dashboard.parts.as_seen import as_seen
+from dashboard.pages.trail.history import Seen, seen_steps
+from dashboard.pages.trail.history_tab import as_seen
 from tests.dashboard.sample_alert import (
     ALERT,
     CLEARED_ROW,

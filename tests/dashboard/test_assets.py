@@ -6,8 +6,8 @@ from dashboard.alert.state import standing_of
 from dashboard.alert.text import SHAPES
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.pages.alerts.filter_bar import tools
-from dashboard.parts.chart_panel import ChartRange
-from dashboard.parts.trail_page import View, trail_page
+from dashboard.pages.trail.chart_panel import ChartRange
+from dashboard.pages.trail.layout import View, trail_page
 from dashboard.static_files import ASSETS
 from tests.dashboard.sample_alert import acknowledged, sample_trail, time_of
 from tests.dashboard.trees import classes

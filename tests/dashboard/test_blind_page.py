@@ -12,28 +12,28 @@ from contract.trail import Trail
 from contract.words import EpisodeState, HopName
 from dashboard.alert.blind import BEFORE, NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
 from dashboard.alert.state import degraded, doubtful, standing_of
-from dashboard.beside import Beside, Similar, similar_of
 from dashboard.charts.annotations import decided_words
 from dashboard.charts.palette import palette
 from dashboard.data.rows import read_rows
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
-from dashboard.frames import SIGNALS_SHOWN, chart_frame
 from dashboard.pages.alerts.cells import cells
 from dashboard.pages.alerts.rows import episodes
-from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.overview.alerts_table import need_table
 from dashboard.pages.overview.rows import Beside as BesideRows
 from dashboard.pages.overview.rows import BlindRow, NeedRow
 from dashboard.pages.overview.text import broken_hop
-from dashboard.parts.chart_panel import ChartRange
-from dashboard.parts.chips import chips, model_chip, proof_chip
-from dashboard.parts.headline import acknowledged_by, headline, zone_of
-from dashboard.parts.hops import hops, times_said
-from dashboard.parts.proof import proof_panel
-from dashboard.parts.record import record
-from dashboard.parts.timeline import timeline
-from dashboard.parts.trail_page import View, trail_page
+from dashboard.pages.trail.chart_data import SIGNALS_SHOWN, chart_frame
+from dashboard.pages.trail.chart_panel import ChartRange
+from dashboard.pages.trail.header import acknowledged_by, headline, zone_of
+from dashboard.pages.trail.hops import hops, times_said
+from dashboard.pages.trail.layout import View, trail_page
+from dashboard.pages.trail.lazy_tabs import late_tab
+from dashboard.pages.trail.proof_tab import proof_panel
+from dashboard.pages.trail.record_tab import record
+from dashboard.pages.trail.related import Beside, Similar, similar_of
+from dashboard.pages.trail.timeline_tab import timeline
+from dashboard.pages.trail.trust_chips import chips, model_chip, proof_chip
 from store.trail.blind_hops import blind_hops
 from tests.dashboard import sample_episodes, sample_overview
 from tests.dashboard.sample_alert import ALERT, RAISED_ROW, SECOND, sample_step, sample_trail, time_of

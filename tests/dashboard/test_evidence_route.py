@@ -8,7 +8,7 @@ from contract.evidence import Evidence
 from contract.evidence_file import unpack_evidence
 from contract.ids import Id
 from dashboard.app import create_app
-from dashboard.evidence_route import NOTHING
+from dashboard.pages.trail.evidence_route import NOTHING
 from inference.replay import prove
 from tests.dashboard.browserless import client_of
 from tests.dashboard.sample_alert import ALERT

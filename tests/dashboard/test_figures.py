@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from dashboard.alert.state import standing_of
 from dashboard.charts.annotations import NAME_PX, RAISED_PX, decided_words, raised_words
 from dashboard.charts.palette import palette, read_palette
-from dashboard.charts.pane_chart import phone_chart, trail_chart
 from dashboard.charts.panes import Marks, domain, height_px
 from dashboard.charts.series import LEAST_RUN, Series, breaks, doubtful, outside
 from dashboard.charts.series_rows import score_series, signal_series
 from dashboard.charts.ticks import time_ticks, value_ticks
 from dashboard.formatting.labels import Band
 from dashboard.formatting.stored_labels import lexicon_of
-from dashboard.frames import bounds, chart_frame, chosen_range
-from dashboard.parts.chart_panel import ChartRange
-from dashboard.parts.trail_page import View
+from dashboard.pages.trail.chart import phone_chart, trail_chart
+from dashboard.pages.trail.chart_data import bounds, chart_frame, chosen_range
+from dashboard.pages.trail.chart_panel import ChartRange
+from dashboard.pages.trail.layout import View
 from dashboard.static_files import ASSETS
 from tests.dashboard.sample_alert import FIRST_SCORED, RAISED_ROW, ROWS, SECOND, sample_trail, time_of
 from tests.dashboard.sample_plant import SamplePlant, readings, scores

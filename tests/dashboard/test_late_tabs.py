@@ -8,7 +8,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.parts.tabs import LATE
+from dashboard.pages.trail.tabs import LATE
 from tests.dashboard.browserless import body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT
 from tests.dashboard.sample_plant import SamplePlant, sample_desk

@@ -6,9 +6,9 @@ import pyarrow as pa
 from dash.development.base_component import Component
 
 from dashboard.alert.blind import NO_PATTERN
-from dashboard.beside import Beside, read_beside, similar_of
 from dashboard.data.failure import Failed
-from dashboard.parts.similar import NEXT_ONE, ROWS_SHOWN, like_this, outcomes
+from dashboard.pages.trail.related import Beside, read_beside, similar_of
+from dashboard.pages.trail.similar_tab import NEXT_ONE, ROWS_SHOWN, like_this, outcomes
 from tests.dashboard import sample_beside
 from tests.dashboard.sample_alert import sample_trail, time_of
 from tests.dashboard.sample_plant import sample_desk

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
-from dashboard.parts.spectrum import WHAT_IT_TAKES, spectrum
+from dashboard.pages.trail.spectrum_tab import WHAT_IT_TAKES, spectrum
 from tests.dashboard.sample_alert import sample_trail
 from tests.dashboard.trees import words
 

@@ -12,15 +12,15 @@ from dashboard.alert.state import standing_of
 from dashboard.components.icon import icon
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
-from dashboard.parts.acts import act_buttons, told
-from dashboard.parts.chips import chips, data_chip, model_chip, proof_chip
-from dashboard.parts.contributions import contributions, leading_signals
-from dashboard.parts.forms import verdict_words
-from dashboard.parts.headline import ENDED, headline, zone_of
-from dashboard.parts.hops import hops, times_said
-from dashboard.parts.proof import proof_panel
-from dashboard.parts.record import record
-from dashboard.parts.timeline import NOT_HERE, timeline
+from dashboard.pages.trail.action_buttons import act_buttons, told
+from dashboard.pages.trail.action_forms import verdict_words
+from dashboard.pages.trail.contributions import contributions, leading_signals
+from dashboard.pages.trail.header import ENDED, headline, zone_of
+from dashboard.pages.trail.hops import hops, times_said
+from dashboard.pages.trail.proof_tab import proof_panel
+from dashboard.pages.trail.record_tab import record
+from dashboard.pages.trail.timeline_tab import NOT_HERE, timeline
+from dashboard.pages.trail.trust_chips import chips, data_chip, model_chip, proof_chip
 from tests.dashboard.sample_alert import (
     ALERT,
     BUNDLE,

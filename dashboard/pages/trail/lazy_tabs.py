@@ -8,10 +8,10 @@ from dashboard.components.notice import failed_panel, waiting
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
-from dashboard.parts.as_seen import as_seen
-from dashboard.parts.record import record
-from dashboard.parts.similar import similar_table
-from dashboard.parts.trail_page import View
+from dashboard.pages.trail.history_tab import as_seen
+from dashboard.pages.trail.layout import View
+from dashboard.pages.trail.record_tab import record
+from dashboard.pages.trail.similar_tab import similar_table
 from dashboard.trace.rows import MOST_LOGS, log_rows, span_rows
 from dashboard.trace.waterfall import waterfall
 from store.trail.find import raise_of

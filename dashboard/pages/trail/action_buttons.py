@@ -8,8 +8,8 @@ from dashboard.alert.state import Standing
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import clock
-from dashboard.parts.headline import acknowledged_by
-from dashboard.parts.undo import undo_button
+from dashboard.pages.trail.header import acknowledged_by
+from dashboard.pages.trail.undo_button import undo_button
 
 NO_WORK_ORDERS = "No maintenance system is connected, so no work order can be made here."
 OPENERS = (

@@ -13,7 +13,7 @@ from dashboard.asset.marks import asset_link
 from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import clock, number, sentence, short, span, stamp, when
-from dashboard.parts.undo import undo_button
+from dashboard.pages.trail.undo_button import undo_button
 
 ENDED = {
     ClearReason.RETURNED_TO_NORMAL: "returned to normal",

@@ -11,18 +11,18 @@ from contract.ids import Id
 from dashboard.alert.blind import LONGER, NOTHING_CAME, is_blind
 from dashboard.charts.graph import graph
 from dashboard.charts.palette import palette
-from dashboard.charts.pane_chart import phone_chart, trail_chart
 from dashboard.components.notice import failed_panel, waiting
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.queries import failed
-from dashboard.frames import ChartFrame, chart_frame, chosen_range
-from dashboard.pages.late_tabs import late_tab
-from dashboard.pages.trail import asked_alert, read_view
-from dashboard.parts.chips import proof_chip
-from dashboard.parts.proof import proof_panel
-from dashboard.parts.tabs import LATE
-from dashboard.parts.trail_page import View
+from dashboard.pages.trail.chart import phone_chart, trail_chart
+from dashboard.pages.trail.chart_data import ChartFrame, chart_frame, chosen_range
+from dashboard.pages.trail.layout import View
+from dashboard.pages.trail.lazy_tabs import late_tab
+from dashboard.pages.trail.page import asked_alert, read_view
+from dashboard.pages.trail.proof_tab import proof_panel
+from dashboard.pages.trail.tabs import LATE
+from dashboard.pages.trail.trust_chips import proof_chip
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError
 

@@ -11,12 +11,12 @@ from contract.words import AlertKind
 from dashboard.alert.marks import priority_mark
 from dashboard.alert.state import began_ns
 from dashboard.alert.text import state_said
-from dashboard.as_seen import Came, Seen, seen_steps, sent_ns
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import SECOND, clock_exact, day, number, sentence, span, zone_name
-from dashboard.parts.timeline import entry_of, nouns_of
+from dashboard.pages.trail.history import Came, Seen, seen_steps, sent_ns
+from dashboard.pages.trail.timeline_tab import entry_of, nouns_of
 
 MEANS = (
     "What this page could say, and from when on. A record counts from when the collector had it: whoever looked between"

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.beside import LEAST_ALIKE, Beside, Similar, SimilarAlert
 from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel, waiting
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import decided_said, decided_true, feature_said, moment, number, sentence, stamp
+from dashboard.pages.trail.related import LEAST_ALIKE, Beside, Similar, SimilarAlert
 
 ROWS_SHOWN = 3
 MOST_SQUARES = 16

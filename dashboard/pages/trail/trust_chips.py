@@ -8,11 +8,11 @@ from contract.trail import Trail
 from contract.words import AlertStep
 from dashboard.alert.blind import is_blind, last_valid, what_is_missing
 from dashboard.alert.state import degraded
-from dashboard.beside import ModelRecord
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import age, counted, sentence, short
+from dashboard.pages.trail.related import ModelRecord
 from store.trail.find import raise_of
 
 

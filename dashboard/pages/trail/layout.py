@@ -10,25 +10,25 @@ from contract.words import Origin
 from dashboard.actions.undo import Undo, undoable
 from dashboard.alert.blind import BEFORE, NO_DRIVERS, is_blind
 from dashboard.alert.state import Standing, degraded, fingerprint
-from dashboard.beside import Beside
 from dashboard.components.app_bar import bar
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import origin_mark
 from dashboard.components.notice import waiting
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import clock, counted, zone_name
-from dashboard.parts.acts import act_buttons, sticky_bar
-from dashboard.parts.chart_panel import TITLE, ChartRange, chart_panel
-from dashboard.parts.chips import chips
-from dashboard.parts.contributions import NOT_STORED, contributions
-from dashboard.parts.first_steps import first_steps
-from dashboard.parts.forms import forms
-from dashboard.parts.headline import headline, zone_of
-from dashboard.parts.hops import hops, times_said
-from dashboard.parts.similar import like_this
-from dashboard.parts.spectrum import spectrum
-from dashboard.parts.tabs import LATE, tabs
-from dashboard.parts.timeline import entries_of, timeline
+from dashboard.pages.trail.action_buttons import act_buttons, sticky_bar
+from dashboard.pages.trail.action_forms import forms
+from dashboard.pages.trail.chart_panel import TITLE, ChartRange, chart_panel
+from dashboard.pages.trail.contributions import NOT_STORED, contributions
+from dashboard.pages.trail.first_steps import first_steps
+from dashboard.pages.trail.header import headline, zone_of
+from dashboard.pages.trail.hops import hops, times_said
+from dashboard.pages.trail.related import Beside
+from dashboard.pages.trail.similar_tab import like_this
+from dashboard.pages.trail.spectrum_tab import spectrum
+from dashboard.pages.trail.tabs import LATE, tabs
+from dashboard.pages.trail.timeline_tab import entries_of, timeline
+from dashboard.pages.trail.trust_chips import chips
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from dashboard.actions.form_input import VERDICT_BUTTONS, VERDICT_SOURCES
 from dashboard.alert.state import Standing
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import clock, sentence, zone_name
-from dashboard.parts.acts import NO_WORK_ORDERS, OPENERS
+from dashboard.pages.trail.action_buttons import NO_WORK_ORDERS, OPENERS
 from dashboard.times.parsing import next_shift_end, tomorrow_morning, write_moment
 
 MOST_SUGGESTED = 4

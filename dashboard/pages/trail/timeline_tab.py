@@ -17,7 +17,7 @@ from dashboard.alert.state import said_by_people
 from dashboard.components.icon import copyable, icon
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import clock, clock_exact, day, number, parted, sentence, short, span, zone_name
-from dashboard.parts.undo import undo_button
+from dashboard.pages.trail.undo_button import undo_button
 
 DONE = {
     Verb.ACKNOWLEDGE: ("acknowledged", "Acknowledged"),

@@ -15,10 +15,10 @@ from dashboard.actions.records import Hand, is_nonce, mint_nonce, nonce_for
 from dashboard.actions.undo import Undo, id_of, undoable
 from dashboard.data.context import Desk, desk
 from dashboard.errors import NotSent, Unfit
-from dashboard.pages.trail import asked_alert
-from dashboard.parts.acts import told
-from dashboard.parts.forms import FIELDS, FORM_OF, FORMS
-from dashboard.parts.headline import zone_of
+from dashboard.pages.trail.action_buttons import told
+from dashboard.pages.trail.action_forms import FIELDS, FORM_OF, FORMS
+from dashboard.pages.trail.header import zone_of
+from dashboard.pages.trail.page import asked_alert
 from dashboard.times.zone import shown_zone
 from store.errors import StoreError
 

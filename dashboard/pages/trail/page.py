@@ -10,7 +10,6 @@ from dash.exceptions import PreventUpdate
 from contract.ids import Id
 from dashboard.actions.records import mint_nonce
 from dashboard.alert.state import standing_of
-from dashboard.beside import Beside, read_beside
 from dashboard.components.app_bar import updated, updated_id
 from dashboard.components.notice import no_such_alert, stale_line
 from dashboard.data.context import desk
@@ -20,17 +19,18 @@ from dashboard.errors import UnreadableBundle
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.formatting.text import short
-from dashboard.frames import chosen_range
-from dashboard.pages.late_tabs import late_tab
 from dashboard.pages.nowhere import beside, unread
-from dashboard.parts.acts import acknowledged_words, sticky_bar
-from dashboard.parts.first_steps import first_steps
-from dashboard.parts.forms import verdict_words
-from dashboard.parts.headline import zone_of
-from dashboard.parts.hops import hops, times_said
-from dashboard.parts.similar import like_this
-from dashboard.parts.tabs import open_tab
-from dashboard.parts.trail_page import View, drawn_headline, drawn_timeline, entries_note, trail_page
+from dashboard.pages.trail.action_buttons import acknowledged_words, sticky_bar
+from dashboard.pages.trail.action_forms import verdict_words
+from dashboard.pages.trail.chart_data import chosen_range
+from dashboard.pages.trail.first_steps import first_steps
+from dashboard.pages.trail.header import zone_of
+from dashboard.pages.trail.hops import hops, times_said
+from dashboard.pages.trail.layout import View, drawn_headline, drawn_timeline, entries_note, trail_page
+from dashboard.pages.trail.lazy_tabs import late_tab
+from dashboard.pages.trail.related import Beside, read_beside
+from dashboard.pages.trail.similar_tab import like_this
+from dashboard.pages.trail.tabs import open_tab
 from dashboard.times.zone import shown_zone
 from store.errors import StoreError, UnknownAlert
 

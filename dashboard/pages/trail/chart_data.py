@@ -11,9 +11,9 @@ from dashboard.charts.series import Series
 from dashboard.charts.series_rows import score_series, signal_series
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND
-from dashboard.parts.chart_panel import RANGES, ChartRange
-from dashboard.parts.contributions import leading_signals
-from dashboard.parts.trail_page import View, hysteresis
+from dashboard.pages.trail.chart_panel import RANGES, ChartRange
+from dashboard.pages.trail.contributions import leading_signals
+from dashboard.pages.trail.layout import View, hysteresis
 
 SIGNALS_SHOWN = 3
 FALLBACK_GAP_S = 20.0

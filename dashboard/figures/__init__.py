@@ -1,1 +1,0 @@
-"""Figures: frames in, plotly dicts out; no question, no clock, no network."""

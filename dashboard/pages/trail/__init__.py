@@ -1,0 +1,1 @@
+"""One alert from reading to outcome, and what people do about it."""

@@ -1,1 +1,0 @@
-"""Parts: records in, components out; no question, no clock, no network."""
