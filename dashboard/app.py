@@ -18,12 +18,12 @@ from dashboard.http.health import add_health
 from dashboard.http.index_page import Front
 from dashboard.http.request_validation import admit_callbacks
 from dashboard.http.security_headers import add_headers
-from dashboard.pages import nowhere
 from dashboard.pages.alerts import bulk_callbacks as bulk
 from dashboard.pages.alerts import page as alerts
 from dashboard.pages.alerts.routes import add_alert_routes
 from dashboard.pages.asset import page as asset
 from dashboard.pages.assets import page as assets
+from dashboard.pages.not_found import page as nowhere
 from dashboard.pages.overview import page as overview
 from dashboard.pages.trace import page as trace
 from dashboard.pages.trail import action_callbacks as acting

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboard.actions.records import mint_nonce
 from dashboard.components.app_bar import bar
 from dashboard.components.attributes import dashed
+from dashboard.components.page_frame import unread
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
@@ -19,7 +20,6 @@ from dashboard.pages.alerts.layout import alert_title, empty_place, foot, grid
 from dashboard.pages.alerts.queries import Wanted, asked_now, counts_json, page_question, rows_json, summary_question
 from dashboard.pages.alerts.rows import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
 from dashboard.pages.alerts.text import beside, headline, listed, nothing
-from dashboard.pages.nowhere import unread
 
 MODULE = "alerts"
 TOPICS = "alerts scores"

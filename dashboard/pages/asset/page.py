@@ -12,6 +12,7 @@ from dashboard.charts.graph import graph
 from dashboard.charts.palette import palette
 from dashboard.components.app_bar import bar, updated, updated_id
 from dashboard.components.notice import failed_panel, no_such_asset, stale_line, waiting
+from dashboard.components.page_frame import beside, unread
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
@@ -22,7 +23,6 @@ from dashboard.pages.asset.layout import PANELS, asset_main, asset_parts, newest
 from dashboard.pages.asset.queries import AssetView, read_asset
 from dashboard.pages.asset.series import AssetSeries, read_series
 from dashboard.pages.asset.signals import remembered_signals
-from dashboard.pages.nowhere import beside, unread
 from dashboard.times.range import parse_range
 from dashboard.times.zone import shown_zone
 

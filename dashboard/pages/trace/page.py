@@ -8,11 +8,11 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.components.app_bar import bar, updated, updated_id
 from dashboard.components.notice import no_such_trace, stale_line
+from dashboard.components.page_frame import beside, unread
 from dashboard.data.context import desk
 from dashboard.data.freshness import versioned
 from dashboard.formatting.text import short
 from dashboard.navigation.links import is_span_id, is_trace_id, trace_href
-from dashboard.pages.nowhere import beside, unread
 from dashboard.pages.trace.layout import open_span, trace_main, trace_parts
 from dashboard.pages.trace.paging import asked_part, part_of
 from dashboard.pages.trace.queries import ReadTrace, read_trace

@@ -12,6 +12,7 @@ from dashboard.actions.records import mint_nonce
 from dashboard.alert.state import standing_of
 from dashboard.components.app_bar import updated, updated_id
 from dashboard.components.notice import no_such_alert, stale_line
+from dashboard.components.page_frame import beside, unread
 from dashboard.data.context import desk
 from dashboard.data.freshness import versioned
 from dashboard.data.queries import failed
@@ -19,7 +20,6 @@ from dashboard.errors import UnreadableBundle
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.formatting.text import short
-from dashboard.pages.nowhere import beside, unread
 from dashboard.pages.trail.action_buttons import acknowledged_words, sticky_bar
 from dashboard.pages.trail.action_forms import verdict_words
 from dashboard.pages.trail.chart_data import chosen_range

@@ -1,28 +1,14 @@
-"""Any other address: says that no page is there and leads to the alerts; and how a lone panel stands on a page."""
+"""The frame of a page: the bar above, one panel below."""
 
-from typing import Any
-
-from dash import html, register_page
+from dash import html
 from dash.development.base_component import Component
 
 from contract.words import Origin
 from dashboard.components.app_bar import bar
-from dashboard.components.notice import failure, no_such_page
+from dashboard.components.notice import failure
 from dashboard.data.context import desk
 from dashboard.data.failure import Failed
 from store.errors import StoreError
-
-MODULE = "not_found_404"  # the name by which Dash finds it
-
-
-def place() -> None:
-    """Register the page with Dash."""
-    register_page(MODULE, path="/404", title="No such page | Twintrace", layout=layout)  # type: ignore[no-untyped-call]
-
-
-def layout(**_query: Any) -> Component:
-    """Draw the page."""
-    return beside(no_such_page())
 
 
 def _is_simulated() -> bool:

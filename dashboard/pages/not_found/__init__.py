@@ -1,0 +1,1 @@
+"""Any address where no page is."""
