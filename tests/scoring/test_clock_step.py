@@ -15,10 +15,10 @@ from contract.windows import SPAN_NAME, UnscoredWindows
 from scoring.clock import LEAST_STEP_NS, SteadyClock, Step
 from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.living_plant import MACHINES, SICK, SIGNALS, make_living_plant, setup_at
+from tests.scoring.pipeline.test_live_runs import following, newest_lines, readings
 from tests.scoring.receiver import Notice, Received, Receiver, receiving
 from tests.scoring.set_clock import SetClock
-from tests.scoring.test_follow import following, newest_lines, readings
-from tests.scoring.test_simulated_plant import BOOTED_NS, SECOND_NS, Clock
+from tests.scoring.sources.simulator.test_simulated_plant import BOOTED_NS, SECOND_NS, Clock
 
 HOUR_NS = 3600 * SECOND_NS
 STEPS = "twin.gateway.clock_step"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from dashboard.http.request_head import CALLBACKS, MAX_BODY, RequestHead, refusal_of
 from dashboard.serving.whole_bodies import MOST_AWAITED, Receive, Send, WholeBodies
 from dashboard.serving.worker import THREADS
-from tests.dashboard.test_dashboard_process import WAIT_S, config_file, started
+from tests.dashboard.serving.test_dashboard_process import WAIT_S, config_file, started
 
 MANY = MOST_AWAITED + 4 * THREADS
 MB = 1_000_000

@@ -20,7 +20,7 @@ from tests.recorded import recorded
 from tests.scoring.made_plant import deploy
 
 FILE = "machine_temperature_system_failure.csv"
-CONTRACT = Path(__file__).parents[2] / "twintrace" / "plants" / "machine-temperature.yaml"
+CONTRACT = Path(__file__).parents[3] / "twintrace" / "plants" / "machine-temperature.yaml"
 
 
 @pytest.fixture(scope="module")

@@ -23,12 +23,12 @@ from tests.inference.made_models import answering, turning, with_model
 from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.living_plant import SICK, SOUND, make_living_plant, setup_at
 from tests.scoring.made_plant import CONTRACT, MadePlant, Row, made_rows, make_plant
+from tests.scoring.pipeline.test_live_runs import following, readings
 from tests.scoring.receiver import Received, Receiver, receiving
-from tests.scoring.test_clock_changes import stop_at
+from tests.scoring.sources.historian.test_clock_changes import stop_at
+from tests.scoring.sources.simulator.test_simulated_plant import SECOND_NS, Clock
 from tests.scoring.test_edge import running
 from tests.scoring.test_edge_process import ended
-from tests.scoring.test_follow import following, readings
-from tests.scoring.test_simulated_plant import SECOND_NS, Clock
 from twintrace.cli import main
 
 ROWS = 600

@@ -17,9 +17,9 @@ from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from opentelemetry.proto.trace.v1.trace_pb2 import Status as SpanStatus
 
+from tests.collector.decode.test_otlp_json import as_otlp_json
 from tests.collector.otlp_made import START, action, any_value, event, key_values, logs, reading_batch, span, traces
 from tests.collector.running import Running, token_of
-from tests.collector.test_otlp_json import as_otlp_json
 
 ANSWERS = {200, 400, 413}
 NESTED = AnyValue(kvlist_value=KeyValueList(values=[KeyValue(key="k", value=any_value([1, "two", 3.5]))]))

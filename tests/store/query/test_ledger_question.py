@@ -13,7 +13,7 @@ from contract.readings import ReadingBatch, Refusal
 from scoring.telemetry.timed_records import TimedWindow
 from tests.oracles import store_oracle as oracle
 from tests.store.plant_rows import REFUSED_ROW, Planted, planted
-from tests.store.test_named_questions import FIRST, RECORDS, RUN, asked
+from tests.store.query.test_named_questions import FIRST, RECORDS, RUN, asked
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from scoring.outbox.outbox import Outbox
 from scoring.sources.historian.csv_files import read_rows
 from tests.scoring.made_plant import MadePlant, Row, made_rows, make_plant
 from tests.scoring.receiver import Receiver, receiving
+from tests.scoring.sources.historian.test_odd_files import play, source_of, times
 from tests.scoring.test_edge import running
-from tests.scoring.test_odd_files import play, source_of, times
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ from scoring.uplink.sender import Sender
 from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.living_plant import MACHINES, PAST_S, SICK, SIGNALS, SOUND, make_living_plant, setup_at
 from tests.scoring.receiver import Received, Receiver, Told, receiving
+from tests.scoring.sources.simulator.test_simulated_plant import BOOTED_NS, SECOND_NS, Clock
 from tests.scoring.test_edge import eventually
-from tests.scoring.test_simulated_plant import BOOTED_NS, SECOND_NS, Clock
 
 
 @pytest.fixture

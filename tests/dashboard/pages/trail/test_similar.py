@@ -10,9 +10,9 @@ from dashboard.data.failure import Failed
 from dashboard.pages.trail.related import Beside, read_beside, similar_of
 from dashboard.pages.trail.similar_tab import NEXT_ONE, ROWS_SHOWN, like_this, outcomes
 from tests.dashboard import sample_beside
+from tests.dashboard.pages.trail.test_blind_page import blind_trail
 from tests.dashboard.sample_alert import sample_trail, time_of
 from tests.dashboard.sample_plant import sample_desk
-from tests.dashboard.test_blind_page import blind_trail
 from tests.dashboard.trees import nodes, words
 
 NONE = pa.table({})
