@@ -91,8 +91,9 @@ def test_a_lock_pins_by_hash_and_names_no_index(lock: str) -> None:
 
 
 def test_the_locks_agree_on_what_both_pin() -> None:
+    pin = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", re.MULTILINE)
     pins = [
-        dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE))
+        dict(pin.findall((ROOT / lock).read_text(encoding="utf-8")))
         for lock in ("requirements.lock", "requirements-dev.lock")
     ]
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -112,8 +113,26 @@ def test_an_environment_is_made_anew_when_something_changed(project: Path, chang
     assert "No Python >= 3.11" in done.stderr
 
 
-def test_ci_runs_the_check_and_nothing_else() -> None:
+def test_ci_runs_the_check_with_coverage_and_nothing_else() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
     assert len(lines) == 2
-    assert lines[1].endswith('/../check"')
+    assert lines[1].endswith('/../check" --coverage')
+
+
+def test_coverage_has_a_floor_that_can_fail() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert declared["tool"]["coverage"]["report"]["fail_under"] >= 95
+
+
+@pytest.mark.parametrize("argument", ["--coverge", "tests/store", ""])
+def test_the_check_refuses_an_argument_it_does_not_know(argument: str, bare: Path) -> None:
+    # on the bare PATH no gate could start, were the argument taken
+    done = subprocess.run(
+        [ROOT / "check", argument], env={"PATH": str(bare)}, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert f'does not know "{argument}"' in done.stderr
+    assert "--coverage" in done.stderr
