@@ -46,7 +46,7 @@ INDEX = """<!DOCTYPE html>
         <title>{%title%}</title>
         {%favicon%}
         {%css%}
-        <script src="/_assets/theme.js"></script>
+        <script src="/_assets/base/theme.js"></script>
     </head>
     <body>
         {%app_entry%}

@@ -9,7 +9,7 @@ from dashboard.components.attributes import dashed
 
 
 def graph(figure: Figure, says: str) -> Component:
-    """Place a figure; assets/chart.js draws it as wide as its place."""
+    """Place a figure; assets/components/chart.js draws it as wide as its place."""
     written = {"data-figure": orjson.dumps(figure).decode(), "aria-label": says}
     return html.Div(
         className="plot", role="img", style={"height": f"{figure['layout']['height']}px"}, **dashed(written)

@@ -33,7 +33,7 @@ class Palette:
 @cache
 def palette(theme: Theme) -> Palette:
     """Return the palette of the theme, as tokens.css has it."""
-    return read_palette((ASSETS / "tokens.css").read_text(encoding="utf-8"), theme)
+    return read_palette((ASSETS / "base" / "tokens.css").read_text(encoding="utf-8"), theme)
 
 
 def read_palette(css: str, theme: Theme) -> Palette:

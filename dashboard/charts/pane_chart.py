@@ -1,7 +1,7 @@
 """The chart of panes: score over its limit above, the leading signals below, on one time axis.
 
-One figure as a plain dict, as plotly would take it; assets/chart.js draws it (ADR-014). Bands are shapes below the
-lines; the limit is the only line that decided.
+One figure as a plain dict, as plotly would take it; assets/components/chart.js draws it (ADR-014). Bands are shapes
+below the lines; the limit is the only line that decided.
 """
 
 import math

@@ -8,7 +8,7 @@ UNNEEDED = "/dash/dash_table/"
 """The table that Dash brings along and no page of ours has. Its polyfill stays: dcc calls regeneratorRuntime."""
 
 LATER = "/dash_ag_grid/"
-"""Half of all script, of which only the list of alerts needs anything; see assets/grid.js."""
+"""Half of all script, of which only the list of alerts needs anything; see assets/components/grid.js."""
 
 AT_ONCE = "/alerts"
 
@@ -25,7 +25,7 @@ class Front(Dash):
 
 
 def later(tag: str) -> str:
-    """Turn the tag of a script into what assets/grid.js reads.
+    """Turn the tag of a script into what assets/components/grid.js reads.
 
     >>> later('<script src="/a.js?v=1"></script>')
     '<meta name="script-later" content="/a.js?v=1">'

@@ -3,7 +3,7 @@
 from flask import has_request_context, request
 
 COOKIE = "tz"
-"""Kept by the browser (assets/twintrace.js); `?tz=utc` in the URL sets it, so that a link carries it."""
+"""Kept by the browser (assets/base/page.js); `?tz=utc` in the URL sets it, so that a link carries it."""
 
 
 def is_utc_asked() -> bool:

@@ -59,7 +59,7 @@ def test_the_policy_allows_exactly_the_inline_scripts_of_the_page(client: FlaskC
 
 
 def test_every_answer_says_that_its_type_is_its_type(client: FlaskClient) -> None:
-    for path in ("/", "/_assets/tokens.css", "/_dash-dependencies", "/health"):
+    for path in ("/", "/_assets/base/tokens.css", "/_dash-dependencies", "/health"):
         with client.get(path) as answer:
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
 

@@ -15,7 +15,7 @@ from tests.dashboard.trees import classes
 SVG = "http://www.w3.org/2000/svg"
 """The name of a vocabulary; nobody asks it for anything."""
 
-CSS = {file.name: file.read_text(encoding="utf-8") for file in ASSETS.glob("*.css")}
+CSS = {file.name: file.read_text(encoding="utf-8") for file in ASSETS.rglob("*.css")}
 
 
 def test_every_icon_file_has_a_class_and_every_class_a_file() -> None:

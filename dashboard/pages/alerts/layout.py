@@ -26,7 +26,7 @@ def alert_title(said: str, others: str) -> Component:
 
 
 def grid() -> Component:
-    """Place the grid, which assets/alerts.js fills."""
+    """Place the grid, which assets/pages/alerts/list.js fills."""
     return html.Div(html.Div(id="alerts-grid"), className="sheet", id="alerts-sheet")
 
 

@@ -24,7 +24,7 @@ from dashboard.pages.alerts.text import beside, headline, listed, nothing
 MODULE = "alerts"
 TOPICS = "alerts scores"
 HEARS = {"begin": "alerts-begin", "renew": "changed", "again": "again", "done": "bulk-done"}
-"""Functions of assets/alerts.js and the store that each of them hears of."""
+"""Functions of assets/pages/alerts/list.js and the store that each of them hears of."""
 
 _RAN = tuple(f"alerts-{function}-ran" for function in HEARS)
 

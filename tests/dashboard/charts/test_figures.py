@@ -224,7 +224,7 @@ def test_no_score_and_no_reading_still_make_a_figure() -> None:
 
 
 def test_both_palettes_come_from_the_tokens() -> None:
-    css = (ASSETS / "tokens.css").read_text(encoding="utf-8")
+    css = (ASSETS / "base" / "tokens.css").read_text(encoding="utf-8")
 
     assert read_palette(css, "light").ink in css
     with pytest.raises(KeyError):

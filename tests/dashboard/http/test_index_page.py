@@ -72,7 +72,7 @@ def test_answers_to_questions_are_compressed_and_never_kept() -> None:
 
 
 def test_a_file_named_with_its_time_is_kept_for_good_and_another_briefly(client: FlaskClient) -> None:
-    (named,) = re.findall(r'href="(/_assets/tokens\.css\?m=[^"]+)"', client.get("/").get_data(as_text=True))
+    (named,) = re.findall(r'href="(/_assets/base/tokens\.css\?m=[^"]+)"', client.get("/").get_data(as_text=True))
 
     with client.get(named) as dated, client.get("/_assets/icons/low.svg") as icon:
         assert "immutable" in dated.headers["cache-control"]

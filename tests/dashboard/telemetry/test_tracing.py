@@ -60,7 +60,7 @@ def test_a_page_is_one_trace_with_its_questions_in_it(kept: InMemorySpanExporter
     assert asked.parent.span_id == request.context.span_id
 
 
-@pytest.mark.parametrize("path", ["/_assets/tokens.css", "/health", "/version"])
+@pytest.mark.parametrize("path", ["/_assets/base/tokens.css", "/health", "/version"])
 def test_what_nobody_waits_for_makes_no_span(kept: InMemorySpanExporter, provider: TracerProvider, path: str) -> None:
     client = client_of(create_app(sample_desk(), tracer=provider.get_tracer("test")))
     kept.clear()

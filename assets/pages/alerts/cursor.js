@@ -2,7 +2,7 @@
 // rows anew as it likes, so the focus goes back to the alert that had it; news takes it from nobody and gives it to nobody.
 (function () {
   "use strict";
-  const ROW = "#alerts-sheet .ag-row";
+  const { ROW } = window.twintraceKeys;
   const SEARCH = "alerts-q";
   let grid = null; // { api, total }: of the list that is open
   let at = 0; // the cursor's place from the top
@@ -74,7 +74,6 @@
   }, true);
 
   window.twintraceCursor = {
-    ROW,
     // of another grid: from the top, and nothing has the focus
     begin(place, api, total) {
       grid = { api, total };

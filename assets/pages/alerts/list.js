@@ -197,7 +197,7 @@
     place.replaceChildren(line, retry);
   }
 
-  // ---- how it looks: assets/alert_columns.js
+  // ---- how it looks: columns.js
   const shaped = () => look.shape(params().get("sort") || "", boxes);
   const rowHeight = () => look.rowHeight(density());
   const density = () => look.density(params().get("density"));
@@ -344,7 +344,7 @@
     },
   });
 
-  // ---- on paper: assets/alert_paper.js
+  // ---- on paper: print.js
   function firstRows() {
     const rows = [];
     for (let at = 0; list.api.getDisplayedRowAtIndex(at)?.data; at++) rows.push(list.api.getDisplayedRowAtIndex(at).data);

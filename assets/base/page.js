@@ -127,7 +127,7 @@
     event.preventDefault();
     field.focus();
   }
-  // where the focus may be for a key to act, and what it does; the rows of the list of alerts have theirs in alerts.js
+  // where the focus may be for a key to act, and what it does; the rows of the list of alerts have theirs in pages/alerts/list.js
   const keys = {
     "?": [["page", "row"], () => window.twintracePopovers.openHelp()],
     "/": [["page", "row"], search],
