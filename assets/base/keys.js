@@ -2,6 +2,7 @@
 // writes, while a control has the focus, or while anything is open in front of the page.
 (function () {
   "use strict";
+  const twintrace = (window.twintrace ??= {});
   const ROW = "#alerts-sheet .ag-row"; // of the list of alerts
   // links and lines that j and k step through on the other pages: Enter is theirs, no other key is
   const LINE = ".grid-t .nm, .overview .nm, .asset-list .nm, .asset .nm, .trace .waterfall summary, .trace .sp-line";
@@ -20,5 +21,5 @@
     if (event.shiftKey && /^[a-z]$/.test(event.key)) return false; // on some keyboards / and ? need it
     return !document.querySelector(IN_FRONT) && places.includes(place());
   }
-  window.twintraceKeys = { mayAct, LINE, ROW };
+  twintrace.keys = { mayAct, LINE, ROW };
 })();

@@ -1,6 +1,7 @@
 // What the browser does by itself: theme, clock, ages, copying, keys, tabs and range in the URL. No request is made here.
 (function () {
   "use strict";
+  const twintrace = (window.twintrace ??= {});
   const root = document.documentElement;
   const narrow = matchMedia("(max-width: 700px)");
   const screenNow = () => ({ theme: root.dataset.theme, narrow: narrow.matches });
@@ -21,10 +22,10 @@
     tell("screen", screenNow());
   }
 
-  // site time or UTC: the server writes the times, so it learns the choice by a cookie that says nothing else
   // to another page, or this one asked anew: Dash knows nothing of what we put into the URL, so it is told the whole of it
-  window.twintraceGo = (url) => window.dash_clientside.set_props("_pages_location", { href: new URL(url, location.href).href });
+  const go = (url) => window.dash_clientside.set_props("_pages_location", { href: new URL(url, location.href).href });
 
+  // site time or UTC: the server writes the times, so it learns the choice by a cookie that says nothing else
   function zoneIs(utc) {
     document.cookie = `tz=${utc ? "utc" : "site"}; path=/; max-age=31536000; SameSite=Strict`;
   }
@@ -36,7 +37,7 @@
     zoneIs(utc);
     const url = new URL(location.href);
     url.searchParams.set("tz", utc ? "utc" : "site");
-    window.twintraceGo(url);
+    go(url);
   }
 
   // a range of time: the URL holds it, the page's callbacks hear of it by a store
@@ -50,7 +51,7 @@
     const [from, to] = ["from", "to"].map((end) => document.getElementById(`${key}-${end}`)?.value.trim().replace(" ", "T"));
     const isMoment = (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text);
     if (!isMoment(from) || !isMoment(to) || from >= to) return;
-    window.twintracePopovers.close();
+    twintrace.popovers.close();
     pickRange(key, `${from}..${to}`);
   }
 
@@ -116,7 +117,7 @@
   });
 
   function step(by) {
-    const links = [...document.querySelectorAll(window.twintraceKeys.LINE)];
+    const links = [...document.querySelectorAll(twintrace.keys.LINE)];
     if (!links.length) return;
     const here = links.indexOf(document.activeElement);
     links[Math.min(links.length - 1, Math.max(0, here + by))].focus();
@@ -129,7 +130,7 @@
   }
   // where the focus may be for a key to act, and what it does; the rows of the list of alerts have theirs in pages/alerts/list.js
   const keys = {
-    "?": [["page", "row"], () => window.twintracePopovers.openHelp()],
+    "?": [["page", "row"], () => twintrace.popovers.openHelp()],
     "/": [["page", "row"], search],
     a: [["page"], (event) => !event.repeat && press("acknowledge")],
     j: [["page", "line"], () => step(1)],
@@ -139,7 +140,7 @@
     const isField = event.target.matches?.("input:not([type=checkbox]), textarea");
     if (event.key === "Escape" && isField && !event.isComposing) return event.target.blur();
     const [places, act] = keys[event.key] ?? [[]];
-    if (window.twintraceKeys.mayAct(event, places)) act(event);
+    if (twintrace.keys.mayAct(event, places)) act(event);
   });
 
   // once a second: clocks in their zone, how old the page is, how long undo is left. Only the text of a node changes,
@@ -155,7 +156,6 @@
     const [length, word] = UNITS.find(([each]) => seconds >= each) || [1, "s"];
     return `${Math.floor(Math.max(0, seconds) / length)} ${word}`;
   }
-  window.twintraceAge = ageOf;
   function tick() {
     const now = Date.now();
     document.querySelectorAll("[data-age]").forEach((e) => write(e, ageOf((now - e.dataset.age) / 1000)));
@@ -165,7 +165,7 @@
       const age = Math.max(0, Math.round((now - e.dataset.updated) / 1000));
       const isAway = Boolean(root.dataset.away);
       write(e, isAway ? `not renewed for ${ageOf(age)}` : age < 2 ? "updated just now" : `updated ${ageOf(age)} ago`);
-      e.classList.toggle("stale", isAway || age > Math.max(35, 3.5 * window.twintraceEvery()));
+      e.classList.toggle("stale", isAway || age > Math.max(35, 3.5 * twintrace.refresh.seconds()));
     });
     document.querySelectorAll("[data-until]").forEach((e) => {
       const left = Math.floor((e.dataset.until - now) / 1000);
@@ -174,4 +174,5 @@
     });
   }
   setInterval(tick, 1000);
+  twintrace.page = { go, ageOf };
 })();

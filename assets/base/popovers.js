@@ -2,6 +2,7 @@
 // the focus to its first field, and closes on Esc, on a click elsewhere and when the focus goes elsewhere.
 (function () {
   "use strict";
+  const twintrace = (window.twintrace ??= {});
   const POP = "details:has(> .pop)";
   const FIELDS = "input, select, textarea, button, a[href]";
   const help = () => document.getElementById("keys-help");
@@ -61,5 +62,5 @@
     close();
   }, true);
 
-  window.twintracePopovers = { close, focusFirst, openHelp };
+  twintrace.popovers = { close, focusFirst, openHelp };
 })();

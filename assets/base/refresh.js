@@ -1,6 +1,7 @@
 // How a page stays fresh: a look at /version (less than 1 kB) every so often; callbacks run only when there is news.
 (function () {
   "use strict";
+  const twintrace = (window.twintrace ??= {});
   const params = () => new URLSearchParams(location.search);
   const known = ["0", "10", "60"];
   let seen = null;
@@ -65,12 +66,11 @@
     else if (isBack || before !== now) tell(`${now} ${isBack ? last : ""}`);
     else document.querySelectorAll("[data-updated]").forEach((e) => (e.dataset.updated = String(Date.now())));
   }
-  window.twintraceLook = look;
-  window.twintraceEvery = every;
+  const seconds = () => Number(every());
+  twintrace.refresh = { look, seconds };
   setInterval(() => {
     showChoice();
-    const seconds = Number(every());
-    if (seconds && !document.hidden && Date.now() - last >= seconds * 1000) look();
+    if (seconds() && !document.hidden && Date.now() - last >= seconds() * 1000) look();
   }, 1000);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && Number(every())) look(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && seconds()) look(); });
 })();

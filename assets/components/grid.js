@@ -2,6 +2,7 @@
 // when a hand, a finger or the focus comes to a link that leads there, and the list itself at the latest.
 (function () {
   "use strict";
+  const twintrace = (window.twintrace ??= {});
   const LIST = "/alerts";
   const MODULES = ["InfiniteRowModel", "ColumnApi", "EventApi", "ScrollApi", "RowApi", "RenderApi", "CellStyle", "RowStyle", "Tooltip"];
   let script = null;
@@ -47,5 +48,5 @@
   for (const comes of ["pointerover", "focusin", "touchstart"]) {
     document.addEventListener(comes, (event) => leadsThere(event) && load().catch(() => {}), { passive: true });
   }
-  window.twintraceGrid = { ready };
+  twintrace.grid = { ready };
 })();

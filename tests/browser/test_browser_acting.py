@@ -261,14 +261,14 @@ def test_what_somebody_else_did_comes_by_itself(
 
     acting.keyboard.press("a")
     expect(acting.locator("#acked")).to_contain_text("Acknowledged by J. Ruiz")
-    watching.evaluate("window.twintraceLook()")
+    watching.evaluate("window.twintrace.refresh.look()")
 
     expect(watching.locator("#acked")).to_contain_text("Acknowledged by J. Ruiz")
     expect(watching.locator("#acked .undo")).to_have_count(0)  # nobody takes back what somebody else did
     acting.locator("#acked .undo").click()
     expect(acting.locator("#acknowledge")).to_be_visible()
     outlive_answers(watching)
-    watching.evaluate("window.twintraceLook()")
+    watching.evaluate("window.twintrace.refresh.look()")
     expect(watching.locator("#acknowledge")).to_be_visible()
 
 

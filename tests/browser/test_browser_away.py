@@ -26,7 +26,7 @@ def door(running_plant: RunningPlant) -> Iterator[Door]:
 def look(page: Page) -> None:
     """Do at once what the page does every 10 s."""
     outlive_answers(page)
-    page.evaluate("window.twintraceLook()")
+    page.evaluate("window.twintrace.refresh.look()")
 
 
 @pytest.mark.parametrize(("path", "renewed"), [("/", ".stale-line p"), ("/alerts", "#alerts-problem p")])

@@ -18,7 +18,7 @@ NARROW = """() => [...document.querySelectorAll('main [role=region]')]
     .filter(e => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"""
 LAID = """async limit => {
     const found = await (await fetch(`/alerts.json?offset=0&limit=${limit}`)).json();
-    window.twintracePaper.lay(document.getElementById('alerts-sheet'), found.rows, found.total);
+    window.twintrace.alerts.print.lay(document.getElementById('alerts-sheet'), found.rows, found.total);
 }"""
 
 

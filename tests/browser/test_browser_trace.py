@@ -172,9 +172,9 @@ def test_spans_that_come_late_appear_by_themselves(running_plant: RunningPlant, 
     outlive_answers(page)
     page.get_by_role("link", name="Look again").click()
     expect(page.locator(".trace .top")).to_contain_text("1 span of 1 service")
-    page.evaluate("window.twintraceLook()")
+    page.evaluate("window.twintrace.refresh.look()")
     foreign.send(running_plant, "traces", foreign.late_span(2))
-    page.evaluate("window.twintraceLook()")
+    page.evaluate("window.twintrace.refresh.look()")
 
     expect(page.locator(".trace .top")).to_contain_text("2 spans of 1 service")
     assert witness.complaints == []

@@ -15,6 +15,10 @@ from tests.dashboard.trees import classes
 SVG = "http://www.w3.org/2000/svg"
 """The name of a vocabulary; nobody asks it for anything."""
 
+SCRIPTS = {str(file.relative_to(ASSETS)): file.read_text(encoding="utf-8") for file in ASSETS.rglob("*.js")}
+OTHERS_GLOBALS = {"dash_clientside", "webpackChunkdash_ag_grid"}
+"""By which a script reaches Dash and the grid."""
+
 CSS = {file.name: file.read_text(encoding="utf-8") for file in ASSETS.rglob("*.css")}
 
 
@@ -56,3 +60,11 @@ def test_components_take_their_colours_from_the_tokens() -> None:
     declared = set(re.findall(r"--([a-z0-9-]+)\s*:", CSS["tokens.css"] + CSS["shell.css"]))
 
     assert used <= declared
+
+
+def test_scripts_share_one_name_on_window() -> None:
+    assigned = r"window\.(\w+)\s*(?:\?\?|\|\|)?=(?![=>])"
+
+    named = {name for text in SCRIPTS.values() for name in re.findall(assigned, text)}
+
+    assert named - OTHERS_GLOBALS == {"twintrace"}

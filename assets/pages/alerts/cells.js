@@ -1,6 +1,8 @@
 // What stands in each cell of the list of alerts: words as text nodes, small drawings as SVG elements.
 (function () {
   "use strict";
+  const twintrace = (window.twintrace ??= {});
+  const alerts = (twintrace.alerts ??= {});
   const SVG = "http://www.w3.org/2000/svg";
   const svg = (tag, attributes, ...children) => {
     const made = document.createElementNS(SVG, tag);
@@ -29,7 +31,7 @@
   const priority = (row) => around(`prio ${row.priority}`, "", icon(row.priority), row.priority.toUpperCase());
   const state = (row) => around("st", row.standsTitle, icon(row.shape), span("", row.stands));
   function age(row) {
-    const made = span("", window.twintraceAge((Date.now() - row.raised) / 1000), row.raisedTitle);
+    const made = span("", twintrace.page.ageOf((Date.now() - row.raised) / 1000), row.raisedTitle);
     made.dataset.age = row.raised;
     return made;
   }
@@ -115,8 +117,8 @@
       return true;
     }
   };
-  window.twintraceCells = Object.fromEntries(
+  alerts.cells = Object.fromEntries(
     Object.entries({ priority, state, age, asset, what, spark, now, data, before, owner, order, trail, composed })
       .map(([name, draw]) => [name, cellOf(draw)]));
-  window.twintraceCells.plain = { span, cellOf };
+  alerts.cells.plain = { span, cellOf };
 })();

@@ -1,6 +1,8 @@
 // How the list of alerts looks: its columns at each width, heights, colours, and the boxes that select rows.
 (function () {
   "use strict";
+  const twintrace = (window.twintrace ??= {});
+  const alerts = (twintrace.alerts ??= {});
   const LATE = ["spark", "before", "trail"]; // columns of which the cells are asked for when their row is in view
   const narrow = matchMedia("(max-width: 700px)");
   // what makes room first, each from its width down
@@ -9,7 +11,7 @@
   const LIKE = "Decided true of all decided: earlier ones of this rule, leading signal and asset class";
 
   function columns(sorted, [Tick, TickAll]) {
-    const cells = window.twintraceCells;
+    const { cells } = alerts;
     const common = { resizable: true, suppressHeaderMenuButton: true, suppressHeaderContextMenu: true };
     if (narrow.matches) return [{ ...common, colId: "all", headerName: "Alerts", flex: 1, cellRenderer: cells.composed }];
     const [way, by] = [sorted.startsWith("-") ? "desc" : "asc", sorted.replace("-", "")];
@@ -113,7 +115,7 @@
     return wanted === "comfortable" ? wanted : "dense";
   }
 
-  window.twintraceColumns = {
+  alerts.columns = {
     widths: [narrow, ...OMITTED.map(([width]) => width)],
     boxesOf,
     density,

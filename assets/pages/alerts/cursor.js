@@ -2,7 +2,9 @@
 // rows anew as it likes, so the focus goes back to the alert that had it; news takes it from nobody and gives it to nobody.
 (function () {
   "use strict";
-  const { ROW } = window.twintraceKeys;
+  const twintrace = (window.twintrace ??= {});
+  const alerts = (twintrace.alerts ??= {});
+  const { ROW } = twintrace.keys;
   const SEARCH = "alerts-q";
   let grid = null; // { api, total }: of the list that is open
   let at = 0; // the cursor's place from the top
@@ -73,7 +75,7 @@
     setTimeout(() => guards.forEach((guard) => (guard.tabIndex = 0)));
   }, true);
 
-  window.twintraceCursor = {
+  alerts.cursor = {
     // of another grid: from the top, and nothing has the focus
     begin(place, api, total) {
       grid = { api, total };

@@ -1,11 +1,13 @@
 // The list of alerts: the URL says which rows, /alerts.json brings them; news never moves a row under the cursor.
 (function () {
   "use strict";
+  const twintrace = (window.twintrace ??= {});
+  const alerts = (twintrace.alerts ??= {});
   const KEYS = ["site", "area", "asset", "class", "owner", "kind", "priority", "state", "verdict", "data", "raised", "q", "sort"];
   const PLACES = ["site", "area", "asset", "class"];
   const MOST = 200;
-  const look = window.twintraceColumns;
-  const cursor = window.twintraceCursor;
+  const look = alerts.columns;
+  const cursor = alerts.cursor;
   const by = (id) => document.getElementById(id);
   const none = () => window.dash_clientside.no_update;
   const tell = (id, props) => window.dash_clientside.set_props(id, props);
@@ -249,7 +251,7 @@
     write("bulk-count", full ? `${count} selected, at most ${MOST} at once` : `${count} selected`);
   }
   const rowAt = (place) => (place === null ? null : list.api.getDisplayedRowAtIndex(place)?.data);
-  const open = (id) => window.twintraceGo(`/alerts/${id}`);
+  const open = (id) => twintrace.page.go(`/alerts/${id}`);
 
   // ---- what is done to several at once: the server makes one action an alert and one request of all
   const parts = (ids) =>
@@ -287,7 +289,7 @@
     if (q && q !== document.activeElement) tell("alerts-q", { value: now.get("q") || "" });
     by("clear-filters").hidden = by("clear-all").hidden = !asked(KEYS.filter((key) => key !== "sort")).size;
     links();
-    window.twintraceViews?.draw(asked().toString());
+    alerts.savedViews?.draw(asked().toString());
   }
   function links() {
     document.querySelectorAll("[data-download]").forEach((a) => (a.href = `/alerts.${a.dataset.download}?${asked()}`));
@@ -309,7 +311,7 @@
     list = null;
     const place = by("alerts-grid");
     try {
-      const grid = await window.twintraceGrid.ready();
+      const grid = await twintrace.grid.ready();
       if (place?.isConnected) draw(grid, place, first);
     } catch (error) {
       if (place?.isConnected) problem(`The list cannot be drawn: ${error.message}.`);
@@ -336,7 +338,7 @@
           list.ticked.clear();
           ticked();
           tell("bulk-reason", { value: "" });
-          window.twintracePopovers.close({ back: false });
+          twintrace.popovers.close({ back: false });
           renew();
         }
         return none();
@@ -350,8 +352,8 @@
     for (let at = 0; list.api.getDisplayedRowAtIndex(at)?.data; at++) rows.push(list.api.getDisplayedRowAtIndex(at).data);
     return rows;
   }
-  addEventListener("beforeprint", () => list && main() && window.twintracePaper.lay(by("alerts-sheet"), firstRows(), list.total));
-  addEventListener("afterprint", () => window.twintracePaper.lift());
+  addEventListener("beforeprint", () => list && main() && alerts.print.lay(by("alerts-sheet"), firstRows(), list.total));
+  addEventListener("afterprint", () => alerts.print.lift());
 
   // ---- the person
   for (const width of look.widths) width.addEventListener("change", () => list && main() && shape());
@@ -417,7 +419,7 @@
     const isSent = event.key === "Enter" && event.target.id === "bulk-to" && !event.isComposing;
     if (isSent) return press("assign", { to: event.target.value });
     const [places, act] = keys[event.key] ?? [[]];
-    if (!window.twintraceKeys.mayAct(event, places)) return;
+    if (!twintrace.keys.mayAct(event, places)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     act(event);

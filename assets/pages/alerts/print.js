@@ -1,7 +1,9 @@
 // The list of alerts on paper: a plain table of the rows that are loaded, since the grid draws only those in view.
 (function () {
   "use strict";
-  const cells = window.twintraceCells;
+  const twintrace = (window.twintrace ??= {});
+  const alerts = (twintrace.alerts ??= {});
+  const { cells } = alerts;
   const { span } = cells.plain;
   const element = (tag, className, ...children) => {
     const made = Object.assign(document.createElement(tag), { className });
@@ -58,5 +60,5 @@
     paper.id = "alerts-paper";
     sheet.after(paper);
   }
-  window.twintracePaper = { lay, lift };
+  alerts.print = { lay, lift };
 })();

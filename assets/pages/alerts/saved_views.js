@@ -1,6 +1,8 @@
 // Saved views of the list of alerts: a name for a query string, kept by this browser.
 (function () {
   "use strict";
+  const twintrace = (window.twintrace ??= {});
+  const alerts = (twintrace.alerts ??= {});
   const KEY = "alert-views";
   const by = (id) => document.getElementById(id);
   let query = "";
@@ -16,7 +18,7 @@
   function keep(views) {
     localStorage.setItem(KEY, JSON.stringify(views.slice(0, 30)));
     draw(query);
-    if (by("views-menu").open) window.twintracePopovers.focusFirst(by("views-menu")); // what had it was drawn anew
+    if (by("views-menu").open) twintrace.popovers.focusFirst(by("views-menu")); // what had it was drawn anew
   }
   const button = (text, title, act) => {
     const made = document.createElement("button");
@@ -58,7 +60,7 @@
     const save = () => {
       if (!name.value.trim()) return name.focus();
       keep([...saved(), { name: name.value.trim(), query }]);
-      window.twintracePopovers.close();
+      twintrace.popovers.close();
     };
     name.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing) return;
@@ -67,5 +69,5 @@
     });
     panel.replaceChildren(row(name, button("Save", "Save the filters and the order as a view", save)), ...saved().map(line));
   }
-  window.twintraceViews = { draw };
+  alerts.savedViews = { draw };
 })();

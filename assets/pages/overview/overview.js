@@ -1,6 +1,7 @@
 // The handover sheet: what happened since the last shift, printed.
 (function () {
   "use strict";
+  const twintrace = (window.twintrace ??= {});
   const main = () => document.querySelector("main.overview");
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-handover]")) return;
@@ -8,7 +9,7 @@
     else {
       const url = new URL(location.href);
       url.searchParams.set("since", "shift");
-      window.twintraceGo(url);
+      twintrace.page.go(url);
       const until = Date.now() + 5000;
       const timer = setInterval(() => {
         const isThere = main()?.dataset.since === "shift";
