@@ -46,6 +46,7 @@ INDEX = """<!DOCTYPE html>
         <title>{%title%}</title>
         {%favicon%}
         {%css%}
+        <script src="/_assets/base/storage.js"></script>
         <script src="/_assets/base/theme.js"></script>
     </head>
     <body>
@@ -71,7 +72,7 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
         pages_folder="",
         assets_folder=str(ASSETS),
         assets_url_path="_assets",  # /assets is a page of the plant
-        assets_ignore=r"theme\.js",  # the head asks for it itself, before the first paint
+        assets_ignore=r"(storage|theme)\.js",  # the head asks for them itself, before the first paint
         include_pages_meta=False,
         index_string=INDEX,
         suppress_callback_exceptions=True,  # what callbacks draw into is on pages, not in the layout

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const twintrace = (window.twintrace ??= {});
+  const { local, session, cookies } = twintrace.storage;
   const root = document.documentElement;
   const narrow = matchMedia("(max-width: 700px)");
   const screenNow = () => ({ theme: root.dataset.theme, narrow: narrow.matches });
@@ -12,8 +13,8 @@
 
   function toggleTheme() {
     root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
-    localStorage.setItem("theme", root.dataset.theme);
-    sessionStorage.setItem("theme", root.dataset.theme);
+    local.set("theme", root.dataset.theme);
+    session.set("theme", root.dataset.theme);
     const url = new URL(location.href);
     if (url.searchParams.has("theme")) {
       url.searchParams.set("theme", root.dataset.theme);
@@ -26,12 +27,10 @@
   const go = (url) => window.dash_clientside.set_props("_pages_location", { href: new URL(url, location.href).href });
 
   // site time or UTC: the server writes the times, so it learns the choice by a cookie that says nothing else
-  function zoneIs(utc) {
-    document.cookie = `tz=${utc ? "utc" : "site"}; path=/; max-age=31536000; SameSite=Strict`;
-  }
+  const zoneIs = (utc) => cookies.set("tz", utc ? "utc" : "site");
   const askedZone = new URLSearchParams(location.search).get("tz");
   if (askedZone === "utc" || askedZone === "site") zoneIs(askedZone === "utc");
-  const isUtc = () => document.cookie.split("; ").includes("tz=utc");
+  const isUtc = () => cookies.has("tz", "utc");
   function toggleZone() {
     const utc = !isUtc();
     zoneIs(utc);

@@ -8,7 +8,7 @@
   let last = Date.now();
 
   function every() {
-    const asked = params().get("refresh") || localStorage.getItem("refresh");
+    const asked = params().get("refresh") || twintrace.storage.local.get("refresh");
     return known.includes(asked) ? asked : "10";
   }
   function showChoice() {
@@ -17,7 +17,7 @@
   }
   document.addEventListener("change", (event) => {
     if (event.target.id !== "refresh-choice") return;
-    localStorage.setItem("refresh", event.target.value);
+    twintrace.storage.local.set("refresh", event.target.value);
     const url = new URL(location.href);
     url.searchParams.set("refresh", event.target.value);
     history.replaceState(history.state, "", url);

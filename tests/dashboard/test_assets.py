@@ -62,6 +62,14 @@ def test_components_take_their_colours_from_the_tokens() -> None:
     assert used <= declared
 
 
+def test_what_a_browser_may_refuse_to_keep_is_asked_for_in_one_script() -> None:
+    forbidden = re.compile(r"\b(localStorage|sessionStorage|indexedDB|document\.cookie)\b")
+
+    asking = {name for name, text in SCRIPTS.items() if forbidden.search(re.sub(r"//.*", "", text))}
+
+    assert asking == {"base/storage.js"}
+
+
 def test_scripts_share_one_name_on_window() -> None:
     assigned = r"window\.(\w+)\s*(?:\?\?|\|\|)?=(?![=>])"
 

@@ -111,7 +111,7 @@
   };
   const headHeight = () => (narrow.matches ? 0 : 27);
   function density(asked) {
-    const wanted = asked || localStorage.getItem("density");
+    const wanted = asked || twintrace.storage.local.get("density");
     return wanted === "comfortable" ? wanted : "dense";
   }
 

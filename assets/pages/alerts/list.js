@@ -384,7 +384,7 @@
     "#show-new": () => reload(),
     "#raised-between": between,
     "[data-density-is]": (button) => {
-      localStorage.setItem("density", button.dataset.densityIs);
+      twintrace.storage.local.set("density", button.dataset.densityIs);
       const url = new URL(location.href);
       url.searchParams.set("density", button.dataset.densityIs);
       history.replaceState(history.state, "", url);

@@ -9,14 +9,14 @@
 
   function saved() {
     try {
-      const found = JSON.parse(localStorage.getItem(KEY) || "[]");
+      const found = JSON.parse(twintrace.storage.local.get(KEY) || "[]");
       return Array.isArray(found) ? found.filter((view) => typeof view?.name === "string" && typeof view?.query === "string") : [];
     } catch {
       return [];
     }
   }
   function keep(views) {
-    localStorage.setItem(KEY, JSON.stringify(views.slice(0, 30)));
+    twintrace.storage.local.set(KEY, JSON.stringify(views.slice(0, 30)));
     draw(query);
     if (by("views-menu").open) twintrace.popovers.focusFirst(by("views-menu")); // what had it was drawn anew
   }

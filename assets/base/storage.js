@@ -1,0 +1,45 @@
+// What this browser remembers: for good, for this tab, and in a cookie for the server. A frame may be forbidden all of it
+// (merely to read window.localStorage throws there): then the page remembers until it is left.
+(function () {
+  "use strict";
+  const twintrace = (window.twintrace ??= {});
+
+  function open(kind) {
+    const refused = new Map(); // what the browser would not keep
+    return {
+      get(key) {
+        if (refused.has(key)) return refused.get(key);
+        try {
+          return window[kind].getItem(key);
+        } catch {
+          return null;
+        }
+      },
+      set(key, value) {
+        try {
+          window[kind].setItem(key, value);
+          refused.delete(key);
+        } catch {
+          refused.set(key, String(value)); // forbidden, or full
+        }
+      },
+    };
+  }
+  const cookies = {
+    has(name, value) {
+      try {
+        return document.cookie.split("; ").includes(`${name}=${value}`);
+      } catch {
+        return false;
+      }
+    },
+    // without a cookie the server goes on as if nobody had chosen
+    set(name, value) {
+      try {
+        document.cookie = `${name}=${value}; path=/; max-age=31536000; SameSite=Strict`;
+      } catch {}
+    },
+  };
+
+  twintrace.storage = { local: open("localStorage"), session: open("sessionStorage"), cookies };
+})();
