@@ -2,7 +2,8 @@
 // writes, while a control has the focus, or while anything is open in front of the page.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
   const ROW = "#alerts-sheet .ag-row"; // of the list of alerts
   // links and lines that j and k step through on the other pages: Enter is theirs, no other key is
   const LINE = ".grid-t .nm, .overview .nm, .asset-list .nm, .asset .nm, .trace .waterfall summary, .trace .sp-line";

@@ -1,7 +1,8 @@
 // What the browser does by itself: theme, clock, ages, copying, keys, tabs and range in the URL. No request is made here.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
   const { local, session, cookies } = twintrace.storage;
   const root = document.documentElement;
   const narrow = matchMedia("(max-width: 700px)");
@@ -46,12 +47,17 @@
     remember(key, text);
     tell(`${key}-picked`, text);
   }
-  function pickBetween(key) {
-    const [from, to] = ["from", "to"].map((end) => document.getElementById(`${key}-${end}`)?.value.trim().replace(" ", "T"));
+  // two written moments as a range of the URL; nothing when one is none or they do not follow each other
+  function rangeOf(...written) {
+    const [from, to] = written.map((text) => text.trim().replace(" ", "T"));
     const isMoment = (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text);
-    if (!isMoment(from) || !isMoment(to) || from >= to) return;
+    return isMoment(from) && isMoment(to) && from < to ? `${from}..${to}` : "";
+  }
+  function pickBetween(key) {
+    const range = rangeOf(...["from", "to"].map((end) => document.getElementById(`${key}-${end}`)?.value ?? ""));
+    if (!range) return;
     twintrace.popovers.close();
-    pickRange(key, `${from}..${to}`);
+    pickRange(key, range);
   }
 
   // tabs and range: the state is in the URL; callbacks draw a late tab and the chart when they hear of it by a store
@@ -127,7 +133,7 @@
     event.preventDefault();
     field.focus();
   }
-  // where the focus may be for a key to act, and what it does; the rows of the list of alerts have theirs in pages/alerts/list.js
+  // where the focus may be for a key to act, and what it does; the rows of the list of alerts have theirs in pages/alerts/input.js
   const keys = {
     "?": [["page", "row"], () => twintrace.popovers.openHelp()],
     "/": [["page", "row"], search],
@@ -173,5 +179,5 @@
     });
   }
   setInterval(tick, 1000);
-  twintrace.page = { go, ageOf };
+  twintrace.page = { go, ageOf, rangeOf };
 })();

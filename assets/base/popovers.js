@@ -2,7 +2,8 @@
 // the focus to its first field, and closes on Esc, on a click elsewhere and when the focus goes elsewhere.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
   const POP = "details:has(> .pop)";
   const FIELDS = "input, select, textarea, button, a[href]";
   const help = () => document.getElementById("keys-help");

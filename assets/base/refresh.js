@@ -1,7 +1,8 @@
 // How a page stays fresh: a look at /version (less than 1 kB) every so often; callbacks run only when there is news.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
   const params = () => new URLSearchParams(location.search);
   const known = ["0", "10", "60"];
   let seen = null;

@@ -2,7 +2,8 @@
 // (merely to read window.localStorage throws there): then the page remembers until it is left.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
 
   function open(kind) {
     const refused = new Map(); // what the browser would not keep

@@ -2,7 +2,8 @@
 // when a hand, a finger or the focus comes to a link that leads there, and the list itself at the latest.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
   const LIST = "/alerts";
   const MODULES = ["InfiniteRowModel", "ColumnApi", "EventApi", "ScrollApi", "RowApi", "RenderApi", "CellStyle", "RowStyle", "Tooltip"];
   let script = null;

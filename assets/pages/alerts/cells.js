@@ -1,8 +1,10 @@
 // What stands in each cell of the list of alerts: words as text nodes, small drawings as SVG elements.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
-  const alerts = (twintrace.alerts ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
+  twintrace.alerts ??= {};
+  const { alerts } = twintrace;
   const SVG = "http://www.w3.org/2000/svg";
   const svg = (tag, attributes, ...children) => {
     const made = document.createElementNS(SVG, tag);

@@ -1,8 +1,10 @@
 // How the list of alerts looks: its columns at each width, heights, colours, and the boxes that select rows.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
-  const alerts = (twintrace.alerts ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
+  twintrace.alerts ??= {};
+  const { alerts } = twintrace;
   const LATE = ["spark", "before", "trail"]; // columns of which the cells are asked for when their row is in view
   const narrow = matchMedia("(max-width: 700px)");
   // what makes room first, each from its width down
@@ -39,7 +41,7 @@
     ].filter((each) => !left.includes(each.colId));
   }
 
-  // the boxes; `ticks` is who remembers what is selected: has(id), set(rows, isOn), loaded(), most
+  // the boxes; `ticks` is what remembers the selection: has(id), set(rows, isOn), loaded(), most
   function box(change) {
     const made = Object.assign(document.createElement("input"), { type: "checkbox" });
     made.addEventListener("change", () => change(made.checked));
@@ -110,15 +112,10 @@
     iconSize: 11, wrapperBorder: false, wrapperBorderRadius: 0, columnBorder: false,
   };
   const headHeight = () => (narrow.matches ? 0 : 27);
-  function density(asked) {
-    const wanted = asked || twintrace.storage.local.get("density");
-    return wanted === "comfortable" ? wanted : "dense";
-  }
 
   alerts.columns = {
     widths: [narrow, ...OMITTED.map(([width]) => width)],
     boxesOf,
-    density,
     headHeight,
     late: () => (narrow.matches ? ["all"] : LATE),
     options: (grid) => ({ ...OPTIONS, rowClassRules: RULES, theme: grid.themeBalham.withParams(COLOURS) }),

@@ -2,8 +2,10 @@
 // rows anew as it likes, so the focus goes back to the alert that had it; news takes it from nobody and gives it to nobody.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
-  const alerts = (twintrace.alerts ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
+  twintrace.alerts ??= {};
+  const { alerts } = twintrace;
   const { ROW } = twintrace.keys;
   const SEARCH = "alerts-q";
   let grid = null; // { api, total }: of the list that is open

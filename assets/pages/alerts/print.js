@@ -1,8 +1,10 @@
 // The list of alerts on paper: a plain table of the rows that are loaded, since the grid draws only those in view.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
-  const alerts = (twintrace.alerts ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
+  twintrace.alerts ??= {};
+  const { alerts } = twintrace;
   const { cells } = alerts;
   const { span } = cells.plain;
   const element = (tag, className, ...children) => {

@@ -1,8 +1,10 @@
 // Saved views of the list of alerts: a name for a query string, kept by this browser.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
-  const alerts = (twintrace.alerts ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
+  twintrace.alerts ??= {};
+  const { alerts } = twintrace;
   const KEY = "alert-views";
   const by = (id) => document.getElementById(id);
   let query = "";

@@ -1,7 +1,8 @@
 // The handover sheet: what happened since the last shift, printed.
 (function () {
   "use strict";
-  const twintrace = (window.twintrace ??= {});
+  window.twintrace ??= {};
+  const { twintrace } = window;
   const main = () => document.querySelector("main.overview");
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-handover]")) return;
