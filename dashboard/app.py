@@ -1,4 +1,4 @@
-"""create_app: the Dash application of one desk; nothing global, so that a process may hold two."""
+"""create_app: the Dash application of one context; nothing global, so that a process may hold two."""
 
 from collections.abc import Collection
 
@@ -8,14 +8,14 @@ from opentelemetry.trace import NoOpTracer, Tracer
 
 from dashboard.actions.otlp_sender import Sender, describe
 from dashboard.config import DashboardConfig, read_token
-from dashboard.data.cache import AnsweredOnce
-from dashboard.data.context import KEY, Desk
+from dashboard.data.cache import QueryCache
+from dashboard.data.context import KEY, AppContext
 from dashboard.data.freshness import add_version
-from dashboard.data.invalidation import ForgettingPost
-from dashboard.data.traced import TracedPlant
+from dashboard.data.invalidation import CacheInvalidatingSink
+from dashboard.data.traced import TracedReadApi
 from dashboard.http.compression import add_compression
 from dashboard.http.health import add_health
-from dashboard.http.index_page import Front
+from dashboard.http.index_page import IndexPage
 from dashboard.http.request_validation import admit_callbacks
 from dashboard.http.security_headers import add_headers
 from dashboard.pages.alerts import bulk_callbacks as bulk
@@ -60,12 +60,12 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None = None) -> Dash:
+def create_app(context: AppContext, *, hosts: Collection[str] = (), tracer: Tracer | None = None) -> Dash:
     """Return the application; `app.server` is what a WSGI server takes. Without a tracer no request is traced."""
     server = Flask("dashboard")
-    server.extensions[KEY] = at
+    server.extensions[KEY] = context
     trace_requests(server, tracer or NoOpTracer())
-    app = Front(
+    app = IndexPage(
         "dashboard",
         server=server,  # type: ignore[arg-type]  # Dash documents a Flask server and types only bool
         use_pages=True,
@@ -94,10 +94,10 @@ def create_app(at: Desk, *, hosts: Collection[str] = (), tracer: Tracer | None =
     admit_callbacks(app, server, hosts=hosts)
     add_compression(server)
     add_headers(app, server)
-    add_health(server, at)
-    add_version(server, at)
-    add_alert_routes(server, at)
-    add_evidence_route(server, at)
+    add_health(server, context)
+    add_version(server, context)
+    add_alert_routes(server, context)
+    add_evidence_route(server, context)
     return app
 
 
@@ -108,15 +108,15 @@ def app_from(config: DashboardConfig) -> Dash:
     tracer = build_provider(describe(), endpoint=config.otlp, token=token, ring=ring).get_tracer(SCOPE)
     prover = Prover(api=config.api, token=token)
     prover.warm()
-    once = AnsweredOnce(RemoteStore(config.api, token))
-    at = Desk(
-        plant=TracedPlant(once, tracer),
-        post=ForgettingPost(Sender(endpoint=config.otlp, token=token), once.forget),
+    once = QueryCache(RemoteStore(config.api, token))
+    context = AppContext(
+        read_api=TracedReadApi(once, tracer),
+        action_sink=CacheInvalidatingSink(Sender(endpoint=config.otlp, token=token), once.forget),
         user=config.user,
         prover=prover,
         ring=ring,
     )
-    return create_app(at, hosts=config.hosts, tracer=tracer)
+    return create_app(context, hosts=config.hosts, tracer=tracer)
 
 
 def _register_screen(app: Dash) -> None:

@@ -7,8 +7,17 @@ from typing import Any
 from contract.alerts import OperatorAction, RaisedBy
 from contract.ids import Id, action_id
 from contract.words import Verb
-from dashboard.actions.records import LONGEST_NAME, Hand, acknowledge, assign, is_nonce, nonce_for, retract, shelve
-from dashboard.data.context import Desk
+from dashboard.actions.records import (
+    LONGEST_NAME,
+    ActionOrigin,
+    acknowledge,
+    assign,
+    is_nonce,
+    nonce_for,
+    retract,
+    shelve,
+)
+from dashboard.data.context import AppContext
 from dashboard.formatting.text import DAY, HOUR, SECOND, counted
 
 MOST = 200
@@ -80,7 +89,7 @@ def read_press(data: Mapping[str, Any]) -> Press:
 
 def actions_of(press: Press, *, actor: str, now_ns: int) -> tuple[OperatorAction, ...]:
     """Make one action an alert. Raises UnfitPress when a word is missing or it is too late to undo."""
-    hand = Hand(actor=actor, nonce=press.action_nonce, now_ns=now_ns)
+    hand = ActionOrigin(actor=actor, nonce=press.action_nonce, now_ns=now_ns)
     match press.verb:
         case Verb.ACKNOWLEDGE:
             return tuple(acknowledge(alert, hand, note=press.reason) for alert in press.alerts)
@@ -96,14 +105,14 @@ def actions_of(press: Press, *, actor: str, now_ns: int) -> tuple[OperatorAction
     return _retractions(press, hand)
 
 
-def _retractions(press: Press, hand: Hand) -> tuple[OperatorAction, ...]:
+def _retractions(press: Press, hand: ActionOrigin) -> tuple[OperatorAction, ...]:
     if hand.now_ns > press.pressed_ns + UNDO_S * SECOND:
         raise UnfitPress(f"More than {UNDO_S} s ago: it stands. Open the alert to do something else.")
-    hand = Hand(actor=hand.actor, nonce=nonce_for(press.nonce, UNDO, press.undone), now_ns=hand.now_ns)
+    hand = ActionOrigin(actor=hand.actor, nonce=nonce_for(press.nonce, UNDO, press.undone), now_ns=hand.now_ns)
     return tuple(retract(_taken_back(alert, press, hand), hand) for alert in press.alerts)
 
 
-def _taken_back(alert: Id, press: Press, hand: Hand) -> OperatorAction:
+def _taken_back(alert: Id, press: Press, hand: ActionOrigin) -> OperatorAction:
     """The action as it was sent: its id is made of what the press still knows."""
     return OperatorAction(
         action_id=action_id(alert, press.undone, press.nonce),
@@ -115,18 +124,20 @@ def _taken_back(alert: Id, press: Press, hand: Hand) -> OperatorAction:
     )
 
 
-def carry_out(at: Desk, press: Press) -> Outcome:
+def carry_out(context: AppContext, press: Press) -> Outcome:
     """Send the actions in one request and look which are stored.
 
     Raises UnfitPress, NotSent when nothing arrived, StoreError when nobody can tell.
     """
-    keys = at.plant.ask(at.scope, "episode_keys", alert_ids=list(press.alerts)).to_pylist()
+    keys = context.read_api.ask(context.scope, "episode_keys", alert_ids=list(press.alerts)).to_pylist()
     raised_by = {key["alert_id"]: RaisedBy(window_id=key["window_id"], score_id=key["score_id"]) for key in keys}
-    actions = [each for each in actions_of(press, actor=at.user, now_ns=at.clock()) if each.alert_id in raised_by]
+    actions = [
+        each for each in actions_of(press, actor=context.user, now_ns=context.clock()) if each.alert_id in raised_by
+    ]
     if not actions:
         raise UnfitPress("None of these alerts is stored.")
-    why = at.post.send_all(actions, raised_by)
-    stored = at.plant.ask(at.scope, "stored_actions", action_ids=[each.action_id for each in actions])
+    why = context.action_sink.send_all(actions, raised_by)
+    stored = context.read_api.ask(context.scope, "stored_actions", action_ids=[each.action_id for each in actions])
     done = set(stored["action_id"].to_pylist())
     names = {key["alert_id"]: key["asset_name"] for key in keys}
     return Outcome(

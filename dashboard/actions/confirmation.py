@@ -4,7 +4,7 @@ from contract.alerts import OperatorAction, Verdict
 from contract.trail import Trail
 from contract.words import Verb
 from dashboard.actions.undo import id_of, noun_of
-from dashboard.alert.state import began_ns, ended_ns, said_by_people, standing_actions, standing_verdicts
+from dashboard.alert.state import began_ns, effective_actions, ended_ns, said_by_people, standing_verdicts
 from dashboard.formatting.text import MINUTE, sentence, span, when
 
 UNNOTICED_NS = 10 * MINUTE
@@ -42,7 +42,7 @@ def stored_words(trail: Trail, record: OperatorAction | Verdict, zone: str, now_
     return f"Stored: {words}."
 
 
-def first_words(trail: Trail, record: OperatorAction | Verdict) -> str:
+def earlier_action_notice(trail: Trail, record: OperatorAction | Verdict) -> str:
     """Say who did the same before this record, unseen by its person; empty when nobody did."""
     same = [] if record.retracts else _same(trail, record)
     place = next((i for i, (each, _) in enumerate(same) if id_of(each) == id_of(record)), 0)
@@ -59,7 +59,7 @@ def _same(trail: Trail, record: OperatorAction | Verdict) -> list[tuple[Operator
     """What stands of the same kind, in commit order, with when it was received."""
     if isinstance(record, Verdict):
         return [(each.record, each.received_ns) for each in standing_verdicts(trail)]
-    actions = standing_actions(trail)
+    actions = effective_actions(trail)
     return [
         (each.record, each.received_ns) for each in actions if each.record.verb == record.verb and record.verb in PAST
     ]

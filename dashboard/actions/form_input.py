@@ -9,7 +9,7 @@ from contract.words import VerdictSource, VerdictValue
 from dashboard.actions.records import (
     LONGEST_NAME,
     LONGEST_NOTE,
-    Hand,
+    ActionOrigin,
     acknowledge,
     assign,
     comment,
@@ -35,7 +35,7 @@ class Deed:
 
     button: str
     trail: Trail
-    hand: Hand
+    hand: ActionOrigin
     fields: Mapping[str, str]
     undo_id: str
     zone: str

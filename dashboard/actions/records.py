@@ -30,7 +30,7 @@ def nonce_for(form: str, button: str, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
+class ActionOrigin:
     """Who acts, from which drawn form, and when: what every record of one press has in common."""
 
     actor: str
@@ -38,42 +38,42 @@ class Hand:
     now_ns: int
 
 
-def acknowledge(alert: Id, hand: Hand, *, note: str = "") -> OperatorAction:
+def acknowledge(alert: Id, hand: ActionOrigin, *, note: str = "") -> OperatorAction:
     """Seen: one press, no question."""
     return _action(alert, Verb.ACKNOWLEDGE, hand, note=note)
 
 
-def assign(alert: Id, hand: Hand, *, assignee: str, note: str = "") -> OperatorAction:
+def assign(alert: Id, hand: ActionOrigin, *, assignee: str, note: str = "") -> OperatorAction:
     """Say who has it now; nobody takes it from whoever had it."""
     return _action(alert, Verb.ASSIGN, hand, assignee=assignee.strip()[:LONGEST_NAME], note=note)
 
 
-def comment(alert: Id, hand: Hand, *, note: str) -> OperatorAction:
+def comment(alert: Id, hand: ActionOrigin, *, note: str) -> OperatorAction:
     """Say something about the alert."""
     return _action(alert, Verb.COMMENT, hand, note=note)
 
 
-def shelve(alert: Id, hand: Hand, *, until_ns: int, note: str = "") -> OperatorAction:
+def shelve(alert: Id, hand: ActionOrigin, *, until_ns: int, note: str = "") -> OperatorAction:
     """Put it out of view until a moment; that ends by itself."""
     return _action(alert, Verb.SHELVE, hand, until_ns=until_ns, note=note)
 
 
-def out_of_service(alert: Id, hand: Hand, *, from_ns: int, until_ns: int, note: str = "") -> OperatorAction:
+def out_of_service(alert: Id, hand: ActionOrigin, *, from_ns: int, until_ns: int, note: str = "") -> OperatorAction:
     """Say that the asset is out of service from one moment to another."""
     return _action(alert, Verb.OUT_OF_SERVICE, hand, from_ns=from_ns, until_ns=until_ns, note=note)
 
 
-def confirm(alert: Id, hand: Hand, *, note: str) -> OperatorAction:
+def confirm(alert: Id, hand: ActionOrigin, *, note: str) -> OperatorAction:
     """Say that corrective action was taken (OPC UA Part 9)."""
     return _action(alert, Verb.CONFIRM, hand, note=note)
 
 
-def retract(taken_back: OperatorAction, hand: Hand) -> OperatorAction:
+def retract(taken_back: OperatorAction, hand: ActionOrigin) -> OperatorAction:
     """Take an action back: a later record, nothing is edited."""
     return _action(taken_back.alert_id, Verb.RETRACT, hand, retracts=taken_back.action_id)
 
 
-def withdraw(taken_back: Verdict, hand: Hand) -> Verdict:
+def withdraw(taken_back: Verdict, hand: ActionOrigin) -> Verdict:
     """Take a verdict back: a later record, nothing is edited."""
     value, source = VerdictValue(taken_back.value), VerdictSource(taken_back.source)
     return judge(taken_back.alert_id, value, hand, reason="", source=source, retracts=taken_back.verdict_id)
@@ -82,7 +82,7 @@ def withdraw(taken_back: Verdict, hand: Hand) -> Verdict:
 def judge(
     alert: Id,
     value: VerdictValue,
-    hand: Hand,
+    hand: ActionOrigin,
     *,
     reason: str,
     source: VerdictSource = VerdictSource.OPERATOR,
@@ -107,7 +107,7 @@ def clipped(note: str) -> str:
     return note.strip()[:LONGEST_NOTE]
 
 
-def _action(alert: Id, verb: Verb, hand: Hand, *, note: str = "", **more: Any) -> OperatorAction:
+def _action(alert: Id, verb: Verb, hand: ActionOrigin, *, note: str = "", **more: Any) -> OperatorAction:
     return OperatorAction(
         action_id=action_id(alert, verb.value, hand.nonce),
         alert_id=alert,

@@ -6,7 +6,7 @@ from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id
 from contract.trail import Trail
 from contract.words import Verb
-from dashboard.actions.records import Hand, retract, withdraw
+from dashboard.actions.records import ActionOrigin, retract, withdraw
 from dashboard.alert.state import said_by_people
 from dashboard.formatting.text import SECOND
 
@@ -67,7 +67,7 @@ def retractions_of(trail: Trail, record_id: str) -> list[Id]:
     return [id_of(each) for each in said_by_people(trail) if each.retracts == record_id]
 
 
-def taken_back(record: OperatorAction | Verdict, hand: Hand) -> OperatorAction | Verdict:
+def taken_back(record: OperatorAction | Verdict, hand: ActionOrigin) -> OperatorAction | Verdict:
     """Return the later record that takes this one back."""
     return withdraw(record, hand) if isinstance(record, Verdict) else retract(record, hand)
 

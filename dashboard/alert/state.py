@@ -11,7 +11,7 @@ _STRENGTH = {source.value: rank for rank, source in enumerate(VerdictSource)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class AlertStatus:
     """What the headline needs to know of an alert."""
 
     raised: Stored[AlertEvent]
@@ -47,12 +47,12 @@ class Standing:
 NEEDS_SOMEONE = (EpisodeState.NEW, EpisodeState.UNSEEN)
 
 
-def standing_of(trail: Trail) -> Standing:
+def alert_status(trail: Trail) -> AlertStatus:
     """Read where the alert stands; what was retracted doesn't count."""
     latest = trail.events[-1].record
     is_active = latest.step != AlertStep.CLEARED
-    last = {each.record.verb: each for each in standing_actions(trail)}
-    return Standing(
+    last = {each.record.verb: each for each in effective_actions(trail)}
+    return AlertStatus(
         raised=trail.events[0],
         latest=latest,
         ended=None if is_active else latest,
@@ -76,7 +76,7 @@ def ended_ns(action: OperatorAction) -> int:
     return action.acted_ns if action.until_ns is None else action.until_ns
 
 
-def standing_actions(trail: Trail) -> list[Stored[OperatorAction]]:
+def effective_actions(trail: Trail) -> list[Stored[OperatorAction]]:
     """Return what people did and nobody took back, in commit order."""
     gone = {each.record.retracts for each in trail.actions if each.record.verb == Verb.RETRACT}
     done = [each for each in trail.actions if each.record.verb != Verb.RETRACT]

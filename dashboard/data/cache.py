@@ -39,8 +39,8 @@ class _Kept:
     size_bytes: int
 
 
-class AnsweredOnce:
-    """Asks a store for many viewers; see dashboard.data.source.Plant. Safe from every thread.
+class QueryCache:
+    """Asks a store for many viewers; see dashboard.data.source.ReadApi. Safe from every thread.
 
     The key is who asks, the question and its parameters: an answer never crosses from one scope to another. An error
     goes to everyone who waited for it and is not kept. When an answer to `store_version` differs from the one before,

@@ -1,4 +1,4 @@
-"""The desk: who sits at this screen, whom it asks, how it sends; the pages find it on the running app."""
+"""The context of an application: who asks, the read API, the sink of actions, the clock."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -11,13 +11,13 @@ from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.evidence import Proof, Unproved
 from contract.ids import Id
 from contract.scope import Scope
-from dashboard.data.source import Plant
+from dashboard.data.source import ReadApi
 from dashboard.telemetry.recent_spans import SpanRing
 
 KEY = "twintrace"
 
 
-class Post(Protocol):
+class ActionSink(Protocol):
     """The write side; dashboard.actions.otlp_sender.Sender in production."""
 
     def send(self, record: OperatorAction | Verdict, alert: AlertEvent) -> None:
@@ -38,11 +38,11 @@ class Proving(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class AppContext:
     """Everything a page needs from outside."""
 
-    plant: Plant
-    post: Post
+    read_api: ReadApi
+    action_sink: ActionSink
     user: str
     prover: Proving
     clock: Callable[[], int] = field(default=time.time_ns)
@@ -54,6 +54,6 @@ class Desk:
         return Scope(actor=self.user)
 
 
-def desk() -> Desk:
-    """Return the desk of the app that serves this request."""
-    return cast(Desk, current_app.extensions[KEY])
+def current_context() -> AppContext:
+    """Return the context of the application that serves this request."""
+    return cast(AppContext, current_app.extensions[KEY])

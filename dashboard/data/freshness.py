@@ -8,23 +8,23 @@ from typing import Any
 from dash.development.base_component import Component
 from flask import Flask, Response, jsonify
 
-from dashboard.data.context import Desk, desk
+from dashboard.data.context import AppContext, current_context
 from dashboard.formatting.text import MINUTE
 from store.errors import StoreError
 
 Layout = Callable[..., Component]
 
 
-def add_version(server: Flask, at: Desk) -> None:
+def add_version(server: Flask, context: AppContext) -> None:
     """Serve one text a topic of `store_version`, and the minute: ages and "the last 2 minutes" move without news."""
 
     @server.get("/version")
     def _version() -> Response:
         try:
-            now = _topics(at)
+            now = _topics(context)
         except StoreError:
             return Response(status=204)  # no answer is no fault of the page: a browser would write an error each time
-        answer = jsonify({**now, "minute": str(at.clock() // MINUTE)})
+        answer = jsonify({**now, "minute": str(context.clock() // MINUTE)})
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
@@ -35,7 +35,7 @@ def versioned(layout: Layout) -> Layout:
     @wraps(layout)
     def drawn(*place: Any, **query: Any) -> Component:
         try:
-            version = json.dumps(_topics(desk()))
+            version = json.dumps(_topics(current_context()))
         except StoreError:
             version = ""  # the page itself says that nobody answers
         page = layout(*place, **query)
@@ -45,6 +45,6 @@ def versioned(layout: Layout) -> Layout:
     return drawn
 
 
-def _topics(at: Desk) -> dict[str, str]:
-    (row,) = at.plant.ask(at.scope, "store_version").to_pylist()
+def _topics(context: AppContext) -> dict[str, str]:
+    (row,) = context.read_api.ask(context.scope, "store_version").to_pylist()
     return {topic: str(value) for topic, value in row.items()}

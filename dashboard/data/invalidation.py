@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.ids import Id
-from dashboard.data.context import Post
+from dashboard.data.context import ActionSink
 
 
-class ForgettingPost:
-    """Sends as the post it wraps; see dashboard.data.context.Post.
+class CacheInvalidatingSink:
+    """Sends as the post it wraps; see dashboard.data.context.ActionSink.
 
     It forgets also after a failure: what got no answer may be stored all the same.
     """
 
-    def __init__(self, post: Post, forget: Callable[[], None]) -> None:
+    def __init__(self, post: ActionSink, forget: Callable[[], None]) -> None:
         self._post, self._forget = post, forget
 
     def send(self, record: OperatorAction | Verdict, alert: AlertEvent) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import SECOND
 from dashboard.telemetry.tracing import current_trace_id
@@ -29,10 +29,10 @@ class Question:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ask_together(at: Desk, questions: Mapping[str, Question]) -> dict[str, pa.Table | Failed]:
+def ask_together(context: AppContext, questions: Mapping[str, Question]) -> dict[str, pa.Table | Failed]:
     """Ask all of them, four at a time, and return each answer, or why there is none, under its key."""
     with ThreadPoolExecutor(TOGETHER, thread_name_prefix="page") as threads:
-        asked = {key: threads.submit(copy_context().run, _ask, at, each) for key, each in questions.items()}
+        asked = {key: threads.submit(copy_context().run, _ask, context, each) for key, each in questions.items()}
         return {key: each.result() for key, each in asked.items()}
 
 
@@ -41,13 +41,13 @@ def failed(error: StoreError) -> Failed:
     return Failed(problem=str(error), trace_id=current_trace_id())
 
 
-def _ask(at: Desk, question: Question) -> pa.Table | Failed:
+def _ask(context: AppContext, question: Question) -> pa.Table | Failed:
     try:
-        return at.plant.ask(at.scope, question.name, **question.params)
+        return context.read_api.ask(context.scope, question.name, **question.params)
     except StoreError as error:
         return failed(error)
 
 
-def now_of(at: Desk) -> int:
+def now_of(context: AppContext) -> int:
     """Return the moment of this question; identical viewers ask identical questions for 10 s."""
-    return at.clock() // STEP_NS * STEP_NS
+    return context.clock() // STEP_NS * STEP_NS

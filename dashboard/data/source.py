@@ -10,7 +10,7 @@ from contract.scope import Scope
 from contract.trail import Trail
 
 
-class Plant(Protocol):
+class ReadApi(Protocol):
     """The read side; store.remote.RemoteStore in production."""
 
     def ask(self, scope: Scope, name: str, **params: Any) -> pa.Table:

@@ -9,13 +9,13 @@ from contract.evidence import Evidence
 from contract.ids import Id
 from contract.scope import Scope
 from contract.trail import Trail
-from dashboard.data.source import Plant
+from dashboard.data.source import ReadApi
 
 
-class TracedPlant:
+class TracedReadApi:
     """Asks as the plant it wraps, with a client span around each question."""
 
-    def __init__(self, plant: Plant, tracer: Tracer) -> None:
+    def __init__(self, plant: ReadApi, tracer: Tracer) -> None:
         self._plant, self._tracer = plant, tracer
 
     def ask(self, scope: Scope, name: str, **params: Any) -> pa.Table:

@@ -2,11 +2,11 @@
 
 from flask import Flask, Response
 
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from store.errors import StoreError
 
 
-def add_health(server: Flask, at: Desk) -> None:
+def add_health(server: Flask, context: AppContext) -> None:
     """Register both addresses; ready means that the collector answers a question."""
 
     @server.get("/health")
@@ -16,7 +16,7 @@ def add_health(server: Flask, at: Desk) -> None:
     @server.get("/ready")
     def _ready() -> Response:
         try:
-            at.plant.ask(at.scope, "alerts", limit=1)
+            context.read_api.ask(context.scope, "alerts", limit=1)
         except StoreError as error:
             return Response(f"not ready: {error}\n", status=503, mimetype="text/plain")
         return Response("ready\n", mimetype="text/plain")

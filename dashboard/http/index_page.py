@@ -13,7 +13,7 @@ LATER = "/dash_ag_grid/"
 AT_ONCE = "/alerts"
 
 
-class Front(Dash):
+class IndexPage(Dash):
     """Dash with fewer scripts before the first paint."""
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # Dash calls it by names alone

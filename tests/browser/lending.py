@@ -11,9 +11,9 @@ from contract.alerts import OperatorAction, Verdict
 from contract.scope import Scope
 from contract.trail import Trail
 from dashboard.actions.otlp_encoding import encode_events
-from dashboard.actions.records import Hand, mint_nonce
+from dashboard.actions.records import ActionOrigin, mint_nonce
 from dashboard.actions.undo import taken_back
-from dashboard.alert.state import standing_actions, standing_verdicts
+from dashboard.alert.state import effective_actions, standing_verdicts
 from dashboard.data.cache import LIFE_S
 from store.remote import RemoteStore
 
@@ -38,7 +38,7 @@ class RunningPlant:
     def take_back(self, records: Sequence[OperatorAction | Verdict]) -> None:
         """Take back what people did, by later records."""
         now = time.time_ns()
-        back = [taken_back(each, Hand(actor="test", nonce=mint_nonce(), now_ns=now)) for each in records]
+        back = [taken_back(each, ActionOrigin(actor="test", nonce=mint_nonce(), now_ns=now)) for each in records]
         body = encode_events(back, resource={}, scope="test", observed_ns=now)
         token = (self.state / "tokens" / "dashboard").read_text(encoding="ascii").strip()
         headers = {"content-type": "application/x-protobuf", "authorization": f"Bearer {token}"}
@@ -71,4 +71,4 @@ class Loan:
 def done_by_people(trail: Trail) -> list[OperatorAction | Verdict]:
     """Return what people did to an alert and nobody took back."""
     judged: list[OperatorAction | Verdict] = [e.record for e in standing_verdicts(trail) if e.record.actor]
-    return [*(each.record for each in standing_actions(trail)), *judged]
+    return [*(each.record for each in effective_actions(trail)), *judged]

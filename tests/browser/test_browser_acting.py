@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from contract.alerts import OperatorAction
-from dashboard.alert.state import standing_actions, standing_of, standing_verdicts
+from dashboard.alert.state import alert_status, effective_actions, standing_verdicts
 from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.door import Door
 from tests.browser.lending import RunningPlant
@@ -60,12 +60,12 @@ def test_an_acknowledgement_by_key_is_stored_and_shown_and_can_be_taken_back(
 
     page.keyboard.press("a")
     expect(page.locator("#acked")).to_contain_text("Acknowledged by demo user")
-    stored = standing_of(running_plant.trail(worked)).acknowledged
+    stored = alert_status(running_plant.trail(worked)).acknowledged
     page.locator("#acked .undo").click()
     expect(page.locator("#acknowledge")).to_be_visible()
 
     assert stored is not None
-    assert standing_of(running_plant.trail(worked)).acknowledged is None
+    assert alert_status(running_plant.trail(worked)).acknowledged is None
     expect(page.locator("#tab-timeline")).to_contain_text("Taken back")
     expect(page.locator("#tab-timeline del").first).to_have_text("seen")
     expect(page.locator(".head")).to_contain_text("nobody has acknowledged")
@@ -122,11 +122,11 @@ def test_a_form_opens_by_key_stores_what_it_says_and_is_taken_back(
     row = page.locator("#tab-timeline tr").filter(has=page.locator(".undo"))
     expect(row).to_contain_text(kind)
     expect(row).to_contain_text(said)
-    (stored,) = [each.record for each in standing_actions(running_plant.trail(worked))]
+    (stored,) = [each.record for each in effective_actions(running_plant.trail(worked))]
     assert said_by(stored) == set(fields.values()) - {"4 h", "now"}
     assert stored.until_ns is None or stored.until_ns == stored.acted_ns + 4 * 3600 * 10**9
     take_back(page, noun)
-    assert standing_actions(running_plant.trail(worked)) == []
+    assert effective_actions(running_plant.trail(worked)) == []
 
 
 def said_by(action: OperatorAction) -> set[str]:
@@ -220,7 +220,7 @@ def test_the_key_a_does_nothing_while_a_form_is_open(running_plant: RunningPlant
     expect(form).to_be_hidden()
 
     expect(page.locator("#acknowledge")).to_be_visible()
-    assert standing_of(running_plant.trail(worked)).acknowledged is None
+    assert alert_status(running_plant.trail(worked)).acknowledged is None
 
 
 def test_a_missing_runbook_is_filed_where_everybody_sees_it(

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dashboard.alert.state import standing_of
+from dashboard.alert.state import alert_status
 from tests.browser.conftest import Witness
 from tests.browser.door import Door
 from tests.browser.lending import SCOPE, RunningPlant
@@ -134,13 +134,13 @@ def test_several_are_acknowledged_told_and_taken_back(
 
     page.locator("[data-bulk=acknowledge]").click()
     expect(page.locator("#bulk-outcome")).to_contain_text("2 alerts acknowledged.")
-    stored = [standing_of(running_plant.trail(alert)).acknowledged for alert in alerts]
+    stored = [alert_status(running_plant.trail(alert)).acknowledged for alert in alerts]
     expect(page.locator(f"{ROWS}[row-id='{alerts[0]}'] [col-id=state]")).not_to_contain_text("not seen")
     page.locator("#undo").click()
     expect(page.locator("#bulk-outcome")).to_contain_text("taken back")
 
     assert [each.record.note for each in stored if each] == ["seen on the round"] * 2
-    assert [standing_of(running_plant.trail(alert)).acknowledged for alert in alerts] == [None, None]
+    assert [alert_status(running_plant.trail(alert)).acknowledged for alert in alerts] == [None, None]
     expect(page.locator(f"{ROWS}[row-id='{alerts[0]}'] [col-id=state]")).to_contain_text("not seen")
     assert witness.complaints == []
 

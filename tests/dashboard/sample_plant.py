@@ -15,8 +15,8 @@ from contract.scope import Scope
 from contract.trail import Trail
 from contract.words import Priority
 from dashboard.alert.state import strongest
-from dashboard.data.context import Desk
-from dashboard.data.source import Plant
+from dashboard.data.context import AppContext
+from dashboard.data.source import ReadApi
 from dashboard.errors import NotSent
 from inference.errors import InferenceError
 from inference.replay import prove
@@ -120,16 +120,20 @@ class SampleProver:
             return Unproved(problem=str(error))
 
 
-def sample_desk(
+def sample_context(
     plant: SamplePlant | None = None,
     *,
     now_ns: int = NOW,
-    seen_by: Callable[[SamplePlant], Plant] = lambda plant: plant,
-) -> Desk:
-    """A desk in front of the plant, at a moment that stands still; `seen_by` wraps what it asks."""
+    seen_by: Callable[[SamplePlant], ReadApi] = lambda plant: plant,
+) -> AppContext:
+    """A context in front of the plant, at a moment that stands still; `seen_by` wraps what it asks."""
     plant = plant or SamplePlant()
-    return Desk(
-        plant=seen_by(plant), post=SamplePost(plant), user="m.kern", prover=SampleProver(plant), clock=lambda: now_ns
+    return AppContext(
+        read_api=seen_by(plant),
+        action_sink=SamplePost(plant),
+        user="m.kern",
+        prover=SampleProver(plant),
+        clock=lambda: now_ns,
     )
 
 

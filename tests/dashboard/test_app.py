@@ -16,7 +16,7 @@ from dashboard.app import create_app
 from store.errors import StoreAway
 from tests.dashboard.browserless import CALLBACKS, ROUTER, body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT, sample_trail
-from tests.dashboard.sample_plant import SamplePlant, sample_desk
+from tests.dashboard.sample_plant import SamplePlant, sample_context
 
 AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens: is the collector running there?")
 
@@ -28,7 +28,7 @@ def plant() -> SamplePlant:
 
 @pytest.fixture
 def app(plant: SamplePlant) -> Dash:
-    return create_app(sample_desk(plant))
+    return create_app(sample_context(plant))
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def test_health_is_ours_and_ready_is_the_collectors(client: FlaskClient, plant: 
 
 def test_two_applications_of_one_process_answer_for_their_own_plants() -> None:
     first, second = SamplePlant(alerts=1), SamplePlant(alerts=7)
-    one, two = create_app(sample_desk(first)), create_app(sample_desk(second))
+    one, two = create_app(sample_context(first)), create_app(sample_context(second))
 
     assert "1 alert needs someone" in page(one, client_of(one), "/")[1]
     assert "7 alerts need someone" in page(two, client_of(two), "/")[1]
@@ -296,7 +296,7 @@ def test_another_site_may_not_press_and_another_host_may_not_read(app: Dash, cli
 
 
 def test_a_host_of_the_configuration_may_read() -> None:
-    named = create_app(sample_desk(), hosts=("twin.plant.example",))
+    named = create_app(sample_context(), hosts=("twin.plant.example",))
 
     assert client_of(named).get("/", headers={"Host": "twin.plant.example"}).status_code == 200
 
@@ -304,6 +304,6 @@ def test_a_host_of_the_configuration_may_read() -> None:
 @pytest.mark.parametrize("path", ["/", f"/alerts/{ALERT}", f"/alerts/{'0' * 32}", "/nowhere"])
 @pytest.mark.parametrize(("origin", "said"), [("simulated", True), ("recorded", False)])
 def test_every_page_says_when_its_data_is_simulated(path: str, origin: str, said: bool) -> None:
-    app = create_app(sample_desk(SamplePlant(shown=sample_trail(origin=origin))))
+    app = create_app(sample_context(SamplePlant(shown=sample_trail(origin=origin))))
 
     assert ("simulated data" in page(app, client_of(app), path)[1]) is said

@@ -2,7 +2,7 @@
 
 import re
 
-from dashboard.alert.state import standing_of
+from dashboard.alert.state import alert_status
 from dashboard.alert.text import SHAPES
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.pages.alerts.filter_bar import tools
@@ -32,7 +32,7 @@ def test_every_icon_file_has_a_class_and_every_class_a_file() -> None:
 
 def test_pages_use_only_icons_that_exist() -> None:
     trail = acknowledged(sample_trail(is_active=False))
-    view = View(trail=trail, standing=standing_of(trail), lexicon=lexicon_of(trail), now_ns=time_of(710), user="m")
+    view = View(trail=trail, standing=alert_status(trail), lexicon=lexicon_of(trail), now_ns=time_of(710), user="m")
 
     drawn = [
         tools(()),

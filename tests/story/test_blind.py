@@ -7,7 +7,7 @@ import pytest
 
 from contract.alerts import RaisedBy
 from dashboard.actions.otlp_sender import Sender
-from dashboard.actions.records import Hand, mint_nonce, out_of_service
+from dashboard.actions.records import ActionOrigin, mint_nonce, out_of_service
 from tests.story.living_plant import AT_ONCE, PATIENCE_S, WEARING, LivingPlant, Pump, a_living_plant
 
 NEVER_MIND = 10_000.0
@@ -125,7 +125,7 @@ def _watched(living: LivingPlant, asset: str) -> dict[str, object]:
 def _take_out_of_service(living: LivingPlant, asset: str) -> None:
     alert = next(row for row in living.alerts("deviation") if row["asset_id"] == asset)
     now_ns = time.time_ns()
-    hand = Hand(actor="story", nonce=mint_nonce(), now_ns=now_ns)
+    hand = ActionOrigin(actor="story", nonce=mint_nonce(), now_ns=now_ns)
     action = out_of_service(alert["alert_id"], hand, from_ns=now_ns, until_ns=now_ns + 3600 * 10**9)
     raised_by = RaisedBy(window_id=alert["alert_id"], score_id=alert["alert_id"])
     sender = Sender(endpoint=living.plant.otlp, token=living.plant.token("dashboard"))

@@ -11,7 +11,7 @@ from contract.simulated import Happening, SimulatorSource
 from contract.site import SiteFile
 from contract.words import VerdictSource, VerdictValue
 from dashboard.actions.otlp_sender import Sender
-from dashboard.actions.records import Hand, acknowledge, judge
+from dashboard.actions.records import ActionOrigin, acknowledge, judge
 from dashboard.errors import NotSent
 from scoring.setup import open_source
 from store.errors import StoreError
@@ -104,12 +104,12 @@ def deeds(alerts: Iterable[Mapping[str, Any]], pasts: Mapping[Id, PastRun], *, n
     for alert in alerts:
         nonce = digest(alert["alert_id"].encode())[:32]
         seen_ns = min(alert["raised_ns"] + SEEN_AFTER_NS, now_ns)
-        yield acknowledge(alert["alert_id"], Hand(actor=ACTOR, nonce=nonce, now_ns=seen_ns))
+        yield acknowledge(alert["alert_id"], ActionOrigin(actor=ACTOR, nonce=nonce, now_ns=seen_ns))
         fault = pasts[alert["run_id"]].befell(alert["raised_ns"])
         yield judge(
             alert["alert_id"],
             VerdictValue.TRUE if fault else VerdictValue.FALSE,
-            Hand(actor=ACTOR, nonce=nonce, now_ns=min(alert["cleared_ns"] + JUDGED_AFTER_NS, now_ns)),
+            ActionOrigin(actor=ACTOR, nonce=nonce, now_ns=min(alert["cleared_ns"] + JUDGED_AFTER_NS, now_ns)),
             reason=FOUND.get(fault, NOTHING),
             source=VerdictSource.ENGINEER,
         )

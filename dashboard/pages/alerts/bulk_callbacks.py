@@ -7,7 +7,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.actions.bulk import UnfitPress, carry_out, read_press
 from dashboard.actions.records import mint_nonce
-from dashboard.data.context import desk
+from dashboard.data.context import current_context
 from dashboard.errors import NotSent
 from dashboard.pages.alerts.bulk_result import bulk_problem, bulk_told
 from store.errors import StoreError
@@ -30,10 +30,10 @@ def register(app: Dash) -> None:
 
 def pressed(data: dict[str, Any]) -> tuple[Any, Any]:
     """Return what to tell, and a fresh nonce when something was stored; a retry of what failed keeps its nonce."""
-    at = desk()
+    context = current_context()
     try:
         press = read_press(data)
-        outcome = carry_out(at, press)
+        outcome = carry_out(context, press)
     except (UnfitPress, NotSent, StoreError) as problem:
         return bulk_problem(str(problem), mint_nonce()), no_update
-    return bulk_told(press, outcome, at.clock()), mint_nonce() if outcome.done else no_update
+    return bulk_told(press, outcome, context.clock()), mint_nonce() if outcome.done else no_update

@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 from dashboard.actions.records import mint_nonce
 from dashboard.components.app_bar import bar
 from dashboard.components.attributes import dashed
-from dashboard.components.page_frame import unread
-from dashboard.data.context import desk
+from dashboard.components.page_frame import unavailable_page
+from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
 from dashboard.data.queries import Question, ask_together
@@ -36,13 +36,13 @@ def place() -> None:
 
 def layout(**query: Any) -> Component:
     """Draw the list with its first rows; when the collector is away, say so and offer to try again."""
-    at = desk()
-    now, filters = asked_now(at), readable_filters(query)
+    context = current_context()
+    now, filters = asked_now(context), readable_filters(query)
     answers = ask_together(
-        at,
+        context,
         {
-            "page": page_question(filters, Wanted(), now_ns=now, me=at.user),
-            "summary": summary_question(filters, now_ns=now, me=at.user),
+            "page": page_question(filters, Wanted(), now_ns=now, me=context.user),
+            "summary": summary_question(filters, now_ns=now, me=context.user),
             "choices": Question(name="episodes_choices"),
             "scored": Question(name="scored_assets", params={"now_ns": now}),
         },
@@ -50,7 +50,7 @@ def layout(**query: Any) -> Component:
     tables = {}
     for key, answer in answers.items():
         if isinstance(answer, Failed):
-            return unread("The alerts cannot be read", answer, href=_again(filters), here=MODULE)
+            return unavailable_page("The alerts cannot be read", answer, href=_again(filters), here=MODULE)
         tables[key] = answer
     return _drawn(
         filters,
@@ -76,7 +76,7 @@ def register(app: Dash) -> None:
 def _drawn(
     filters: AlertFilters, page: EpisodePage, summary: Summary, scored: Scored, over: Component, now_ns: int
 ) -> Component:
-    at = desk()
+    context = current_context()
     title, sentence = nothing(scored, is_narrowed=filters.is_narrowed)
     begin = rows_json(page, now_ns) | counts_json(summary, scored, now_ns) | {"nonce": mint_nonce()}
     shown = bar(
@@ -84,7 +84,7 @@ def _drawn(
         now_ns=now_ns,
         zone="UTC",
         site="",
-        user=at.user,
+        user=context.user,
         unacknowledged=summary.needing,
         is_simulated=scored.is_simulated,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.formatting.text import SECOND
@@ -32,9 +32,9 @@ class Wanted:
     ids: Sequence[str] | None = None
 
 
-def asked_now(at: Desk) -> int:
+def asked_now(context: AppContext) -> int:
     """Return the time rounded down, so that many viewers ask the same question."""
-    return at.clock() // STEP_NS * STEP_NS
+    return context.clock() // STEP_NS * STEP_NS
 
 
 def page_question(filters: AlertFilters, wanted: Wanted, *, now_ns: int, me: str) -> Question:
@@ -83,9 +83,9 @@ def counts_json(summary: Summary, scored: Scored, now_ns: int) -> dict[str, Any]
     }
 
 
-def read_rows(at: Desk, filters: AlertFilters, wanted: Wanted) -> dict[str, Any] | Failed:
+def read_rows(context: AppContext, filters: AlertFilters, wanted: Wanted) -> dict[str, Any] | Failed:
     """Ask for rows, and with the first of them for the counts; whatever fails is said by its failure."""
-    now, me = asked_now(at), at.user
+    now, me = asked_now(context), context.user
     # rows in view are renewed though they no longer fit: what leaves the list leaves it when the person says so
     is_renewal = wanted.ids is not None
     which, rows = (AlertFilters(), replace(wanted, up_to=None)) if is_renewal else (filters, wanted)
@@ -95,7 +95,7 @@ def read_rows(at: Desk, filters: AlertFilters, wanted: Wanted) -> dict[str, Any]
         asked["scored"] = Question(name="scored_assets", params={"now_ns": now})
     if is_renewal and wanted.up_to is not None:
         asked["fresh"] = new_question(filters, after=wanted.up_to, now_ns=now, me=me)
-    return _joined(ask_together(at, asked), filters, now)
+    return _joined(ask_together(context, asked), filters, now)
 
 
 def _joined(answers: Mapping[str, pa.Table | Failed], filters: AlertFilters, now_ns: int) -> dict[str, Any] | Failed:
@@ -117,15 +117,15 @@ def _joined(answers: Mapping[str, pa.Table | Failed], filters: AlertFilters, now
     return found
 
 
-def read_late(at: Desk, ids: Sequence[str]) -> dict[str, Any]:
+def read_late(context: AppContext, ids: Sequence[str]) -> dict[str, Any]:
     """Ask for the 24 h lines, the earlier verdicts and the hops of some rows; what fails leaves its cells empty."""
-    now = asked_now(at)
+    now = asked_now(context)
     asked = {
         "sparks": Question(name="episodes_sparks", params={"alert_ids": list(ids), "now_ns": now}),
         "before": Question(name="episodes_before", params={"alert_ids": list(ids)}),
         "hops": Question(name="episodes_hops", params={"alert_ids": list(ids)}),
     }
-    answers = ask_together(at, asked)
+    answers = ask_together(context, asked)
     tables = {key: None if isinstance(answer, Failed) else answer for key, answer in answers.items()}
     problems = [answer.problem for answer in answers.values() if isinstance(answer, Failed)]
     return {"cells": late_cells(ids, **tables, now_ns=now), "problem": problems[0] if problems else ""}

@@ -7,7 +7,7 @@ import pyarrow as pa
 from flask import Flask, Response, request
 
 from dashboard.actions.records import is_nonce
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.errors import BadQuery
 from dashboard.formatting.text import moment
@@ -22,12 +22,12 @@ JSON, CSV, PARQUET = "application/json", "text/csv; charset=utf-8", "application
 Query = Mapping[str, Sequence[str]]
 
 
-def add_alert_routes(server: Flask, at: Desk) -> None:
+def add_alert_routes(server: Flask, context: AppContext) -> None:
     """Serve rows and downloads; nonsense in the query string is 400 with words, a collector away 503."""
-    _serve(server, "/alerts.json", lambda query: _rows(at, query))
-    _serve(server, "/alerts.late", lambda query: _json(200, read_late(at, _ids(query) or ())))
-    _serve(server, "/alerts.csv", lambda query: _csv(at, parse_filters(query)))
-    _serve(server, "/alerts.parquet", lambda query: _parquet(at, parse_filters(query)))
+    _serve(server, "/alerts.json", lambda query: _rows(context, query))
+    _serve(server, "/alerts.late", lambda query: _json(200, read_late(context, _ids(query) or ())))
+    _serve(server, "/alerts.csv", lambda query: _csv(context, parse_filters(query)))
+    _serve(server, "/alerts.parquet", lambda query: _parquet(context, parse_filters(query)))
 
 
 def _serve(server: Flask, path: str, answer: Callable[[Query], Response]) -> None:
@@ -42,44 +42,44 @@ def _serve(server: Flask, path: str, answer: Callable[[Query], Response]) -> Non
     server.add_url_rule(path, endpoint=path, view_func=_answered, methods=["GET"])
 
 
-def _rows(at: Desk, query: Query) -> Response:
+def _rows(context: AppContext, query: Query) -> Response:
     limit, offset = _count(query, "limit"), _count(query, "offset")
     wanted = Wanted(
         offset=offset or 0, limit=BLOCK if limit is None else limit, up_to=_count(query, "up_to"), ids=_ids(query)
     )
     if wanted.limit > MOST_ROWS:
         raise BadQuery("limit", f"is {wanted.limit}: at most {MOST_ROWS}")
-    found = read_rows(at, parse_filters(query), wanted)
+    found = read_rows(context, parse_filters(query), wanted)
     if isinstance(found, Failed):
         return _json(503, {"error": found.problem, "trace": found.trace_id})
     return _json(200, found)
 
 
-def _csv(at: Desk, filters: AlertFilters) -> Response:
-    answer = Response(csv_lines(_pages(at, filters)), mimetype="text/csv")
-    return _as_file(answer, at, CSV, "csv")
+def _csv(context: AppContext, filters: AlertFilters) -> Response:
+    answer = Response(csv_lines(_pages(context, filters)), mimetype="text/csv")
+    return _as_file(answer, context, CSV, "csv")
 
 
-def _parquet(at: Desk, filters: AlertFilters) -> Response:
-    return _as_file(Response(parquet_bytes(_pages(at, filters))), at, PARQUET, "parquet")
+def _parquet(context: AppContext, filters: AlertFilters) -> Response:
+    return _as_file(Response(parquet_bytes(_pages(context, filters))), context, PARQUET, "parquet")
 
 
-def _pages(at: Desk, filters: AlertFilters) -> Iterator[pa.Table]:
+def _pages(context: AppContext, filters: AlertFilters) -> Iterator[pa.Table]:
     """Read the first page at once, so that a failure still is an answer; the rest as it is written."""
-    now = asked_now(at)
+    now = asked_now(context)
 
     def _page(offset: int, up_to: int | None) -> pa.Table:
-        asked = page_question(filters, Wanted(offset=offset, limit=PAGE, up_to=up_to), now_ns=now, me=at.user)
-        return at.plant.ask(at.scope, asked.name, **asked.params)
+        asked = page_question(filters, Wanted(offset=offset, limit=PAGE, up_to=up_to), now_ns=now, me=context.user)
+        return context.read_api.ask(context.scope, asked.name, **asked.params)
 
     first = _page(0, None)
     newest = first["newest_number"][0].as_py()
     return all_pages(first, lambda offset: _page(offset, newest))
 
 
-def _as_file(answer: Response, at: Desk, mimetype: str, suffix: str) -> Response:
+def _as_file(answer: Response, context: AppContext, mimetype: str, suffix: str) -> Response:
     answer.headers["Content-Type"] = mimetype
-    name = f"alerts-{moment(at.clock(), 'UTC'):%Y%m%dT%H%M%SZ}.{suffix}"
+    name = f"alerts-{moment(context.clock(), 'UTC'):%Y%m%dT%H%M%SZ}.{suffix}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -12,8 +12,8 @@ from dashboard.charts.graph import graph
 from dashboard.charts.palette import palette
 from dashboard.components.app_bar import bar, updated, updated_id
 from dashboard.components.notice import failed_panel, no_such_asset, stale_line, waiting
-from dashboard.components.page_frame import beside, unread
-from dashboard.data.context import desk
+from dashboard.components.page_frame import single_panel_page, unavailable_page
+from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
 from dashboard.navigation.links import asset_href, is_asset_id
@@ -45,12 +45,12 @@ def layout(asset_id: str = "", range: Any = None, signals: Any = None, **_query:
     """Draw the page; an id that no site file declares gets a page that says so."""
     asked = unquote(asset_id)
     if not is_asset_id(asked):
-        return beside(no_such_asset(asked[:64], "No asset can have this id."))
-    view = read_asset(desk(), asked, parse_range(range))
+        return single_panel_page(no_such_asset(asked[:64], "No asset can have this id."))
+    view = read_asset(current_context(), asked, parse_range(range))
     if view is None:
-        return beside(no_such_asset(asked, "No site file that has reached this collector declares it."))
+        return single_panel_page(no_such_asset(asked, "No site file that has reached this collector declares it."))
     if isinstance(view, Failed):
-        return unread("This asset cannot be read", view, href=asset_href(asked))
+        return unavailable_page("This asset cannot be read", view, href=asset_href(asked))
     return html.Div([_bar(view), asset_main(view, signals)])
 
 
@@ -76,7 +76,7 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def _refresh(_changed: object, _again: object, picked: object, asset: object) -> tuple[Any, ...]:
-        view = read_asset(desk(), asked_asset(asset), parse_range(picked))
+        view = read_asset(current_context(), asked_asset(asset), parse_range(picked))
         if view is None:
             raise PreventUpdate
         return renewed(view)
@@ -98,7 +98,7 @@ def register(app: Dash) -> None:
         is_narrow = bool(screen.get("narrow"))
         chosen = remembered_signals(signals)
         series = read_series(
-            desk(),
+            current_context(),
             asked_asset(asset),
             parse_range(picked),
             chosen,
@@ -142,6 +142,6 @@ def _bar(view: AssetView) -> Component:
         now_ns=view.now_ns,
         zone=shown_zone(asset.time_zone),
         site=asset.site,
-        user=desk().user,
+        user=current_context().user,
         is_simulated=asset.origin == "simulated",
     )

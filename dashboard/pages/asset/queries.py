@@ -8,7 +8,7 @@ import pyarrow as pa
 from contract.telemetry import TelemetryContract
 from contract.words import ArtifactKind
 from dashboard.asset.rows import AssetNow
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together, now_of
 from dashboard.data.rows import rows_or_failure
@@ -50,11 +50,11 @@ class AssetView:
     sensors: tuple[Sensor, ...] | Failed
 
 
-def read_asset(at: Desk, asset_id: str, picked: TimeRange) -> AssetView | Failed | None:
+def read_asset(context: AppContext, asset_id: str, picked: TimeRange) -> AssetView | Failed | None:
     """Ask everything about one asset over a range; None when no such asset is declared."""
-    now = now_of(at)
+    now = now_of(context)
     from_ns, to_ns = bounds_of(picked, now)
-    answers = ask_together(at, _questions(asset_id, now, from_ns, to_ns))
+    answers = ask_together(context, _questions(asset_id, now, from_ns, to_ns))
     found = rows_or_failure(answers["now"], AssetNow)
     if isinstance(found, Failed):
         return found
@@ -66,7 +66,7 @@ def read_asset(at: Desk, asset_id: str, picked: TimeRange) -> AssetView | Failed
         to_ns=to_ns,
         picked=picked,
         asset=found[0],
-        lexicon=read_lexicon(at, found[0], now),
+        lexicon=read_lexicon(context, found[0], now),
         stretches=rows_or_failure(answers["stretches"], Stretch),
         recent=rows_or_failure(answers["recent"], Stretch),
         bars=rows_or_failure(answers["bars"], Bar),
@@ -93,14 +93,14 @@ def _questions(asset_id: str, now: int, from_ns: int, to_ns: int) -> dict[str, Q
     }
 
 
-def read_lexicon(at: Desk, asset: AssetNow, now_ns: int) -> Lexicon:
+def read_lexicon(context: AppContext, asset: AssetNow, now_ns: int) -> Lexicon:
     """Read the words of the asset's contract; without a readable one names stand for themselves."""
-    return Lexicon(terms=_terms(at, asset, now_ns))
+    return Lexicon(terms=_terms(context, asset, now_ns))
 
 
-def _terms(at: Desk, asset: AssetNow, now_ns: int) -> TelemetryContract | None:
+def _terms(context: AppContext, asset: AssetNow, now_ns: int) -> TelemetryContract | None:
     try:
-        found = find_artifact(at.plant, at.scope, ArtifactKind.CONTRACT, asset.contract, before_ns=now_ns)
+        found = find_artifact(context.read_api, context.scope, ArtifactKind.CONTRACT, asset.contract, before_ns=now_ns)
         return terms_of(found.body) if found.body else None
     except (StoreError, UnreadableBundle):
         return None

@@ -7,7 +7,7 @@ from contract.words import ArtifactKind
 from dashboard.asset.rows import AssetNow
 from dashboard.charts.series import Series
 from dashboard.charts.series_rows import score_series, signal_series
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.data.queries import STEP_NS, Question, ask_together, now_of
 from dashboard.data.rows import read_rows
@@ -41,14 +41,20 @@ class AssetSeries:
 
 
 def read_series(
-    at: Desk, asset_id: str, picked: TimeRange, chosen: Sequence[str], *, is_narrow: bool, newest_ns: int | None = None
+    context: AppContext,
+    asset_id: str,
+    picked: TimeRange,
+    chosen: Sequence[str],
+    *,
+    is_narrow: bool,
+    newest_ns: int | None = None,
 ) -> AssetSeries | Failed | None:
     """Ask for score and signals; None when no such asset is declared.
 
     `newest_ns` is the newest reading that the page shows in its table: the lines end with it, also when more has come
     since, so that both say the same.
     """
-    now = now_of(at)
+    now = now_of(context)
     from_ns, to_ns = bounds_of(picked, now)
     points = PHONE_POINTS if is_narrow else MOST_POINTS
     over = {"asset_id": asset_id, "from_ns": from_ns, "to_ns": to_ns}
@@ -56,7 +62,7 @@ def read_series(
     lines = {**over, "to_ns": min(bounds_of(picked, now + STEP_NS)[1], newest_ns or LATEST_NS)}
     asked = {f"signal {name}": _signal(name, points, lines) for name in chosen}
     answers = ask_together(
-        at,
+        context,
         {
             "now": Question(name="asset_now", params={"asset_id": asset_id, "now_ns": now}),
             "events": Question(name="asset_events", params={**over, "limit": 200}),
@@ -73,7 +79,7 @@ def read_series(
     if not found:
         return None
     put = [row for row in tables["events"].to_pylist() if row["kind"] == "deployment"]
-    lexicon = _lexicon(at, found[0], put[0]["subject"] if put else "", to_ns)
+    lexicon = _lexicon(context, found[0], put[0]["subject"] if put else "", to_ns)
     stretch_ns = (to_ns - from_ns) * 2 // points
     return AssetSeries(
         from_ns=from_ns,
@@ -90,11 +96,13 @@ def _signal(name: str, points: int, over: dict[str, object]) -> Question:
     return Question(name="signal_series", params={**over, "signal": name, "max_points": points})
 
 
-def _lexicon(at: Desk, asset: AssetNow, bundle_id: str, now_ns: int) -> Lexicon:
-    words = read_lexicon(at, asset, now_ns)
+def _lexicon(context: AppContext, asset: AssetNow, bundle_id: str, now_ns: int) -> Lexicon:
+    words = read_lexicon(context, asset, now_ns)
     try:
         found = (
-            find_artifact(at.plant, at.scope, ArtifactKind.BUNDLE, bundle_id, before_ns=now_ns) if bundle_id else None
+            find_artifact(context.read_api, context.scope, ArtifactKind.BUNDLE, bundle_id, before_ns=now_ns)
+            if bundle_id
+            else None
         )
         model = model_of(found.body) if found and found.body else None
     except (StoreError, UnreadableBundle):

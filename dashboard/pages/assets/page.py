@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.app_bar import bar, updated, updated_id
 from dashboard.components.notice import stale_line
-from dashboard.data.context import desk
+from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
 from dashboard.pages.assets.filter import asked_filter, remembered
@@ -25,7 +25,7 @@ def place() -> None:
 
 def layout(**query: Any) -> Component:
     """Draw the list with its rows."""
-    listed = read_assets(desk())
+    listed = read_assets(current_context())
     return html.Div([_bar(listed), list_main(listed.assets, asked_filter(query), listed.now_ns)])
 
 
@@ -44,7 +44,7 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def _refresh(_changed: object, _again: object, q: object, where: object) -> tuple[Any, ...]:
-        listed = read_assets(desk())
+        listed = read_assets(current_context())
         if isinstance(listed.assets, Failed):
             return no_update, no_update, stale_line(listed.assets), no_update
         table = asset_table(listed.assets, remembered(where, q), listed.now_ns)
@@ -60,7 +60,7 @@ def _bar(listed: AssetList) -> Component:
         now_ns=listed.now_ns,
         zone="UTC",
         site=min(sites) if len(sites) == 1 else "All sites",
-        user=desk().user,
+        user=current_context().user,
         is_simulated=any(asset.origin == "simulated" for asset in assets),
         is_read=not isinstance(listed.assets, Failed),
     )

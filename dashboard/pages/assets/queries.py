@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard.asset.rows import AssetNow
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together, now_of
 from dashboard.data.rows import rows_or_failure
@@ -17,8 +17,8 @@ class AssetList:
     assets: tuple[AssetNow, ...] | Failed
 
 
-def read_assets(at: Desk) -> AssetList:
+def read_assets(context: AppContext) -> AssetList:
     """Ask for every asset."""
-    now = now_of(at)
-    answer = ask_together(at, {"now": Question(name="asset_now", params={"asset_id": None, "now_ns": now})})["now"]
+    now = now_of(context)
+    answer = ask_together(context, {"now": Question(name="asset_now", params={"asset_id": None, "now_ns": now})})["now"]
     return AssetList(now_ns=now, assets=rows_or_failure(answer, AssetNow))

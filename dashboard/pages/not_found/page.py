@@ -6,7 +6,7 @@ from dash import register_page
 from dash.development.base_component import Component
 
 from dashboard.components.notice import no_such_page
-from dashboard.components.page_frame import beside
+from dashboard.components.page_frame import single_panel_page
 
 MODULE = "not_found_404"  # the name by which Dash finds it
 
@@ -18,4 +18,4 @@ def place() -> None:
 
 def layout(**_query: Any) -> Component:
     """Draw the page."""
-    return beside(no_such_page())
+    return single_panel_page(no_such_page())

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.app_bar import bar, updated, updated_id
 from dashboard.components.notice import stale_line
-from dashboard.data.context import desk
+from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
 from dashboard.pages.overview.layout import PANELS, Parts, overview_main, overview_parts
@@ -24,10 +24,10 @@ def place() -> None:
 
 def layout(since: object = None, **_query: Any) -> Component:
     """Draw the whole page with its data."""
-    at = desk()
+    context = current_context()
     is_shift = since == "shift"
-    seen = read_overview(at, is_shift=is_shift)
-    parts = overview_parts(seen, at.user)
+    seen = read_overview(context, is_shift=is_shift)
+    parts = overview_parts(seen, context.user)
     return html.Div([_bar(seen), overview_main(parts, is_shift=is_shift)])
 
 
@@ -44,9 +44,9 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def _refresh(_changed: object, _again: object, since: object) -> tuple[Any, ...]:
-        at = desk()
-        seen = read_overview(at, is_shift=since == "shift")
-        return renewed(overview_parts(seen, at.user), seen.now_ns)
+        context = current_context()
+        seen = read_overview(context, is_shift=since == "shift")
+        return renewed(overview_parts(seen, context.user), seen.now_ns)
 
 
 def renewed(parts: Parts, now_ns: int) -> tuple[Any, ...]:
@@ -66,7 +66,7 @@ def _bar(seen: Overview) -> Component:
         now_ns=seen.now_ns,
         zone=shown_zone(seen.zone),
         site=plant.some_sites[0] if plant and len(plant.some_sites) == 1 else "All sites",
-        user=desk().user,
+        user=current_context().user,
         unacknowledged=plant.needing if plant else None,
         is_simulated=bool(plant and plant.is_simulated),
         is_read=plant is not None,

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from dashboard.alert.precedents import before_of
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.data.rows import Row, read_rows
@@ -57,15 +57,15 @@ class Overview:
         return "UTC" if isinstance(self.plant, Failed) else self.plant.zone
 
 
-def read_overview(at: Desk, *, is_shift: bool) -> Overview:
+def read_overview(context: AppContext, *, is_shift: bool) -> Overview:
     """Ask everything; identical viewers ask identical questions for 10 s."""
-    now = at.clock() // STEP_NS * STEP_NS
-    first = ask_together(at, _questions(now, is_shift=is_shift))
+    now = context.clock() // STEP_NS * STEP_NS
+    first = ask_together(context, _questions(now, is_shift=is_shift))
     alerts = _rows(first["alerts"], NeedRow)
     plant = _one(first["plant"], PlantNow)
     began = shift_began(now, "UTC" if isinstance(plant, Failed) else plant.zone)
     shown = _on_screen(alerts)
-    second = ask_together(at, _later(now, began, shown, is_shift=is_shift))
+    second = ask_together(context, _later(now, began, shown, is_shift=is_shift))
     return Overview(
         now_ns=now,
         began_ns=began,

@@ -8,8 +8,8 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.components.app_bar import bar, updated, updated_id
 from dashboard.components.notice import no_such_trace, stale_line
-from dashboard.components.page_frame import beside, unread
-from dashboard.data.context import desk
+from dashboard.components.page_frame import single_panel_page, unavailable_page
+from dashboard.data.context import current_context
 from dashboard.data.freshness import versioned
 from dashboard.formatting.text import short
 from dashboard.navigation.links import is_span_id, is_trace_id, trace_href
@@ -42,9 +42,9 @@ def title(trace_id: str = "") -> str:
 def layout(trace_id: str = "", **query: Any) -> Component:
     """Draw the whole page; an id that is none, or that nobody knows, gets a page that says so."""
     if not is_trace_id(trace_id):
-        return beside(no_such_trace(trace_id[:64], WHAT_AN_ID_IS))
-    at = desk()
-    read = read_trace(at, trace_id)
+        return single_panel_page(no_such_trace(trace_id[:64], WHAT_AN_ID_IS))
+    context = current_context()
+    read = read_trace(context, trace_id)
     if read.is_empty:
         return _nothing(read)
     return html.Div([_bar(read), trace_main(read, zone_of(read), asked_part(query), opened=query.get("span"))])
@@ -73,8 +73,8 @@ def register(app: Dash) -> None:
     def _refresh(_changed: object, _again: object, trace: object, part: object, seen: object) -> tuple[Any, ...]:
         if not isinstance(trace, str) or not is_trace_id(trace):
             raise PreventUpdate
-        at = desk()
-        return renewed(read_trace(at, trace), part, seen, at.clock())
+        context = current_context()
+        return renewed(read_trace(context, trace), part, seen, context.clock())
 
     @app.callback(
         Output("trace-span", "children"),
@@ -87,7 +87,7 @@ def register(app: Dash) -> None:
             raise PreventUpdate
         if not is_span_id(span):
             return None
-        read = read_trace(desk(), trace)
+        read = read_trace(current_context(), trace)
         return open_span(read, span, zone_of(read))
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
@@ -106,18 +106,18 @@ def renewed(read: ReadTrace, part: object, seen: object, now_ns: int) -> tuple[A
 
 def _nothing(read: ReadTrace) -> Component:
     if read.problem is None:
-        return beside(no_such_trace(read.trace_id, NOT_STORED, HOW_LONG))
-    return unread("This trace cannot be read", read.problem, href=trace_href(read.trace_id))
+        return single_panel_page(no_such_trace(read.trace_id, NOT_STORED, HOW_LONG))
+    return unavailable_page("This trace cannot be read", read.problem, href=trace_href(read.trace_id))
 
 
 def _bar(read: ReadTrace) -> Component:
-    at = desk()
+    context = current_context()
     return bar(
         here="",
         page=MODULE,
-        now_ns=at.clock(),
+        now_ns=context.clock(),
         zone=zone_of(read),
         site=read.place.site if read.place else "",
-        user=at.user,
+        user=context.user,
         is_simulated=bool(read.place and read.place.is_simulated),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.telemetry.span_rows import LogRow, SpanRow
@@ -84,13 +84,13 @@ class ReadTrace:
         return f"{self.span_count}.{self.log_count}.{alerts}.{self.unstored}{whole}"
 
 
-def read_trace(at: Desk, trace_id: str) -> ReadTrace:
+def read_trace(context: AppContext, trace_id: str) -> ReadTrace:
     """Ask all of it at once; what fails leaves its part empty and is said in `problem`."""
-    answers = ask_together(at, questions_of(trace_id))
+    answers = ask_together(context, questions_of(trace_id))
     tables = {key: each for key, each in answers.items() if not isinstance(each, Failed)}
     stored = span_rows(tables["spans"]) if "spans" in tables else ()
     known = {row.span_id for row in stored}
-    kept = tuple(row for row in at.ring.of_trace(trace_id) if row.span_id not in known)
+    kept = tuple(row for row in context.ring.of_trace(trace_id) if row.span_id not in known)
     spans = tuple(sorted((*stored, *kept), key=lambda row: (row.start_ns, row.span_id)))
     logs = log_rows(tables["logs"]) if "logs" in tables else ()
     counts = _counts(tables.get("summary"))

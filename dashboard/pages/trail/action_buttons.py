@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.actions.undo import Undo
-from dashboard.alert.state import Standing
+from dashboard.alert.state import AlertStatus
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import clock
@@ -21,7 +21,7 @@ OPENERS = (
 """Buttons that open a form, with its name."""
 
 
-def act_buttons(standing: Standing, zone: str, undo: Undo | None, now_ns: int) -> Component:
+def act_buttons(standing: AlertStatus, zone: str, undo: Undo | None, now_ns: int) -> Component:
     """Draw every action; Acknowledge asks nothing, the others open a form in the page."""
     return html.Div(
         [
@@ -47,7 +47,7 @@ def act_buttons(standing: Standing, zone: str, undo: Undo | None, now_ns: int) -
     )
 
 
-def acknowledged_words(standing: Standing, zone: str, undo: Undo | None, now_ns: int) -> list[Component | None]:
+def acknowledged_words(standing: AlertStatus, zone: str, undo: Undo | None, now_ns: int) -> list[Component | None]:
     """Say who acknowledged and when, with the way back while there is one."""
     if standing.acknowledged is None:
         return []
@@ -79,7 +79,7 @@ def told(
     )
 
 
-def sticky_bar(standing: Standing, zone: str, now_ns: int) -> list[Component]:
+def sticky_bar(standing: AlertStatus, zone: str, now_ns: int) -> list[Component]:
     """Draw the phone's action bar: its buttons press those of the page."""
     first = (
         html.Button("Acknowledge", type="button", className="btn primary", **dashed({"data-press": "acknowledge"}))

@@ -9,11 +9,11 @@ from dash.exceptions import PreventUpdate
 from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id
 from contract.trail import Trail
-from dashboard.actions.confirmation import first_words, stored_words
+from dashboard.actions.confirmation import earlier_action_notice, stored_words
 from dashboard.actions.form_input import MAKERS, VERDICT_BUTTONS, Deed, record_of
-from dashboard.actions.records import Hand, is_nonce, mint_nonce, nonce_for
+from dashboard.actions.records import ActionOrigin, is_nonce, mint_nonce, nonce_for
 from dashboard.actions.undo import Undo, id_of, undoable
-from dashboard.data.context import Desk, desk
+from dashboard.data.context import AppContext, current_context
 from dashboard.errors import NotSent, Unfit
 from dashboard.pages.trail.action_buttons import told
 from dashboard.pages.trail.action_forms import FIELDS, FORM_OF, FORMS
@@ -89,7 +89,7 @@ class Done:
 def _answer(pressed: Pressed, key: str) -> tuple[Any, ...]:
     form = FORM_OF.get(pressed.button, "")
     try:
-        done = press(desk(), pressed)
+        done = press(current_context(), pressed)
     except (Unfit, NotSent, StoreError) as problem:
         if form:
             return no_update, no_update, no_update, *_problems(form, str(problem)), *(no_update,) * len(FIELDS)
@@ -100,15 +100,15 @@ def _answer(pressed: Pressed, key: str) -> tuple[Any, ...]:
     return said, mint_nonce(), pressed.nonce, *_problems(form, ""), *_emptied(form)
 
 
-def press(at: Desk, pressed: Pressed) -> Done:
+def press(context: AppContext, pressed: Pressed) -> Done:
     """Do what the button says.
 
     Raises Unfit when there is nothing to send, NotSent when it did not arrive, StoreError when nobody can read it back.
     """
-    trail = at.plant.trail(at.scope, pressed.alert_id)
-    zone, now_ns = shown_zone(zone_of(trail)), at.clock()
+    trail = context.read_api.trail(context.scope, pressed.alert_id)
+    zone, now_ns = shown_zone(zone_of(trail)), context.clock()
     text = "\n".join([pressed.undo_id, *(pressed.fields.get(name, "") for name in _fields_of(pressed.button))])
-    hand = Hand(actor=at.user, nonce=nonce_for(pressed.nonce, pressed.button, text), now_ns=now_ns)
+    hand = ActionOrigin(actor=context.user, nonce=nonce_for(pressed.nonce, pressed.button, text), now_ns=now_ns)
     record = record_of(
         Deed(
             button=pressed.button,
@@ -119,13 +119,13 @@ def press(at: Desk, pressed: Pressed) -> Done:
             zone=zone,
         )
     )
-    at.post.send(record, trail.events[0].record)
-    read = at.plant.trail(at.scope, pressed.alert_id)
+    context.action_sink.send(record, trail.events[0].record)
+    read = context.read_api.trail(context.scope, pressed.alert_id)
     if not _shows(read, record):
         raise Unfit("The collector took it and the trail does not show it yet: reload the page in a moment.")
-    undo = undoable(read, at.user, now_ns)
+    undo = undoable(read, context.user, now_ns)
     return Done(
-        says=" ".join([stored_words(trail, record, zone, now_ns), first_words(read, record)]).strip(),
+        says=" ".join([stored_words(trail, record, zone, now_ns), earlier_action_notice(read, record)]).strip(),
         undo=undo if undo is not None and undo.id == id_of(record) else None,
         now_ns=now_ns,
     )

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from contract.words import VerdictValue
 from dashboard.actions.form_input import VERDICT_BUTTONS, VERDICT_SOURCES
-from dashboard.alert.state import Standing
+from dashboard.alert.state import AlertStatus
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import clock, sentence, zone_name
 from dashboard.pages.trail.action_buttons import NO_WORK_ORDERS, OPENERS
@@ -50,7 +50,7 @@ MEANS = {
 
 
 def forms(
-    standing: Standing, *, user: str, owners: Sequence[str], zone: str, site_zone: str, now_ns: int
+    standing: AlertStatus, *, user: str, owners: Sequence[str], zone: str, site_zone: str, now_ns: int
 ) -> list[Component]:
     """Draw every form, closed; times are written in `zone`, shifts end by the site's own."""
     return [
@@ -62,7 +62,7 @@ def forms(
     ]
 
 
-def verdict_words(standing: Standing, zone: str) -> str:
+def verdict_words(standing: AlertStatus, zone: str) -> str:
     """Say the verdict that counts and whose it is."""
     if standing.verdict is None:
         return "no verdict yet"
@@ -125,7 +125,7 @@ def _moments(zone: str, site_zone: str, now_ns: int) -> list[tuple[str, str]]:
     return named[:1] if shift == morning else named
 
 
-def _more(standing: Standing, zone: str) -> Component:
+def _more(standing: AlertStatus, zone: str) -> Component:
     openers = [
         html.Button(word, type="button", className="btn", **dashed({"data-open": f"form-{form}"}))
         for word, form in OPENERS
@@ -149,7 +149,7 @@ def _more(standing: Standing, zone: str) -> Component:
     )
 
 
-def _verdict_parts(standing: Standing, zone: str) -> list[Component]:
+def _verdict_parts(standing: AlertStatus, zone: str) -> list[Component]:
     return [
         html.H3(["What was it? ", html.Span(verdict_words(standing, zone), id="verdict-words", className="q")]),
         _note("verdict-reason", "Reason, in your words", rows=2),

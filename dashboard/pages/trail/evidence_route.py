@@ -5,7 +5,7 @@ from flask import Flask, Response
 from contract.evidence_file import pack_evidence
 from contract.ids import Id
 from dashboard.actions.records import is_nonce
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError, UnknownAlert
 
@@ -13,14 +13,14 @@ NOTHING = "no window of this alert is stored, so there is nothing to prove"
 AS_FILE = 'attachment; filename="evidence-{}.zip"'
 
 
-def add_evidence_route(server: Flask, at: Desk) -> None:
+def add_evidence_route(server: Flask, context: AppContext) -> None:
     """Serve the file; an alert that is not there, or has no window, is 404 with words, a collector away 503."""
 
     def _answered(alert_id: str) -> Response:
         if not is_nonce(alert_id):
             return _refused(404, f"{alert_id[:40]!r} is no alert id of 32 digits 0 to 9 and a to f")
         try:
-            return _file(at, Id(alert_id))
+            return _file(context, Id(alert_id))
         except UnknownAlert as problem:
             return _refused(404, str(problem))
         except StoreError as problem:
@@ -29,8 +29,8 @@ def add_evidence_route(server: Flask, at: Desk) -> None:
     server.add_url_rule("/alerts/<alert_id>/evidence.zip", endpoint="evidence", view_func=_answered, methods=["GET"])
 
 
-def _file(at: Desk, alert_id: Id) -> Response:
-    evidence = at.plant.evidence(at.scope, alert_id)
+def _file(context: AppContext, alert_id: Id) -> Response:
+    evidence = context.read_api.evidence(context.scope, alert_id)
     if not evidence.windows:
         return _refused(404, NOTHING)
     answer = Response(pack_evidence(evidence), mimetype="application/zip")

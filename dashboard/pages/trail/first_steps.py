@@ -5,12 +5,12 @@ from dash.development.base_component import Component
 
 from contract.trail import Trail
 from dashboard.actions.form_input import GAP_NOTE
-from dashboard.alert.state import Standing, standing_actions
+from dashboard.alert.state import AlertStatus, effective_actions
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import clock
 
 
-def first_steps(trail: Trail, standing: Standing, zone: str) -> Component:
+def first_steps(trail: Trail, standing: AlertStatus, zone: str) -> Component:
     """Draw the dashed box: what is missing, who could write it, and whether somebody filed that already."""
     rule = standing.raised.record.rule
     return html.Section(
@@ -28,7 +28,7 @@ def first_steps(trail: Trail, standing: Standing, zone: str) -> Component:
 
 
 def _filed(trail: Trail, zone: str) -> list[Component | str]:
-    known = [each.record for each in standing_actions(trail) if each.record.note.startswith(GAP_NOTE)]
+    known = [each.record for each in effective_actions(trail) if each.record.note.startswith(GAP_NOTE)]
     if known:
         return [f"The gap was filed by {known[0].actor} {clock(known[0].acted_ns, zone)}."]
     button = html.Button("File this gap", type="button", className="btn sm", **dashed({"data-press": "file-gap"}))

@@ -8,7 +8,7 @@ from contract.words import AlertKind, ClearReason, EpisodeState
 from dashboard.actions.undo import Undo
 from dashboard.alert.blind import what_is_missing, words_for
 from dashboard.alert.marks import priority_mark
-from dashboard.alert.state import NEEDS_SOMEONE, Standing, began_ns, doubtful, ended_ns
+from dashboard.alert.state import NEEDS_SOMEONE, AlertStatus, began_ns, doubtful, ended_ns
 from dashboard.asset.marks import asset_link
 from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.formatting.labels import Lexicon
@@ -27,7 +27,7 @@ LONG = 46
 
 
 def headline(
-    trail: Trail, standing: Standing, lexicon: Lexicon, now_ns: int, *, zone: str, undo: Undo | None = None
+    trail: Trail, standing: AlertStatus, lexicon: Lexicon, now_ns: int, *, zone: str, undo: Undo | None = None
 ) -> Component:
     """Draw the three lines of the headline; says first when the data itself is doubtful."""
     title = title_of(trail, standing, lexicon)
@@ -52,14 +52,14 @@ def headline(
     )
 
 
-def _linked(title: str, trail: Trail, standing: Standing) -> list[Component | str]:
+def _linked(title: str, trail: Trail, standing: AlertStatus) -> list[Component | str]:
     name = asset_name(trail, standing)
     before, found, after = title.partition(name)
     link = asset_link(standing.raised.record.asset_id, name, style="to-asset", title=f"The page of {name}")
     return [before, link, after] if found and trail.asset else [title]
 
 
-def title_of(trail: Trail, standing: Standing, lexicon: Lexicon) -> str:
+def title_of(trail: Trail, standing: AlertStatus, lexicon: Lexicon) -> str:
     """Say asset, component and what in plain words."""
     place = asset_name(trail, standing)
     if doubtful(trail, lexicon.doubtful_share):
@@ -67,14 +67,14 @@ def title_of(trail: Trail, standing: Standing, lexicon: Lexicon) -> str:
     return f"{place}: {what_of(standing, lexicon)}"
 
 
-def asset_name(trail: Trail, standing: Standing) -> str:
+def asset_name(trail: Trail, standing: AlertStatus) -> str:
     """Return asset and component as people call them; the id when the asset was never declared."""
     if trail.asset is None:
         return standing.raised.record.asset_id
     return f"{trail.asset.name}, {trail.asset.component}" if trail.asset.component else trail.asset.name
 
 
-def what_of(standing: Standing, lexicon: Lexicon) -> str:
+def what_of(standing: AlertStatus, lexicon: Lexicon) -> str:
     """Say what the alert is about; no diagnosis, so a deviation and the feature that leads it."""
     alert = standing.raised.record
     if alert.kind == AlertKind.BLIND:
@@ -94,7 +94,7 @@ def zone_of(trail: Trail) -> str:
     return trail.asset.time_zone if trail.asset else "UTC"
 
 
-def _line_two(standing: Standing, zone: str, now_ns: int) -> list[Component | str]:
+def _line_two(standing: AlertStatus, zone: str, now_ns: int) -> list[Component | str]:
     raised = standing.raised.record
     lasted = span(standing.ended.event_ns - raised.event_ns) if standing.ended else aged(raised.event_ns, now_ns, zone)
     if raised.kind == AlertKind.BLIND:
@@ -115,7 +115,7 @@ def _line_two(standing: Standing, zone: str, now_ns: int) -> list[Component | st
     return [part for part in parts if part]
 
 
-def _state(standing: Standing, zone: str) -> str:
+def _state(standing: AlertStatus, zone: str) -> str:
     if standing.ended is None:
         return "still active"
     reason = standing.ended.reason
@@ -124,7 +124,7 @@ def _state(standing: Standing, zone: str) -> str:
 
 
 def _line_three(
-    trail: Trail, standing: Standing, zone: str, now_ns: int, undo: Undo | None
+    trail: Trail, standing: AlertStatus, zone: str, now_ns: int, undo: Undo | None
 ) -> list[Component | str | None]:
     is_beside = undo is not None and not undo.is_acknowledgement
     return [
@@ -139,7 +139,7 @@ def _line_three(
     ]
 
 
-def people_said(standing: Standing, zone: str, now_ns: int) -> list[Component | str]:
+def people_said(standing: AlertStatus, zone: str, now_ns: int) -> list[Component | str]:
     """Say what else people did that stands: who has it, out of view or of service and until when, the verdict."""
     state = standing.state(now_ns)
     parts: list[Component | str] = []
@@ -160,11 +160,11 @@ def people_said(standing: Standing, zone: str, now_ns: int) -> list[Component | 
     return parts
 
 
-def _is_ahead(standing: Standing, now_ns: int) -> bool:
+def _is_ahead(standing: AlertStatus, now_ns: int) -> bool:
     return standing.out is not None and standing.ended is None and now_ns < began_ns(standing.out.record)
 
 
-def acknowledged_by(standing: Standing, zone: str, now_ns: int) -> Component:
+def acknowledged_by(standing: AlertStatus, zone: str, now_ns: int) -> Component:
     """Say who has seen it, or that nobody has."""
     if standing.acknowledged is None:
         is_waiting = standing.state(now_ns) in NEEDS_SOMEONE
@@ -173,7 +173,7 @@ def acknowledged_by(standing: Standing, zone: str, now_ns: int) -> Component:
     return html.Span(f"acknowledged by {action.actor} {when(action.acted_ns, zone, now_ns)}")
 
 
-def _recorded(trail: Trail, standing: Standing, zone: str) -> Component | None:
+def _recorded(trail: Trail, standing: AlertStatus, zone: str) -> Component | None:
     if trail.run is None or not trail.run.shift_ns or trail.asset is None or trail.asset.origin != "recorded":
         return None
     recorded_ns = standing.raised.record.event_ns - trail.run.shift_ns

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.trail import Record, Stored, Trail
 from contract.words import EpisodeState, Verb
-from dashboard.alert.state import Standing, began_ns, ended_ns, standing_of
+from dashboard.alert.state import AlertStatus, alert_status, began_ns, ended_ns
 
 Came = Stored[AlertEvent] | Stored[OperatorAction] | Stored[Verdict]
 
@@ -18,7 +18,7 @@ class Seen:
     from_ns: int
     came: tuple[Came, ...]
     state: EpisodeState
-    standing: Standing
+    standing: AlertStatus
 
 
 def seen_steps(trail: Trail, now_ns: int) -> tuple[Seen, ...]:
@@ -49,7 +49,7 @@ def _seen(trail: Trail, at_ns: int) -> Seen | None:
     known = _known(trail, at_ns)
     if known is None:
         return None
-    standing = standing_of(known)
+    standing = alert_status(known)
     came = tuple(each for each in _records(known) if each.received_ns == at_ns)
     state = standing.state(at_ns)
     if not came and state == standing.state(at_ns - 1):

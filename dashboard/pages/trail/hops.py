@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from contract.trail import Hop, Trail
 from contract.words import HopName, HopStatus
 from dashboard.alert.blind import is_blind
-from dashboard.alert.state import Standing
+from dashboard.alert.state import AlertStatus
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import clock_exact, counted, parted, span, stamp
@@ -28,7 +28,7 @@ def hops(trail: Trail, zone: str) -> list[Component]:
     return [_hop(place, hop, zone) for place, hop in enumerate(trail.hops, start=1)]
 
 
-def times_said(trail: Trail, standing: Standing) -> list[Component]:
+def times_said(trail: Trail, standing: AlertStatus) -> list[Component]:
     """Say how long it took from the sensor to the page, and how many hops are there."""
     return [html.Span(_delays(trail, standing)), html.Span(_counts(trail))]
 
@@ -63,7 +63,7 @@ def _title(hop: Hop, zone: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _delays(trail: Trail, standing: Standing) -> list[Component | str]:
+def _delays(trail: Trail, standing: AlertStatus) -> list[Component | str]:
     raised = standing.raised
     if is_blind(trail):
         unseen = html.B(span(max(0, raised.record.produced_ns - raised.record.event_ns)))

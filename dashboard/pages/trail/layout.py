@@ -9,7 +9,7 @@ from contract.trail import Trail
 from contract.words import Origin
 from dashboard.actions.undo import Undo, undoable
 from dashboard.alert.blind import BEFORE, NO_DRIVERS, is_blind
-from dashboard.alert.state import Standing, degraded, fingerprint
+from dashboard.alert.state import AlertStatus, degraded, fingerprint
 from dashboard.components.app_bar import bar
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import origin_mark
@@ -36,7 +36,7 @@ class View:
     """One alert as one person sees it at one moment."""
 
     trail: Trail
-    standing: Standing
+    standing: AlertStatus
     lexicon: Lexicon
     now_ns: int
     user: str

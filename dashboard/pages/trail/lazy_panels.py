@@ -12,7 +12,7 @@ from dashboard.alert.blind import LONGER, NOTHING_CAME, is_blind
 from dashboard.charts.graph import graph
 from dashboard.charts.palette import palette
 from dashboard.components.notice import failed_panel, waiting
-from dashboard.data.context import desk
+from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
 from dashboard.data.queries import failed
 from dashboard.pages.trail.chart import phone_chart, trail_chart
@@ -68,12 +68,14 @@ def drawn_chart(frame: ChartFrame, *, is_dark: bool, is_narrow: bool) -> Compone
 
 def read_frame(view: View, chart_range: str) -> ChartFrame:
     """Ask for the series of the range. Raises StoreError."""
-    at = desk()
+    context = current_context()
     frame = chart_frame(view, chart_range)
     asset, limits = view.standing.raised.record.asset_id, frame.asked
-    score = at.plant.ask(at.scope, "score_series", asset_id=asset, max_points=MAX_POINTS, **limits)
+    score = context.read_api.ask(context.scope, "score_series", asset_id=asset, max_points=MAX_POINTS, **limits)
     signals = {
-        name: at.plant.ask(at.scope, "signal_series", asset_id=asset, signal=name, max_points=MAX_POINTS, **limits)
+        name: context.read_api.ask(
+            context.scope, "signal_series", asset_id=asset, signal=name, max_points=MAX_POINTS, **limits
+        )
         for name in frame.leading
     }
     return frame.filled(score, signals)
@@ -92,8 +94,8 @@ def _register_proof(app: Dash) -> None:
 
 def proved(alert_id: Id) -> tuple[Component, Component]:
     """Recompute the alert and draw chip and panel; what cannot be recomputed says why."""
-    at = desk()
-    proof = at.prover.prove(at.scope, alert_id)
+    context = current_context()
+    proof = context.prover.prove(context.scope, alert_id)
     if isinstance(proof, Unproved):
         failure = Failed(problem=f"Not recomputed: {proof.problem}.", trace_id=current_trace_id())
         return proof_chip(None, problem=proof.problem), failed_panel(failure)

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.alert.blind import LAST_TRACE, NO_TRACE, is_blind
 from dashboard.components.notice import failed_panel, waiting
-from dashboard.data.context import desk
+from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.pages.trail.history_tab import as_seen
@@ -36,7 +36,7 @@ def _spans(view: View) -> Component:
     questions = {
         name: Question(name=name, params={"trace_id": trace_id, "limit": limit}) for name, limit in limits.items()
     }
-    answers = ask_together(desk(), questions)
+    answers = ask_together(current_context(), questions)
     spans, logs = answers["trace_spans"], answers["trace_logs"]
     if isinstance(spans, Failed):
         return failed_panel(spans)

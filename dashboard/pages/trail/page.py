@@ -9,11 +9,11 @@ from dash.exceptions import PreventUpdate
 
 from contract.ids import Id
 from dashboard.actions.records import mint_nonce
-from dashboard.alert.state import standing_of
+from dashboard.alert.state import alert_status
 from dashboard.components.app_bar import updated, updated_id
 from dashboard.components.notice import no_such_alert, stale_line
-from dashboard.components.page_frame import beside, unread
-from dashboard.data.context import desk
+from dashboard.components.page_frame import single_panel_page, unavailable_page
+from dashboard.data.context import current_context
 from dashboard.data.freshness import versioned
 from dashboard.data.queries import failed
 from dashboard.errors import UnreadableBundle
@@ -70,13 +70,13 @@ def title(alert_id: str = "") -> str:
 def layout(alert_id: str = "", tab: Any = None, range: Any = None, **_query: Any) -> Component:  # noqa: A002 (a name in the URL)
     """Draw the page; an id that is none, or unknown, gets a page that says so."""
     if not is_alert_id(alert_id):
-        return beside(no_such_alert(alert_id[:64], "An alert id has 32 digits of 0 to 9 and a to f."))
+        return single_panel_page(no_such_alert(alert_id[:64], "An alert id has 32 digits of 0 to 9 and a to f."))
     try:
         view = read_view(Id(alert_id), is_whole=True)
     except UnknownAlert:
-        return beside(no_such_alert(alert_id, "The store holds no alert of this id."))
+        return single_panel_page(no_such_alert(alert_id, "The store holds no alert of this id."))
     except StoreError as error:
-        return unread("This alert cannot be read", failed(error), href=f"/alerts/{alert_id}")
+        return unavailable_page("This alert cannot be read", failed(error), href=f"/alerts/{alert_id}")
     shown = open_tab(tab)
     return trail_page(
         view, tab=shown, chosen=chosen_range(view, range), nonce=mint_nonce(), opened=late_tab(view, shown)
@@ -100,8 +100,8 @@ def read_view(alert_id: Id, *, is_whole: bool = False) -> View:
 
     Raises UnknownAlert, or StoreError when nobody answers.
     """
-    at = desk()
-    trail = at.plant.trail(at.scope, alert_id)
+    context = current_context()
+    trail = context.read_api.trail(context.scope, alert_id)
     problem, lexicon = "", Lexicon()
     try:
         lexicon = lexicon_of(trail)
@@ -109,13 +109,13 @@ def read_view(alert_id: Id, *, is_whole: bool = False) -> View:
         problem = str(error)
     return View(
         trail=trail,
-        standing=standing_of(trail),
+        standing=alert_status(trail),
         lexicon=lexicon,
-        now_ns=at.clock(),
-        user=at.user,
+        now_ns=context.clock(),
+        user=context.user,
         problem=problem,
         shown_zone=shown_zone(zone_of(trail)),
-        beside=read_beside(at, trail) if is_whole else Beside(),
+        beside=read_beside(context, trail) if is_whole else Beside(),
     )
 
 

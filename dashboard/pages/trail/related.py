@@ -10,7 +10,7 @@ from contract.trail import Trail
 from dashboard.actions.verbs import DONE
 from dashboard.alert.blind import NO_PATTERN, is_blind
 from dashboard.alert.precedents import before_of
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.formatting.text import sentence
@@ -74,13 +74,13 @@ class Beside:
     owners: tuple[str, ...] = ()
 
 
-def read_beside(at: Desk, trail: Trail) -> Beside:
+def read_beside(context: AppContext, trail: Trail) -> Beside:
     """Ask all of it at once; what fails is said in its own panel, and what only adds to one is left out."""
     raised = raise_of(trail.events).record
     similar = {"alert_id": trail.alert_id, "limit": MOST_SIMILAR, "least": LEAST_ALIKE}
     here = {"asset_id": raised.asset_id, "bundle_id": raised.bundle_id}
     answers = ask_together(
-        at,
+        context,
         {
             "similar": Question(name="similar_alerts", params=similar),
             "before": Question(name="episodes_before", params={"alert_ids": [trail.alert_id]}),

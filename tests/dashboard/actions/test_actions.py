@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from contract.words import VerdictSource, VerdictValue
 from dashboard.actions.records import (
     LONGEST_NOTE,
-    Hand,
+    ActionOrigin,
     acknowledge,
     comment,
     is_nonce,
@@ -21,8 +21,8 @@ from tests.dashboard.sample_alert import ALERT
 def test_a_second_press_at_another_moment_has_the_same_id() -> None:
     nonce = nonce_for(mint_nonce(), "acknowledge", "")
 
-    first = acknowledge(ALERT, Hand(actor="m.kern", nonce=nonce, now_ns=1))
-    second = acknowledge(ALERT, Hand(actor="m.kern", nonce=nonce, now_ns=2))
+    first = acknowledge(ALERT, ActionOrigin(actor="m.kern", nonce=nonce, now_ns=1))
+    second = acknowledge(ALERT, ActionOrigin(actor="m.kern", nonce=nonce, now_ns=2))
 
     assert first.action_id == second.action_id
 
@@ -38,7 +38,9 @@ def test_another_button_or_another_text_is_another_action(one: str, other: str) 
 
 
 def test_a_verdict_carries_the_person_the_reason_and_its_source() -> None:
-    said = judge(ALERT, VerdictValue.NOT_ACTIONABLE, Hand(actor="m", nonce="a" * 32, now_ns=7), reason="  valve test ")
+    said = judge(
+        ALERT, VerdictValue.NOT_ACTIONABLE, ActionOrigin(actor="m", nonce="a" * 32, now_ns=7), reason="  valve test "
+    )
 
     assert (said.value, said.reason, said.source, said.actor, said.decided_ns) == (
         "not_actionable",
@@ -50,15 +52,15 @@ def test_a_verdict_carries_the_person_the_reason_and_its_source() -> None:
 
 
 def test_taking_back_names_what_it_takes_back() -> None:
-    seen = acknowledge(ALERT, Hand(actor="m", nonce="a" * 32, now_ns=1))
+    seen = acknowledge(ALERT, ActionOrigin(actor="m", nonce="a" * 32, now_ns=1))
 
-    undone = retract(seen, Hand(actor="m", nonce="b" * 32, now_ns=2))
+    undone = retract(seen, ActionOrigin(actor="m", nonce="b" * 32, now_ns=2))
 
     assert (undone.verb, undone.retracts, undone.alert_id) == ("retract", seen.action_id, ALERT)
 
 
 def test_a_note_is_cut_where_the_field_ends() -> None:
-    said = comment(ALERT, Hand(actor="m", nonce="a" * 32, now_ns=1), note="x" * 5000)
+    said = comment(ALERT, ActionOrigin(actor="m", nonce="a" * 32, now_ns=1), note="x" * 5000)
 
     assert len(said.note) == LONGEST_NOTE
 

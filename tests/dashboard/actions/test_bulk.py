@@ -12,13 +12,13 @@ from contract.ids import mint
 from dashboard.actions.bulk import UNDO_S
 from dashboard.actions.records import mint_nonce
 from dashboard.app import create_app
-from dashboard.data.context import KEY, Desk
+from dashboard.data.context import KEY, AppContext
 from dashboard.errors import NotSent
 from dashboard.formatting.text import HOUR, SECOND
 from dashboard.pages.alerts.bulk_callbacks import pressed
 from store.query.records import rows_of
 from tests.dashboard.browserless import body_of, call, client_of
-from tests.dashboard.store_desk import store_desk
+from tests.dashboard.store_context import store_context
 from tests.dashboard.trees import nodes, words
 from tests.oracles import episode_oracle as oracle
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
@@ -30,10 +30,10 @@ OPEN = [row["alert_id"] for row in EPISODES if row["state"] == "new"][:3]
 class Bar:
     """The bar under the list: presses as the page's script does, with one nonce until the server gives another."""
 
-    def __init__(self, at: Desk) -> None:
-        self.at, self.nonce = at, mint_nonce()
-        self.post: Any = at.post
-        self.server = create_app(at).server
+    def __init__(self, context: AppContext) -> None:
+        self.at, self.nonce = context, mint_nonce()
+        self.post: Any = context.action_sink
+        self.server = create_app(context).server
 
     def press(self, verb: str, ids: list[str], **more: str) -> Component:
         parts = {f"ids_{i + 1}": ",".join(ids[i * 100 : i * 100 + 100]) for i in range(3)}
@@ -59,12 +59,12 @@ class Bar:
         from dashboard.pages.alerts.queries import Wanted, page_question
 
         asked = page_question(AlertFilters(), Wanted(ids=[alert]), now_ns=NOW_NS, me="m.kern")
-        return rows_of(self.at.plant.ask(self.at.scope, asked.name, **asked.params))[0]
+        return rows_of(self.at.read_api.ask(self.at.scope, asked.name, **asked.params))[0]
 
 
 @pytest.fixture
 def bar(tmp_path: Path) -> Iterator[Bar]:
-    with store_desk(tmp_path) as at:
+    with store_context(tmp_path) as at:
         yield Bar(at)
 
 
@@ -105,7 +105,7 @@ def test_the_same_press_twice_is_one_action_each(bar: Bar) -> None:
 
     first, second = bar.post.requests
     assert [record.action_id for record in first] == [record.action_id for record in second]
-    actions = bar.at.plant.trail(bar.at.scope, OPEN[0]).actions
+    actions = bar.at.read_api.trail(bar.at.scope, OPEN[0]).actions
     assert [each.record.verb for each in actions].count("acknowledge") == 1
 
 

@@ -15,11 +15,11 @@ from contract.codec import record_from
 from contract.ids import mint, span_id
 from contract.words import VerdictValue
 from dashboard.actions.otlp_sender import Sender, encode
-from dashboard.actions.records import Hand, acknowledge, judge
+from dashboard.actions.records import ActionOrigin, acknowledge, judge
 from dashboard.errors import NotSent, NotTaken
 from tests.dashboard.sample_alert import ALERT, sample_trail
 
-SEEN = acknowledge(ALERT, Hand(actor="m.kern", nonce="a" * 32, now_ns=1_795_486_800_000_000_000))
+SEEN = acknowledge(ALERT, ActionOrigin(actor="m.kern", nonce="a" * 32, now_ns=1_795_486_800_000_000_000))
 RAISED = sample_trail().events[0].record
 BY = RaisedBy(window_id=RAISED.window_id, score_id=RAISED.score_id)
 
@@ -90,7 +90,8 @@ def test_an_action_arrives_as_a_log_event_in_the_trace_of_its_alert() -> None:
 
 
 @pytest.mark.parametrize(
-    "record", [SEEN, judge(ALERT, VerdictValue.FALSE, Hand(actor="m", nonce="b" * 32, now_ns=7), reason="pump was off")]
+    "record",
+    [SEEN, judge(ALERT, VerdictValue.FALSE, ActionOrigin(actor="m", nonce="b" * 32, now_ns=7), reason="pump was off")],
 )
 def test_the_collector_reads_back_the_record_that_was_sent(record: OperatorAction | Verdict) -> None:
     request = ExportLogsServiceRequest.FromString(encode([record], {ALERT: BY}))
@@ -143,7 +144,7 @@ def test_a_collector_that_is_away_is_named() -> None:
 
 def test_what_is_done_to_several_is_one_request_with_each_record_in_its_own_trace() -> None:
     collector, other = Collector(), mint("alert", "other")
-    hand = Hand(actor="m.kern", nonce="c" * 32, now_ns=9)
+    hand = ActionOrigin(actor="m.kern", nonce="c" * 32, now_ns=9)
     elsewhere = RaisedBy(window_id=mint("window", 2), score_id=mint("score", 2))
 
     with sender_to(collector) as sender:

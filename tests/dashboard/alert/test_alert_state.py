@@ -8,20 +8,20 @@ from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id, action_id
 from contract.trail import Trail
 from contract.words import VerdictValue
-from dashboard.actions.records import Hand, acknowledge, assign, judge, retract
-from dashboard.alert.state import degraded, doubtful, fingerprint, standing_of
+from dashboard.actions.records import ActionOrigin, acknowledge, assign, judge, retract
+from dashboard.alert.state import alert_status, degraded, doubtful, fingerprint
 from tests.dashboard.sample_alert import ALERT, acknowledged, sample_trail, time_of, with_action, with_verdict
 
 
 def test_an_alert_without_a_clearing_step_is_active_at_its_newest_ratio() -> None:
-    standing = standing_of(sample_trail(is_active=True))
+    standing = alert_status(sample_trail(is_active=True))
 
     assert standing.ended is None
     assert (standing.raised.record.ratio, standing.ratio_now) == (1.05, 1.34)
 
 
 def test_an_ended_alert_stands_at_the_ratio_of_its_last_step() -> None:
-    standing = standing_of(sample_trail(is_active=False))
+    standing = alert_status(sample_trail(is_active=False))
 
     assert standing.ended is not None
     assert standing.ended.reason == "returned_to_normal"
@@ -30,23 +30,23 @@ def test_an_ended_alert_stands_at_the_ratio_of_its_last_step() -> None:
 
 def test_an_acknowledgement_taken_back_counts_no_more() -> None:
     trail = acknowledged(sample_trail())
-    standing = standing_of(trail)
+    standing = alert_status(trail)
     assert standing.acknowledged is not None
 
     undone = with_action(
-        trail, retract(standing.acknowledged.record, Hand(actor="m", nonce="b" * 32, now_ns=time_of(701)))
+        trail, retract(standing.acknowledged.record, ActionOrigin(actor="m", nonce="b" * 32, now_ns=time_of(701)))
     )
 
-    assert standing_of(undone).acknowledged is None
+    assert alert_status(undone).acknowledged is None
 
 
 def test_the_owner_is_who_it_is_assigned_to_or_else_who_acknowledged() -> None:
     trail = acknowledged(sample_trail(), actor="m.kern")
-    given = assign(ALERT, Hand(actor="m.kern", nonce="b" * 32, now_ns=time_of(701)), assignee="j.ruiz")
+    given = assign(ALERT, ActionOrigin(actor="m.kern", nonce="b" * 32, now_ns=time_of(701)), assignee="j.ruiz")
 
-    assert standing_of(sample_trail()).owner == ""
-    assert standing_of(trail).owner == "m.kern"
-    assert standing_of(with_action(trail, given)).owner == "j.ruiz"
+    assert alert_status(sample_trail()).owner == ""
+    assert alert_status(trail).owner == "m.kern"
+    assert alert_status(with_action(trail, given)).owner == "j.ruiz"
 
 
 def test_the_strongest_source_wins_and_then_the_newest() -> None:
@@ -57,11 +57,11 @@ def test_the_strongest_source_wins_and_then_the_newest() -> None:
         ("c" * 32, VerdictValue.UNDETERMINED, "dataset"),
     ):
         trail = with_verdict(trail, verdict(value, nonce, source))
-    first = standing_of(trail).verdict
+    first = alert_status(trail).verdict
 
     later = with_verdict(trail, verdict(VerdictValue.NOT_ACTIONABLE, "d" * 32, "engineer"))
 
-    second = standing_of(later).verdict
+    second = alert_status(later).verdict
     assert (first and first.record.value, second and second.record.value) == ("true", "not_actionable")
 
 
@@ -70,7 +70,7 @@ def test_a_verdict_taken_back_leaves_the_one_before() -> None:
     wrong = verdict(VerdictValue.FALSE, "b" * 32, "operator")
     back = replace(verdict(VerdictValue.FALSE, "c" * 32, "operator"), retracts=wrong.verdict_id)
 
-    standing = standing_of(with_verdict(with_verdict(trail, wrong), back))
+    standing = alert_status(with_verdict(with_verdict(trail, wrong), back))
 
     assert standing.verdict is not None
     assert standing.verdict.record.value == "true"
@@ -97,7 +97,7 @@ def test_a_trail_without_its_window_is_in_doubt() -> None:
 
 def test_the_fingerprint_changes_with_anything_new() -> None:
     trail = sample_trail()
-    action: OperatorAction = acknowledge(ALERT, Hand(actor="m", nonce="a" * 32, now_ns=time_of(700)))
+    action: OperatorAction = acknowledge(ALERT, ActionOrigin(actor="m", nonce="a" * 32, now_ns=time_of(700)))
 
     seen = {
         fingerprint(trail),
@@ -121,5 +121,5 @@ def with_readings(count: int, uncertain: int) -> Trail:
 
 def verdict(value: VerdictValue, nonce: str, source: str) -> Verdict:
     """A verdict of this source."""
-    said = judge(ALERT, value, Hand(actor="m", nonce=nonce, now_ns=time_of(702)), reason="")
+    said = judge(ALERT, value, ActionOrigin(actor="m", nonce=nonce, now_ns=time_of(702)), reason="")
     return replace(said, source=source, verdict_id=Id(action_id(ALERT, "verdict", nonce)))

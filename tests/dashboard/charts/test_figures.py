@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.alert.state import standing_of
+from dashboard.alert.state import alert_status
 from dashboard.charts.annotations import NAME_PX, RAISED_PX, decided_words, raised_words
 from dashboard.charts.palette import palette, read_palette
 from dashboard.charts.panes import Marks, domain, height_px
@@ -282,7 +282,9 @@ def test_plotly_itself_takes_the_figure(theme: str) -> None:
 def sample_view() -> View:
     """The alert as seen 65 s after it was raised."""
     trail = sample_trail()
-    return View(trail=trail, standing=standing_of(trail), lexicon=lexicon_of(trail), now_ns=time_of(705), user="m.kern")
+    return View(
+        trail=trail, standing=alert_status(trail), lexicon=lexicon_of(trail), now_ns=time_of(705), user="m.kern"
+    )
 
 
 def sample_chart(theme: str) -> dict:  # type: ignore[type-arg]

@@ -19,12 +19,12 @@ from dashboard.times.range import CHOICES, parse_range
 from dashboard.times.zone import COOKIE, shown_zone
 from store.errors import StoreAway
 from tests.dashboard.browserless import client_of, page
-from tests.dashboard.sample_plant import NOW, SamplePlant, sample_desk
+from tests.dashboard.sample_plant import NOW, SamplePlant, sample_context
 from tests.dashboard.trees import nodes, words
 
 
 def test_every_page_of_the_bar_exists() -> None:
-    app = create_app(sample_desk())
+    app = create_app(sample_context())
     client = client_of(app)
 
     for _, pages in GROUPS:
@@ -71,7 +71,7 @@ def test_two_moments_stay_where_they_are() -> None:
 
 
 def test_the_switch_to_utc_holds_for_every_time_of_the_page() -> None:
-    app = create_app(sample_desk())
+    app = create_app(sample_context())
     with app.server.test_request_context(headers={"Cookie": f"{COOKIE}=utc"}):
         switched = shown_zone("Europe/Berlin")
     with app.server.test_request_context():
@@ -82,8 +82,8 @@ def test_the_switch_to_utc_holds_for_every_time_of_the_page() -> None:
 
 def test_the_look_for_news_is_small_and_changes_only_with_news_or_the_minute() -> None:
     plant = SamplePlant()
-    desk = sample_desk(plant)
-    client = client_of(create_app(desk))
+    context = sample_context(plant)
+    client = client_of(create_app(context))
 
     first, second = client.get("/version"), client.get("/version")
     plant.alerts += 1
@@ -98,7 +98,7 @@ def test_the_look_for_news_is_small_and_changes_only_with_news_or_the_minute() -
 
 def test_a_page_carries_the_version_that_held_before_it_was_drawn() -> None:
     plant = SamplePlant()
-    client = client_of(create_app(sample_desk(plant)))
+    client = client_of(create_app(sample_context(plant)))
     before = client.get("/version").get_json()
 
     def drawn(**_query: object) -> html.Div:
@@ -114,7 +114,7 @@ def test_a_page_carries_the_version_that_held_before_it_was_drawn() -> None:
 
 
 def test_a_look_for_news_that_nobody_answers_is_no_fault_of_the_page() -> None:
-    client = client_of(create_app(sample_desk(SamplePlant(away=StoreAway("http://127.0.0.1:1", "nobody listens")))))
+    client = client_of(create_app(sample_context(SamplePlant(away=StoreAway("http://127.0.0.1:1", "nobody listens")))))
 
     answer = client.get("/version")
 

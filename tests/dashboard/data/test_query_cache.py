@@ -16,15 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.scope import Scope
-from dashboard.data.cache import LIFE_S, AnsweredOnce
-from dashboard.data.invalidation import ForgettingPost
+from dashboard.data.cache import LIFE_S, QueryCache
+from dashboard.data.invalidation import CacheInvalidatingSink
 from dashboard.errors import NotSent
 from store.errors import StoreAway, WrongParameters
 from store.query.protocol import Ask
 from store.remote import RemoteStore
 from store.trail.find import find_trail
 from tests.collector.running import config_for, running, token_of
-from tests.dashboard.store_desk import StorePost
+from tests.dashboard.store_context import StorePost
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
 from tests.store.plant_rows import Planted, action_of, planted, played_run
 
@@ -76,7 +76,7 @@ def counted(stored: Planted) -> CountingStore:
     return CountingStore(stored.reader)
 
 
-def all_at_once(counted: CountingStore, once: AnsweredOnce, viewers: int = VIEWERS) -> list[Any]:
+def all_at_once(counted: CountingStore, once: QueryCache, viewers: int = VIEWERS) -> list[Any]:
     """Let that many threads ask the same while the store holds its first answer back; what each got."""
     counted.open.clear()
     waiting = threading.Barrier(viewers + 1)
@@ -97,14 +97,14 @@ def all_at_once(counted: CountingStore, once: AnsweredOnce, viewers: int = VIEWE
 
 
 def test_viewers_who_ask_while_it_is_answered_get_that_answer(counted: CountingStore) -> None:
-    answers = all_at_once(counted, AnsweredOnce(counted, clock=Clock()))
+    answers = all_at_once(counted, QueryCache(counted, clock=Clock()))
 
     assert counted.asked == {"alerts": 1}
     assert all(each is answers[0] for each in answers)
 
 
 def test_an_error_goes_to_all_who_waited_and_is_not_kept(counted: CountingStore) -> None:
-    once = AnsweredOnce(counted)
+    once = QueryCache(counted)
     counted.problem = StoreAway("http://127.0.0.1:4320", "nobody listens")
 
     answers = all_at_once(counted, once)
@@ -116,7 +116,7 @@ def test_an_error_goes_to_all_who_waited_and_is_not_kept(counted: CountingStore)
 
 def test_an_answer_is_shared_for_its_life_and_asked_again_after_it(counted: CountingStore) -> None:
     clock = Clock()
-    once = AnsweredOnce(counted, clock=clock)
+    once = QueryCache(counted, clock=clock)
 
     for now_s in (0, LIFE_S - 0.01, LIFE_S, LIFE_S + 0.01):
         clock.now_s = now_s
@@ -126,7 +126,7 @@ def test_an_answer_is_shared_for_its_life_and_asked_again_after_it(counted: Coun
 
 
 def test_another_scope_or_another_parameter_is_another_question(counted: CountingStore) -> None:
-    once = AnsweredOnce(counted)
+    once = QueryCache(counted)
 
     everywhere, south = once.ask(ALL, "alerts", limit=50), once.ask(SOUTH, "alerts", limit=50)
     fewer = once.ask(ALL, "alerts", limit=1)
@@ -137,7 +137,7 @@ def test_another_scope_or_another_parameter_is_another_question(counted: Countin
 
 
 def test_a_trail_of_two_viewers_asks_each_of_its_questions_once(stored: Planted, counted: CountingStore) -> None:
-    once = AnsweredOnce(counted)
+    once = QueryCache(counted)
 
     first, second = once.trail(ALL, RUN.alert_id), once.trail(ALL, RUN.alert_id)
 
@@ -148,7 +148,7 @@ def test_a_trail_of_two_viewers_asks_each_of_its_questions_once(stored: Planted,
 def test_what_was_answered_before_a_version_moved_is_asked_again(tmp_path: Path) -> None:
     clock = Clock()
     with planted(tmp_path, *RUN.records) as plant:
-        once = AnsweredOnce(plant.reader, clock=clock)
+        once = QueryCache(plant.reader, clock=clock)
         once.ask(ALL, "store_version")
         clock.now_s = LIFE_S - 0.1  # so that this version is asked again and what follows is not yet old
         before = once.ask(ALL, "alert_actions", alert_id=RUN.alert_id)
@@ -163,7 +163,7 @@ def test_what_was_answered_before_a_version_moved_is_asked_again(tmp_path: Path)
 
 def test_a_version_that_stands_still_leaves_the_answers_kept(counted: CountingStore) -> None:
     clock = Clock()
-    once = AnsweredOnce(counted, clock=clock)
+    once = QueryCache(counted, clock=clock)
     once.ask(ALL, "store_version")
     clock.now_s = LIFE_S - 0.1
     once.ask(ALL, "alerts", limit=5)
@@ -178,7 +178,7 @@ def test_a_version_that_stands_still_leaves_the_answers_kept(counted: CountingSt
 def test_what_is_being_answered_while_something_is_forgotten_is_shared_with_nobody_later(
     counted: CountingStore,
 ) -> None:
-    once = AnsweredOnce(counted)
+    once = QueryCache(counted)
     counted.open.clear()
     with ThreadPoolExecutor(1) as threads:
         early = threads.submit(once.ask, ALL, "alerts", limit=5)
@@ -198,8 +198,8 @@ def test_who_acts_sees_it_at_once_also_when_nobody_can_tell_whether_it_arrived(
 ) -> None:
     action = action_of(RUN.alert_id)
     with planted(tmp_path, *RUN.records) as plant:
-        once = AnsweredOnce(plant.reader)
-        post = ForgettingPost(StorePost(planted=plant, away=away), once.forget)
+        once = QueryCache(plant.reader)
+        post = CacheInvalidatingSink(StorePost(planted=plant, away=away), once.forget)
         assert once.trail(ALL, RUN.alert_id).actions == ()
         if away is not None:
             plant.put([action])  # it was stored, and its answer was lost
@@ -213,9 +213,9 @@ def test_who_acts_sees_it_at_once_also_when_nobody_can_tell_whether_it_arrived(
 
 
 def test_answers_are_kept_within_their_bytes_the_longest_unused_going_first(counted: CountingStore) -> None:
-    one = AnsweredOnce(counted)
+    one = QueryCache(counted)
     one.ask(ALL, "alerts", limit=20)
-    once = AnsweredOnce(counted, most_bytes=10 * one.size_bytes)
+    once = QueryCache(counted, most_bytes=10 * one.size_bytes)
     counted.asked.clear()
 
     for number in range(20):
@@ -230,7 +230,7 @@ def test_answers_are_kept_within_their_bytes_the_longest_unused_going_first(coun
 
 
 def test_an_answer_that_would_push_out_the_others_is_not_kept(counted: CountingStore) -> None:
-    once = AnsweredOnce(counted, most_bytes=4000)
+    once = QueryCache(counted, most_bytes=4000)
 
     for _ in range(2):
         once.ask(ALL, "alerts", limit=60)
@@ -239,7 +239,7 @@ def test_an_answer_that_would_push_out_the_others_is_not_kept(counted: CountingS
 
 
 def test_a_parameter_that_the_store_refuses_is_refused_to_everybody(counted: CountingStore) -> None:
-    once = AnsweredOnce(counted)
+    once = QueryCache(counted)
 
     for _ in range(2):
         with pytest.raises(WrongParameters, match="alerts: limit missing"):
@@ -251,7 +251,7 @@ def test_threads_that_ask_a_real_collector_through_it_reach_it_once_each_questio
         pass
     with running(config_for(tmp_path)) as collector, closing(RemoteStore(collector.api, token_of("cli"))) as remote:
         counted = CountingStore(remote)
-        once = AnsweredOnce(counted, clock=Clock())
+        once = QueryCache(counted, clock=Clock())
         with ThreadPoolExecutor(8) as threads:
             trails = list(threads.map(lambda _: once.trail(ALL, RUN.alert_id), range(40)))
 
@@ -293,8 +293,8 @@ NUMBERS = itertools.count(1)
 @given(steps=STEPS)
 def test_whatever_is_asked_and_done_here_the_answer_is_the_one_without(acted_on: Planted, steps: list[Any]) -> None:
     clock, plain = Clock(), acted_on.reader
-    once = AnsweredOnce(plain, clock=clock)
-    post = ForgettingPost(StorePost(planted=acted_on), once.forget)
+    once = QueryCache(plain, clock=clock)
+    post = CacheInvalidatingSink(StorePost(planted=acted_on), once.forget)
     raised = find_trail(plain, ALL, RUN.alert_id).events[0].record
     for step in steps:
         if step[0] == "wait":

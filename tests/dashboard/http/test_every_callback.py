@@ -11,10 +11,10 @@ from dashboard.http.request_validation import FITS
 from store.errors import StoreAway
 from tests.dashboard.browserless import call, client_of
 from tests.dashboard.sample_alert import ALERT
-from tests.dashboard.sample_plant import SamplePlant, sample_desk
+from tests.dashboard.sample_plant import SamplePlant, sample_context
 
 PLANT = SamplePlant()
-APP = create_app(sample_desk(PLANT))
+APP = create_app(sample_context(PLANT))
 CLIENT = client_of(APP)
 SERVED = sorted(key for key, each in APP.callback_map.items() if "callback" in each)
 """Callbacks that the server runs; those of the browser never reach it."""
@@ -73,7 +73,7 @@ def test_no_value_in_any_place_breaks_a_callback(output: str, data: st.DataObjec
 @given(data=st.data())
 def test_no_value_breaks_a_callback_while_the_collector_is_away(output: str, data: st.DataObject) -> None:
     plant = SamplePlant(away=StoreAway("http://127.0.0.1:4320", "nobody listens"))
-    app = create_app(sample_desk(plant))
+    app = create_app(sample_context(plant))
     body = body_for(output, data)
 
     assert call(client_of(app), body).status_code in (200, 204, 400)

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from dashboard.app import create_app
 from dashboard.http.compression import KEPT_BELOW, MOST_KEPT, KeptScripts
 from tests.dashboard.browserless import client_of
-from tests.dashboard.sample_plant import SamplePlant, sample_desk
+from tests.dashboard.sample_plant import SamplePlant, sample_context
 
 GRID = "/dash_ag_grid/dash_ag_grid."
 SCRIPTS = re.compile(r'<script src="([^"]+)"')
@@ -17,7 +17,7 @@ LATER = re.compile(r'<meta name="script-later" content="([^"]+)">')
 
 @pytest.fixture
 def client() -> FlaskClient:
-    return client_of(create_app(sample_desk(SamplePlant())))
+    return client_of(create_app(sample_context(SamplePlant())))
 
 
 def test_only_the_list_of_alerts_is_sent_the_grid_at_once(client: FlaskClient) -> None:

@@ -9,9 +9,9 @@ from dashboard.app import create_app
 from dashboard.http.request_validation import problem_of
 from tests.dashboard.browserless import client_of, page, plain
 from tests.dashboard.sample_alert import ALERT, ASSET
-from tests.dashboard.sample_plant import sample_desk
+from tests.dashboard.sample_plant import sample_context
 
-APP = create_app(sample_desk())
+APP = create_app(sample_context())
 CLIENT = client_of(APP)
 EVERYWHERE = {"screen", "again", "changed", "_pages_location", "_pages_content", "_pages_store", "_pages_dummy"}
 PAGES = {

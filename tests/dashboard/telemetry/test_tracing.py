@@ -10,12 +10,12 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from dashboard.app import create_app
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
-from dashboard.data.traced import TracedPlant
+from dashboard.data.traced import TracedReadApi
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreAway
 from tests.dashboard.browserless import client_of, page
 from tests.dashboard.sample_alert import ALERT
-from tests.dashboard.sample_plant import SamplePlant, sample_desk
+from tests.dashboard.sample_plant import SamplePlant, sample_context
 
 AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens")
 
@@ -41,8 +41,8 @@ def named(kept: InMemorySpanExporter, beginning: str) -> list[ReadableSpan]:
 
 def test_a_page_is_one_trace_with_its_questions_in_it(kept: InMemorySpanExporter, provider: TracerProvider) -> None:
     tracer, plant = provider.get_tracer("test"), SamplePlant()
-    desk = sample_desk(plant, seen_by=lambda each: TracedPlant(each, tracer))
-    app = create_app(desk, tracer=tracer)
+    context = sample_context(plant, seen_by=lambda each: TracedReadApi(each, tracer))
+    app = create_app(context, tracer=tracer)
     client = client_of(app)
     kept.clear()
 
@@ -62,7 +62,7 @@ def test_a_page_is_one_trace_with_its_questions_in_it(kept: InMemorySpanExporter
 
 @pytest.mark.parametrize("path", ["/_assets/base/tokens.css", "/health", "/version"])
 def test_what_nobody_waits_for_makes_no_span(kept: InMemorySpanExporter, provider: TracerProvider, path: str) -> None:
-    client = client_of(create_app(sample_desk(), tracer=provider.get_tracer("test")))
+    client = client_of(create_app(sample_context(), tracer=provider.get_tracer("test")))
     kept.clear()
 
     with client.get(path):
@@ -75,7 +75,7 @@ def test_questions_asked_at_once_belong_to_the_request_and_fail_each_on_its_own(
     tracer, plant = provider.get_tracer("test"), SamplePlant(away=AWAY)
     with tracer.start_as_current_span("page"):
         trace_id = current_trace_id()
-        found = ask_together(sample_desk(plant), {"a": Question(name="alerts", params={"limit": 1})})
+        found = ask_together(sample_context(plant), {"a": Question(name="alerts", params={"limit": 1})})
 
     assert found == {"a": Failed(problem=str(AWAY), trace_id=trace_id)}
     assert len(trace_id) == 32

@@ -11,11 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.pages.alerts.export import PAGE, all_pages, defused, header
 from store.query.records import rows_of
 from tests.dashboard.browserless import client_of, page
-from tests.dashboard.store_desk import AWAY, store_desk
+from tests.dashboard.store_context import AWAY, store_context
 from tests.oracles import episode_oracle as oracle
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
 
@@ -25,14 +25,14 @@ UNACKNOWLEDGED = [row["alert_id"] for row in EPISODES if row["state"] in ("new",
 
 
 @pytest.fixture(scope="module")
-def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with store_desk(tmp_path_factory.mktemp("desk")) as at:
-        yield at
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppContext]:
+    with store_context(tmp_path_factory.mktemp("context")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def client(at: Desk) -> FlaskClient:
-    return client_of(create_app(at))
+def client(context: AppContext) -> FlaskClient:
+    return client_of(create_app(context))
 
 
 def read(client: FlaskClient, path: str) -> Any:
@@ -108,8 +108,8 @@ def test_what_cannot_be_asked_is_400_with_words(client: FlaskClient, path: str, 
 
 
 @pytest.mark.parametrize("path", ["/alerts.json", "/alerts.csv", "/alerts.parquet"])
-def test_a_collector_that_is_away_is_503_with_words(at: Desk, client: FlaskClient, path: str) -> None:
-    plant: Any = at.plant
+def test_a_collector_that_is_away_is_503_with_words(context: AppContext, client: FlaskClient, path: str) -> None:
+    plant: Any = context.read_api
     plant.away = AWAY
     try:
         answer = client.get(path)
@@ -142,7 +142,9 @@ def test_a_parquet_holds_the_same_with_times_as_times(client: FlaskClient) -> No
     assert str(table.schema.field("raised_utc").type) == "timestamp[ns, tz=UTC]"
 
 
-def test_a_download_is_read_in_pages_and_ends_at_its_limit(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_download_is_read_in_pages_and_ends_at_its_limit(
+    context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from dashboard.pages.alerts import export as alert_file
     from dashboard.pages.alerts.filters import AlertFilters
     from dashboard.pages.alerts.queries import Wanted, page_question
@@ -152,7 +154,7 @@ def test_a_download_is_read_in_pages_and_ends_at_its_limit(at: Desk, monkeypatch
 
     def rest(offset: int) -> Any:
         asked = page_question(AlertFilters(), Wanted(offset=offset, limit=7), now_ns=NOW_NS, me="m.kern")
-        return at.plant.ask(at.scope, asked.name, **asked.params)
+        return context.read_api.ask(context.scope, asked.name, **asked.params)
 
     pages = [rows_of(part) for part in all_pages(rest(0), rest)]
 
@@ -180,8 +182,8 @@ def test_an_empty_download_is_a_header(client: FlaskClient) -> None:
         ("?q=%00&site=%ED%A0%80&sort=1", "No alert fits"),
     ],
 )
-def test_the_page_opens_by_any_url(at: Desk, search: str, says: str) -> None:
-    app = create_app(at)
+def test_the_page_opens_by_any_url(context: AppContext, search: str, says: str) -> None:
+    app = create_app(context)
 
     status, drawn = page(app, client_of(app), "/alerts", search)
 
@@ -195,12 +197,12 @@ def test_a_name_that_is_markup_is_text_and_cut(tmp_path: Path) -> None:
     from dashboard.pages.alerts.cells import cells
     from dashboard.pages.alerts.rows import episodes
 
-    with store_desk(tmp_path, alerts=1) as at:
+    with store_context(tmp_path, alerts=1) as made:
         from dashboard.pages.alerts.filters import AlertFilters
         from dashboard.pages.alerts.queries import Wanted, page_question
 
         asked = page_question(AlertFilters(), Wanted(), now_ns=NOW_NS, me="m.kern")
-        (row,) = episodes(at.plant.ask(at.scope, asked.name, **asked.params))
+        (row,) = episodes(made.read_api.ask(made.scope, asked.name, **asked.params))
     hostile = replace(row, asset_name="<img src=x onerror=alert(1)>" * 400, led_by="\ud800", priority="javascript:")
 
     shown = cells(hostile, NOW_NS)

@@ -14,7 +14,7 @@ from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.browserless import page as answered
 from tests.dashboard.sample_alert import ASSET, time_of
-from tests.dashboard.sample_plant import SamplePlant, sample_desk
+from tests.dashboard.sample_plant import SamplePlant, sample_context
 
 AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens: is the collector running there?")
 
@@ -26,7 +26,7 @@ def plant() -> SamplePlant:
 
 @pytest.fixture
 def app(plant: SamplePlant) -> Dash:
-    return create_app(sample_desk(plant))
+    return create_app(sample_context(plant))
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ def test_the_chart_shows_the_chosen_signals_for_the_screen_there_is(app: Dash, c
 def test_the_lines_end_with_the_newest_reading_that_the_table_shows(plant: SamplePlant) -> None:
     def ends(newest_ns: int | None) -> set[int]:
         day = parse_range("24h")
-        found = read_series(sample_desk(plant), ASSET, day, ["flow"], is_narrow=False, newest_ns=newest_ns)
+        found = read_series(sample_context(plant), ASSET, day, ["flow"], is_narrow=False, newest_ns=newest_ns)
         assert isinstance(found, AssetSeries)
         return {each.times_ns[-1] for each in (found.score, *found.signals)}
 

@@ -30,7 +30,7 @@ from dashboard.pages.assets.text import heading
 from dashboard.times.range import parse_range
 from tests.dashboard import sample_assets as sample
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of
-from tests.dashboard.sample_plant import NOW, SamplePlant, readings, sample_desk
+from tests.dashboard.sample_plant import NOW, SamplePlant, readings, sample_context
 from tests.dashboard.trees import classes, nodes, words
 
 ZONE = "Europe/Berlin"
@@ -42,7 +42,7 @@ def asset(**facts: Any) -> AssetNow:
 
 
 def view(plant: SamplePlant | None = None) -> AssetView:
-    found = read_asset(sample_desk(plant), ASSET, parse_range("24h"))
+    found = read_asset(sample_context(plant), ASSET, parse_range("24h"))
     assert isinstance(found, AssetView)
     return found
 

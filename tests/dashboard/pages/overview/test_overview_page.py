@@ -9,7 +9,7 @@ from dashboard.app import create_app
 from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of, page
 from tests.dashboard.sample_overview import ANSWERS
-from tests.dashboard.sample_plant import SamplePlant, sample_desk
+from tests.dashboard.sample_plant import SamplePlant, sample_context
 
 AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens")
 PANELS = {
@@ -40,7 +40,7 @@ def plant() -> HalfAway:
 
 @pytest.fixture
 def app(plant: HalfAway) -> Dash:
-    return create_app(sample_desk(plant))
+    return create_app(sample_context(plant))
 
 
 def drawn(app: Dash, search: str = "") -> str:

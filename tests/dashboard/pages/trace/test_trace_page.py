@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace import Status, StatusCode
 
 from dashboard.app import create_app
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from dashboard.navigation.links import is_trace_id
 from dashboard.pages.trace.layout import trace_parts
 from dashboard.pages.trace.lines import lines_of
@@ -21,7 +21,7 @@ from dashboard.telemetry.span_rows import SpanRow
 from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT, ASSET
-from tests.dashboard.sample_plant import SamplePlant, sample_desk
+from tests.dashboard.sample_plant import SamplePlant, sample_context
 from tests.dashboard.sample_trace import ANSWERS
 from tests.dashboard.trees import nodes, words
 
@@ -69,29 +69,29 @@ def foreign(spans: tuple[SpanRow, ...], **changes: object) -> ReadTrace:
     return replace(read, **changes)  # type: ignore[arg-type]
 
 
-def remembered(*, trace_of: str = "GET /alerts") -> tuple[Desk, str]:
-    """A desk that has answered a request which nobody stored, and the trace of it."""
-    desk = sample_desk(EmptyPlant())
+def remembered(*, trace_of: str = "GET /alerts") -> tuple[AppContext, str]:
+    """A context that has answered a request which nobody stored, and the trace of it."""
+    context = sample_context(EmptyPlant())
     provider = TracerProvider(resource=Resource({"service.name": "twintrace-dashboard"}))
-    provider.add_span_processor(desk.ring)
+    provider.add_span_processor(context.ring)
     tracer = provider.get_tracer("test")
     with tracer.start_as_current_span(trace_of) as span:
         with tracer.start_as_current_span("ask alerts") as asked:
             asked.set_status(Status(StatusCode.ERROR, "nobody listens"))
         trace_id = f"{span.get_span_context().trace_id:032x}"
     provider.shutdown()
-    return desk, trace_id
+    return context, trace_id
 
 
 def test_the_headline_names_the_root_and_counts_what_there_is() -> None:
-    text = words(trace_parts(read_trace(sample_desk(), TRACE), ZONE, Part()))
+    text = words(trace_parts(read_trace(sample_context(), TRACE), ZONE, Part()))
 
     assert text.startswith("twin.window twintrace-edge · started ")
     assert "lasted 420 µs · 5 spans of 1 service · none failed · 1 log record · abababab" in text
 
 
 def test_a_scored_window_leads_to_its_asset_and_to_the_trail_of_the_alert_it_raised() -> None:
-    drawn = trace_parts(read_trace(sample_desk(), TRACE), ZONE, Part())
+    drawn = trace_parts(read_trace(sample_context(), TRACE), ZONE, Part())
 
     links = {n["props"]["href"] for n in nodes(drawn) if n["type"] == "Link"}
     assert {f"/assets/{ASSET}", f"/alerts/{ALERT}"} <= links
@@ -111,7 +111,7 @@ def test_a_foreign_trace_is_of_no_asset_and_waited_in_no_outbox() -> None:
 
 
 def test_spans_lead_to_who_sent_them_on_the_same_page() -> None:
-    drawn = trace_parts(read_trace(sample_desk(), TRACE), ZONE, Part())
+    drawn = trace_parts(read_trace(sample_context(), TRACE), ZONE, Part())
 
     targets = {n["props"]["id"] for n in nodes(drawn) if str(n["props"].get("id", "")).startswith("source-")}
     links = {n["props"]["href"] for n in nodes(drawn) if str(n["props"].get("href", "")).startswith("#")}
@@ -159,7 +159,7 @@ def test_a_line_says_of_its_span_what_a_row_of_the_waterfall_does() -> None:
 
 
 def test_a_span_that_is_asked_for_is_open_and_one_of_another_trace_is_not() -> None:
-    app = create_app(sample_desk())
+    app = create_app(sample_context())
     client = client_of(app)
     values = {"trace-id.data": TRACE, "trace-open.data": "1".zfill(16)}
 
@@ -190,9 +190,9 @@ def test_what_the_url_asks_for_is_one_of_the_parts() -> None:
 
 
 def test_the_dashboards_own_trace_is_found_in_its_memory_and_said_to_be_there_only() -> None:
-    desk, trace_id = remembered()
+    context, trace_id = remembered()
 
-    text = words(trace_parts(read_trace(desk, trace_id), "UTC", Part()))
+    text = words(trace_parts(read_trace(context, trace_id), "UTC", Part()))
 
     assert text.startswith("GET /alerts twintrace-dashboard")
     assert "1 failed" in text
@@ -201,11 +201,11 @@ def test_the_dashboards_own_trace_is_found_in_its_memory_and_said_to_be_there_on
 
 
 def test_a_stored_span_counts_once_though_the_dashboard_remembers_it_too() -> None:
-    desk, trace_id = remembered()
-    both = read_trace(replace(desk, plant=SamplePlant()), trace_id)
+    context, trace_id = remembered()
+    both = read_trace(replace(context, read_api=SamplePlant()), trace_id)
 
     assert (both.span_count, both.unstored) == (7, 2)
-    kept = desk.ring.of_trace(trace_id)
+    kept = context.ring.of_trace(trace_id)
     assert kept[0].span_id == kept[1].parent_id
 
 
@@ -233,7 +233,7 @@ class LongPlant(SamplePlant):
 
 def test_a_trail_shows_the_first_spans_of_a_long_trace_and_leads_to_all() -> None:
     for plant, is_said in ((SamplePlant(), False), (LongPlant(), True)):
-        app = create_app(sample_desk(plant))
+        app = create_app(sample_context(plant))
         values = {"alert-id.data": ALERT, "tab-shown.data": "spans"}
 
         text = call(client_of(app), body_of(app, "tab-spans", values=values)).get_data(as_text=True)
@@ -241,14 +241,14 @@ def test_a_trail_shows_the_first_spans_of_a_long_trace_and_leads_to_all() -> Non
         assert ("The first 60 spans; the trace's own page has all of them." in text) is is_said
 
 
-def opened(desk: Desk, path: str, search: str = "") -> tuple[int, str]:
-    """Open a page of an application of this desk."""
-    app = create_app(desk)
+def opened(context: AppContext, path: str, search: str = "") -> tuple[int, str]:
+    """Open a page of an application of this context."""
+    app = create_app(context)
     return page(app, client_of(app), path, search)
 
 
 def test_an_unknown_trace_says_how_long_things_take_and_leads_to_the_alerts() -> None:
-    status, text = opened(sample_desk(EmptyPlant()), f"/traces/{TRACE}")
+    status, text = opened(sample_context(EmptyPlant()), f"/traces/{TRACE}")
 
     assert status == 200
     assert "No span of this trace is stored." in text
@@ -258,7 +258,7 @@ def test_an_unknown_trace_says_how_long_things_take_and_leads_to_the_alerts() ->
 
 @pytest.mark.parametrize("trace_id", ["0" * 32, "AB" * 16, "not-an-id", "ab" * 15, "<script>", "ab" * 900])
 def test_what_is_no_trace_id_says_what_one_is(trace_id: str) -> None:
-    status, text = opened(sample_desk(), f"/traces/{trace_id}")
+    status, text = opened(sample_context(), f"/traces/{trace_id}")
 
     assert status == 200
     assert not is_trace_id(trace_id)
@@ -266,7 +266,7 @@ def test_what_is_no_trace_id_says_what_one_is(trace_id: str) -> None:
 
 
 def test_a_trace_that_cannot_be_read_says_why_and_offers_to_try_again() -> None:
-    status, text = opened(sample_desk(SamplePlant(away=AWAY)), f"/traces/{TRACE}")
+    status, text = opened(sample_context(SamplePlant(away=AWAY)), f"/traces/{TRACE}")
 
     assert status == 200
     assert "This trace cannot be read" in text
@@ -274,9 +274,9 @@ def test_a_trace_that_cannot_be_read_says_why_and_offers_to_try_again() -> None:
 
 
 def test_news_draws_more_and_no_news_nothing() -> None:
-    app = create_app(sample_desk())
+    app = create_app(sample_context())
     client = client_of(app)
-    seen = read_trace(sample_desk(), TRACE).seen
+    seen = read_trace(sample_context(), TRACE).seen
     values = {"changed.data": "x", "trace-id.data": TRACE, "trace-part.data": "0", "trace-seen.data": seen}
 
     same = call(client, body_of(app, "trace-parts", values=values))
@@ -296,10 +296,10 @@ class HalfAway(SamplePlant):
 
 
 def test_a_part_that_failed_says_so_beside_the_rest_and_is_drawn_when_it_can_be_read() -> None:
-    read = read_trace(sample_desk(HalfAway()), TRACE)
+    read = read_trace(sample_context(HalfAway()), TRACE)
 
     text = words(trace_parts(read, ZONE, Part()))
-    parts = renewed(read_trace(sample_desk(), TRACE), "0", read.seen, 5)
+    parts = renewed(read_trace(sample_context(), TRACE), "0", read.seen, 5)
 
     assert "nobody listens" in text
     assert "twin.window" in text
@@ -308,8 +308,8 @@ def test_a_part_that_failed_says_so_beside_the_rest_and_is_drawn_when_it_can_be_
 
 
 def test_what_is_remembered_while_nobody_can_be_asked_is_not_said_to_be_lost() -> None:
-    desk, trace_id = remembered()
-    away = replace(desk, plant=SamplePlant(away=AWAY))
+    context, trace_id = remembered()
+    away = replace(context, read_api=SamplePlant(away=AWAY))
 
     text = words(trace_parts(read_trace(away, trace_id), "UTC", Part()))
 
@@ -317,7 +317,7 @@ def test_what_is_remembered_while_nobody_can_be_asked_is_not_said_to_be_lost() -
 
 
 def test_what_cannot_be_renewed_stays_and_says_why() -> None:
-    read = read_trace(sample_desk(SamplePlant(away=AWAY)), TRACE)
+    read = read_trace(sample_context(SamplePlant(away=AWAY)), TRACE)
 
     parts = renewed(read, "0", "5.1.1.0", 5)
 

@@ -10,15 +10,15 @@ from contract.alerts import OperatorAction, Verdict
 from contract.ids import mint
 from contract.words import Verb
 from dashboard.actions.form_input import VERDICT_BUTTONS
-from dashboard.actions.records import LONGEST_NOTE, Hand, acknowledge, mint_nonce, shelve
-from dashboard.alert.state import standing_of
+from dashboard.actions.records import LONGEST_NOTE, ActionOrigin, acknowledge, mint_nonce, shelve
+from dashboard.alert.state import alert_status
 from dashboard.app import create_app
 from dashboard.errors import NotSent
 from dashboard.formatting.text import HOUR, MINUTE
 from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.sample_alert import ALERT, acknowledged, sample_trail, time_of, with_action
-from tests.dashboard.sample_plant import SamplePlant, SamplePost, sample_desk
+from tests.dashboard.sample_plant import SamplePlant, SamplePost, sample_context
 
 NOW = time_of(705)  # 03:31:45 in Berlin
 
@@ -27,9 +27,9 @@ class Form:
     """The forms of one page: presses their buttons and keeps their nonce."""
 
     def __init__(self, plant: SamplePlant, now_ns: int | None = None) -> None:
-        self.desk = sample_desk(plant, now_ns=now_ns or NOW)
-        self.post: SamplePost = self.desk.post  # type: ignore[assignment]
-        self.app: Dash = create_app(self.desk)
+        self.context = sample_context(plant, now_ns=now_ns or NOW)
+        self.post: SamplePost = self.context.action_sink  # type: ignore[assignment]
+        self.app: Dash = create_app(self.context)
         self.client: FlaskClient = client_of(self.app)
         self.nonce = mint_nonce()
 
@@ -75,7 +75,7 @@ def test_an_acknowledgement_is_sent_read_back_and_then_said(form: Form) -> None:
     assert changed["nonce"]["data"] != form.nonce
     assert changed["acted"]["data"] == form.nonce
     assert [each.verb for each in form.actions] == ["acknowledge"]
-    assert standing_of(form.post.plant.shown).acknowledged is not None
+    assert alert_status(form.post.plant.shown).acknowledged is not None
 
 
 def test_pressing_twice_is_one_action_whatever_other_forms_hold(form: Form) -> None:
@@ -92,7 +92,7 @@ def test_an_assignment_says_who_has_it(form: Form) -> None:
     assert [(each.verb, each.assignee, each.note) for each in form.actions] == [("assign", "j.ruiz", "knows the valve")]
     assert "Stored: assigned to j.ruiz." in str(changed["told"])
     assert changed["assignee"]["value"] == ""
-    assert standing_of(form.post.plant.shown).owner == "j.ruiz"
+    assert alert_status(form.post.plant.shown).owner == "j.ruiz"
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_everything_a_person_did_can_be_taken_back_for_a_minute(button: str, fie
 
     assert "Undo, " in str(done["told"])
     assert "Taken back: " in str(back["told"])
-    standing = standing_of(form.post.plant.shown)
+    standing = alert_status(form.post.plant.shown)
     assert (standing.acknowledged, standing.shelved, standing.out, standing.confirmed) == (None,) * 4
     assert (standing.owner, standing.verdict) == ("", None)
 
@@ -288,7 +288,7 @@ def test_who_comes_second_hears_who_was_first_and_both_are_kept() -> None:
 
 
 def test_what_was_done_long_before_or_is_something_else_is_no_news() -> None:
-    other = Hand(actor="j.ruiz", nonce=mint_nonce(), now_ns=NOW - 11 * MINUTE)
+    other = ActionOrigin(actor="j.ruiz", nonce=mint_nonce(), now_ns=NOW - 11 * MINUTE)
     shown = with_action(sample_trail(), acknowledge(ALERT, other))
     form = Form(SamplePlant(shown=with_action(shown, shelve(ALERT, other, until_ns=NOW + HOUR))))
 

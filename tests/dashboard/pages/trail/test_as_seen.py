@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from contract.trail import Trail
 from contract.words import VerdictSource, VerdictValue
-from dashboard.actions.records import Hand, acknowledge, assign, judge, out_of_service, retract, shelve
-from dashboard.alert.state import standing_of
+from dashboard.actions.records import ActionOrigin, acknowledge, assign, judge, out_of_service, retract, shelve
+from dashboard.alert.state import alert_status
 from dashboard.formatting.stored_labels import lexicon_of
 from dashboard.pages.trail.history import Seen, seen_steps
 from dashboard.pages.trail.history_tab import as_seen
@@ -28,8 +28,8 @@ from tests.dashboard.trees import nodes, words
 NOW = time_of(2000)
 
 
-def hand(row: int, actor: str = "m.kern") -> Hand:
-    return Hand(actor=actor, nonce=f"{row:032x}", now_ns=time_of(row))
+def hand(row: int, actor: str = "m.kern") -> ActionOrigin:
+    return ActionOrigin(actor=actor, nonce=f"{row:032x}", now_ns=time_of(row))
 
 
 def worked() -> Trail:
@@ -106,7 +106,7 @@ def test_at_any_moment_the_last_row_is_what_a_store_that_ends_there_says(delays:
     if not store.events:
         assert rows == []
         return
-    standing, last = standing_of(store), rows[-1]
+    standing, last = alert_status(store), rows[-1]
     assert last.state == standing.state(at_ns)
     assert last.standing == standing
 

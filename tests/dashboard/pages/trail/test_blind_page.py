@@ -11,7 +11,7 @@ from contract.ids import NO_RECORD, Digest
 from contract.trail import Trail
 from contract.words import EpisodeState, HopName
 from dashboard.alert.blind import BEFORE, NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
-from dashboard.alert.state import degraded, doubtful, standing_of
+from dashboard.alert.state import alert_status, degraded, doubtful
 from dashboard.charts.annotations import decided_words
 from dashboard.charts.palette import palette
 from dashboard.data.rows import read_rows
@@ -72,16 +72,16 @@ def blind_trail(*, is_active: bool = True, **changes: Any) -> Trail:
 
 
 def said_in(trail: Trail) -> str:
-    return words(headline(trail, standing_of(trail), lexicon_of(trail), NOW, zone=zone_of(trail)))
+    return words(headline(trail, alert_status(trail), lexicon_of(trail), NOW, zone=zone_of(trail)))
 
 
 def test_once_it_ended_by_itself_it_needs_nobody_and_shouts_for_none() -> None:
     lasting, over = blind_trail(), blind_trail(is_active=False)
 
     assert (len(over.actions), len(over.verdicts)) == (0, 0)
-    assert standing_of(lasting).state(NOW) is EpisodeState.NEW
-    assert standing_of(over).state(NOW) is EpisodeState.RETURNED
-    shown = [classes(acknowledged_by(standing_of(each), ZONE, NOW)) for each in (lasting, over)]
+    assert alert_status(lasting).state(NOW) is EpisodeState.NEW
+    assert alert_status(over).state(NOW) is EpisodeState.RETURNED
+    shown = [classes(acknowledged_by(alert_status(each), ZONE, NOW)) for each in (lasting, over)]
     assert ["high" in each for each in shown] == [True, False]
 
 
@@ -156,7 +156,7 @@ def test_the_hops_miss_the_readings_and_wait_for_the_rest() -> None:
     assert f"1 Readings missing {REASON}" in words(drawn[0])
     for place in (1, 2, 3):
         assert "not yet due waits for a window" in words(drawn[place])
-    assert words(times_said(trail, standing_of(trail))) == (
+    assert words(times_said(trail, alert_status(trail))) == (
         "raised by the collector, 8.0 s after the last sign of it 1 of 7 hops complete, 5 not yet due, 1 missing"
     )
     assert trail.hops[1].name is HopName.FEATURES
@@ -178,7 +178,7 @@ def test_the_chart_shows_the_run_while_it_was_seen_and_calls_no_line_deciding(la
 def _view(trail: Trail, similar: Similar | None = None) -> View:
     return View(
         trail=trail,
-        standing=standing_of(trail),
+        standing=alert_status(trail),
         lexicon=lexicon_of(trail),
         now_ns=NOW,
         user="m.kern",

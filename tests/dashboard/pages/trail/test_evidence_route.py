@@ -12,8 +12,8 @@ from dashboard.pages.trail.evidence_route import NOTHING
 from inference.replay import prove
 from tests.dashboard.browserless import client_of
 from tests.dashboard.sample_alert import ALERT
-from tests.dashboard.sample_plant import SamplePlant, sample_desk
-from tests.dashboard.store_desk import AWAY
+from tests.dashboard.sample_plant import SamplePlant, sample_context
+from tests.dashboard.store_context import AWAY
 from tests.inference.made_line import evidence_of, play, samples, small_bundle
 
 
@@ -30,7 +30,7 @@ def made(alert_id: Id) -> Evidence:
 def test_the_file_proves_what_the_store_proves(plant: SamplePlant) -> None:
     plant.evidence_of = made
 
-    answer = client_of(create_app(sample_desk(plant))).get(f"/alerts/{ALERT}/evidence.zip")
+    answer = client_of(create_app(sample_context(plant))).get(f"/alerts/{ALERT}/evidence.zip")
 
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="evidence-{ALERT[:8]}.zip"'
@@ -48,7 +48,7 @@ def test_the_file_proves_what_the_store_proves(plant: SamplePlant) -> None:
     ],
 )
 def test_what_cannot_be_proven_is_said_in_plain_text(plant: SamplePlant, alert: str, status: int, says: str) -> None:
-    answer = client_of(create_app(sample_desk(plant))).get(f"/alerts/{alert}/evidence.zip")
+    answer = client_of(create_app(sample_context(plant))).get(f"/alerts/{alert}/evidence.zip")
 
     assert (answer.status_code, answer.mimetype) == (status, "text/plain")
     assert says in answer.get_data(as_text=True)
@@ -57,7 +57,7 @@ def test_what_cannot_be_proven_is_said_in_plain_text(plant: SamplePlant, alert: 
 def test_a_collector_that_is_away_is_503_with_the_trace(plant: SamplePlant) -> None:
     plant.away = AWAY
 
-    answer = client_of(create_app(sample_desk(plant))).get(f"/alerts/{ALERT}/evidence.zip")
+    answer = client_of(create_app(sample_context(plant))).get(f"/alerts/{ALERT}/evidence.zip")
 
     assert answer.status_code == 503
     assert "nobody listens" in answer.get_data(as_text=True)

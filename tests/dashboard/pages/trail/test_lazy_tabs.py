@@ -11,7 +11,7 @@ from dashboard.app import create_app
 from dashboard.pages.trail.tabs import LATE
 from tests.dashboard.browserless import body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT
-from tests.dashboard.sample_plant import SamplePlant, sample_desk
+from tests.dashboard.sample_plant import SamplePlant, sample_context
 
 HOLDS = {
     "similar": "Likeness is the cosine",
@@ -23,7 +23,7 @@ HOLDS = {
 
 @pytest.fixture
 def app() -> Dash:
-    return create_app(sample_desk(SamplePlant()))
+    return create_app(sample_context(SamplePlant()))
 
 
 @pytest.fixture

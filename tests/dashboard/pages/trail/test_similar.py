@@ -12,7 +12,7 @@ from dashboard.pages.trail.similar_tab import NEXT_ONE, ROWS_SHOWN, like_this, o
 from tests.dashboard import sample_beside
 from tests.dashboard.pages.trail.test_blind_page import blind_trail
 from tests.dashboard.sample_alert import sample_trail, time_of
-from tests.dashboard.sample_plant import sample_desk
+from tests.dashboard.sample_plant import sample_context
 from tests.dashboard.trees import nodes, words
 
 NONE = pa.table({})
@@ -58,8 +58,8 @@ def test_the_panel_says_what_the_row_of_the_alert_says_even_where_no_pattern_is_
 
 
 def test_a_trail_asks_what_became_of_those_that_its_row_counts() -> None:
-    assert read_beside(sample_desk(), sample_trail()).before == (9, 11)
-    assert read_beside(sample_desk(), blind_trail()).before is None  # it counts in no rate
+    assert read_beside(sample_context(), sample_trail()).before == (9, 11)
+    assert read_beside(sample_context(), blind_trail()).before is None  # it counts in no rate
 
 
 def test_what_cannot_be_compared_says_why_and_asks_for_nothing() -> None:

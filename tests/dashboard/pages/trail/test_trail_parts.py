@@ -8,7 +8,7 @@ from contract.evidence import Both, Proof, ProofResult
 from contract.trail import Trail
 from contract.words import ClearReason, HopName, HopStatus
 from dashboard.actions.undo import undoable
-from dashboard.alert.state import standing_of
+from dashboard.alert.state import alert_status
 from dashboard.components.icon import icon
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.stored_labels import lexicon_of
@@ -41,7 +41,7 @@ ZONE = "Europe/Berlin"
 
 def said(trail: Trail) -> str:
     """The words of the headline."""
-    return words(headline(trail, standing_of(trail), lexicon_of(trail), NOW, zone=zone_of(trail)))
+    return words(headline(trail, alert_status(trail), lexicon_of(trail), NOW, zone=zone_of(trail)))
 
 
 def test_the_headline_says_what_where_since_when_how_bad_and_who_saw_it() -> None:
@@ -185,11 +185,11 @@ def test_a_missing_hop_is_dashed_and_shows_its_reason(status: HopStatus) -> None
 def test_the_delay_of_a_playback_is_not_called_a_measurement() -> None:
     trail = sample_trail()
 
-    played = words(times_said(trail, standing_of(trail)))
+    played = words(times_said(trail, alert_status(trail)))
     live = replace(trail, asset=sample_asset("live"))
 
     assert played.startswith("recorded and played back, so sensor to alert is not measured · visible 0.1 s after")
-    assert words(times_said(live, standing_of(live))).startswith("sensor to alert 0.2 s · visible 0.1 s after")
+    assert words(times_said(live, alert_status(live))).startswith("sensor to alert 0.2 s · visible 0.1 s after")
     assert played.endswith("5 of 7 hops complete, 2 not yet due")
 
 
@@ -198,7 +198,7 @@ def test_the_delay_of_a_simulated_machine_that_lives_is_measured_and_marked() ->
     assert trail.run is not None
     begun = replace(trail, run=replace(trail.run, rows=0))
 
-    assert words(times_said(begun, standing_of(begun))).startswith("simulated sensor to alert 0.2 s · visible 0.1 s")
+    assert words(times_said(begun, alert_status(begun))).startswith("simulated sensor to alert 0.2 s · visible 0.1 s")
 
 
 def test_contributions_are_five_bars_the_rest_and_a_sum_of_100_percent() -> None:
@@ -278,7 +278,7 @@ def test_a_record_of_what_is_not_stored_says_so() -> None:
 
 def test_acknowledge_gives_way_to_who_did_it_with_undo_for_a_minute() -> None:
     trail = acknowledged(sample_trail(), row=700)
-    standing = standing_of(trail)
+    standing = alert_status(trail)
 
     area = act_buttons(standing, ZONE, undoable(trail, "m.kern", time_of(720)), time_of(720))
 
@@ -298,7 +298,7 @@ def test_a_problem_offers_to_press_the_same_button_again() -> None:
 
 
 def test_no_verdict_is_said_plainly() -> None:
-    assert verdict_words(standing_of(sample_trail()), ZONE) == "no verdict yet"
+    assert verdict_words(alert_status(sample_trail()), ZONE) == "no verdict yet"
 
 
 def test_an_icon_is_a_masked_box_that_readers_skip() -> None:

@@ -1,4 +1,4 @@
-"""A desk in front of a real store of sixty alerts: what it sends is stored, or refused where a test says so."""
+"""A context in front of a real store of sixty alerts: what it sends is stored, or refused where a test says so."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,11 +13,11 @@ from contract.evidence import Evidence
 from contract.ids import Id
 from contract.scope import Scope
 from contract.trail import Trail
-from dashboard.data.context import Desk
+from dashboard.data.context import AppContext
 from store.errors import StoreAway
 from store.trail.evidence import find_evidence
 from store.trail.find import find_trail
-from tests.dashboard.sample_plant import sample_desk
+from tests.dashboard.sample_plant import sample_context
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
 from tests.store.plant_rows import Planted, planted
 
@@ -68,12 +68,12 @@ class StorePost:
 
 
 @contextmanager
-def store_desk(folder: Path, *, alerts: int = 60) -> Iterator[Desk]:
-    """A desk at a moment that stands still."""
+def store_context(folder: Path, *, alerts: int = 60) -> Iterator[AppContext]:
+    """A context at a moment that stands still."""
     with planted(folder, *ASSETS, *many_alerts(alerts)) as plant:
         yield replace(
-            sample_desk(now_ns=NOW_NS),
-            plant=StorePlant(planted=plant),
-            post=StorePost(planted=plant),
+            sample_context(now_ns=NOW_NS),
+            read_api=StorePlant(planted=plant),
+            action_sink=StorePost(planted=plant),
             user="m.kern",
         )
