@@ -70,6 +70,23 @@ def test_what_a_browser_may_refuse_to_keep_is_asked_for_in_one_script() -> None:
     assert asking == {"base/storage.js"}
 
 
+def test_scripts_write_text_and_never_markup() -> None:
+    markup = re.compile(r"\b(innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|document\.write|DOMParser|srcdoc)\b")
+
+    assert [name for name, text in SCRIPTS.items() if markup.search(text)] == []
+
+
+def test_a_line_of_css_holds_one_rule_at_most() -> None:
+    crowded = [
+        f"{name}:{number}"
+        for name, text in CSS.items()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line.count("{") > 1
+    ]
+
+    assert crowded == []
+
+
 def test_scripts_share_one_name_on_window() -> None:
     assigned = r"window\.(\w+)\s*(?:\?\?|\|\|)?=(?![=>])"
 
