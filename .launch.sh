@@ -1,4 +1,4 @@
-# What ./run and ./check share: a virtual environment made once from a lock file. Sourced, never run.
+# What ./run and ./check share: a virtual environment and node's packages, made once from a lock file. Sourced, never run.
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$@"; exit 2; }
@@ -44,4 +44,17 @@ make_environment() { # environment, lock: does nothing when both are as they wer
     "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --no-deps \
         --no-build-isolation -e . || fail "Twintrace itself could not be installed into $environment, see above."
     stamp_of "$environment" "$lock" >"$environment/stamp"
+}
+
+stamp_of_node() { # changes with the pins and with node
+    { cat package.json package-lock.json; node --version; } 2>/dev/null | sha256
+}
+
+make_node_modules() { # does nothing when the lock and node are as they were
+    [ "$(cat node_modules/stamp 2>/dev/null)" != "$(stamp_of_node)" ] || return 0
+    say "Making node_modules from package-lock.json with node $(node --version), once."
+    rm -f node_modules/stamp
+    npm ci --no-audit --no-fund --loglevel=error >&2 \
+        || fail "The packages of package-lock.json could not be installed, see above. Is a package registry reachable?"
+    stamp_of_node >node_modules/stamp
 }

@@ -1,6 +1,7 @@
 """Rules of the house that no linter knows: where code may live, what a room may load, what a lock may name."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -56,11 +57,12 @@ def test_a_file_begins_by_saying_what_it_is(folder: str) -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("folder", [*ROOMS, "tests"])
+@pytest.mark.parametrize("folder", [*ROOMS, "tests", "assets"])
 def test_a_file_is_one_idea_and_short(folder: str) -> None:
+    scripts = (ROOT / "assets").rglob("*.js") if folder == "assets" else ()
     long = {
         str(file.relative_to(ROOT)): lines
-        for file in python_files(folder)
+        for file in (*python_files(folder), *scripts)
         if (lines := len(file.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
     }
 
@@ -88,6 +90,15 @@ def test_a_lock_pins_by_hash_and_names_no_index(lock: str) -> None:
     assert all(pin.endswith("\\") for pin in pins), "every pin is followed by its hashes"
     assert "://" not in text
     assert "--index-url" not in text
+
+
+def test_the_lock_of_the_linters_pins_by_hash_and_names_no_index() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: package for name, package in lock["packages"].items() if name}
+
+    assert packages
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert [name for name, package in packages.items() if "resolved" in package] == []
 
 
 def test_the_locks_agree_on_what_both_pin() -> None:

@@ -51,7 +51,21 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def linted(bare: Path, tmp_path: Path) -> Path:
+    """A folder with the lock of the linters, and a node and an npm that say what they are asked."""
+    folder = tmp_path / "linted"
+    (folder / "node_modules").mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        (folder / name).write_text("{}\n", encoding="utf-8")
+    script(bare / "node", "echo v20.1.0")
+    script(bare / "npm", 'echo "npm $*"')
+    return folder
+
+
 def script(file: Path, line: str) -> None:
+    """Write a program; what stood there is removed first, as writing through a link would change the machine's own."""
+    file.unlink(missing_ok=True)
     file.write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
     file.chmod(0o755)
 
@@ -111,6 +125,53 @@ def test_an_environment_is_made_anew_when_something_changed(project: Path, chang
 
     assert done.returncode == 2, "it asks for a Python, of which there is none here"
     assert "No Python >= 3.11" in done.stderr
+
+
+def test_the_linters_are_installed_once_and_as_locked(linted: Path, bare: Path) -> None:
+    first = bash("make_node_modules", folder=linted, path=bare)
+    second = bash("make_node_modules", folder=linted, path=bare)
+
+    assert first.returncode == 0
+    assert "npm ci " in first.stderr
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("changed", ["package.json", "package-lock.json", "node"])
+def test_the_linters_are_installed_anew_when_something_changed(linted: Path, bare: Path, changed: str) -> None:
+    bash("make_node_modules", folder=linted, path=bare)
+    if changed == "node":
+        script(bare / "node", "echo v22.0.0")
+    else:
+        (linted / changed).write_text('{"name": "other"}\n', encoding="utf-8")
+
+    assert "npm ci " in bash("make_node_modules", folder=linted, path=bare).stderr
+
+
+def test_linters_that_cannot_be_installed_leave_no_stamp(linted: Path, bare: Path) -> None:
+    script(bare / "npm", "exit 1")
+
+    done = bash("make_node_modules", folder=linted, path=bare)
+
+    assert done.returncode == 2
+    assert "Is a package registry reachable?" in done.stderr
+    assert not (linted / "node_modules" / "stamp").exists()
+
+
+def test_a_machine_without_node_is_told_what_to_install(bare: Path, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "check", tmp_path / "check")
+    shutil.copy(ROOT / ".launch.sh", tmp_path / ".launch.sh")
+    script(bare / "grep", "exit 1")  # no Debian, so nothing is installed
+    shell = shutil.which("bash")
+    assert shell
+
+    done = subprocess.run(
+        [shell, tmp_path / "check"], env={"PATH": str(bare)}, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    (needed,) = [line for line in done.stderr.splitlines() if line.startswith("The gates need: ")]
+    assert needed.endswith(" nodejs npm.")
+    assert "brew install mosquitto node;" in done.stderr
 
 
 def test_ci_runs_the_check_with_coverage_and_nothing_else() -> None:

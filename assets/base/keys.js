@@ -1,6 +1,6 @@
 // When a key may act: where the focus is decides. Every handler of single keys asks here, so that none acts while somebody
 // writes, while a control has the focus, or while anything is open in front of the page.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;

@@ -1,5 +1,5 @@
-// What the browser does by itself: theme, clock, ages, copying, keys, tabs and range in the URL. No request is made here.
-(function () {
+// What the browser does by itself: theme, zone, copying, keys, tabs and range in the URL. No request is made here.
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -42,8 +42,8 @@
 
   // a range of time: the URL holds it, the page's callbacks hear of it by a store
   function pickRange(key, text) {
-    document.querySelectorAll(`[data-pick][data-key="${key}"]`)
-      .forEach((b) => b.setAttribute("aria-pressed", b.dataset.pick === text));
+    for (const button of document.querySelectorAll(`[data-pick][data-key="${key}"]`))
+      button.setAttribute("aria-pressed", button.dataset.pick === text);
     remember(key, text);
     tell(`${key}-picked`, text);
   }
@@ -62,15 +62,16 @@
 
   // tabs and range: the state is in the URL; callbacks draw a late tab and the chart when they hear of it by a store
   function showTab(name) {
-    document.querySelectorAll("[data-panel]").forEach((panel) => (panel.hidden = panel.dataset.panel !== name));
-    document.querySelectorAll(".tabs [data-tab]").forEach((link) => {
+    for (const panel of document.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== name;
+    for (const link of document.querySelectorAll(".tabs [data-tab]")) {
       if (link.dataset.tab === name) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
-    });
+    }
     tell("tab-shown", name);
   }
   function showRange(name) {
-    document.querySelectorAll("[data-range]").forEach((b) => b.setAttribute("aria-pressed", b.dataset.range === name));
+    for (const button of document.querySelectorAll("[data-range]"))
+      button.setAttribute("aria-pressed", button.dataset.range === name);
     tell("chart-range", name);
   }
   function remember(key, value) {
@@ -79,15 +80,19 @@
     url.hash = "";
     history.pushState({ twintrace: true }, "", url);
   }
-  addEventListener("popstate", (event) => {
-    const shown = document.querySelector("main[data-alert]")?.dataset.alert;
-    if (!shown || location.pathname !== `/alerts/${shown}`) return;
-    event.stopImmediatePropagation();
-    const query = new URLSearchParams(location.search);
-    showTab(query.get("tab") || "timeline");
-    const range = query.get("range") || document.querySelector("[data-first-range]")?.dataset.firstRange || "run";
-    if (document.querySelector('[data-range][aria-pressed="true"]')?.dataset.range !== range) showRange(range);
-  }, true);
+  addEventListener(
+    "popstate",
+    (event) => {
+      const shown = document.querySelector("main[data-alert]")?.dataset.alert;
+      if (!shown || location.pathname !== `/alerts/${shown}`) return;
+      event.stopImmediatePropagation();
+      const query = new URLSearchParams(location.search);
+      showTab(query.get("tab") || "timeline");
+      const range = query.get("range") || document.querySelector("[data-first-range]")?.dataset.firstRange || "run";
+      if (document.querySelector('[data-range][aria-pressed="true"]')?.dataset.range !== range) showRange(range);
+    },
+    true,
+  );
 
   function copy(button) {
     const done = () => {
@@ -101,24 +106,32 @@
     if (button && !button.hidden && !document.querySelector("dialog[open]")) button.click();
   }
 
+  function openTab(link, event) {
+    event.preventDefault();
+    showTab(link.dataset.tab);
+    remember("tab", link.dataset.tab);
+    if (!link.closest(".tabs")) document.getElementById("below")?.scrollIntoView({ block: "start" });
+  }
+  function chooseRange(button) {
+    showRange(button.dataset.range);
+    remember("range", button.dataset.range);
+  }
+  const clicks = {
+    "[data-copy]": copy,
+    "[data-tab]": openTab,
+    "[data-range]": chooseRange,
+    "[data-press]": (button) => press(button.dataset.press),
+    "[data-again]": () => tell("again", Date.now()),
+    "[data-pick]": (button) => pickRange(button.dataset.key, button.dataset.pick),
+    "[data-between]": (button) => pickBetween(button.dataset.between),
+    "#zone-toggle": toggleZone,
+    "#theme-toggle": toggleTheme,
+  };
   document.addEventListener("click", (event) => {
-    const at = event.target.closest("[data-copy],[data-tab],[data-range],[data-press],[data-again],[data-pick],[data-between],#zone-toggle,#theme-toggle");
-    if (!at || event.ctrlKey || event.metaKey || event.button) return;
-    if (at.dataset.copy) copy(at);
-    else if (at.dataset.tab) {
-      event.preventDefault();
-      showTab(at.dataset.tab);
-      remember("tab", at.dataset.tab);
-      if (!at.closest(".tabs")) document.getElementById("below")?.scrollIntoView({ block: "start" });
-    } else if (at.dataset.range) {
-      showRange(at.dataset.range);
-      remember("range", at.dataset.range);
-    } else if (at.dataset.press) press(at.dataset.press);
-    else if (at.dataset.again) tell("again", Date.now());
-    else if (at.dataset.pick) pickRange(at.dataset.key, at.dataset.pick);
-    else if (at.dataset.between) pickBetween(at.dataset.between);
-    else if (at.id === "zone-toggle") toggleZone();
-    else if (at.id === "theme-toggle") toggleTheme();
+    const element = event.target.closest(Object.keys(clicks).join());
+    if (!element || event.ctrlKey || event.metaKey || event.button) return;
+    const [, act] = Object.entries(clicks).find(([selector]) => element.matches(selector));
+    act(element, event);
   });
 
   function step(by) {
@@ -148,36 +161,5 @@
     if (twintrace.keys.mayAct(event, places)) act(event);
   });
 
-  // once a second: clocks in their zone, how old the page is, how long undo is left. Only the text of a node changes,
-  // so that React finds its nodes where it put them.
-  const write = (element, text) => {
-    if (element.firstChild && element.firstChild.nodeValue !== text) element.firstChild.nodeValue = text;
-  };
-  const formats = {};
-  const timeIn = (zone) =>
-    (formats[zone] ||= new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "medium" }));
-  const UNITS = [[86400, "d"], [3600, "h"], [60, "min"]];
-  function ageOf(seconds) {
-    const [length, word] = UNITS.find(([each]) => seconds >= each) || [1, "s"];
-    return `${Math.floor(Math.max(0, seconds) / length)} ${word}`;
-  }
-  function tick() {
-    const now = Date.now();
-    document.querySelectorAll("[data-age]").forEach((e) => write(e, ageOf((now - e.dataset.age) / 1000)));
-    document.getElementById("zone-toggle")?.setAttribute("aria-pressed", String(isUtc()));
-    document.querySelectorAll("[data-clock]").forEach((e) => write(e, timeIn(e.dataset.clock).format(now)));
-    document.querySelectorAll("[data-updated]").forEach((e) => {
-      const age = Math.max(0, Math.round((now - e.dataset.updated) / 1000));
-      const isAway = Boolean(root.dataset.away);
-      write(e, isAway ? `not renewed for ${ageOf(age)}` : age < 2 ? "updated just now" : `updated ${ageOf(age)} ago`);
-      e.classList.toggle("stale", isAway || age > Math.max(35, 3.5 * twintrace.refresh.seconds()));
-    });
-    document.querySelectorAll("[data-until]").forEach((e) => {
-      const left = Math.floor((e.dataset.until - now) / 1000);
-      if (left >= 0) write(e, `${left} s left`);
-      e.closest(".undo")?.classList.toggle("over", left < 0);
-    });
-  }
-  setInterval(tick, 1000);
-  twintrace.page = { go, ageOf, rangeOf };
+  twintrace.page = { go, rangeOf };
 })();

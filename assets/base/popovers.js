@@ -1,6 +1,6 @@
 // What opens in front of a page and is no dialog: details with a .pop inside, and the list of keys. One at a time; it gives
 // the focus to its first field, and closes on Esc, on a click elsewhere and when the focus goes elsewhere.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -56,12 +56,16 @@
   }
   document.addEventListener("pointerdown", elsewhere, true);
   document.addEventListener("focusin", elsewhere, true);
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing || !opened()) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    close();
-  }, true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || event.isComposing || !opened()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      close();
+    },
+    true,
+  );
 
   twintrace.popovers = { close, focusFirst, openHelp };
 })();

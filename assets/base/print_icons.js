@@ -1,7 +1,20 @@
 // Shapes that only paper or a later row shows are loaded once the page stands: a mask that is not there prints as a square.
-(function () {
+(() => {
   "use strict";
-  const SHAPES = ["critical", "high", "medium", "low", "new", "unseen", "acknowledged", "shelved", "out", "returned", "blind", "degraded"];
+  const SHAPES = [
+    "critical",
+    "high",
+    "medium",
+    "low",
+    "new",
+    "unseen",
+    "acknowledged",
+    "shelved",
+    "out",
+    "returned",
+    "blind",
+    "degraded",
+  ];
   function load() {
     const place = Object.assign(document.createElement("span"), { className: "sr" });
     place.setAttribute("aria-hidden", "true");

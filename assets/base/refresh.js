@@ -1,5 +1,5 @@
 // How a page stays fresh: a look at /version (less than 1 kB) every so often; callbacks run only when there is news.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -54,18 +54,23 @@
     root.dataset.away = "collector";
   }
   function found(version) {
-    const at = location.pathname;
-    const now = `${at}|${news(version)}`;
-    const isFirst = seen === null || !seen.startsWith(`${at}|`);
-    const before = isFirst ? `${at}|${drawn(version.minute) ?? news(version)}` : seen;
+    const here = `${location.pathname}|`;
+    const now = here + news(version);
+    const isFirst = !seen?.startsWith(here);
+    const before = isFirst ? here + (drawn(version.minute) ?? news(version)) : seen;
     const isUnread = isFirst && document.querySelector('[data-version=""]'); // drawn while nobody answered
     const isBack = isUnread || root.dataset.away === "collector";
     seen = now;
     misses = 0;
     delete root.dataset.away;
-    if (isBack && document.querySelector("main .failure[role=alert]")) location.reload();
-    else if (isBack || before !== now) tell(`${now} ${isBack ? last : ""}`);
-    else document.querySelectorAll("[data-updated]").forEach((e) => (e.dataset.updated = String(Date.now())));
+    if (isBack) comeBack(now);
+    else if (before !== now) tell(`${now} `);
+    else for (const each of document.querySelectorAll("[data-updated]")) each.dataset.updated = String(Date.now());
+  }
+  // a page that could not be read at all is asked for again, any other is told
+  function comeBack(now) {
+    if (document.querySelector("main .failure[role=alert]")) location.reload();
+    else tell(`${now} ${last}`);
   }
   const seconds = () => Number(every());
   twintrace.refresh = { look, seconds };
@@ -73,5 +78,7 @@
     showChoice();
     if (seconds() && !document.hidden && Date.now() - last >= seconds() * 1000) look();
   }, 1000);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && seconds()) look(); });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && seconds()) look();
+  });
 })();

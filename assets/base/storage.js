@@ -1,6 +1,6 @@
 // What this browser remembers: for good, for this tab, and in a cookie for the server. A frame may be forbidden all of it
 // (merely to read window.localStorage throws there): then the page remembers until it is left.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -37,6 +37,7 @@
     // without a cookie the server goes on as if nobody had chosen
     set(name, value) {
       try {
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API answers later, and only over TLS
         document.cookie = `${name}=${value}; path=/; max-age=31536000; SameSite=Strict`;
       } catch {}
     },

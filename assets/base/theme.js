@@ -1,5 +1,5 @@
 // Light or dark before the first paint: the URL's ?theme= for this tab, else the choice kept, else what the system says.
-(function () {
+(() => {
   "use strict";
   const { local, session } = window.twintrace.storage;
   const known = ["light", "dark"];

@@ -1,8 +1,10 @@
 // Charts: a place holds a figure as plotly writes one (lines, markers, rectangles, words), and this draws it as svg: as
 // wide as the place, anew when either changes. A pointer reads the nearest point. Only text and numbers of the figure
 // are used, never markup.
-(function () {
+(() => {
   "use strict";
+  window.twintrace ??= {};
+  const { twintrace } = window;
   const SVG = "http://www.w3.org/2000/svg";
   const DASHES = { dash: "6 4", dot: "2 3" };
   const REACH_PX = 40; // how far from a point the pointer may be to read it
@@ -27,7 +29,10 @@
     const axis = (name) => layout[`yaxis${name.slice(1)}`];
     const up = (share) => plot.top + (1 - share) * plot.height;
     const y = (name, value) => {
-      const { domain: [low, high], range: [least, most] } = axis(name);
+      const {
+        domain: [low, high],
+        range: [least, most],
+      } = axis(name);
       return up(low + ((value - least) / (most - least)) * (high - low));
     };
     const across = (ref, at) => (ref === "paper" ? plot.left + at * plot.width : x(at));
@@ -41,9 +46,23 @@
       const [y0, y1] = [shape.y0, shape.y1].map((at) => px(to.along(shape.yref, at)));
       const { color, width, dash } = shape.line;
       if (shape.type === "line")
-        make("line", { x1: x0, x2: x1, y1: y0, y2: y1, stroke: color, "stroke-width": width, "stroke-dasharray": DASHES[dash] }, svg);
+        make(
+          "line",
+          { x1: x0, x2: x1, y1: y0, y2: y1, stroke: color, "stroke-width": width, "stroke-dasharray": DASHES[dash] },
+          svg,
+        );
       else
-        make("rect", { x: Math.min(x0, x1), y: Math.min(y0, y1), width: Math.abs(x1 - x0), height: Math.abs(y1 - y0), fill: shape.fillcolor }, svg);
+        make(
+          "rect",
+          {
+            x: Math.min(x0, x1),
+            y: Math.min(y0, y1),
+            width: Math.abs(x1 - x0),
+            height: Math.abs(y1 - y0),
+            fill: shape.fillcolor,
+          },
+          svg,
+        );
     }
   }
 
@@ -55,11 +74,20 @@
       axis.tickvals.forEach((value, i) => {
         const at = px(to.y(key.replace("axis", ""), value));
         make("line", { x1: plot.left, x2: plot.left + plot.width, y1: at, y2: at, stroke: axis.gridcolor }, svg);
-        make("text", { ...text, class: "ytick", x: plot.left - 6, y: at + 4, "text-anchor": "end" }, svg, axis.ticktext[i]);
+        make(
+          "text",
+          { ...text, class: "ytick", x: plot.left - 6, y: at + 4, "text-anchor": "end" },
+          svg,
+          axis.ticktext[i],
+        );
       });
     }
     const bottom = plot.top + plot.height;
-    make("line", { x1: plot.left, x2: plot.left + plot.width, y1: bottom, y2: bottom, stroke: layout.xaxis.linecolor }, svg);
+    make(
+      "line",
+      { x1: plot.left, x2: plot.left + plot.width, y1: bottom, y2: bottom, stroke: layout.xaxis.linecolor },
+      svg,
+    );
     layout.xaxis.tickvals.forEach((value, i) => {
       const at = px(to.x(value));
       const tick = make("g", { class: "xtick" }, svg);
@@ -71,31 +99,41 @@
   function path(trace, to) {
     let pen = "M";
     let steps = "";
-    trace.x.forEach((at, i) => {
+    for (const [i, at] of trace.x.entries()) {
       const value = trace.y[i];
-      if (value === null) return (pen = "M");
-      steps += `${pen}${px(to.x(at))} ${px(to.y(trace.yaxis, value))}`;
-      pen = "L";
-    });
+      if (value !== null) steps += `${pen}${px(to.x(at))} ${px(to.y(trace.yaxis, value))}`;
+      pen = value === null ? "M" : "L";
+    }
     return steps;
   }
   // a line inside its pane; what a pane cuts off is no part of the range
   function line(trace, to, svg) {
-    const { domain: [low, high] } = to.axis(trace.yaxis);
+    const {
+      domain: [low, high],
+    } = to.axis(trace.yaxis);
     const [top, bottom] = [to.up(high) - 1, to.up(low) + 1];
     const size = { x: to.plot.left, y: top, width: to.plot.width, height: bottom - top };
     const pane = make("svg", { ...size, viewBox: Object.values(size).join(" "), overflow: "hidden" }, svg);
     const { color, width } = trace.line;
     const round = { "stroke-linejoin": "round", "stroke-linecap": "round" };
-    make("path", { class: "line", d: path(trace, to), fill: "none", stroke: color, "stroke-width": width, ...round }, pane);
+    make(
+      "path",
+      { class: "line", d: path(trace, to), fill: "none", stroke: color, "stroke-width": width, ...round },
+      pane,
+    );
   }
   function markers(trace, to, svg) {
     const { symbol, size, color, line: edge } = trace.marker;
-    const look = symbol === "circle-open" ? { fill: "none", stroke: color, "stroke-width": edge.width } : { fill: color };
+    const look =
+      symbol === "circle-open" ? { fill: "none", stroke: color, "stroke-width": edge.width } : { fill: color };
     trace.x.forEach((at, i) => {
       const value = trace.y[i];
       if (value === null) return; // not a number, so it stands nowhere
-      make("circle", { class: "marker", cx: px(to.x(at)), cy: px(to.y(trace.yaxis, value)), r: size / 2, ...look }, svg);
+      make(
+        "circle",
+        { class: "marker", cx: px(to.x(at)), cy: px(to.y(trace.yaxis, value)), r: size / 2, ...look },
+        svg,
+      );
     });
   }
 
@@ -123,16 +161,36 @@
       if (trace.hoverinfo !== "text") continue;
       const points = panes.get(trace.yaxis) || [];
       trace.x.forEach((at, i) => {
-        if (trace.y[i] !== null) points.push({ x: to.x(at), y: to.y(trace.yaxis, trace.y[i]), text: trace.hovertext[i] });
+        if (trace.y[i] !== null)
+          points.push({ x: to.x(at), y: to.y(trace.yaxis, trace.y[i]), text: trace.hovertext[i] });
       });
       panes.set(trace.yaxis, points);
     }
     const found = [...panes].filter(([, points]) => points.length);
-    return found.map(([name, points]) => ({ points, middle: to.up((to.axis(name).domain[0] + to.axis(name).domain[1]) / 2) }));
+    return found.map(([name, points]) => ({
+      points,
+      middle: to.up((to.axis(name).domain[0] + to.axis(name).domain[1]) / 2),
+    }));
   }
 
   const PAPER = 660; // as wide as A4 leaves room for: a wider drawing would be shrunk there, its letters too
   let isPrinting = false;
+  function paint(data, layout, to, width) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", `0 0 ${width} ${layout.height}`);
+    svg.setAttribute("font-family", layout.font.family);
+    const isBelow = (shape) => shape.layer === "below";
+    shapes(layout.shapes.filter(isBelow), to, svg);
+    axes(layout, to, svg);
+    for (const trace of data) (trace.mode === "lines" ? line : markers)(trace, to, svg);
+    shapes(
+      layout.shapes.filter((shape) => !isBelow(shape)),
+      to,
+      svg,
+    );
+    for (const annotation of layout.annotations) words(annotation, layout, to, svg);
+    return svg;
+  }
   function draw(place) {
     const width = isPrinting ? Math.min(place.clientWidth, PAPER) : place.clientWidth;
     const before = drawn.get(place);
@@ -143,22 +201,26 @@
     drawn.set(place, { text, width, panes: [], to });
     if (!before) sizes.observe(place);
     if (to.plot.width <= 0) return place.replaceChildren(); // no room yet, as while a page is being laid out
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", `0 0 ${width} ${layout.height}`);
-    svg.setAttribute("font-family", layout.font.family);
-    shapes(layout.shapes.filter((shape) => shape.layer === "below"), to, svg);
-    axes(layout, to, svg);
-    for (const trace of data) (trace.mode === "lines" ? line : markers)(trace, to, svg);
-    shapes(layout.shapes.filter((shape) => shape.layer !== "below"), to, svg);
-    for (const annotation of layout.annotations) words(annotation, layout, to, svg);
-    place.replaceChildren(svg);
+    place.replaceChildren(paint(data, layout, to, width));
     drawn.set(place, { text, width, panes: readable(data, to), to });
   }
-  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => entry.target.isConnected && draw(entry.target)));
-  const drawAll = () => document.querySelectorAll(".plot[data-figure]").forEach(draw);
-  new MutationObserver(drawAll).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-figure"] });
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) if (target.isConnected) draw(target);
+  });
+  function drawAll() {
+    for (const place of document.querySelectorAll(".plot[data-figure]")) draw(place);
+  }
+  new MutationObserver(drawAll).observe(document, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["data-figure"],
+  });
 
-  for (const [name, prints] of [["beforeprint", true], ["afterprint", false]]) {
+  for (const [name, prints] of [
+    ["beforeprint", true],
+    ["afterprint", false],
+  ]) {
     addEventListener(name, () => {
       isPrinting = prints;
       drawAll();
@@ -172,7 +234,7 @@
     return closest(pane.points, (point) => Math.abs(point.x - x));
   }
   function clear(place) {
-    place.querySelectorAll(".read, .tip").forEach((element) => element.remove());
+    for (const element of place.querySelectorAll(".read, .tip")) element.remove();
   }
   function read(place, event) {
     const known = drawn.get(place);
@@ -194,11 +256,16 @@
     tip.style.left = `${Math.max(0, right ? point.x + 8 : point.x - tip.offsetWidth - 8)}px`;
     tip.style.top = `${Math.max(0, point.y - tip.offsetHeight - 6)}px`;
   }
-  ["pointermove", "pointerdown"].forEach((name) =>
+  for (const name of ["pointermove", "pointerdown"]) {
     document.addEventListener(name, (event) => {
       const place = event.target.closest?.(".plot[data-figure]");
-      document.querySelectorAll(".plot:has(.tip)").forEach((each) => each !== place && clear(each));
+      for (const each of document.querySelectorAll(".plot:has(.tip)")) if (each !== place) clear(each);
       if (place) read(place, event);
-    }));
-  document.addEventListener("keydown", (event) => event.key === "Escape" && document.querySelectorAll(".plot").forEach(clear));
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") for (const place of document.querySelectorAll(".plot")) clear(place);
+  });
+
+  twintrace.chart = { moment, px, scales, path, readable, nearest };
 })();

@@ -1,11 +1,21 @@
 // AG Grid without the component around it (docs/adr/015): its script is half of all, so a page without the list loads it
 // when a hand, a finger or the focus comes to a link that leads there, and the list itself at the latest.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
   const LIST = "/alerts";
-  const MODULES = ["InfiniteRowModel", "ColumnApi", "EventApi", "ScrollApi", "RowApi", "RenderApi", "CellStyle", "RowStyle", "Tooltip"];
+  const MODULES = [
+    "InfiniteRowModel",
+    "ColumnApi",
+    "EventApi",
+    "ScrollApi",
+    "RowApi",
+    "RenderApi",
+    "CellStyle",
+    "RowStyle",
+    "Tooltip",
+  ];
   let script = null;
   let grid = null;
 
@@ -26,7 +36,11 @@
   // the script keeps its modules to itself and hands them to whoever brings it another part; ours is found by what it does
   function found() {
     let ask = null;
-    (window.webpackChunkdash_ag_grid ||= []).push([["twintrace"], {}, (given) => (ask = given)]);
+    const take = (given) => {
+      ask = given;
+    };
+    window.webpackChunkdash_ag_grid ||= [];
+    window.webpackChunkdash_ag_grid.push([["twintrace"], {}, take]);
     for (const id of Object.keys(ask?.m ?? {})) {
       const held = ask(id);
       if (held && typeof held.createGrid === "function") return held;

@@ -1,5 +1,5 @@
 // What stands in each cell of the list of alerts: words as text nodes, small drawings as SVG elements.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -33,7 +33,7 @@
   const priority = (row) => around(`prio ${row.priority}`, "", icon(row.priority), row.priority.toUpperCase());
   const state = (row) => around("st", row.standsTitle, icon(row.shape), span("", row.stands));
   function age(row) {
-    const made = span("", twintrace.page.ageOf((Date.now() - row.raised) / 1000), row.raisedTitle);
+    const made = span("", twintrace.clock.ageOf((Date.now() - row.raised) / 1000), row.raisedTitle);
     made.dataset.age = row.raised;
     return made;
   }
@@ -47,7 +47,8 @@
   }
   function what(row) {
     const made = around("wh", row.what, span("", row.what));
-    if (row.repeats) made.append(span("rep", `×${row.repeats + 1}`, `raised ${row.repeats + 1} times within the re-arm time`));
+    if (row.repeats)
+      made.append(span("rep", `×${row.repeats + 1}`, `raised ${row.repeats + 1} times within the re-arm time`));
     return made;
   }
 
@@ -74,10 +75,18 @@
     const points = Number.isFinite(now) ? [...row.spark, [newest, now]] : row.spark;
     const last = points[points.length - 1];
     const dots = [...lone(row.spark).filter((point) => point[0] !== last[0]), last].map(([hour, ratio]) =>
-      svg("circle", { cx: X(hour), cy: Y(ratio), r: 1.8 }));
+      svg("circle", { cx: X(hour), cy: Y(ratio), r: 1.8 }),
+    );
     return svg(
       "svg",
-      { class: "spark", width: 106, height: 22, viewBox: "0 0 106 22", role: "img", "aria-label": `24 h score over limit, now ${row.now}` },
+      {
+        class: "spark",
+        width: 106,
+        height: 22,
+        viewBox: "0 0 106 22",
+        role: "img",
+        "aria-label": `24 h score over limit, now ${row.now}`,
+      },
       svg("line", { class: "z", x1: 0, x2: 106, y1: Y(1), y2: Y(1) }),
       svg("path", { class: "l", d: path(points, () => true) }),
       svg("path", { class: "o", d: path(points, (ratio) => ratio > 1) }),
@@ -87,15 +96,20 @@
   const now = (row) => span("sc", row.now, row.nowTitle);
   const NONE = "a blind alert counts in no precision";
   const none = (title) => span("q", "–", title);
-  const data = (row) => row.blind ? span("q", "none", row.dataTitle) : span(row.degraded ? "deg" : "q", row.degraded ? "degraded" : "good", row.dataTitle);
-  const before = (row) => row.blind ? none(NONE) : span(row.before === "first" ? "q" : "", row.before || "", row.beforeTitle);
+  const data = (row) =>
+    row.blind
+      ? span("q", "none", row.dataTitle)
+      : span(row.degraded ? "deg" : "q", row.degraded ? "degraded" : "good", row.dataTitle);
+  const before = (row) =>
+    row.blind ? none(NONE) : span(row.before === "first" ? "q" : "", row.before || "", row.beforeTitle);
   const owner = (row) => span(row.owner ? "" : "q", row.owner || "nobody", row.owner);
   const order = () => span("q", "none");
   function trail(row) {
     if (row.blind) return none(row.dataTitle);
     if (!row.trail) return span("q", "");
     const bars = [...row.trail.bars].map((each, i) =>
-      svg("rect", { class: each, x: i * 5.5 + 0.5, y: 1, width: 3, height: 9 }));
+      svg("rect", { class: each, x: i * 5.5 + 0.5, y: 1, width: 3, height: 9 }),
+    );
     const done = row.trail.bars.replaceAll(/[^c]/g, "").length;
     const drawn = svg("svg", { width: 39, height: 12, "aria-hidden": "true" }, ...bars);
     return around(row.trail.bars.includes("b") ? "trl broken" : "trl", row.trail.title, drawn, `${done}/7`);
@@ -106,21 +120,24 @@
   };
 
   // a class with getGui is a plain component for the grid: no React element a cell
-  const cellOf = (draw) => class {
-    init(params) {
-      this.gui = span("cell");
-      this.refresh(params);
-    }
-    getGui() {
-      return this.gui;
-    }
-    refresh(params) {
-      this.gui.replaceChildren(params.data ? draw(params.data) : "");
-      return true;
-    }
-  };
+  const cellOf = (draw) =>
+    class {
+      init(params) {
+        this.gui = span("cell");
+        this.refresh(params);
+      }
+      getGui() {
+        return this.gui;
+      }
+      refresh(params) {
+        this.gui.replaceChildren(params.data ? draw(params.data) : "");
+        return true;
+      }
+    };
   alerts.cells = Object.fromEntries(
-    Object.entries({ priority, state, age, asset, what, spark, now, data, before, owner, order, trail, composed })
-      .map(([name, draw]) => [name, cellOf(draw)]));
+    Object.entries({ priority, state, age, asset, what, spark, now, data, before, owner, order, trail, composed }).map(
+      ([name, draw]) => [name, cellOf(draw)],
+    ),
+  );
   alerts.cells.plain = { span, cellOf };
 })();

@@ -1,5 +1,5 @@
 // How the list of alerts looks: its columns at each width, heights, colours, and the boxes that select rows.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -8,24 +8,45 @@
   const LATE = ["spark", "before", "trail"]; // columns of which the cells are asked for when their row is in view
   const narrow = matchMedia("(max-width: 700px)");
   // what makes room first, each from its width down
-  const OMITTED = [[matchMedia("screen and (max-width: 1399px)"), ["order"]], [matchMedia("screen and (max-width: 1199px)"), ["before", "trail", "owner"]]];
+  const OMITTED = [
+    [matchMedia("screen and (max-width: 1399px)"), ["order"]],
+    [matchMedia("screen and (max-width: 1199px)"), ["before", "trail", "owner"]],
+  ];
   const omitted = () => OMITTED.flatMap(([width, columns]) => (width.matches ? columns : []));
   const LIKE = "Decided true of all decided: earlier ones of this rule, leading signal and asset class";
 
   function columns(sorted, [Tick, TickAll]) {
     const { cells } = alerts;
     const common = { resizable: true, suppressHeaderMenuButton: true, suppressHeaderContextMenu: true };
-    if (narrow.matches) return [{ ...common, colId: "all", headerName: "Alerts", flex: 1, cellRenderer: cells.composed }];
+    if (narrow.matches)
+      return [{ ...common, colId: "all", headerName: "Alerts", flex: 1, cellRenderer: cells.composed }];
     const [way, by] = [sorted.startsWith("-") ? "desc" : "asc", sorted.replace("-", "")];
     const column = (colId, headerName, width, more = {}) => {
       const sort = more.sortable && by === colId ? way : null;
-      return { ...common, colId, headerName, width, cellRenderer: cells[colId], sort, sortingOrder: ["asc", "desc", null], ...more };
+      return {
+        ...common,
+        colId,
+        headerName,
+        width,
+        cellRenderer: cells[colId],
+        sort,
+        sortingOrder: ["asc", "desc", null],
+        ...more,
+      };
     };
     const right = { headerClass: "num", cellClass: "num" };
     const sortable = true;
     const left = omitted();
     return [
-      { ...common, colId: "tick", headerName: "", width: 36, resizable: false, cellRenderer: Tick, headerComponent: TickAll },
+      {
+        ...common,
+        colId: "tick",
+        headerName: "",
+        width: 36,
+        resizable: false,
+        cellRenderer: Tick,
+        headerComponent: TickAll,
+      },
       column("priority", "Priority", 93, { sortable }),
       column("state", "State", 151, { sortable }),
       column("age", "Age", 62, { sortable, ...right }),
@@ -36,7 +57,10 @@
       column("data", "Data", 82, { sortable }),
       column("before", "True before", 84, { sortable: false, ...right, headerTooltip: LIKE }),
       column("owner", "Owner", 84, { sortable }),
-      column("order", "Work order", 80, { sortable: false, headerTooltip: "No work-order source is connected, so nobody knows of any" }),
+      column("order", "Work order", 80, {
+        sortable: false,
+        headerTooltip: "No work-order source is connected, so nobody knows of any",
+      }),
       column("trail", "Trail", 81, { sortable: false, ...right, headerTooltip: "Hops of seven that are complete" }),
     ].filter((each) => !left.includes(each.colId));
   }
@@ -104,12 +128,28 @@
   };
   // Balham in the colours of tokens.css, so that dark mode reaches the grid by the variables alone
   const COLOURS = {
-    backgroundColor: "var(--panel)", foregroundColor: "var(--ink)", textColor: "var(--ink)",
-    headerBackgroundColor: "var(--panel-2)", headerTextColor: "var(--ink-2)", oddRowBackgroundColor: "var(--panel)",
-    rowHoverColor: "var(--panel-2)", borderColor: "var(--line)", rowBorder: { color: "var(--line-soft)" },
-    accentColor: "var(--accent)", headerColumnResizeHandleColor: "transparent", browserColorScheme: "inherit",
-    fontFamily: "inherit", fontSize: 13, headerFontSize: 12, headerFontWeight: 500, cellHorizontalPadding: 6, spacing: 4,
-    iconSize: 11, wrapperBorder: false, wrapperBorderRadius: 0, columnBorder: false,
+    backgroundColor: "var(--panel)",
+    foregroundColor: "var(--ink)",
+    textColor: "var(--ink)",
+    headerBackgroundColor: "var(--panel-2)",
+    headerTextColor: "var(--ink-2)",
+    oddRowBackgroundColor: "var(--panel)",
+    rowHoverColor: "var(--panel-2)",
+    borderColor: "var(--line)",
+    rowBorder: { color: "var(--line-soft)" },
+    accentColor: "var(--accent)",
+    headerColumnResizeHandleColor: "transparent",
+    browserColorScheme: "inherit",
+    fontFamily: "inherit",
+    fontSize: 13,
+    headerFontSize: 12,
+    headerFontWeight: 500,
+    cellHorizontalPadding: 6,
+    spacing: 4,
+    iconSize: 11,
+    wrapperBorder: false,
+    wrapperBorderRadius: 0,
+    columnBorder: false,
   };
   const headHeight = () => (narrow.matches ? 0 : 27);
 

@@ -1,5 +1,5 @@
 // Filters, views and downloads of the list of alerts follow the URL.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -37,7 +37,8 @@
   // a view keeps the filters of place and replaces the others
   function links() {
     const { asked, PLACES, FILTERS } = alerts.query;
-    for (const link of document.querySelectorAll("[data-download]")) link.href = `/alerts.${link.dataset.download}?${asked()}`;
+    for (const link of document.querySelectorAll("[data-download]"))
+      link.href = `/alerts.${link.dataset.download}?${asked()}`;
     const others = asked(FILTERS.filter((key) => !PLACES.includes(key))).toString();
     for (const link of document.querySelectorAll(".views > a[data-view]")) {
       const query = new URLSearchParams([...asked(PLACES), ...new URLSearchParams(link.dataset.view)]);

@@ -1,6 +1,6 @@
 // The cursor of the list of alerts: the row that Tab reaches, that j and k move and that has the focus. The grid draws its
 // rows anew as it likes, so the focus goes back to the alert that had it; news takes it from nobody and gives it to nobody.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -16,7 +16,8 @@
   const rows = () => [...document.querySelectorAll(ROW)];
   const placeOf = (row) => Number(row.getAttribute("row-index"));
   const focused = () => (document.activeElement?.matches(ROW) ? document.activeElement : null);
-  const rowOf = ({ id, place }) => rows().find((row) => (id ? row.getAttribute("row-id") === id : placeOf(row) === place));
+  const rowOf = ({ id, place }) =>
+    rows().find((row) => (id ? row.getAttribute("row-id") === id : placeOf(row) === place));
   const hold = (row) => ({ id: row.getAttribute("row-id"), place: placeOf(row) });
 
   function settle() {
@@ -42,13 +43,20 @@
   }
   document.addEventListener("focusin", (event) => {
     left = event.target.id === SEARCH && held ? { ...held, text: event.target.value } : null;
-    if (!event.target.matches(ROW)) return (held = null);
+    if (!event.target.matches(ROW)) {
+      held = null;
+      return;
+    }
     at = placeOf(event.target);
     settle();
   });
-  document.addEventListener("pointerdown", (event) => {
-    if (!event.target.closest?.(ROW)) held = null;
-  }, true);
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (!event.target.closest?.(ROW)) held = null;
+    },
+    true,
+  );
   document.addEventListener("click", (event) => {
     const row = event.target.closest?.(ROW);
     if (!row || !grid) return;
@@ -56,34 +64,48 @@
     if (!event.target.closest("a, button, input, label")) row.focus({ preventScroll: true });
   });
   // out of a search that changed nothing the focus goes back to its row; after another search nothing has it
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing || event.target.id !== SEARCH) return;
-    const row = left?.text === event.target.value && rowOf(left);
-    if (!row) return;
-    event.stopImmediatePropagation();
-    row.focus();
-  }, true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || event.isComposing || event.target.id !== SEARCH) return;
+      const row = left?.text === event.target.value && rowOf(left);
+      if (!row) return;
+      event.stopImmediatePropagation();
+      row.focus();
+    },
+    true,
+  );
 
   // The grid keeps Tab to itself: it goes round its headers for ever, and out of no cell. From the last header and within
   // the cursor row it is the browser's: the row, its box, its link, and on to what follows the list.
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab" || !grid) return;
-    const isLast = !event.shiftKey && event.target.closest(".ag-header-cell.ag-column-last");
-    if (!isLast && !event.target.closest(ROW)) return;
-    event.stopImmediatePropagation();
-    const guards = document.querySelectorAll("#alerts-sheet .ag-tab-guard");
-    document.querySelectorAll("#alerts-sheet [class*=-scroll-viewport]").forEach((bar) => (bar.tabIndex = -1));
-    guards.forEach((guard) => (guard.tabIndex = -1));
-    setTimeout(() => guards.forEach((guard) => (guard.tabIndex = 0)));
-  }, true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Tab" || !grid) return;
+      const isLast = !event.shiftKey && event.target.closest(".ag-header-cell.ag-column-last");
+      if (!isLast && !event.target.closest(ROW)) return;
+      event.stopImmediatePropagation();
+      const guards = document.querySelectorAll("#alerts-sheet .ag-tab-guard");
+      const bars = document.querySelectorAll("#alerts-sheet [class*=-scroll-viewport]");
+      for (const each of [...bars, ...guards]) each.tabIndex = -1;
+      setTimeout(() => {
+        for (const guard of guards) guard.tabIndex = 0;
+      });
+    },
+    true,
+  );
 
   alerts.cursor = {
     // of another grid: from the top, and nothing has the focus
     begin(place, api, total) {
       grid = { api, total };
       held = left = null;
-      new MutationObserver(settle)
-        .observe(place, { subtree: true, childList: true, attributes: true, attributeFilter: ["row-id", "row-index"] });
+      new MutationObserver(settle).observe(place, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        attributeFilter: ["row-id", "row-index"],
+      });
       to(0);
     },
     move,

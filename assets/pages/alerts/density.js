@@ -1,5 +1,5 @@
 // How high the rows of the list of alerts stand: dense or comfortable, as the URL says or as this browser remembers.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;

@@ -1,5 +1,5 @@
 // What a person does in the list of alerts: chooses, types, clicks and presses keys.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -44,7 +44,8 @@
   const open = (id) => twintrace.page.go(`/alerts/${id}`);
   const clicks = {
     "[data-view]": showView,
-    "[data-query]": (link) => alerts.query.go((search) => alerts.query.put(search, alerts.query.KEYS, link.dataset.query)),
+    "[data-query]": (link) =>
+      alerts.query.go((search) => alerts.query.put(search, alerts.query.KEYS, link.dataset.query)),
     "#clear-filters,#clear-all": clearFilters,
     "#show-new": () => alerts.rows.reload(),
     "#raised-between": raisedBetween,
@@ -79,14 +80,18 @@
     a: [onRow, (event) => !event.repeat && alerts.selection.press("acknowledge")],
     Enter: [anywhere, openMarked],
   };
-  document.addEventListener("keydown", (event) => {
-    if (!isOpen()) return;
-    const isSent = event.key === "Enter" && event.target.id === "bulk-to" && !event.isComposing;
-    if (isSent) return alerts.selection.press("assign", { to: event.target.value });
-    const [focus, act] = keys[event.key] ?? [[]];
-    if (!twintrace.keys.mayAct(event, focus)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    act(event);
-  }, true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!isOpen()) return;
+      const isSent = event.key === "Enter" && event.target.id === "bulk-to" && !event.isComposing;
+      if (isSent) return alerts.selection.press("assign", { to: event.target.value });
+      const [focus, act] = keys[event.key] ?? [[]];
+      if (!twintrace.keys.mayAct(event, focus)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      act(event);
+    },
+    true,
+  );
 })();

@@ -1,5 +1,5 @@
 // The list of alerts: the URL says which rows, /alerts.json brings them; news never moves a row under the cursor.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -45,7 +45,14 @@
     }
   }
   function draw(grid, pane, first) {
-    list = { first, newest: first.newest, nonce: first.nonce, total: first.total, ticked: new Map(), places: new Map() };
+    list = {
+      first,
+      newest: first.newest,
+      nonce: first.nonce,
+      total: first.total,
+      ticked: new Map(),
+      places: new Map(),
+    };
     alerts.controls.show();
     alerts.summary.count(first);
     alerts.density.show();
@@ -92,7 +99,10 @@
     for (let row = rowAt(0); row; row = rowAt(rows.length)) rows.push(row);
     return rows;
   }
-  addEventListener("beforeprint", () => list && main() && alerts.print.lay(by("alerts-sheet"), firstRows(), list.total));
+  addEventListener(
+    "beforeprint",
+    () => list && main() && alerts.print.lay(by("alerts-sheet"), firstRows(), list.total),
+  );
   addEventListener("afterprint", () => alerts.print.lift());
 
   alerts.list = { current: () => list, main, rowAt, follow, sortAsAsked };

@@ -1,11 +1,25 @@
 // What the URL asks of the list of alerts: its filters, its search and its order.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
   twintrace.alerts ??= {};
   const { alerts } = twintrace;
-  const KEYS = ["site", "area", "asset", "class", "owner", "kind", "priority", "state", "verdict", "data", "raised", "q", "sort"];
+  const KEYS = [
+    "site",
+    "area",
+    "asset",
+    "class",
+    "owner",
+    "kind",
+    "priority",
+    "state",
+    "verdict",
+    "data",
+    "raised",
+    "q",
+    "sort",
+  ];
   const PLACES = ["site", "area", "asset", "class"];
   const FILTERS = KEYS.filter((key) => key !== "sort");
   const MOST_IDS = 200; // alerts that one request may name
@@ -32,7 +46,8 @@
 
   // the order as the URL writes it, "-age", and as the grid keeps it
   const sortText = ([column]) => (column ? `${column.sort === "desc" ? "-" : ""}${column.colId}` : "");
-  const sortColumns = (text) => (text ? [{ colId: text.replace("-", ""), sort: text.startsWith("-") ? "desc" : "asc" }] : []);
+  const sortColumns = (text) =>
+    text ? [{ colId: text.replace("-", ""), sort: text.startsWith("-") ? "desc" : "asc" }] : [];
   function remember(sort) {
     const url = new URL(location.href);
     if (sort) url.searchParams.set("sort", sort);

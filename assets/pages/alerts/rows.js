@@ -1,5 +1,5 @@
 // Where the rows of the list of alerts come from: /alerts.json in blocks, anew on news, and the late cells of those in view.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -73,7 +73,8 @@
   }
 
   // news reaches the rows in view where they stand; none is moved, and how many are new is told beside them
-  const isNews = (row, shown) => Object.keys(row).some((key) => JSON.stringify(row[key]) !== JSON.stringify(shown[key]));
+  const isNews = (row, shown) =>
+    Object.keys(row).some((key) => JSON.stringify(row[key]) !== JSON.stringify(shown[key]));
   const inView = (list) => list.api.getRenderedNodes().filter((node) => node.data);
   function update(nodes, found) {
     const rows = new Map(found.rows.map((row) => [row.id, row]));
@@ -108,7 +109,9 @@
   }
   async function late(again) {
     const list = alerts.list.current();
-    const nodes = inView(list).filter((node) => again || !node.data.late).slice(0, alerts.query.MOST_IDS);
+    const nodes = inView(list)
+      .filter((node) => again || !node.data.late)
+      .slice(0, alerts.query.MOST_IDS);
     if (!nodes.length) return;
     const query = new URLSearchParams(nodes.map((node) => ["id", node.data.id]));
     const found = await read("/alerts.late", query).catch(() => null);

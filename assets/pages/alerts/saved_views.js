@@ -1,5 +1,5 @@
 // Saved views of the list of alerts: a name for a query string, kept by this browser.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
@@ -12,7 +12,9 @@
   function saved() {
     try {
       const found = JSON.parse(twintrace.storage.local.get(KEY) || "[]");
-      return Array.isArray(found) ? found.filter((view) => typeof view?.name === "string" && typeof view?.query === "string") : [];
+      return Array.isArray(found)
+        ? found.filter((view) => typeof view?.name === "string" && typeof view?.query === "string")
+        : [];
     } catch {
       return [];
     }
@@ -49,8 +51,13 @@
   function line(view, at) {
     const name = field(`Name of the view ${view.name}`, view.name);
     const others = () => saved().filter((_, i) => i !== at);
-    const rename = () => name.value.trim() && keep(saved().map((each, i) => (i === at ? { ...each, name: name.value.trim() } : each)));
-    return row(name, button("Rename", `Rename ${view.name}`, rename), button("Delete", `Delete ${view.name}`, () => keep(others())));
+    const rename = () =>
+      name.value.trim() && keep(saved().map((each, i) => (i === at ? { ...each, name: name.value.trim() } : each)));
+    return row(
+      name,
+      button("Rename", `Rename ${view.name}`, rename),
+      button("Delete", `Delete ${view.name}`, () => keep(others())),
+    );
   }
   function draw(now) {
     query = now;
@@ -69,7 +76,10 @@
       event.preventDefault(); // the focus goes elsewhere, and the same Enter would press what has it then
       save();
     });
-    panel.replaceChildren(row(name, button("Save", "Save the filters and the order as a view", save)), ...saved().map(line));
+    panel.replaceChildren(
+      row(name, button("Save", "Save the filters and the order as a view", save)),
+      ...saved().map(line),
+    );
   }
   alerts.savedViews = { draw };
 })();

@@ -1,6 +1,6 @@
 // Which alerts of the list are selected, and what is done to several at once: the server makes one action an alert and one
 // request of all.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;

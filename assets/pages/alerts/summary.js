@@ -1,6 +1,6 @@
 // What stands around the rows of the list of alerts: headline, counts, what is new, what went wrong. Only the text of a node
 // changes, so that React finds its nodes where it put them.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;

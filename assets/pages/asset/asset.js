@@ -1,5 +1,5 @@
 // The pages of assets: which signals the chart shows and what the list is narrowed to stand in the URL.
-(function () {
+(() => {
   "use strict";
   const MOST = 4;
 
@@ -18,7 +18,9 @@
     if (is && shown.length === 1) return; // a chart of nothing tells nothing
     if (!is && shown.length >= MOST) shown[shown.length - 1].setAttribute("aria-pressed", "false");
     button.setAttribute("aria-pressed", String(!is));
-    const names = pressed().map((each) => each.dataset.signal).join(",");
+    const names = pressed()
+      .map((each) => each.dataset.signal)
+      .join(",");
     keep("signals", names);
     window.dash_clientside.set_props("signals-picked", { data: names });
   }

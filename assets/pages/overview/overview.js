@@ -1,5 +1,5 @@
 // The handover sheet: what happened since the last shift, printed.
-(function () {
+(() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;

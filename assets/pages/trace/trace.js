@@ -1,5 +1,5 @@
 // The page of a long trace: its lines are painted from data, and a line opens its span in front of the page.
-(function () {
+(() => {
   "use strict";
   function made(tag, className, text) {
     const element = document.createElement(tag);

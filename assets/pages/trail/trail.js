@@ -1,6 +1,6 @@
 // The forms of a trail: dialogs in the page. The browser gives focus to their first field, closes them with Esc and
 // gives focus back to the button that opened them; nothing is sent from here.
-(function () {
+(() => {
   "use strict";
   const phone = matchMedia("(max-width: 700px)");
   const opened = () => document.querySelector("dialog.act-form[open]");
