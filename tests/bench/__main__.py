@@ -3,12 +3,13 @@
 import os
 import sys
 
-from tests.bench import cold_load, detection, edge_line, in_app, ingest, questions, trail_at_scale, viewers
+from tests.bench import cold_load, csv_files, detection, edge_line, in_app, ingest, questions, trail_at_scale, viewers
 from tests.bench.figure import Measure, show
 
 MEASURES: dict[str, Measure] = {
     "detection": detection.measure,
     "edge": edge_line.measure,
+    "csv": csv_files.measure,
     "ingest": ingest.measure,
     "questions": questions.measure,
     "trail": trail_at_scale.measure,

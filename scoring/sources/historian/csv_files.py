@@ -14,10 +14,10 @@ from contract.site import HistorianSource
 from contract.words import RefusalReason
 from contract.zone import known_zone
 from scoring.errors import BadSource
-from scoring.sources.historian.csv_table import Line, Table, open_table, require_text, shown
+from scoring.sources.historian.csv_table import Line, Table, open_table, open_text, require_text, shown
 from scoring.sources.historian.local_times import instants
 from scoring.sources.historian.survey import Survey
-from scoring.sources.historian.times import parse_time
+from scoring.sources.historian.times import Written, parse_time
 from scoring.sources.protocol import Cell, RawRow, RowProblem, SourceRun
 
 HistorianRun = SourceRun
@@ -28,7 +28,7 @@ _HASH_CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Historian:
-    """The historian source of a site file, as `scoring.sources.protocol.Source`."""
+    """The historian source of a site file, as `scoring.sources.interface.Source`."""
 
     source: HistorianSource
 
@@ -67,7 +67,7 @@ def read_rows(
     source: HistorianSource, file: Path, signals: tuple[str, ...], *, from_sequence: int = 0
 ) -> Iterator[RawRow]:
     """Yield the rows of one file, blank lines left out, values in the order of `signals`. Raises BadSource."""
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as text:
+    with open_text(file) as text:
         table = open_table(file, text)
         value_at = [table.position(_column_of(source, signal)) for signal in signals]
         # every row from the first: what went before may tell which of two hours a time is of
@@ -86,8 +86,12 @@ class _Timed(NamedTuple):
 
 def _timed(source: HistorianSource, table: Table) -> Iterator[_Timed]:
     time_at, zone = table.position(source.time_column), known_zone(source.time_zone)
-    written = ((line, None if line.problem else parse_time(line.cells[time_at])) for line in table.lines)
-    for told in instants(written, zone):
+
+    def written(line: Line) -> Written | None:
+        return None if line.problem else parse_time(line.cells[time_at])
+
+    rows = ((line, written(line)) for line in table.lines)
+    for told in instants(rows, zone, ahead=lambda: map(written, table.ahead())):
         line = told.row
         time_text = "" if line.problem else line.cells[time_at]
         problem = line.problem
@@ -153,7 +157,7 @@ def _sha256(file: Path) -> Digest:
 def _survey(source: HistorianSource, file: Path) -> Survey:
     """Look once at every row; every column the source names must be there, and most rows must be rows."""
     require_text(file)
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as text:
+    with open_text(file) as text:
         table = open_table(file, text)
         survey = Survey(
             source=source,

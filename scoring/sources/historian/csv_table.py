@@ -1,6 +1,7 @@
 """CSV file -> its column names and its rows, one a line; what does not fit the names says so and is never read.
 
-A record that spans lines is none here: a quote that does not close on its line costs that line, not the rest.
+A record that spans lines is none here: a quote that does not close on its line costs that line, not the rest. One line
+is held at a time, so that a file costs the same memory whatever its size.
 """
 
 import csv
@@ -11,10 +12,14 @@ from typing import NamedTuple, TextIO
 
 from contract.words import RefusalReason
 from scoring.errors import BadSource
+from scoring.sources.historian.text_lines import LONGEST_LINE, text_lines
 from scoring.sources.protocol import RowProblem
 
 _LONGEST_SAID = 60
+_MOST_NAMES_SAID = 50
+_LONGEST_KEPT = 1000  # characters of a line that is too long to be a row
 _LOOK_AHEAD = 50  # lines in which column names are looked for that do not stand in the first
+_TOO_LONG = f"the line does not end within {LONGEST_LINE:,} characters: export one row a line, with a line end"
 _NO_TEXT = {
     b"\xff\xfe": "looks like UTF-16: export it as UTF-8",
     b"\xfe\xff": "looks like UTF-16: export it as UTF-8",
@@ -45,13 +50,22 @@ class Table:
     file: Path
     names: list[str]
     lines: Iterator[Line]
+    delimiter: str
+    text: TextIO
 
     def position(self, column: str) -> int:
         """Return where a column stands. Raises BadSource naming the columns there are."""
         if column in self.names:
             return self.names.index(column)
-        there = ", ".join(map(shown, self.names))
+        more = ", …" if len(self.names) > _MOST_NAMES_SAID else ""
+        there = ", ".join(map(shown, self.names[:_MOST_NAMES_SAID])) + more
         raise BadSource(self.file, f"has no column {column!r}; there are {there}{self._seen_later(column)}")
+
+    def ahead(self) -> Iterator[Line]:
+        """Yield the lines after the one that `lines` gave last, numbered from there, without taking them from it."""
+        with open_text(self.file) as again:
+            again.seek(self.text.tell())
+            yield from _lines(self.file, again, self.names, self.delimiter)
 
     def _seen_later(self, column: str) -> str:
         for line, _ in zip(self.lines, range(_LOOK_AHEAD), strict=False):
@@ -68,18 +82,25 @@ def require_text(file: Path) -> None:
         raise BadSource(file, _NO_TEXT[head])
 
 
+def open_text(file: Path) -> TextIO:
+    """Open a file of text as `open_table` takes it; bytes that are no UTF-8 become a sign that says so."""
+    return file.open(encoding="utf-8-sig", errors="replace", newline="")
+
+
 def open_table(file: Path, text: TextIO) -> Table:
     """Read the names; `;` or `,` parts the cells, whichever the first line has more of.
 
-    Raises BadSource when there are none, one has no name, or two have the same.
+    Raises BadSource when there are none, one has no name, two have the same, or the line does not end.
     """
-    first = text.readline()
+    first = text.readline(LONGEST_LINE)
     if not first.strip():
         raise BadSource(file, "is empty: the first line must name the columns")
+    if _is_too_long(first):
+        raise BadSource(file, f"the first line must name the columns, but {_TOO_LONG}")
     delimiter = ";" if first.count(";") > first.count(",") else ","
     names = [name.strip() for name in _split(first.rstrip("\r\n"), delimiter) or [first]]
     _require_names(file, names)
-    return Table(file, names, _lines(file, text, names, delimiter))
+    return Table(file, names, _lines(file, text, names, delimiter), delimiter, text)
 
 
 def shown(text: str) -> str:
@@ -89,27 +110,38 @@ def shown(text: str) -> str:
 
 
 def _require_names(file: Path, names: list[str]) -> None:
+    seen: dict[str, int] = {}
     for at, name in enumerate(names, start=1):
         if not name:
             raise BadSource(file, f"column {at} of {len(names)} has no name: name it in the first line, or remove it")
-        if names.index(name) + 1 != at:
-            first = names.index(name) + 1
+        first = seen.setdefault(name, at)
+        if first != at:
             raise BadSource(file, f"column {shown(name)!r} is there twice, as {first} and {at}: rename or remove one")
 
 
 def _lines(file: Path, text: TextIO, names: list[str], delimiter: str) -> Iterator[Line]:
     sequence = 0
-    for number, line in enumerate(text, start=2):
+    for number, line in enumerate(text_lines(text), start=2):
         whole = line.rstrip("\r\n")
         if not whole:
             continue
-        cells = _split(whole, delimiter)
-        problem = _problem(cells, names, delimiter, is_torn=whole == line)
+        cells, problem = _read(line, whole, names, delimiter)
         if problem is not None:
             where = f"{file.name}, row {sequence} (line {number}): "
-            problem = RowProblem(problem.reason, where + problem.detail)
-        yield Line(sequence, number, cells or [], whole, problem)
+            cells, problem = [], RowProblem(problem.reason, where + problem.detail)
+        yield Line(sequence, number, cells, whole if not _is_too_long(line) else whole[:_LONGEST_KEPT], problem)
         sequence += 1
+
+
+def _read(line: str, whole: str, names: list[str], delimiter: str) -> tuple[list[str], RowProblem | None]:
+    if _is_too_long(line):
+        return [], RowProblem(RefusalReason.MALFORMED, _TOO_LONG)
+    cells = _split(whole, delimiter)
+    return cells or [], _problem(cells, names, delimiter, is_torn=whole == line)
+
+
+def _is_too_long(line: str) -> bool:
+    return len(line) >= LONGEST_LINE and not line.endswith(("\n", "\r"))
 
 
 def _split(line: str, delimiter: str) -> list[str] | None:

@@ -10,6 +10,9 @@ from scoring.sources.historian.label_intervals import LabelStretches
 from scoring.sources.historian.times import parse_time
 from scoring.sources.protocol import RowProblem
 
+MOST_STRETCHES = 100_000
+"""What a data set may label, so that a measurement named as a label cannot fill the memory (14 MB)."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Survey:
@@ -36,7 +39,7 @@ class Survey:
         """Take the next row."""
         self.rows += 1
         if self.label_at is not None and line.problem is None:  # what is no row ends no stretch
-            self.labels.add(line.sequence, line.cells[self.label_at], time_ns)
+            self._add_label(line, line.cells[self.label_at], time_ns)
         if problem is not None:
             self._faulty += 1
             self._problems.setdefault(problem.reason, problem.detail)
@@ -83,6 +86,16 @@ class Survey:
                 self._no_zone = f"{line.place} has {shown(time_text)!r} in column {self.source.time_column}"
         if self.source.decimal == "." and len(self._numeric) < len(self.value_at):
             self._look_for_numbers(line)
+
+    def _add_label(self, line: Line, cell: str, time_ns: int | None) -> None:
+        self.labels.add(line.sequence, cell, time_ns)
+        if len(self.labels.found) > MOST_STRETCHES:
+            column = f"label_column {self.source.label_column!r} of source {self.source.id}"
+            raise BadSource(
+                self.file,
+                f"{column} marks more than {MOST_STRETCHES:,} stretches of faults by {line.place}: name a column that "
+                "says fault or no fault, or leave label_column out",
+            )
 
     def _look_for_numbers(self, line: Line) -> None:
         for column, at in self.value_at.items():
