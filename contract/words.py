@@ -135,14 +135,21 @@ class Verb(StrEnum):
 
 
 class EpisodeState(StrEnum):
-    """Where an episode stands for the people who work on it; the macro episode_state of the store says which."""
+    """Where an episode stands for the people who work on it, in the order of a list: the most urgent first.
+
+    The macros episode_state and episode_rank of the store say the same in SQL.
+    """
 
     NEW = "new"  # active, nobody has acknowledged
+    UNSEEN = "unseen"  # ended, and nobody has acknowledged
     ACKNOWLEDGED = "acknowledged"  # active, somebody has
     SHELVED = "shelved"  # out of view until a moment that ends by itself
     OUT_OF_SERVICE = "out_of_service"  # its asset is, from one moment to another
-    UNSEEN = "unseen"  # ended, and nobody has acknowledged
     RETURNED = "returned"  # ended, and nothing is left to do: seen, judged, or it only said that nobody saw the asset
+
+
+NEEDS_SOMEONE = (EpisodeState.NEW, EpisodeState.UNSEEN)
+"""States in which somebody has to look (ADR-009); the macro needs_someone of the store says the same in SQL."""
 
 
 class VerdictValue(StrEnum):

@@ -1,10 +1,11 @@
 """A stored action or verdict in words: what was stored, and who was there first."""
 
 from contract.alerts import OperatorAction, Verdict
+from contract.effective import effective_actions, effective_verdicts
 from contract.trail import Trail
 from contract.words import Verb
 from dashboard.actions.undo import id_of, noun_of
-from dashboard.alert.state import began_ns, effective_actions, ended_ns, said_by_people, standing_verdicts
+from dashboard.alert.state import began_ns, ended_ns, said_by_people
 from dashboard.formatting.text import MINUTE, sentence, span, when
 
 UNNOTICED_NS = 10 * MINUTE
@@ -58,8 +59,8 @@ def earlier_action_notice(trail: Trail, record: OperatorAction | Verdict) -> str
 def _same(trail: Trail, record: OperatorAction | Verdict) -> list[tuple[OperatorAction | Verdict, int]]:
     """What stands of the same kind, in commit order, with when it was received."""
     if isinstance(record, Verdict):
-        return [(each.record, each.received_ns) for each in standing_verdicts(trail)]
-    actions = effective_actions(trail)
+        return [(each.record, each.received_ns) for each in effective_verdicts(trail.verdicts)]
+    actions = effective_actions(trail.actions)
     return [
         (each.record, each.received_ns) for each in actions if each.record.verb == record.verb and record.verb in PAST
     ]

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
+from contract.effective import effective_actions, verdict_that_counts
 from contract.trail import Stored, Trail
-from contract.words import AlertKind, AlertStep, EpisodeState, HopStatus, Verb, VerdictSource
+from contract.words import AlertKind, AlertStep, EpisodeState, HopStatus, Verb
 from dashboard.alert.blind import is_blind
-
-_STRENGTH = {source.value: rank for rank, source in enumerate(VerdictSource)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,20 +43,17 @@ class AlertStatus:
         return EpisodeState.ACKNOWLEDGED if self.acknowledged else EpisodeState.NEW
 
 
-NEEDS_SOMEONE = (EpisodeState.NEW, EpisodeState.UNSEEN)
-
-
 def alert_status(trail: Trail) -> AlertStatus:
     """Read where the alert stands; what was retracted doesn't count."""
     latest = trail.events[-1].record
     is_active = latest.step != AlertStep.CLEARED
-    last = {each.record.verb: each for each in effective_actions(trail)}
+    last = {each.record.verb: each for each in effective_actions(trail.actions)}
     return AlertStatus(
         raised=trail.events[0],
         latest=latest,
         ended=None if is_active else latest,
         acknowledged=last.get(Verb.ACKNOWLEDGE),
-        verdict=strongest(trail.verdicts),
+        verdict=verdict_that_counts(trail.verdicts),
         ratio_now=trail.latest.record.decision.ratio if is_active and trail.latest else latest.ratio,
         assigned=last.get(Verb.ASSIGN),
         shelved=last.get(Verb.SHELVE),
@@ -76,36 +72,10 @@ def ended_ns(action: OperatorAction) -> int:
     return action.acted_ns if action.until_ns is None else action.until_ns
 
 
-def effective_actions(trail: Trail) -> list[Stored[OperatorAction]]:
-    """Return what people did and nobody took back, in commit order."""
-    gone = {each.record.retracts for each in trail.actions if each.record.verb == Verb.RETRACT}
-    done = [each for each in trail.actions if each.record.verb != Verb.RETRACT]
-    return [each for each in done if each.record.action_id not in gone]
-
-
 def said_by_people(trail: Trail) -> list[OperatorAction | Verdict]:
     """Return every action, then every verdict, with those that take others back."""
     actions: list[OperatorAction | Verdict] = [each.record for each in trail.actions]
     return actions + [each.record for each in trail.verdicts]
-
-
-def standing_verdicts(trail: Trail) -> list[Stored[Verdict]]:
-    """Return the verdicts that nobody took back, in commit order."""
-    return _standing(trail.verdicts)
-
-
-def strongest(verdicts: tuple[Stored[Verdict], ...]) -> Stored[Verdict] | None:
-    """Return the verdict that counts: the strongest source, then the newest in commit order (KPI.md C4)."""
-    standing = _standing(verdicts)
-    if not standing:
-        return None
-    least = min(_STRENGTH.get(v.record.source, len(_STRENGTH)) for v in standing)
-    return [v for v in standing if _STRENGTH.get(v.record.source, len(_STRENGTH)) == least][-1]
-
-
-def _standing(verdicts: tuple[Stored[Verdict], ...]) -> list[Stored[Verdict]]:
-    gone = {v.record.retracts for v in verdicts if v.record.retracts}
-    return [v for v in verdicts if v.record.verdict_id not in gone and not v.record.retracts]
 
 
 def degraded(trail: Trail) -> bool:

@@ -7,11 +7,12 @@ from typing import Any
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.canonical import canonical_json
+from contract.effective import effective_actions, verdict_that_counts
 from contract.ids import Digest, digest
 from contract.readings import Refusal
 from contract.trail import Hop, Stored
 from contract.windows import ScoredWindow
-from contract.words import AlertKind, AlertStep, HopName, HopStatus, Verb, VerdictSource
+from contract.words import AlertKind, AlertStep, HopName, HopStatus, Verb
 from contract.zone import known_zone
 from store.trail.artifacts import StoredArtifact
 from store.trail.blind_hops import ENDED_BY_ITSELF, NO_VERDICT, blind_hops
@@ -31,8 +32,6 @@ RECORD_OF = {
     HopName.OUTCOME: Verdict.event,
 }
 """What carries each hop, as the collector names it when it refuses it."""
-
-_STRONGEST_FIRST = [source.value for source in VerdictSource]
 
 DONE: dict[str, str] = {
     Verb.ACKNOWLEDGE: "acknowledged",
@@ -84,26 +83,6 @@ def _before_the_alert(found: Found) -> tuple[Hop, ...]:
     if found.first.record.kind == AlertKind.BLIND:
         return blind_hops(found.first.record, found.zone)
     return _readings(found), _features(found), _model(found), _decision(found)
-
-
-def standing_actions(actions: Sequence[Stored[OperatorAction]]) -> tuple[Stored[OperatorAction], ...]:
-    """Return the actions that nobody took back, in order; a retraction is none itself."""
-    taken_back = {each.record.retracts for each in actions if each.record.verb == Verb.RETRACT}
-    return tuple(
-        each for each in actions if each.record.verb != Verb.RETRACT and each.record.action_id not in taken_back
-    )
-
-
-def standing_verdict(verdicts: Sequence[Stored[Verdict]]) -> Stored[Verdict] | None:
-    """Return the verdict that counts: the strongest source, then the newest in commit order (KPI.md C4)."""
-    taken_back = {each.record.retracts for each in verdicts if each.record.retracts is not None}
-    standing = [v for v in verdicts if v.record.retracts is None and v.record.verdict_id not in taken_back]
-    return min(reversed(standing), key=_rank, default=None)
-
-
-def _rank(verdict: Stored[Verdict]) -> int:
-    source = verdict.record.source
-    return _STRONGEST_FIRST.index(source) if source in _STRONGEST_FIRST else len(_STRONGEST_FIRST)
 
 
 def _readings(found: Found) -> Hop:
@@ -186,7 +165,7 @@ def _alert(found: Found) -> Hop:
 
 
 def _action(found: Found, now_ns: int) -> Hop:
-    standing = standing_actions(found.actions)
+    standing = effective_actions(found.actions)
     if not standing and found.is_over and found.first.record.kind == AlertKind.BLIND:
         return Hop(name=HopName.ACTION, status=HopStatus.NOT_DUE, reason=ENDED_BY_ITSELF)
     if not standing:
@@ -203,7 +182,7 @@ def _action(found: Found, now_ns: int) -> Hop:
 
 
 def _outcome(found: Found, now_ns: int) -> Hop:
-    standing = standing_verdict(found.verdicts)
+    standing = verdict_that_counts(found.verdicts)
     if standing is None and found.first.record.kind == AlertKind.BLIND:
         return Hop(name=HopName.OUTCOME, status=HopStatus.NOT_DUE, reason=NO_VERDICT)
     if standing is None:

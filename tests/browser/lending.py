@@ -8,12 +8,12 @@ from pathlib import Path
 import urllib3
 
 from contract.alerts import OperatorAction, Verdict
+from contract.effective import effective_actions, effective_verdicts
 from contract.scope import Scope
 from contract.trail import Trail
 from dashboard.actions.otlp_encoding import encode_events
 from dashboard.actions.records import ActionOrigin, mint_nonce
 from dashboard.actions.undo import taken_back
-from dashboard.alert.state import effective_actions, standing_verdicts
 from dashboard.data.cache import LIFE_S
 from store.remote import RemoteStore
 
@@ -70,5 +70,5 @@ class Loan:
 
 def done_by_people(trail: Trail) -> list[OperatorAction | Verdict]:
     """Return what people did to an alert and nobody took back."""
-    judged: list[OperatorAction | Verdict] = [e.record for e in standing_verdicts(trail) if e.record.actor]
-    return [*(each.record for each in effective_actions(trail)), *judged]
+    judged: list[OperatorAction | Verdict] = [e.record for e in effective_verdicts(trail.verdicts) if e.record.actor]
+    return [*(each.record for each in effective_actions(trail.actions)), *judged]

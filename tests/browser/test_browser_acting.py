@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from contract.alerts import OperatorAction
-from dashboard.alert.state import alert_status, effective_actions, standing_verdicts
+from contract.effective import effective_actions, effective_verdicts
+from dashboard.alert.state import alert_status
 from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.door import Door
 from tests.browser.lending import RunningPlant
@@ -122,11 +123,11 @@ def test_a_form_opens_by_key_stores_what_it_says_and_is_taken_back(
     row = page.locator("#tab-timeline tr").filter(has=page.locator(".undo"))
     expect(row).to_contain_text(kind)
     expect(row).to_contain_text(said)
-    (stored,) = [each.record for each in effective_actions(running_plant.trail(worked))]
+    (stored,) = [each.record for each in effective_actions(running_plant.trail(worked).actions)]
     assert said_by(stored) == set(fields.values()) - {"4 h", "now"}
     assert stored.until_ns is None or stored.until_ns == stored.acted_ns + 4 * 3600 * 10**9
     take_back(page, noun)
-    assert effective_actions(running_plant.trail(worked)) == []
+    assert effective_actions(running_plant.trail(worked).actions) == ()
 
 
 def said_by(action: OperatorAction) -> set[str]:
@@ -161,7 +162,7 @@ def test_a_verdict_is_stored_with_reason_and_source_shown_and_taken_back(
     expect(page.locator("#form-more")).to_be_hidden()
 
     expect(page.locator("#verdict-words")).to_contain_text(f"{value.replace('-', ' ')}, by demo user")
-    mine = [v.record for v in standing_verdicts(running_plant.trail(worked)) if v.record.actor == "demo user"]
+    mine = [v.record for v in effective_verdicts(running_plant.trail(worked).verdicts) if v.record.actor == "demo user"]
     assert [(v.value, v.reason, v.source) for v in mine] == [(value.replace("-", "_"), "valve half closed", "engineer")]
     expect(page.locator("#verdict-reason")).to_have_value("")
     expect(page.locator("#tab-timeline")).to_contain_text("“valve half closed”")

@@ -9,12 +9,12 @@ from typing import Any
 import pyarrow as pa
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
+from contract.effective import verdict_that_counts
 from contract.evidence import Evidence, Proof, Unproved
 from contract.ids import Id, mint
 from contract.scope import Scope
 from contract.trail import Trail
 from contract.words import Priority
-from dashboard.alert.state import strongest
 from dashboard.data.context import AppContext
 from dashboard.data.source import ReadApi
 from dashboard.errors import NotSent
@@ -142,7 +142,7 @@ def alert_list(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
     trail = plant.shown
     first, last = trail.events[0].record, trail.events[-1].record
     done = [a.record for a in trail.actions if a.record.verb == "acknowledge"]
-    verdict = strongest(trail.verdicts)
+    verdict = verdict_that_counts(trail.verdicts)
     priorities = [p.value for p in Priority]
     rows = [
         {

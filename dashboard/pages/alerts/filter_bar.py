@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.alert.state import NEEDS_SOMEONE
+from contract.words import NEEDS_SOMEONE
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import sentence

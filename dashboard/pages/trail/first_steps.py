@@ -3,9 +3,10 @@
 from dash import html
 from dash.development.base_component import Component
 
+from contract.effective import effective_actions
 from contract.trail import Trail
 from dashboard.actions.form_input import GAP_NOTE
-from dashboard.alert.state import AlertStatus, effective_actions
+from dashboard.alert.state import AlertStatus
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import clock
 
@@ -28,7 +29,7 @@ def first_steps(trail: Trail, standing: AlertStatus, zone: str) -> Component:
 
 
 def _filed(trail: Trail, zone: str) -> list[Component | str]:
-    known = [each.record for each in effective_actions(trail) if each.record.note.startswith(GAP_NOTE)]
+    known = [each.record for each in effective_actions(trail.actions) if each.record.note.startswith(GAP_NOTE)]
     if known:
         return [f"The gap was filed by {known[0].actor} {clock(known[0].acted_ns, zone)}."]
     button = html.Button("File this gap", type="button", className="btn sm", **dashed({"data-press": "file-gap"}))

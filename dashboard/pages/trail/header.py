@@ -4,11 +4,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from contract.trail import Trail
-from contract.words import AlertKind, ClearReason, EpisodeState
+from contract.words import NEEDS_SOMEONE, AlertKind, ClearReason, EpisodeState
 from dashboard.actions.undo import Undo
 from dashboard.alert.blind import what_is_missing, words_for
 from dashboard.alert.marks import priority_mark
-from dashboard.alert.state import NEEDS_SOMEONE, AlertStatus, began_ns, doubtful, ended_ns
+from dashboard.alert.state import AlertStatus, began_ns, doubtful, ended_ns
 from dashboard.asset.marks import asset_link
 from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.formatting.labels import Lexicon

@@ -8,7 +8,7 @@ with place as (
             )
         from current_assets as a
         where a.asset_id = $asset_id
-            and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+            and in_scope($sites, a.site)
     ) as asset
 ),
 source as (

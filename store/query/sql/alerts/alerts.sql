@@ -3,7 +3,7 @@ with newest as (
     select e.*, a.name, a.component, a.site, a.area, a.origin, a.time_zone
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+    where in_scope($sites, a.site)
     order by e.raised_ns desc, e.alert_id
     limit $limit::bigint
 )

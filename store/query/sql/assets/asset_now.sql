@@ -1,19 +1,19 @@
 -- Every declared asset, or the one of $asset_id, as it stands now: its declaration, its operating state, its newest
 -- valid score and its alerts. state: blind while such an alert is open, else what its newest window or rest says, and
--- unknown once that is older than 2 minutes and than 3 of its own intervals, told by its last four.
+-- unknown once that is too old to be scored now.
 with seen as (
     select * from current_assets as a
     where ($asset_id::varchar is null or a.asset_id = $asset_id::varchar)
-        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+        and in_scope($sites, a.site)
 ),
 marks as (
     select asset_id, last_ns, operating_state as word from scores
-    where last_ns > $now_ns::bigint - 86400000000000 and last_ns <= $now_ns::bigint + 60000000000
+    where last_ns > $now_ns::bigint - day_ns() and last_ns <= $now_ns::bigint + minute_ns()
         and ($asset_id::varchar is null or asset_id = $asset_id::varchar)
     union all
     -- a stretch that the contract does not score because of the machine's state
     select asset_id, last_ns, 'stopped' from unscored_windows
-    where reason = 'state' and last_ns > $now_ns::bigint - 86400000000000 and last_ns <= $now_ns::bigint + 60000000000
+    where reason = 'state' and last_ns > $now_ns::bigint - day_ns() and last_ns <= $now_ns::bigint + minute_ns()
         and ($asset_id::varchar is null or asset_id = $asset_id::varchar)
 ),
 told as (
@@ -21,7 +21,7 @@ told as (
 ),
 scored as (
     select asset_id, max(last_ns) as last_ns from scores
-    where last_ns <= $now_ns::bigint + 60000000000 and ($asset_id::varchar is null or asset_id = $asset_id::varchar)
+    where last_ns <= $now_ns::bigint + minute_ns() and ($asset_id::varchar is null or asset_id = $asset_id::varchar)
     group by asset_id
 ),
 alerts as (
@@ -39,9 +39,7 @@ select
     a.redundancy, a.time_zone, a.origin, a.contract, a.aliases, a.gateway_id, a.declared_ns,
     case
         when e.blind_ns is not null then 'blind'
-        when t.ends[1] > $now_ns::bigint - greatest(
-            120000000000, 3 * (t.ends[1] - t.ends[len(t.ends)]) // greatest(len(t.ends) - 1, 1)
-        ) then t.word
+        when is_scored_now(t.ends, $now_ns::bigint) then t.word
         else 'unknown'
     end as state,
     e.blind_ns, s.last_ns as scored_ns, coalesce(e.open_alerts, 0) as open_alerts,

@@ -5,7 +5,7 @@
 with seen as (
     select asset_id from current_assets as a
     where a.asset_id = $asset_id::varchar
-        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+        and in_scope($sites, a.site)
 ),
 batches as (
     select signal, unit, run_id, last_sequence, first_ns, last_ns, received_ns, "count" from reading_batches
@@ -35,7 +35,7 @@ refused as (
         signal, count(*) as refused, arg_max(reason, coalesce(event_ns, produced_ns)) as refused_reason
     from refusals
     where asset_id = $asset_id::varchar and signal <> '' and exists (select 1 from seen)
-        and coalesce(event_ns, produced_ns) between $now_ns::bigint - 86400000000000 and $now_ns::bigint
+        and coalesce(event_ns, produced_ns) between $now_ns::bigint - day_ns() and $now_ns::bigint
     group by signal
 )
 select

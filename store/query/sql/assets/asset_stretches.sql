@@ -5,7 +5,7 @@
 with seen as (
     select asset_id from current_assets as a
     where a.asset_id = $asset_id::varchar
-        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+        and in_scope($sites, a.site)
 ),
 windows as (
     select first_ns, last_ns, operating_state as word, '' as reason, 1 as windows from scores
@@ -24,9 +24,7 @@ windows as (
 pace as (
     select
         case when count(*) <= 2000 then 1 else 1 + ($to_ns::bigint - $from_ns::bigint) // 2000 end as step_ns,
-        greatest(
-            120000000000, 3 * (max(last_ns) - min(last_ns)) // greatest(sum(windows) - 1, 1)
-        )::bigint as apart_ns
+        scoring_patience_ns(min(last_ns), max(last_ns), sum(windows))::bigint as apart_ns
     from windows
 ),
 marks as (

@@ -1,13 +1,15 @@
--- Is anything arriving: how many assets there are, how many have a window of the last 2 minutes, how many are blind,
+-- Is anything arriving: how many assets there are, how many of them are scored now, how many are blind,
 -- and whether any of it is simulated. One row.
 with seen as (
     select * from current_assets as a
-    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+    where in_scope($sites, a.site)
 )
 select
     count(*) as assets,
     count(*) filter (
-        asset_id in (select asset_id from scores where last_ns > $now_ns::bigint - 120000000000)
+        asset_id in (
+            select asset_id from recent_windows($now_ns::bigint) where is_scored_now(ends, $now_ns::bigint)
+        )
     ) as scored,
     count(*) filter (
         asset_id in (select asset_id from episodes where kind = 'blind' and cleared_ns is null)

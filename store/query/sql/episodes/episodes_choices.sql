@@ -1,7 +1,7 @@
 -- What the filters of the list can be set to: the places there are, and who owns something. One row a choice.
 with assets_seen as (
     select * from current_assets as a
-    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+    where in_scope($sites, a.site)
 )
 select distinct * from (
     select 'site' as filter, site as value, site as label, site from assets_seen where site <> ''
@@ -15,7 +15,7 @@ select distinct * from (
     select 'owner', person, person, '' from (
         select distinct coalesce(e.owner, e.acknowledged_by) as person from episodes as e
         left join current_assets as a on a.asset_id = e.asset_id
-        where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+        where in_scope($sites, a.site)
     )
     where person is not null
 )

@@ -6,7 +6,7 @@ with raised as (
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
     where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid)) and e.kind <> 'blind'
-        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+        and in_scope($sites, a.site)
 ),
 scored as (
     select distinct on (r.alert_id) r.alert_id, s.run_id, s.ranges

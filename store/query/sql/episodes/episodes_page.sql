@@ -15,7 +15,7 @@ with found as (
             when 'now' then ratio_now(e.cleared_ns, e.ratio_newest, e.ratio_step)
             when 'data' then is_degraded(e.readings_count, e.readings_expected, e.readings_uncertain)::int
             when 'asset' then null when 'what' then null when 'owner' then null
-            else list_position(['new', 'unseen', 'acknowledged', 'shelved', 'out_of_service', 'returned'], state)
+            else episode_rank(state)
         end as size,
         case $sort::varchar
             when 'asset' then lower(coalesce(a.name, e.asset_id))
@@ -24,7 +24,7 @@ with found as (
         end as name
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+    where in_scope($sites, a.site)
         and ($in_sites::varchar[] is null or list_contains($in_sites::varchar[], a.site))
         and ($areas::varchar[] is null or list_contains($areas::varchar[], a.area))
         and ($assets::varchar[] is null or list_contains($assets::varchar[], e.asset_id))
@@ -57,7 +57,7 @@ keys as (
     select *,
         size * case when $down::boolean then -1 else 1 end as first_key,
         case when $down::boolean then name end as falling_key, case when not $down::boolean then name end as rising_key,
-        list_position(['new', 'unseen', 'acknowledged', 'shelved', 'out_of_service', 'returned'], state) as rank
+        episode_rank(state) as rank
     from found
 ),
 page as (

@@ -2,22 +2,22 @@
 -- each half hour, as its number 0 to 47. A half hour without a score has no row, so that a gap stays a gap.
 with asked as (
     select
-        e.alert_id, e.asset_id, coalesce(e.cleared_ns, $now_ns::bigint) as to_ns, to_ns - 86400000000000 as from_ns
+        e.alert_id, e.asset_id, coalesce(e.cleared_ns, $now_ns::bigint) as to_ns, to_ns - day_ns() as from_ns
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
     where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid))
-        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+        and in_scope($sites, a.site)
 ),
 -- asked once for episodes that share asset and end, as all active ones of an asset do
 stretches as (select distinct asset_id, from_ns, to_ns from asked),
 points as (
     select
-        t.asset_id, t.to_ns, least(47, (s.last_ns - t.from_ns) // 1800000000000) as half_hour, max(s.ratio) as ratio
+        t.asset_id, t.to_ns, least(47, (s.last_ns - t.from_ns) // (30 * minute_ns())) as half_hour, max(s.ratio) as ratio
     from (
         -- only of the days asked for, at most two a stretch: they may lie months apart
         select asset_id, last_ns, ratio from scores
         where last_ns > (select min(from_ns) from stretches) and last_ns <= (select max(to_ns) from stretches)
-            and last_ns // 86400000000000 in (select unnest([from_ns // 86400000000000, to_ns // 86400000000000]) from stretches)
+            and last_ns // day_ns() in (select unnest([from_ns // day_ns(), to_ns // day_ns()]) from stretches)
     ) as s
     join stretches as t on t.asset_id = s.asset_id and s.last_ns > t.from_ns and s.last_ns <= t.to_ns
     group by t.asset_id, t.to_ns, half_hour

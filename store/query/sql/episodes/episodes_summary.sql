@@ -8,7 +8,7 @@ with placed as (
         ) as state
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+    where in_scope($sites, a.site)
         and ($in_sites::varchar[] is null or list_contains($in_sites::varchar[], a.site))
         and ($areas::varchar[] is null or list_contains($areas::varchar[], a.area))
         and ($assets::varchar[] is null or list_contains($assets::varchar[], e.asset_id))
@@ -19,8 +19,8 @@ select
     count(*) filter (state = 'new') as new, count(*) filter (state = 'unseen') as unseen,
     count(*) filter (state = 'acknowledged') as acknowledged, count(*) filter (state = 'shelved') as shelved,
     count(*) filter (state = 'out_of_service') as out_of_service, count(*) filter (state = 'returned') as returned,
-    min(raised_ns) filter (state in ('new', 'unseen')) as oldest_ns,
+    min(raised_ns) filter (needs_someone(state)) as oldest_ns,
     count(*) filter (owner = $me) as mine,
     -- KPI.md C5: an episode is mature after 30 days; C1: nobody owes a blind alert a verdict
-    count(*) filter (kind <> 'blind' and verdict is null and raised_ns < $now_ns::bigint - 2592000000000000) as undecided
+    count(*) filter (kind <> 'blind' and verdict is null and raised_ns < $now_ns::bigint - 30 * day_ns()) as undecided
 from placed

@@ -9,14 +9,14 @@ with found as (
             e.kind, e.cleared_ns, e.acknowledged_ns, e.shelved_until_ns, e.out_from_ns, e.out_until_ns,
             e.verdict, $now_ns::bigint
         ) as state,
-        list_position(['new', 'unseen', 'acknowledged', 'shelved', 'out_of_service', 'returned'], state) as rank
+        episode_rank(state) as rank
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+    where in_scope($sites, a.site)
 ),
 lasting as (
-    select *, rank <= 2 as needs_someone from found
-    where state <> 'returned' or (cleared_ns > $now_ns::bigint - 86400000000000 and not folds)
+    select *, needs_someone(state) as needs_someone from found
+    where state <> 'returned' or (cleared_ns > $now_ns::bigint - day_ns() and not folds)
 ),
 keys as (
     select *, count(*) over (partition by needs_someone) as of_them from lasting
@@ -26,7 +26,7 @@ keys as (
 ),
 said as (
     select alert_id, arg_max(note, commit_number) as note, arg_max(actor, commit_number) as actor
-    from standing_actions where verb = 'comment' and alert_id in (select alert_id from keys)
+    from effective_actions where verb = 'comment' and alert_id in (select alert_id from keys)
     group by alert_id
 )
 select

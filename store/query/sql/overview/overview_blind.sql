@@ -3,12 +3,12 @@
 -- stayed unscored for what they were made of. One row an asset; since_ns is when that began, as far as 24 h back.
 with seen as (
     select * from current_assets as a
-    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+    where in_scope($sites, a.site)
 ),
 near as (
     select asset_id, last_ns, readings_count, readings_expected, readings_uncertain,
         readings_count >= readings_expected and readings_uncertain = 0 as is_whole
-    from scores where last_ns > $now_ns::bigint - 86400000000000 and last_ns <= $now_ns::bigint + 60000000000
+    from scores where last_ns > $now_ns::bigint - day_ns() and last_ns <= $now_ns::bigint + minute_ns()
 ),
 newest as (
     select
@@ -21,15 +21,15 @@ broken as (
     select n.asset_id, n.readings_count, n.readings_expected, n.readings_uncertain, min(w.last_ns) as since_ns
     from newest as n
     join near as w on w.asset_id = n.asset_id and w.last_ns > coalesce(n.whole_ns, 0)
-    where not n.is_whole and n.last_ns > $now_ns::bigint - 3600000000000
+    where not n.is_whole and n.last_ns > $now_ns::bigint - hour_ns()
     group by n.asset_id, n.readings_count, n.readings_expected, n.readings_uncertain
 ),
 -- the signal and reason refused most often
 refused as (
     select asset_id, signal, reason, count(*) as refused, min(coalesce(event_ns, received_ns)) as since_ns
     from refusals
-    where received_ns > $now_ns::bigint - 3600000000000 and gateway_id <> ''
-        and coalesce(event_ns, received_ns) > $now_ns::bigint - 3600000000000
+    where received_ns > $now_ns::bigint - hour_ns() and gateway_id <> ''
+        and coalesce(event_ns, received_ns) > $now_ns::bigint - hour_ns()
     group by asset_id, signal, reason
     qualify row_number() over (partition by asset_id order by count(*) desc, signal, reason) = 1
 ),
@@ -38,7 +38,7 @@ starved as (
     select asset_id, reason, sum("count")::bigint as unscored, min(first_ns) as since_ns
     from unscored_windows
     where reason in ('too_few_readings', 'feature_not_finite', 'scoring_failed')
-        and last_ns > $now_ns::bigint - 3600000000000
+        and last_ns > $now_ns::bigint - hour_ns()
     group by asset_id, reason
     qualify row_number() over (partition by asset_id order by sum("count") desc, reason) = 1
 ),

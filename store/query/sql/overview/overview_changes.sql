@@ -3,7 +3,7 @@
 -- one row. asset_id and name are those of one of them.
 with seen as (
     select * from current_assets as a
-    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+    where in_scope($sites, a.site)
 ),
 held as (
     select
@@ -34,7 +34,7 @@ done as (
     select 'declaration', received_ns, contract, gateway_id, asset_id from assets where received_ns > $from_ns::bigint
     union all
     select 'run_begins', min(received_ns), any_value(origin), gateway_id, asset_id
-    from runs where received_ns > $from_ns::bigint group by gateway_id, asset_id, received_ns // 3600000000000
+    from runs where received_ns > $from_ns::bigint group by gateway_id, asset_id, received_ns // hour_ns()
     union all
     select 'run_ended', at_ns, '', gateway_id, asset_id from ended where at_ns > $from_ns::bigint
 ),
@@ -43,7 +43,7 @@ gathered as (
         kind, max(at_ns) as at_ns, subject, who, min(asset_id) as asset_id, count(distinct asset_id) as assets,
         count(*) as times, null::uuid as alert_id
     from done where asset_id in (select asset_id from seen)
-    group by kind, subject, who, at_ns // 3600000000000
+    group by kind, subject, who, at_ns // hour_ns()
     union all
     select kind, at_ns, subject, who, asset_id, 1, 1, alert_id from held where asset_id in (select asset_id from seen)
     union all

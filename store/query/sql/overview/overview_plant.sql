@@ -1,26 +1,19 @@
--- The sentence of the overview. One row: assets, how many were scored just now (the last 2 minutes, or 3 of its own
--- intervals for a slower asset, told by its last four windows), how many nobody sees, how many stand still, how alerts
--- stand, and whether runs are still played.
+-- The sentence of the overview. One row: assets, how many are scored now, how many nobody sees, how many stand still,
+-- how alerts stand, and whether runs are still played.
 with seen as (
     select * from current_assets as a
-    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
-),
--- newest first; four windows tell three intervals
-recent as (
-    select asset_id, max(last_ns, 4) as ends, arg_max(operating_state, last_ns) as state
-    from scores where last_ns > $now_ns::bigint - 86400000000000 and last_ns <= $now_ns::bigint + 60000000000
-    group by asset_id
+    where in_scope($sites, a.site)
 ),
 held as (
     select asset_id, max(last_ns) as last_ns from unscored_windows
-    where reason = 'state' and last_ns > $now_ns::bigint - 86400000000000 and first_ns <= $now_ns::bigint
+    where reason = 'state' and last_ns > $now_ns::bigint - day_ns() and first_ns <= $now_ns::bigint
     group by asset_id
 ),
 -- one row an asset, of one pass over its episodes
 standing as (
     select
-        asset_id, count(*) filter (state in ('new', 'unseen')) as needing,
-        min(raised_ns) filter (state in ('new', 'unseen')) as oldest_ns,
+        asset_id, count(*) filter (needs_someone(state)) as needing,
+        min(raised_ns) filter (needs_someone(state)) as oldest_ns,
         bool_or(kind = 'blind' and cleared_ns is null) as is_blind, bool_or(state = 'out_of_service') as is_out
     from (
         select
@@ -43,18 +36,17 @@ played as (
 placed as (
     select
         a.asset_id, a.name, a.origin,
-        r.ends[1] > $now_ns::bigint
-            - greatest(120000000000, 3 * (r.ends[1] - r.ends[len(r.ends)]) // greatest(len(r.ends) - 1, 1)) as is_fresh,
+        is_scored_now(r.ends, $now_ns::bigint) as is_scored,
         coalesce(s.is_blind, false) as is_blind, coalesce(s.is_out, false) as is_out, s.needing, s.oldest_ns,
-        coalesce(h.last_ns > coalesce(r.ends[1], 0), false) or coalesce(r.state in ('stopped', 'standby'), false)
+        coalesce(h.last_ns > coalesce(r.ends[1], 0), false) or coalesce(r.operating_state in ('stopped', 'standby'), false)
             as is_stopped
     from seen as a
     left join standing as s on s.asset_id = a.asset_id
-    left join recent as r on r.asset_id = a.asset_id
+    left join recent_windows($now_ns::bigint) as r on r.asset_id = a.asset_id
     left join held as h on h.asset_id = a.asset_id
 )
 select
-    count(*) as assets, count(*) filter (is_fresh) as scored, count(*) filter (is_blind) as blind,
+    count(*) as assets, count(*) filter (is_scored) as scored, count(*) filter (is_blind) as blind,
     coalesce(list(name order by name) filter (is_stopped and not is_blind)[:3], []) as stopped_names,
     count(*) filter (is_stopped and not is_blind) as stopped,
     coalesce(list(name order by name) filter (is_out)[:3], []) as out_names, count(*) filter (is_out) as out,

@@ -3,17 +3,17 @@
 -- for their way up, and in which an alert was open. One row an asset; late is told by the gateway's own production time.
 with seen as (
     select * from current_assets as a
-    where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+    where in_scope($sites, a.site)
 ),
 marks as (
     select
-        asset_id, least(95, (last_ns - ($now_ns::bigint - 86400000000000)) // 900000000000) as slot,
+        asset_id, least(95, (last_ns - ($now_ns::bigint - day_ns())) // (15 * minute_ns())) as slot,
         bool_or(operating_state not in ('stopped', 'standby')) as is_running,
         avg((readings_count < readings_expected or readings_uncertain > 0)::int) > 0.5 as is_degraded,
-        bool_or(received_ns - produced_ns > 60000000000) as is_late,
+        bool_or(received_ns - produced_ns > minute_ns()) as is_late,
         max(last_ns) as newest_ns, arg_max(operating_state, last_ns) as state
     from scores
-    where last_ns > $now_ns::bigint - 86400000000000 and last_ns <= $now_ns::bigint
+    where last_ns > $now_ns::bigint - day_ns() and last_ns <= $now_ns::bigint
     group by asset_id, slot
 ),
 run as (
@@ -29,22 +29,22 @@ rests as (
     select
         asset_id, max(last_ns) as rested_ns,
         list([
-            greatest(0, (first_ns - ($now_ns::bigint - 86400000000000)) // 900000000000),
-            least(95, (last_ns - ($now_ns::bigint - 86400000000000)) // 900000000000)
+            greatest(0, (first_ns - ($now_ns::bigint - day_ns())) // (15 * minute_ns())),
+            least(95, (last_ns - ($now_ns::bigint - day_ns())) // (15 * minute_ns()))
         ] order by first_ns) as stretches
     from unscored_windows
-    where reason = 'state' and last_ns > $now_ns::bigint - 86400000000000 and first_ns <= $now_ns::bigint
+    where reason = 'state' and last_ns > $now_ns::bigint - day_ns() and first_ns <= $now_ns::bigint
     group by asset_id
 ),
 -- one stretch for each pair of steps, however many alerts begin and end in them
 lit as (
     select distinct
         asset_id, kind, priority, priority_rank,
-        greatest(0, (raised_ns - ($now_ns::bigint - 86400000000000)) // 900000000000) as first_step,
-        least(95, (coalesce(cleared_ns, $now_ns::bigint) - ($now_ns::bigint - 86400000000000)) // 900000000000)
+        greatest(0, (raised_ns - ($now_ns::bigint - day_ns())) // (15 * minute_ns())) as first_step,
+        least(95, (coalesce(cleared_ns, $now_ns::bigint) - ($now_ns::bigint - day_ns())) // (15 * minute_ns()))
             as last_step
     from episodes
-    where raised_ns <= $now_ns::bigint and (cleared_ns is null or cleared_ns > $now_ns::bigint - 86400000000000)
+    where raised_ns <= $now_ns::bigint and (cleared_ns is null or cleared_ns > $now_ns::bigint - day_ns())
 ),
 alerts as (
     select
@@ -59,7 +59,7 @@ unseen as (
             select asset_id, episode_state(
                 kind, cleared_ns, acknowledged_ns, shelved_until_ns, out_from_ns, out_until_ns, verdict, $now_ns::bigint
             ) as state from episodes
-        ) where state in ('new', 'unseen')
+        ) where needs_someone(state)
     group by asset_id
 )
 select

@@ -5,7 +5,7 @@ with said as (
         resource_id, name, time_ns, received_ns, value,
         json_extract_string(attributes, '$."twin.uplink.state"') as state
     from metric_points
-    where name in ('twin.uplink.state', 'twin.outbox.oldest_age') and received_ns > $now_ns::bigint - 86400000000000
+    where name in ('twin.uplink.state', 'twin.outbox.oldest_age') and received_ns > $now_ns::bigint - day_ns()
         -- only the state it is in has the value 1
         and (name <> 'twin.uplink.state' or value = 1)
 ),
@@ -15,7 +15,7 @@ heard as (
         arg_max(s.state, s.time_ns) filter (s.name = 'twin.uplink.state') as state,
         max(s.received_ns) as heard_ns,
         arg_max(s.value, s.time_ns) filter (s.name = 'twin.outbox.oldest_age') as oldest_age_s,
-        count(distinct s.time_ns // 60000000000) filter (s.state in ('away', 'refused')) as cut_minutes
+        count(distinct s.time_ns // minute_ns()) filter (s.state in ('away', 'refused')) as cut_minutes
     from said as s
     join resources as r on r.resource_id = s.resource_id
     group by gateway_id
@@ -24,5 +24,5 @@ select distinct
     a.site, a.gateway_id, h.state, h.heard_ns, h.oldest_age_s, coalesce(h.cut_minutes, 0) as cut_minutes
 from current_assets as a
 left join heard as h on h.gateway_id = a.gateway_id
-where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+where in_scope($sites, a.site)
 order by a.site, a.gateway_id

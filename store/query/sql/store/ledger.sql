@@ -59,5 +59,5 @@ select
     "read", sent, duplicates, refused, dropped, stored, refusal_rows, at_end,
     "read" = stored + duplicates + refused + dropped and refused = refusal_rows as balanced
 from accounts
-where $sites::varchar[] is null or list_contains($sites::varchar[], site)
+where in_scope($sites, site)
 order by gateway_id, asset_id, run_id, starts_with(signal, '#'), signal

@@ -9,9 +9,6 @@ select
     )
 from logs as l
 where l.trace_id = $trace_id::uuid
-    and ($sites::varchar[] is null or exists (
-        select 1 from scores as w join current_assets as a on a.asset_id = w.asset_id
-        where w.window_id = $trace_id::uuid and list_contains($sites::varchar[], a.site)
-    ))
+    and trace_in_scope($sites, $trace_id::uuid)
 order by coalesce(nullif(l.time_ns, 0), l.observed_ns), l.observed_ns, l.log_id
 limit $limit

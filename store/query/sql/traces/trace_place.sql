@@ -16,5 +16,5 @@ from here as h
 left join current_assets as a on a.asset_id = h.asset_id
 left join scored as s on s.asset_id = h.asset_id
 left join told as t on t.asset_id = h.asset_id
-where $sites::varchar[] is null or list_contains($sites::varchar[], a.site)
+where in_scope($sites, a.site)
 order by t.is_raise desc, t.raised_ns, t.alert_id

@@ -16,9 +16,6 @@ sources as (
 )
 select kind, replace(id::varchar, '-', '') as source_id, name, version, attributes, schema_url, dropped_attributes
 from sources
-where $sites::varchar[] is null or exists (
-    select 1 from scores as w join current_assets as a on a.asset_id = w.asset_id
-    where w.window_id = $trace_id::uuid and list_contains($sites::varchar[], a.site)
-)
+where trace_in_scope($sites, $trace_id::uuid)
 order by kind, name, id
 limit $limit

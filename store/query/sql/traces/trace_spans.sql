@@ -9,10 +9,7 @@ select
     )
 from spans as s
 where s.trace_id = $trace_id::uuid
-    and ($sites::varchar[] is null or exists (
-        select 1 from scores as w join current_assets as a on a.asset_id = w.asset_id
-        where w.window_id = $trace_id::uuid and list_contains($sites::varchar[], a.site)
-    ))
+    and trace_in_scope($sites, $trace_id::uuid)
 -- client and server may share an id: the caller first
 order by s.start_ns, s.span_id, s.kind desc, s.name, s.resource_id
 limit $limit

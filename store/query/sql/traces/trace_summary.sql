@@ -2,10 +2,7 @@
 -- One row; who asks for some sites only sees traces of windows of assets there.
 with
 shown as (
-    select $sites::varchar[] is null or exists (
-        select 1 from scores as w join current_assets as a on a.asset_id = w.asset_id
-        where w.window_id = $trace_id::uuid and list_contains($sites::varchar[], a.site)
-    ) as is_shown
+    select trace_in_scope($sites, $trace_id::uuid) as is_shown
 ),
 of_spans as (
     select

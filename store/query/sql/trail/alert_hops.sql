@@ -5,7 +5,7 @@ with raised as (
     select e.*, e.step = 'raised' as raise_is_stored, a.site
     from alert_events as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where e.kind <> 'blind' and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+    where e.kind <> 'blind' and in_scope($sites, a.site)
     qualify row_number() over (
         partition by e.alert_id order by e.step = 'raised' desc, e.edge_sequence, e.received_ns
     ) = 1
@@ -26,8 +26,8 @@ named as (
 near as (
     -- the times only say where to look
     select distinct run_id, signal, sequence, sequence // 64 as block from readings
-    where time_ns between (select min(first_ns) from scored) - 60000000000
-        and (select max(last_ns) from scored) + 60000000000
+    where time_ns between (select min(first_ns) from scored) - minute_ns()
+        and (select max(last_ns) from scored) + minute_ns()
         and run_id in (select run_id from scored)
 ),
 -- by blocks of 64, else every window meets every reading of its run: 12 s for 100,000 alerts, and many minutes so
@@ -52,7 +52,7 @@ select
     replace(r.alert_id::varchar, '-', '') as alert_id, r.bundle_id, r.produced_ns, r.raise_is_stored,
     w.alert_id is not null as is_scored,
     coalesce(n.named, 0) = coalesce(s.stored, 0) as has_readings,
-    r.alert_id in (select alert_id from standing_actions) as has_action,
+    r.alert_id in (select alert_id from effective_actions) as has_action,
     r.alert_id in (select alert_id from verdicts_of((select list(alert_id) from raised))) as has_verdict,
     coalesce(f.records, []) as refused
 from raised as r

@@ -7,8 +7,8 @@ near as (
     select r.signal, r.sequence from readings as r
     left join current_assets as a on a.asset_id = r.asset_id
     where r.run_id = $run_id::uuid
-        and r.time_ns between $first_ns::bigint - 60000000000 and $last_ns::bigint + 60000000000
-        and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+        and r.time_ns between $first_ns::bigint - minute_ns() and $last_ns::bigint + minute_ns()
+        and in_scope($sites, a.site)
 ),
 stored as (
     select n.signal, count(distinct n.sequence) as stored

@@ -28,7 +28,7 @@ merge into episodes using (
             min(raised_ns) as from_ns,
             case
                 when bool_and(step = 'cleared')
-                    then least(max(greatest(raised_ns, step_ns)), 9223285636854775806) + 86400000000000
+                    then least(max(greatest(raised_ns, step_ns)), 9223285636854775806) + day_ns()
                 else 9223372036854775806
             end as to_ns
         from stood
@@ -66,7 +66,7 @@ merge into episodes using (
         ) = 1
     ),
     done as (
-        select a.* from standing_actions as a where a.alert_id in (select alert_id::uuid from touched)
+        select a.* from effective_actions as a where a.alert_id in (select alert_id::uuid from touched)
     ),
     people as (
         select
