@@ -6,6 +6,7 @@ from typing import Any
 
 from contract.alerts import OperatorAction, RaisedBy
 from contract.ids import Id, action_id
+from contract.verbs import text_of
 from contract.words import Verb
 from dashboard.actions.records import (
     LONGEST_NAME,
@@ -25,7 +26,7 @@ UNDO_S = 60
 LENGTHS = {"1h": HOUR, "8h": 8 * HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY}
 """For how long one can shelve several at once."""
 
-DONE = {Verb.ACKNOWLEDGE: "acknowledged", Verb.ASSIGN: "assigned", Verb.SHELVE: "shelved"}
+VERBS = (Verb.ACKNOWLEDGE, Verb.ASSIGN, Verb.SHELVE)
 UNDO = "undo"
 
 
@@ -66,9 +67,9 @@ def read_press(data: Mapping[str, Any]) -> Press:
     texts = {key: _sendable(value) for key, value in data.items() if isinstance(value, str)}
     verb, undone = texts.get("verb", ""), texts.get("undone", "")
     ids = [each for part in ("ids_1", "ids_2", "ids_3") for each in texts.get(part, "").split(",") if each]
-    if verb not in (*DONE, UNDO) or not is_nonce(texts.get("nonce")) or not all(is_nonce(each) for each in ids):
+    if verb not in (*VERBS, UNDO) or not is_nonce(texts.get("nonce")) or not all(is_nonce(each) for each in ids):
         raise UnfitPress("This page sent something that is no action: reload it.")
-    if verb == UNDO and undone not in DONE:
+    if verb == UNDO and undone not in VERBS:
         raise UnfitPress("There is nothing to take back.")
     alerts = tuple(Id(each) for each in dict.fromkeys(ids))
     if not alerts:
@@ -156,7 +157,7 @@ def _refused(
 
 def said(press: Press, outcome: Outcome) -> str:
     """Say what became of the press."""
-    verb = f"{DONE[Verb(press.undone)]}: taken back" if press.verb == UNDO else DONE[Verb(press.verb)]
+    verb = f"{text_of(press.undone).done}: taken back" if press.verb == UNDO else text_of(press.verb).done
     to = f" to {press.assignee}" if press.verb == Verb.ASSIGN else f" for {press.length}" if press.length else ""
     return f"{counted(len(outcome.done), 'alert')} {verb}{to}."
 

@@ -3,6 +3,7 @@
 from contract.alerts import OperatorAction, Verdict
 from contract.effective import effective_actions, effective_verdicts
 from contract.trail import Trail
+from contract.verbs import text_of
 from contract.words import Verb
 from dashboard.actions.undo import id_of, noun_of
 from dashboard.alert.state import began_ns, ended_ns, said_by_people
@@ -11,13 +12,8 @@ from dashboard.formatting.text import MINUTE, sentence, span, when
 UNNOTICED_NS = 10 * MINUTE
 """How long before a press something may lie that its person can't be blamed for not having seen."""
 
-PAST = {
-    Verb.ACKNOWLEDGE.value: "acknowledged",
-    Verb.ASSIGN.value: "assigned it",
-    Verb.SHELVE.value: "shelved it",
-    Verb.OUT_OF_SERVICE.value: "put it out of service",
-    Verb.CONFIRM.value: "confirmed a corrective action",
-}
+REPEATABLE = (Verb.COMMENT,)
+"""What two people may both do without one being too late."""
 
 
 def deed_words(record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
@@ -30,8 +26,7 @@ def deed_words(record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
         return f"shelved until {when(ended_ns(record), zone, now_ns)}"
     if record.verb == Verb.OUT_OF_SERVICE:
         return f"out of service {_from_to(record, zone, now_ns)}"
-    plain = {Verb.COMMENT: "comment", Verb.CONFIRM: "corrective action taken", Verb.ACKNOWLEDGE: "acknowledged"}
-    return next((words for verb, words in plain.items() if verb == record.verb), sentence(record.verb))
+    return text_of(record.verb).done
 
 
 def stored_words(trail: Trail, record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
@@ -52,7 +47,7 @@ def earlier_action_notice(trail: Trail, record: OperatorAction | Verdict) -> str
     if not earlier:
         return ""
     other, other_ns = earlier[-1]
-    did = f"judged it {sentence(other.value)}" if isinstance(other, Verdict) else PAST[other.verb]
+    did = f"judged it {sentence(other.value)}" if isinstance(other, Verdict) else text_of(other.verb).clause
     return f"{other.actor} {did} {span(max(0, own_ns - other_ns))} before you; both are kept."
 
 
@@ -60,10 +55,10 @@ def _same(trail: Trail, record: OperatorAction | Verdict) -> list[tuple[Operator
     """What stands of the same kind, in commit order, with when it was received."""
     if isinstance(record, Verdict):
         return [(each.record, each.received_ns) for each in effective_verdicts(trail.verdicts)]
+    if record.verb in REPEATABLE:
+        return []
     actions = effective_actions(trail.actions)
-    return [
-        (each.record, each.received_ns) for each in actions if each.record.verb == record.verb and record.verb in PAST
-    ]
+    return [(each.record, each.received_ns) for each in actions if each.record.verb == record.verb]
 
 
 def _from_to(record: OperatorAction, zone: str, now_ns: int) -> str:

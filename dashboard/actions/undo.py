@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id
 from contract.trail import Trail
+from contract.verbs import text_of
 from contract.words import Verb
 from dashboard.actions.records import ActionOrigin, retract, withdraw
 from dashboard.alert.state import said_by_people
 from dashboard.formatting.text import SECOND
 
 UNDO_NS = 60 * SECOND
-NOUN = {
-    Verb.ACKNOWLEDGE.value: "acknowledgement",
-    Verb.ASSIGN.value: "assignment",
-    Verb.COMMENT.value: "comment",
-    Verb.SHELVE.value: "shelving",
-    Verb.OUT_OF_SERVICE.value: "out of service",
-    Verb.CONFIRM.value: "confirmation",
-}
-"""What a person did, as a thing that can be taken back; a verdict is called so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +71,7 @@ def id_of(record: OperatorAction | Verdict) -> Id:
 
 def noun_of(record: OperatorAction | Verdict) -> str:
     """Return what the record is called, as a thing."""
-    return "verdict" if isinstance(record, Verdict) else NOUN.get(record.verb, record.verb.replace("_", " "))
+    return "verdict" if isinstance(record, Verdict) else text_of(record.verb).noun
 
 
 def done_ns(record: OperatorAction | Verdict) -> int:

@@ -11,8 +11,9 @@ from contract.effective import effective_actions, verdict_that_counts
 from contract.ids import Digest, digest
 from contract.readings import Refusal
 from contract.trail import Hop, Stored
+from contract.verbs import text_of
 from contract.windows import ScoredWindow
-from contract.words import AlertKind, AlertStep, HopName, HopStatus, Verb
+from contract.words import AlertKind, AlertStep, HopName, HopStatus
 from contract.zone import known_zone
 from store.trail.artifacts import StoredArtifact
 from store.trail.blind_hops import ENDED_BY_ITSELF, NO_VERDICT, blind_hops
@@ -32,16 +33,6 @@ RECORD_OF = {
     HopName.OUTCOME: Verdict.event,
 }
 """What carries each hop, as the collector names it when it refuses it."""
-
-DONE: dict[str, str] = {
-    Verb.ACKNOWLEDGE: "acknowledged",
-    Verb.ASSIGN: "assigned",
-    Verb.COMMENT: "commented",
-    Verb.SHELVE: "shelved",
-    Verb.OUT_OF_SERVICE: "taken out of service",
-    Verb.CONFIRM: "confirmed",
-}
-"""What was done, as people say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +168,7 @@ def _action(found: Found, now_ns: int) -> Hop:
         id=action.action_id,
         digest=_digest_of(action),
         time_ns=action.acted_ns,
-        value=f"{DONE.get(action.verb, action.verb)}, {action.actor}",
+        value=f"{text_of(action.verb).done}, {action.actor}",
     )
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
+from contract.verbs import text_of
 from contract.words import Verb
-from dashboard.actions.verbs import DONE
 from dashboard.asset.rows import AT_REST, BLIND, RUNNING, UNKNOWN, AssetNow
 from dashboard.formatting.text import DAY, HOUR, age, counted, number, sentence, short, span, when
 from dashboard.navigation.links import outside_href
@@ -110,7 +110,7 @@ def event_words(event: AssetEvent) -> str:
     if event.kind == "verdict":
         reason = f": “{event.detail}”" if event.detail else ""
         return "verdict taken back" if event.subject == "retract" else f"verdict {sentence(event.subject)}{reason}"
-    did = DONE.get(event.subject, sentence(event.subject))
+    did = text_of(event.subject).done
     if event.subject == Verb.ASSIGN:
         return f"{did} to {event.detail}"
     return f"{did}: “{event.detail}”" if event.detail else did

@@ -7,13 +7,12 @@ from typing import Any
 import pyarrow as pa
 
 from contract.trail import Trail
-from dashboard.actions.verbs import DONE
+from contract.verbs import text_of
 from dashboard.alert.blind import NO_PATTERN, is_blind
 from dashboard.alert.precedents import before_of
 from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
-from dashboard.formatting.text import sentence
 from store.trail.find import raise_of
 
 LEAST_ALIKE = 0.9
@@ -145,7 +144,7 @@ def _similar(row: Mapping[str, Any]) -> SimilarAlert:
 
 def _last(row: Mapping[str, Any]) -> str:
     verb = row["last_verb"] or ""
-    return f"{DONE.get(verb, sentence(verb))} by {row['last_actor']}" if verb else ""
+    return f"{text_of(verb).done} by {row['last_actor']}" if verb else ""
 
 
 def _before(table: pa.Table, alert_id: str) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from contract.alerts import AlertEvent, Label, OperatorAction, Verdict
 from contract.ids import Id
 from contract.trail import Stored, Trail
+from contract.verbs import text_of
 from contract.words import AlertKind, AlertStep, Verb
 from dashboard.actions.confirmation import deed_words
 from dashboard.actions.undo import Undo, done_ns, id_of, noun_of
@@ -19,16 +20,15 @@ from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import clock, clock_exact, day, number, parted, sentence, short, span, zone_name
 from dashboard.pages.trail.undo_button import undo_button
 
-DONE = {
-    Verb.ACKNOWLEDGE: ("acknowledged", "Acknowledged"),
-    Verb.ASSIGN: ("change", "Assigned"),
-    Verb.COMMENT: ("say", "Comment"),
-    Verb.SHELVE: ("due", "Shelved"),
-    Verb.OUT_OF_SERVICE: ("due", "Out of service"),
-    Verb.CONFIRM: ("complete", "Confirmed"),
-    Verb.RETRACT: ("retract", "Taken back"),
+SHAPES: dict[str, str] = {
+    Verb.ACKNOWLEDGE: "acknowledged",
+    Verb.COMMENT: "say",
+    Verb.SHELVE: "due",
+    Verb.OUT_OF_SERVICE: "due",
+    Verb.CONFIRM: "complete",
+    Verb.RETRACT: "retract",
 }
-"""Shape and word of each verb."""
+"""Shape of each verb; of any other it is a change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,13 +150,10 @@ def _done(
 
 
 def _action(done: OperatorAction, nouns: Mapping[Id, str], zone: str) -> Entry:
-    shape, kind = next(
-        (row for verb, row in DONE.items() if verb == done.verb), ("change", sentence(done.verb).capitalize())
-    )
     return Entry(
         time_ns=done.acted_ns,
-        shape=shape,
-        kind=kind,
+        shape=SHAPES.get(done.verb, "change"),
+        kind=text_of(done.verb).done.capitalize(),
         what=": ".join(part for part in (_what(done, nouns, zone), f"“{done.note}”" if done.note else "") if part),
         by=done.actor,
         id=done.action_id,
@@ -168,7 +165,7 @@ def _what(done: OperatorAction, nouns: Mapping[Id, str], zone: str) -> str:
         return f"{nouns.get(done.retracts or Id(''), 'an earlier action')} {short(done.retracts or '')}"
     if done.verb == Verb.ACKNOWLEDGE:
         return "seen"
-    if done.verb == Verb.COMMENT:
+    if done.verb in (Verb.COMMENT, Verb.CONFIRM):  # the kind says it
         return ""
     return deed_words(done, zone, done.acted_ns)
 

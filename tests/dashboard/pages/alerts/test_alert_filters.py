@@ -53,7 +53,7 @@ def test_a_relative_range_moves_with_the_clock_and_another_does_not(raised: str,
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ({"state": ["asleep"]}, "state is 'asleep': one of new, acknowledged"),
+        ({"state": ["asleep"]}, "state is 'asleep': one of new, unseen, acknowledged"),
         ({"sort": ["trail"]}, "sort is 'trail': one of priority"),
         ({"raised": ["yesterday"]}, "raised is 'yesterday': as 24h"),
         ({"q": ["a", "b"]}, "q is given 2 times"),
