@@ -149,6 +149,7 @@ def test_the_linters_are_installed_anew_when_something_changed(linted: Path, bar
 
 def test_linters_that_cannot_be_installed_leave_no_stamp(linted: Path, bare: Path) -> None:
     script(bare / "npm", "exit 1")
+    (linted / "node_modules" / "stamp").write_text("of another lock\n", encoding="utf-8")
 
     done = bash("make_node_modules", folder=linted, path=bare)
 

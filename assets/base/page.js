@@ -47,10 +47,14 @@
     remember(key, text);
     tell(`${key}-picked`, text);
   }
+  // as 2026-11-24T02:41; Date takes the 30th of February for the 2nd of March
+  function isMoment(text) {
+    const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
+    return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(text);
+  }
   // two written moments as a range of the URL; nothing when one is none or they do not follow each other
   function rangeOf(...written) {
     const [from, to] = written.map((text) => text.trim().replace(" ", "T"));
-    const isMoment = (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text);
     return isMoment(from) && isMoment(to) && from < to ? `${from}..${to}` : "";
   }
   function pickBetween(key) {

@@ -4,13 +4,13 @@
   window.twintrace ??= {};
   const { twintrace } = window;
   const params = () => new URLSearchParams(location.search);
-  const known = ["0", "10", "60"];
+  const KNOWN = ["0", "10", "60"];
   let seen = null;
   let last = Date.now();
 
   function every() {
     const asked = params().get("refresh") || twintrace.storage.local.get("refresh");
-    return known.includes(asked) ? asked : "10";
+    return KNOWN.includes(asked) ? asked : "10";
   }
   function showChoice() {
     const choice = document.getElementById("refresh-choice");
@@ -73,7 +73,7 @@
     else tell(`${now} ${last}`);
   }
   const seconds = () => Number(every());
-  twintrace.refresh = { look, seconds };
+  twintrace.refresh = { look, seconds, news, KNOWN };
   setInterval(() => {
     showChoice();
     if (seconds() && !document.hidden && Date.now() - last >= seconds() * 1000) look();

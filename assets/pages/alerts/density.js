@@ -35,5 +35,5 @@
     apply();
   }
 
-  alerts.density = { rowHeight, fit, show, apply, choose };
+  alerts.density = { density, rowHeight, fit, show, apply, choose };
 })();

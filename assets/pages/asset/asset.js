@@ -32,4 +32,7 @@
   document.addEventListener("input", (event) => {
     if (event.target.id === "assets-q") keep("q", event.target.value.trim());
   });
+
+  window.twintrace ??= {};
+  window.twintrace.asset = { MOST };
 })();
