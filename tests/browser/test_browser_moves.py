@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Witness
 from tests.browser.lending import RunningPlant
@@ -49,6 +49,52 @@ def test_a_row_opens_its_trail_whatever_the_list_is_narrowed_to_and_back_returns
     expect(page.locator(ROW).first).to_be_visible()
     assert page.url == asked
     assert witness.complaints == []
+
+
+@pytest.fixture
+def sorting(running_plant: RunningPlant, open_page: Open) -> tuple[Page, Callable[[], None]]:
+    """A list whose rows went for a new order, and how to let the new ones come."""
+    page = open_page(f"{running_plant.url}/alerts").page
+    expect(page.locator(ROW).first).to_be_visible()
+    held: list[Route] = []
+    page.route("**/alerts.json*", lambda route: held.append(route))
+    sorted_(page)
+    expect(page.locator(f"{ROW} a.nm")).to_have_count(0)
+    page.locator("#alerts-headline").click()
+
+    def let_them_come() -> None:
+        for route in held:
+            route.continue_()
+
+    return page, let_them_come
+
+
+def test_enter_while_the_rows_are_on_their_way_opens_the_one_that_comes(
+    sorting: tuple[Page, Callable[[], None]],
+) -> None:
+    page, let_them_come = sorting
+
+    page.keyboard.press("Enter")
+    let_them_come()
+
+    expect(page.locator("#headline")).to_be_visible()
+    opened = page.evaluate("location.pathname")
+    page.go_back()
+    expect(page.locator(f"{ROW}[row-index='0'] a.nm")).to_have_attribute("href", opened)
+
+
+def test_enter_opens_nothing_once_the_person_has_turned_to_something_else(
+    sorting: tuple[Page, Callable[[], None]],
+) -> None:
+    page, let_them_come = sorting
+
+    page.keyboard.press("Enter")
+    page.locator("#alerts-q").click()
+    let_them_come()
+
+    expect(page.locator(f"{ROW} a.nm").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("location.pathname") == "/alerts"
 
 
 def test_the_zone_of_a_narrowed_list_and_of_an_open_tab_is_changed_where_one_is(

@@ -68,10 +68,17 @@
 
   // where the focus may be for a key to act, and what it does: what changes something acts on a row that has the focus
   const [anywhere, onRow] = [["page", "row"], ["row"]];
+  // Enter while the rows are on their way opens the one that comes, unless another key or a press of the pointer is first
+  let awaited = false;
+  const forget = () => {
+    awaited = false;
+  };
   function openMarked() {
     const row = alerts.list.rowAt(alerts.cursor.at());
+    awaited = !row && alerts.list.current().total > 0;
     if (row) open(row.id);
   }
+  for (const other of ["keydown", "pointerdown"]) document.addEventListener(other, forget, true);
   const keys = {
     j: [anywhere, () => alerts.cursor.move(1)],
     k: [anywhere, () => alerts.cursor.move(-1)],
@@ -94,4 +101,6 @@
     },
     true,
   );
+
+  alerts.input = { forget, rowsCame: () => awaited && isOpen() && openMarked() };
 })();

@@ -29,13 +29,17 @@
   const shape = () => alerts.columns.shape(sortAsked(), alerts.selection.boxes);
   const HEARD = {
     onViewportChanged: () => alerts.rows.lateSoon(),
-    onModelUpdated: () => alerts.rows.lateSoon(),
+    onModelUpdated() {
+      alerts.rows.lateSoon();
+      alerts.input.rowsCame();
+    },
     onSortChanged: headerSorted,
   };
   async function begin(first) {
     given = first;
     list?.api?.destroy();
     list = null;
+    alerts.input.forget();
     const pane = by("alerts-grid");
     try {
       const grid = await twintrace.grid.ready();
