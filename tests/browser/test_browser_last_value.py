@@ -48,10 +48,12 @@ def test_an_assets_chart_says_of_every_range_what_its_sensors_last_said(
     running_plant: RunningPlant, open_page: Open, width: int, most: int
 ) -> None:
     thinned = 0
+    page = open_page(running_plant.url, width=width).page
     for asset in assets_of(running_plant):
         for chosen in CHOICES:
-            page = open_page(f"{running_plant.url}/assets/{asset}?range={chosen}", width=width).page
+            page.goto(f"{running_plant.url}/assets/{asset}?range={chosen}")
             shown = page.locator(".choices [aria-pressed=true]")
+            expect(shown).not_to_have_count(0)
             signals = [str(each.get_attribute("data-signal")) for each in shown.all()]
             said = beside_the_panes(page, 1 + len(signals))[1:]
             rows = page.locator(".sensors tbody tr")
@@ -61,7 +63,6 @@ def test_an_assets_chart_says_of_every_range_what_its_sensors_last_said(
             }
 
             assert said == [last[signal] for signal in signals], f"{asset} over {chosen}"
-            page.close()
         thinned += sum(readings_of(running_plant, asset, signal) > most for signal in signals)
     assert thinned > 0, "no signal has more readings than a chart takes, so this shows nothing"
 
