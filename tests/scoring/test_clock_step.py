@@ -20,6 +20,8 @@ from tests.scoring.receiver import Notice, Received, Receiver, receiving
 from tests.scoring.set_clock import SetClock
 from tests.scoring.sources.simulator.test_simulated_plant import BOOTED_NS, SECOND_NS, Clock
 
+pytestmark = pytest.mark.waits
+
 HOUR_NS = 3600 * SECOND_NS
 STEPS = "twin.gateway.clock_step"
 

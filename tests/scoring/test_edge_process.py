@@ -21,6 +21,8 @@ from tests.scoring.edge_process import ROOT, EdgeProcess
 from tests.scoring.made_plant import BEGIN, MadePlant, made_rows, make_plant
 from tests.scoring.receiver import Received, Receiver, Told, receiving
 
+pytestmark = pytest.mark.waits
+
 KILLS = 5
 
 

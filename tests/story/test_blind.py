@@ -10,6 +10,8 @@ from dashboard.actions.otlp_sender import Sender
 from dashboard.actions.records import ActionOrigin, mint_nonce, out_of_service
 from tests.story.living_plant import AT_ONCE, PATIENCE_S, WEARING, LivingPlant, Pump, a_living_plant
 
+pytestmark = pytest.mark.waits
+
 NEVER_MIND = 10_000.0
 """So many intervals or heartbeats that they decide nothing."""
 

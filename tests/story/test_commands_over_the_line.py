@@ -15,6 +15,8 @@ from tests.story.plant import Plant, a_plant
 from twintrace.cli import main
 from twintrace.demo.state import write_run_file
 
+pytestmark = pytest.mark.waits
+
 Said = tuple[int, str, str]
 Say = Callable[..., Said]
 

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import pytest
 import yaml
 
 from contract.ids import Id
@@ -13,6 +14,8 @@ from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.set_clock import SetClock
 from tests.scoring.test_edge import eventually
 from tests.story.plant import SCOPE, Plant
+
+pytestmark = pytest.mark.waits
 
 
 def test_the_step_and_the_unusable_bundle_are_stored_and_the_neighbours_are_proven(

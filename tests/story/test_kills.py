@@ -5,9 +5,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from scoring.outbox.outbox import open_outbox
 from store.errors import WrongSchema
 from tests.story.plant import LOAD_S, Plant
+
+pytestmark = pytest.mark.waits
 
 KILLS = 25
 START_S, WORK_S = 0.6, 0.06

@@ -20,6 +20,8 @@ from inference.replay import prove
 from store.errors import UnknownAlert
 from tests.story.plant import SCOPE, Plant, a_plant
 
+pytestmark = pytest.mark.waits
+
 
 @pytest.fixture(scope="module")
 def played(simulated_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:

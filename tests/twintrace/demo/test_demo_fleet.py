@@ -31,6 +31,8 @@ from twintrace.demo.progress import SCOPE
 from twintrace.demo.run import Wishes, fleet_lives
 from twintrace.demo.state import State, claim
 
+pytestmark = pytest.mark.waits
+
 NOW_NS = 1_790_000_000 * 10**9
 SITES = sorted(FLEET.glob("*.site.yaml"))
 PATIENCE_S = 240  # bounds a hang; nothing is measured by it

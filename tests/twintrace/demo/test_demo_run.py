@@ -19,6 +19,8 @@ from scoring.sources.simulator.recorded_runs import write_runs
 from tests.processes import left_over
 from twintrace.demo.state import State, claim, held
 
+pytestmark = pytest.mark.waits
+
 PORTS = ["--port", "0", "--api-port", "0", "--otlp-http-port", "0", "--otlp-grpc-port", "0"]
 PATIENCE_S = 90  # bounds a hang; nothing is measured by it
 
