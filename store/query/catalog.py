@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -28,9 +29,18 @@ class Question:
         return f"{'; '.join(parts)}; it takes {', '.join(sorted(self.parameters)) or 'none'}" if parts else ""
 
 
+@cache
 def read_questions(folder: Path = QUERIES) -> Mapping[str, Question]:
-    """Read every file below the folder. Raises ValueError when one is not exactly one select."""
-    return {path.stem: _question(path) for path in sorted(folder.rglob("*.sql"))}
+    """Read every file below the folder, once a process.
+
+    Raises ValueError when one is not exactly one select, or when two have one name.
+    """
+    found: dict[str, Question] = {}
+    for path in sorted(folder.rglob("*.sql")):
+        if path.stem in found:
+            raise ValueError(f"{path}: another topic has a question of this name")
+        found[path.stem] = _question(path)
+    return found
 
 
 def _question(path: Path) -> Question:

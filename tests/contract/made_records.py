@@ -1,6 +1,7 @@
 """Hypothesis strategies that fill any record from its own declaration."""
 
 from dataclasses import fields
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -21,6 +22,7 @@ _OF_KIND: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
+@cache  # a test draws it anew for every example, and reading the declaration takes longer than the example
 def records(record: type) -> st.SearchStrategy[Any]:
     """Any value of this record."""
     hints = get_type_hints(record)

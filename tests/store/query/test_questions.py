@@ -81,3 +81,12 @@ def test_a_name_in_a_comment_or_a_text_is_no_parameter(tmp_path: Path) -> None:
     (tmp_path / "one.sql").write_text("-- not $this\nselect $that::int as a, '$neither' as b")
 
     assert read_questions(tmp_path)["one"].parameters == {"that"}
+
+
+def test_two_topics_never_share_a_name(tmp_path: Path) -> None:
+    for topic in ("one", "other"):
+        (tmp_path / topic).mkdir()
+        (tmp_path / topic / "same.sql").write_text("select 1")
+
+    with pytest.raises(ValueError, match=r"other/same.sql: another topic"):
+        read_questions(tmp_path)
