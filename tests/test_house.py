@@ -75,6 +75,13 @@ def test_test_files_have_names_of_their_own() -> None:
     assert sorted(names) == sorted(set(names))
 
 
+def test_every_story_is_marked_as_one_that_waits() -> None:
+    mark = "pytestmark = pytest.mark.waits"
+    marked = [file for file in python_files("tests/story") if mark in file.read_text().splitlines()]
+
+    assert marked == sorted((ROOT / "tests" / "story").glob("test_*.py"))
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_other_distribution_owns_our_import_name(room: str) -> None:
     # an unrelated `scoring` on an index overwrites ours without a word

@@ -90,3 +90,7 @@ def test_two_topics_never_share_a_name(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match=r"other/same.sql: another topic"):
         read_questions(tmp_path)
+
+
+def test_the_questions_are_read_once_a_process() -> None:
+    assert read_questions() is read_questions()
