@@ -1,0 +1,1 @@
+"""What stands behind twintrace.client: the read API's answers as tables for notebooks, read only."""
