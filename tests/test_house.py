@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("contract", "inference", "scoring", "store", "collector", "dashboard", "twintrace")
+ROOMS = ("contract", "inference", "otlp", "scoring", "store", "collector", "dashboard", "twintrace")
 LONGEST_FILE = 350
 WRITTEN = (".py", ".js", ".css")
 NOT_ON_A_GATEWAY = ("duckdb", "dash", "pandas", "polars", "pyarrow", "flask", "grpc.aio")
@@ -141,6 +141,35 @@ def test_the_edge_command_loads_nothing_heavy() -> None:
 @pytest.mark.parametrize("room", ["contract", "inference"])
 def test_the_lower_rooms_load_nothing_heavy(room: str) -> None:
     assert loaded_by(modules_of(room)) & {*NOT_ON_A_GATEWAY, "opentelemetry"} == set()
+
+
+def test_the_room_of_otlp_loads_messages_and_no_sdk() -> None:
+    loaded = loaded_by(modules_of("otlp"))
+
+    assert "opentelemetry.proto" in loaded
+    assert loaded & {*NOT_ON_A_GATEWAY, "opentelemetry.sdk", "opentelemetry.exporter"} == set()
+
+
+def test_no_private_module_of_opentelemetry_is_imported() -> None:
+    private = re.compile(r"^opentelemetry\.(.*\.)?_")
+    found = [
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in python_files(*ROOMS)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for name in _imported(node)
+        if private.match(name)
+    ]
+
+    assert found == []
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """Every dotted name that an import statement may load."""
+    if isinstance(node, ast.Import):
+        return [each.name for each in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [f"{node.module}.{each.name}" for each in node.names]
+    return []
 
 
 def test_the_dashboard_loads_no_duckdb() -> None:

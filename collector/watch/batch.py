@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
 from collector.credentials import Credential
 from collector.decode.request import SIGNALS, Arrived, decode_request
@@ -12,6 +11,7 @@ from contract.alerts import AlertEvent
 from contract.codec import Value, attributes_of
 from contract.ids import NO_RECORD, span_id
 from contract.words import Role
+from otlp.log_events import pairs
 from store.write.batch import Batch
 
 OURSELVES = Credential(name="collector", roles=frozenset({Role.GATEWAY}), sha256="0" * 64)
@@ -40,26 +40,14 @@ def batch_of(events: Sequence[AlertEvent], *, received_ns: int) -> Batch:
 def _add(request: Any, event: AlertEvent, observed_ns: int) -> None:
     of_gateway = request.resource_logs.add()
     source: dict[str, Value] = {"service.name": "twintrace-collector", "twin.gateway.id": event.gateway_id}
-    of_gateway.resource.attributes.extend(_pairs(source))
+    of_gateway.resource.attributes.extend(pairs(source))
     scoped = of_gateway.scope_logs.add()
     scoped.scope.name = "watch"
     log = scoped.log_records.add()
     log.event_name = event.event
     log.time_unix_nano, log.observed_time_unix_nano = event.event_ns, observed_ns
     log.severity_number, log.severity_text = _INFO, "INFO"
-    log.attributes.extend(_pairs(attributes_of(event)))
+    log.attributes.extend(pairs(attributes_of(event)))
     if event.window_id != NO_RECORD:
         log.trace_id = bytes.fromhex(event.window_id)
         log.span_id = span_id(event.score_id).to_bytes(8, "big")
-
-
-def _pairs(attributes: dict[str, Value]) -> list[Any]:
-    return [KeyValue(key=key, value=_any(value)) for key, value in attributes.items()]
-
-
-def _any(value: Value) -> Any:
-    if isinstance(value, int):
-        return AnyValue(int_value=value)
-    if isinstance(value, float):
-        return AnyValue(double_value=value)
-    return AnyValue(string_value=str(value))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contract import ids
-from contract.alerts import AlertEvent
+from contract.alerts import AlertEvent, RaisedBy
 from contract.plant import Deployment
 from contract.words import AlertStep, ClearReason, UnscoredReason
 from inference.alert import alert_event, ended_event
@@ -28,7 +28,7 @@ from scoring.pipeline.sample import Sample
 from scoring.pipeline.windower import Windower
 from scoring.setup import RunSetup
 from scoring.sources.protocol import RawRow
-from scoring.telemetry.timed_records import Event, Stage, TimedWindow, TraceContext
+from scoring.telemetry.timed_records import Event, Stage, TimedWindow
 
 
 class AssetLine:
@@ -186,13 +186,13 @@ class AssetLine:
         # by the id, not by chance: a restart sends the same spans
         return int(window_id[-8:], 16) < self._origin.terms.forwarding.stage_spans * 2**32
 
-    def _trace(self, event: AlertEvent) -> TraceContext:
+    def _trace(self, event: AlertEvent) -> RaisedBy:
         """Return the span that raised the alert: every later step belongs to that trace."""
         terms = self._origin.terms
         length, step = f"{terms.window.length_s}s", f"{terms.window.step_s}s"
         window = ids.window_id(event.asset_id, event.run_id, event.raised_sequence, length, step, terms.ref)
         vector = ids.vector_id(window, FEATURE_CODE)
-        return TraceContext(window_id=window, score_id=ids.score_id(vector, event.bundle_id))
+        return RaisedBy(window_id=window, score_id=ids.score_id(vector, event.bundle_id))
 
     def _deployment(self, sample: Sample) -> Deployment:
         asset, run, bundle = self._origin.asset_id, self._origin.run_id, self._setup.bundle_id

@@ -1,27 +1,19 @@
-"""Records -> encoded OTLP requests through the OpenTelemetry SDK: the one module that touches it.
+"""Records -> encoded OTLP requests: spans and metrics through the OpenTelemetry SDK, logs by its message types.
 
-Nothing here exports or batches: what the SDK makes is collected and encoded for the outbox transaction. A batch
-processor would drop what it cannot send in time, without a trace.
+Nothing here exports or batches: what is made is collected and encoded for the outbox transaction. A batch processor
+would drop what it cannot send in time, without a trace.
 """
 
 import os
 from collections.abc import Iterable, Sequence
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from typing import cast
 
-from opentelemetry._logs import SeverityNumber
 from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.common._log_encoder import encode_logs
 from opentelemetry.exporter.otlp.proto.common.metrics_encoder import encode_metrics
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.metrics import CallbackOptions, Observation
-from opentelemetry.sdk._logs import (
-    LoggerProvider,
-    LogRecordLimits,
-    LogRecordProcessor,
-    ReadableLogRecord,
-    ReadWriteLogRecord,
-)
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.resources import Resource
@@ -33,6 +25,7 @@ from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags, set_s
 from contract.codec import Value, attributes_of
 from contract.ids import Id, mint, span_id, trace_id
 from contract.windows import SPAN_NAME, ScoredWindow
+from otlp.log_events import WARN, LogEvent, encode_logs, log_event
 from scoring.errors import BadSetup
 from scoring.telemetry.timed_records import Event, Measurement, MeasurementKind, Notice, Stage, TimedWindow
 
@@ -50,7 +43,7 @@ class Telemetry:
         if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
             raise BadSetup("OTEL_SDK_DISABLED", "is true: unset it, the edge sends its records through the SDK")
         self.resource = resource_of(gateway)
-        self._ids, self._spans, self._logs = _ChosenIds(), _CollectSpans(), _CollectLogs()
+        self._ids, self._spans = _ChosenIds(), _CollectSpans()
         tracers = TracerProvider(
             sampler=ALWAYS_ON,  # the environment may name another: records are never sampled
             resource=self.resource,
@@ -63,19 +56,9 @@ class Telemetry:
             ),
         )
         tracers.add_span_processor(self._spans)
-        loggers = LoggerProvider(
-            resource=self.resource,
-            shutdown_on_exit=False,
-            log_record_limits=LogRecordLimits(
-                max_attributes=LogRecordLimits.UNSET,
-                max_attribute_length=LogRecordLimits.UNSET,
-                max_log_record_attributes=LogRecordLimits.UNSET,
-                max_log_record_attribute_length=LogRecordLimits.UNSET,
-            ),
-        )
-        loggers.add_log_record_processor(self._logs)
-        self._tracer = tracers.get_tracer(SCOPE, software_version())
-        self._logger = loggers.get_logger(SCOPE, software_version())
+        self._version = software_version()
+        self._tracer = tracers.get_tracer(SCOPE, self._version)
+        self._sender = {key: cast(Value, value) for key, value in self.resource.attributes.items()}
         self._health = _Health(self.resource)
 
     def encode_windows(self, windows: Iterable[TimedWindow]) -> bytes:
@@ -87,26 +70,11 @@ class Telemetry:
 
     def encode_events(self, events: Iterable[Event], *, observed_ns: int) -> bytes:
         """Return an ExportLogsServiceRequest: one log event a record, at the record's own time."""
-        for event in events:
-            self._emit_event(event, observed_ns)
-        request: bytes = encode_logs(self._logs.take()).SerializeToString()
-        return request
+        return self._encode((log_event(event.record, raised_by=event.trace) for event in events), observed_ns)
 
     def encode_notices(self, notices: Iterable[Notice], *, observed_ns: int) -> bytes:
         """Return an ExportLogsServiceRequest: one warning a notice."""
-        for notice in notices:
-            self._logger.emit(
-                timestamp=notice.time_ns,
-                observed_timestamp=observed_ns,
-                context=_NO_CONTEXT,
-                severity_number=SeverityNumber.WARN,
-                severity_text="WARN",
-                body=notice.text,
-                attributes=dict(notice.attributes),
-                event_name=notice.event,
-            )
-        request: bytes = encode_logs(self._logs.take()).SerializeToString()
-        return request
+        return self._encode(map(_notice_event, notices), observed_ns)
 
     def encode_health(self, measurements: Sequence[Measurement]) -> bytes:
         """Return an ExportMetricsServiceRequest: one point a measurement."""
@@ -130,16 +98,9 @@ class Telemetry:
         )
         span.end(stage.end_ns)
 
-    def _emit_event(self, event: Event, observed_ns: int) -> None:
-        record, trace = event.record, event.trace
-        context = _inside(trace_id(trace.window_id), span_id(trace.score_id)) if trace else _NO_CONTEXT
-        self._logger.emit(
-            timestamp=getattr(record, record.time_field),
-            observed_timestamp=observed_ns,
-            context=context,
-            body=getattr(record, "body", None),
-            attributes=attributes_of(record),
-            event_name=record.event,
+    def _encode(self, events: Iterable[LogEvent], observed_ns: int) -> bytes:
+        return encode_logs(
+            events, resource=self._sender, scope=SCOPE, scope_version=self._version, observed_ns=observed_ns
         )
 
 
@@ -169,6 +130,16 @@ def _window_attributes(scored: ScoredWindow) -> dict[str, Value]:
     for part in (scored.window, scored.vector, scored.score, scored.decision):
         attributes.update(attributes_of(part))
     return attributes
+
+
+def _notice_event(notice: Notice) -> LogEvent:
+    return LogEvent(
+        name=notice.event,
+        time_ns=notice.time_ns,
+        attributes=dict(notice.attributes),
+        body=notice.text,
+        severity=WARN,
+    )
 
 
 def _inside(trace: int, span: int) -> Context:
@@ -239,28 +210,3 @@ class _CollectSpans(SpanProcessor):
     def take(self) -> Sequence[ReadableSpan]:
         taken, self._ended = self._ended, []
         return taken
-
-
-class _CollectLogs(LogRecordProcessor):
-    def __init__(self) -> None:
-        self._emitted: list[ReadableLogRecord] = []
-
-    def on_emit(self, log_record: ReadWriteLogRecord) -> None:
-        self._emitted.append(
-            ReadableLogRecord(
-                log_record=log_record.log_record,
-                resource=log_record.resource or Resource({}),
-                instrumentation_scope=log_record.instrumentation_scope,
-                limits=log_record.limits,
-            )
-        )
-
-    def take(self) -> Sequence[ReadableLogRecord]:
-        taken, self._emitted = self._emitted, []
-        return taken
-
-    def shutdown(self) -> None:
-        """Hold nothing back: what was emitted was taken with its transaction."""
-
-    def force_flush(self, timeout_millis: int = 30000) -> bool:  # noqa: ARG002 (the SDK's signature)
-        return True

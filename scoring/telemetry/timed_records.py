@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contract.ids import Id
+from contract.alerts import RaisedBy
 from contract.records import EventRecord
 from contract.windows import ScoredWindow
 
@@ -28,19 +28,11 @@ class TimedWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TraceContext:
-    """The span an event belongs to: of the window that raised the alert."""
-
-    window_id: Id
-    score_id: Id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A record on its way out, with the trace it belongs to if there is one."""
 
     record: EventRecord
-    trace: TraceContext | None = None
+    trace: RaisedBy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from contract.codec import attributes_of
 from contract.ids import mint
 from contract.reading_codec import Column, encode
 from contract.readings import ReadingBatch
-from dashboard.actions.otlp_encoding import pairs
+from otlp.log_events import pairs
 
 NS = 1_000_000_000
 

@@ -7,7 +7,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from contract.ids import Id, mint
-from dashboard.actions.otlp_encoding import pairs
+from otlp.log_events import pairs
 from tests.browser.lending import RunningPlant
 
 SHOP, IMPORT, LATE = mint("the shop's trace"), mint("an import's trace"), mint("a late trace")

@@ -11,7 +11,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.ids import Id, action_id, mint
 from contract.plant import Asset
-from dashboard.actions.otlp_encoding import pairs
+from otlp.log_events import pairs
 
 TEXTS = (
     "<img src=x onerror=\"window.harmed='img'\">",

@@ -10,6 +10,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from contract.alerts import RaisedBy
 from contract.codec import MAX_INT, record_from
 from contract.ids import Digest, mint
 from contract.plant import Artifact
@@ -18,7 +19,7 @@ from contract.readings import ReadingBatch, Refusal
 from contract.windows import Decision, FeatureVector, Score, ScoredWindow, Window
 from scoring.errors import BadSetup
 from scoring.telemetry.encoder import Telemetry
-from scoring.telemetry.timed_records import Event, Measurement, MeasurementKind, Stage, TimedWindow, TraceContext
+from scoring.telemetry.timed_records import Event, Measurement, MeasurementKind, Stage, TimedWindow
 from tests.scoring.receiver import Received, _read_metrics, logs_of, spans_of
 
 WINDOW, VECTOR, SCORE = mint("window", 1), mint("vector", 1), mint("score", 1)
@@ -140,7 +141,7 @@ def test_an_event_carries_its_record_its_time_and_its_trace() -> None:
         detail="flow has no value",
         produced_ns=77,
     )
-    trace = TraceContext(window_id=WINDOW, score_id=SCORE)
+    trace = RaisedBy(window_id=WINDOW, score_id=SCORE)
 
     body = Telemetry(gateway="gw-1").encode_events([Event(record=refusal, trace=trace)], observed_ns=80)
 

@@ -1,0 +1,1 @@
+"""How records are put into OpenTelemetry's public messages; shared by all who send them."""
