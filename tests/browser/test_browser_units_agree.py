@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from contract.ids import mint
-from contract.words import EpisodeState, HopName, HopStatus, Priority
+from contract.words import NEEDS_SOMEONE, EpisodeState, HopName, HopStatus, Priority
 from dashboard.actions import bulk
-from dashboard.alert.state import NEEDS_SOMEONE
 from dashboard.alert.text import SHAPES
 from dashboard.charts.panes import Marks, local
 from dashboard.components.app_bar import REFRESHES
