@@ -1,5 +1,7 @@
 """The answer to "why did this alert come, and what came of it": seven hops and the records behind them."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -24,6 +26,31 @@ class Hop:
     time_ns: int | None = None
     value: str = ""  # the one value people look for, as "160 of 160, 0 refused"
     reason: str = ""  # empty only when complete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HopCounts:
+    """How many hops stand how; what is neither complete nor not yet due is broken."""
+
+    complete: int
+    not_due: int
+    broken: int
+
+    @property
+    def due(self) -> int:
+        """Hops that should be complete by now."""
+        return self.complete + self.broken
+
+
+def count_hops(statuses: Iterable[HopStatus]) -> HopCounts:
+    """Count hops by how they stand.
+
+    >>> count_hops([HopStatus.COMPLETE, HopStatus.REFUSED, HopStatus.NOT_DUE, HopStatus.MISSING])
+    HopCounts(complete=1, not_due=1, broken=2)
+    """
+    counts = Counter(statuses)
+    complete, not_due = counts[HopStatus.COMPLETE], counts[HopStatus.NOT_DUE]
+    return HopCounts(complete=complete, not_due=not_due, broken=counts.total() - complete - not_due)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

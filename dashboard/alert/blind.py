@@ -17,11 +17,6 @@ NO_TRACE = "No window led to this alert, so it has no trace of its own."
 LAST_TRACE = "The trace of the last valid window; none led to this alert."
 
 
-def words_for(*, is_over: bool) -> str:
-    """Say what a blind alert is about, now or afterwards."""
-    return "nobody saw it" if is_over else "nobody sees it any more"
-
-
 def is_blind(trail: Trail) -> bool:
     """Tell whether the alert says that nobody sees the asset."""
     return raise_of(trail.events).record.kind == AlertKind.BLIND

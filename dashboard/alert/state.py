@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.effective import effective_actions, verdict_that_counts
-from contract.trail import Stored, Trail
-from contract.words import AlertKind, AlertStep, EpisodeState, HopStatus, Verb
+from contract.trail import Stored, Trail, count_hops
+from contract.words import AlertKind, AlertStep, EpisodeState, Verb
 from dashboard.alert.blind import is_blind
 
 
@@ -104,7 +104,7 @@ def doubtful(trail: Trail, share: float) -> bool:
 
 def broken(trail: Trail) -> bool:
     """Tell whether a hop that is due does not resolve."""
-    return any(hop.status not in (HopStatus.COMPLETE, HopStatus.NOT_DUE) for hop in trail.hops)
+    return count_hops(hop.status for hop in trail.hops).broken > 0
 
 
 def fingerprint(trail: Trail) -> str:

@@ -19,3 +19,8 @@ def read_rows(table: pa.Table, kind: type[Row]) -> tuple[Row, ...]:
 def rows_or_failure(answer: pa.Table | Failed, kind: type[Row]) -> tuple[Row, ...] | Failed:
     """Read the answer in its order; a failure stays the failure it is."""
     return answer if isinstance(answer, Failed) else read_rows(answer, kind)
+
+
+def row_or_failure(answer: pa.Table | Failed, kind: type[Row]) -> Row | Failed:
+    """Read an answer of exactly one row; a failure stays the failure it is."""
+    return answer if isinstance(answer, Failed) else read_rows(answer, kind)[0]

@@ -185,8 +185,3 @@ def feature_said(name: str) -> str:
     ('discharge pressure', 'flow std')
     """
     return sentence(name).removesuffix(" mean")
-
-
-def deviation_said(led_by: str) -> str:
-    """Say what a deviation is about: no diagnosis, so the feature that leads it."""
-    return f"deviation, led by {feature_said(led_by)}" if led_by else "deviation"

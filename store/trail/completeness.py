@@ -1,11 +1,11 @@
 """All alerts -> how many of their due hops are complete: the machine's hops, and with those that people make."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from contract.scope import Scope
+from contract.trail import count_hops
 from contract.words import MACHINE_HOPS, ArtifactKind, HopName, HopStatus
 from store.query.protocol import Ask
 from store.query.records import record_of, rows_of
@@ -112,8 +112,8 @@ def _is_stored(ask: Ask, scope: Scope, bundle_id: str, now_ns: int) -> bool:
 
 
 def _share(statuses: Iterable[HopStatus]) -> Share:
-    counts = Counter(statuses)
-    return Share(complete=counts[HopStatus.COMPLETE], due=counts.total() - counts[HopStatus.NOT_DUE])
+    counts = count_hops(statuses)
+    return Share(complete=counts.complete, due=counts.due)
 
 
 def _sum(shares: Iterable[Share]) -> Share:

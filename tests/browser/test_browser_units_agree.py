@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from contract.ids import mint
 from contract.words import NEEDS_SOMEONE, EpisodeState, HopName, HopStatus, Priority
 from dashboard.actions import bulk
+from dashboard.alert.hops import marks_of
 from dashboard.alert.text import SHAPES
 from dashboard.charts.panes import Marks, local
 from dashboard.components.app_bar import REFRESHES
@@ -87,15 +88,15 @@ def test_a_moment_of_a_chart_is_read_as_it_was_written(page: Page, moments: list
 @MANY
 @given(statuses=st.lists(st.sampled_from(HopStatus), min_size=len(HopName), max_size=len(HopName)))
 def test_complete_hops_are_counted_alike(page: Page, statuses: list[HopStatus]) -> None:
-    bars = "".join(lazy_cells._letter(status) for status in statuses)
+    trail = lazy_cells.trail_cell(marks_of(dict(zip(HopName, statuses, strict=True))))
 
     shown = page.evaluate(
-        """(bars) => {
+        """(trail) => {
             const cell = new window.twintrace.alerts.cells.trail();
-            cell.init({ data: { trail: { bars, title: '' } } });
+            cell.init({ data: { trail } });
             return [cell.getGui().textContent, Boolean(cell.getGui().querySelector('.broken'))];
         }""",
-        bars,
+        trail,
     )
 
     is_broken = any(status not in (HopStatus.COMPLETE, HopStatus.NOT_DUE) for status in statuses)

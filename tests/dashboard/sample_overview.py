@@ -105,7 +105,9 @@ def sparks(_plant: Any, params: dict[str, Any]) -> pa.Table:
 def hops(_plant: Any, params: dict[str, Any]) -> pa.Table:
     """Five machine hops and no person."""
     facts = {"is_scored": True, "has_readings": True, "bundle_is_stored": True, "raise_is_stored": True}
-    rows = [{"alert_id": each, **facts, "has_action": False, "has_verdict": False} for each in params["alert_ids"]]
+    people = {"has_action": False, "has_verdict": False, "refused": []}
+    raised = {"bundle_id": "b" * 64, "produced_ns": time_of(600)}
+    rows = [{"alert_id": each, **raised, **facts, **people} for each in params["alert_ids"]]
     return pa.Table.from_pylist(rows)
 
 

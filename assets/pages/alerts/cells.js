@@ -110,9 +110,8 @@
     const bars = [...row.trail.bars].map((each, i) =>
       svg("rect", { class: each, x: i * 5.5 + 0.5, y: 1, width: 3, height: 9 }),
     );
-    const done = row.trail.bars.replaceAll(/[^c]/g, "").length;
     const drawn = svg("svg", { width: 39, height: 12, "aria-hidden": "true" }, ...bars);
-    return around(row.trail.bars.includes("b") ? "trl broken" : "trl", row.trail.title, drawn, `${done}/7`);
+    return around(row.trail.bars.includes("b") ? "trl broken" : "trl", row.trail.title, drawn, `${row.trail.complete}/7`);
   }
   const composed = (row) => {
     const made = around("card", "", priority(row), asset(row), spark(row), now(row), age(row), what(row));

@@ -3,10 +3,10 @@
 from typing import Any
 
 from contract.words import AlertKind, EpisodeState
-from dashboard.alert.blind import words_for
+from dashboard.alert import text as alert_text
 from dashboard.alert.marks import KNOWN_PRIORITIES
 from dashboard.alert.text import NO_SCORE, SHAPES, state_said
-from dashboard.formatting.text import clock, deviation_said, number, sentence, stamp, when
+from dashboard.formatting.text import clock, feature_said, number, sentence, stamp, when
 from dashboard.pages.alerts.rows import Episode
 from dashboard.times.zone import shown_zone
 
@@ -43,9 +43,7 @@ def cells(episode: Episode, now_ns: int) -> dict[str, Any]:
 
 def what_of(episode: Episode) -> str:
     """Say what the alert is about; repeats stand in their own mark."""
-    if episode.kind == AlertKind.BLIND:
-        return f"blind: {words_for(is_over=episode.cleared_ns is not None)}"
-    return deviation_said(episode.led_by)
+    return alert_text.what_of(episode.kind, feature_said(episode.led_by), is_over=episode.cleared_ns is not None)
 
 
 def _stands(episode: Episode, zone: str, now_ns: int) -> str:

@@ -1,17 +1,15 @@
 """What a row shows after its words: the 24 h line, what became of earlier ones like it, and how its hops stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 
-from contract.words import HopName, HopStatus
+from dashboard.alert.hops import HopMarks, hop_marks
 from dashboard.alert.precedents import before_of
 from dashboard.formatting.text import decided_said, decided_true
-from store.trail.completeness import AlertFacts, statuses_of
 
 MOST_ROWS = 200
-_FACTS = tuple(AlertFacts.__dataclass_fields__)
 
 
 def late_cells(
@@ -29,8 +27,8 @@ def late_cells(
     for alert_id, counts in ({} if before is None else before_of(before, alert_ids)).items():
         said = {"before": decided_true(*counts), "beforeTitle": decided_said(*counts)}
         found.setdefault(alert_id, {}).update(said)
-    for row in _rows(hops):
-        found.setdefault(row["alert_id"], {})["trail"] = trail_cell(row, now_ns)
+    for alert_id, marks in ({} if hops is None else hop_marks(hops, now_ns)).items():
+        found.setdefault(alert_id, {})["trail"] = trail_cell(marks)
     return found
 
 
@@ -39,20 +37,14 @@ def spark(half_hours: list[int], ratios: list[float]) -> list[list[float]]:
     return [[hour, round(ratio, 3)] for hour, ratio in zip(half_hours, ratios, strict=True)]
 
 
-def trail_cell(row: Mapping[str, Any], now_ns: int) -> dict[str, Any]:
+def trail_cell(marks: HopMarks) -> dict[str, Any]:
     """Return how many of the seven hops are complete, each one's standing as a letter, and what is broken."""
-    facts = AlertFacts(**{name: row[name] for name in _FACTS if name != "refused"}, refused=tuple(row["refused"]))
-    statuses = statuses_of(facts, bundle=row["bundle_is_stored"], now_ns=now_ns)
-    broken = [name.value for name in HopName if _letter(statuses[name]) == "b"]
+    broken = ", ".join(marks.broken)
     return {
-        "bars": "".join(_letter(statuses[name]) for name in HopName),
-        "title": f"broken: {', '.join(broken)}" if broken else "every hop that is due is complete",
+        "bars": marks.letters,
+        "complete": marks.counts.complete,
+        "title": f"broken: {broken}" if broken else "every hop that is due is complete",
     }
-
-
-def _letter(status: HopStatus) -> str:
-    """Return c for complete, d for not yet due, b for broken."""
-    return {HopStatus.COMPLETE: "c", HopStatus.NOT_DUE: "d"}.get(status, "b")
 
 
 def _rows(table: pa.Table | None) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from contract.words import AlertKind, Verb
 from dashboard.alert.text import what_of
-from dashboard.formatting.text import counted, number, short, when
+from dashboard.formatting.text import counted, feature_said, number, short, when
 from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, Stretch
 from dashboard.pages.asset.text import changed, event_words, stretch_kind, stretch_title
 
@@ -75,7 +75,8 @@ def _alert_title(bar: Bar, frame: Frame) -> str:
     many = f"{counted(bar.alerts, 'alert')}, the worst: " if bar.alerts > 1 else ""
     ended = f" to {frame.said(bar.cleared_ns)}" if bar.cleared_ns is not None else ", still active"
     worst = "" if bar.kind == AlertKind.BLIND else f", at most {number(bar.ratio_max)} × limit"
-    return f"{many}{bar.priority}, {what_of(bar.kind, bar.led_by)}{worst}; {frame.said(bar.raised_ns)}{ended}"
+    what = what_of(bar.kind, feature_said(bar.led_by), is_over=bar.cleared_ns is not None)
+    return f"{many}{bar.priority}, {what}{worst}; {frame.said(bar.raised_ns)}{ended}"
 
 
 def bundle_marks(events: Sequence[AssetEvent], frame: Frame) -> list[Mark]:

@@ -13,7 +13,7 @@ from dashboard.components.icon import aged, icon
 from dashboard.components.notice import waiting
 from dashboard.data.failure import Failed
 from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.text import number, sentence, when
+from dashboard.formatting.text import feature_said, number, sentence, when
 from dashboard.navigation.links import alerts_href
 from dashboard.pages.asset.lanes import Change, Frame, changes_of
 from dashboard.pages.asset.queries import AssetView
@@ -99,7 +99,7 @@ def _alert_table(alerts: Sequence[AssetAlert], now_ns: int, zone: str) -> Compon
 
 
 def _alert(alert: AssetAlert, now_ns: int, zone: str) -> Component:
-    what = what_of(alert.kind, alert.led_by)
+    what = what_of(alert.kind, feature_said(alert.led_by), is_over=alert.cleared_ns is not None)
     verdict = f", {sentence(alert.verdict)}" if alert.verdict else ""
     stands = f"{state_said(alert.state, alert.clear_reason)}{verdict}"
     cells: tuple[Any, ...] = (

@@ -6,8 +6,9 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from contract.words import EpisodeState
 from dashboard.alert.marks import priority_mark
-from dashboard.alert.text import NO_SCORE
+from dashboard.alert.text import NO_SCORE, SHAPES
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.components.sparkline import spark
@@ -30,14 +31,6 @@ HEADS = (
     ("Work order", "a-work", "no work order system is connected"),
     ("Trail", "a-trail num", "complete hops of seven"),
 )
-SHAPES = {
-    "new": "new",
-    "unseen": "unseen",
-    "acknowledged": "acknowledged",
-    "shelved": "shelved",
-    "out_of_service": "out",
-    "returned": "returned",
-}
 
 SPANNED = 5
 """Columns that a line over the rows spans: those that are there at every width, and in print."""
@@ -108,7 +101,7 @@ def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Compo
     tone = row.priority if row.needs_someone or row.state != "returned" else "low"
     cells: tuple[Any, ...] = (
         priority_mark(row.priority),
-        html.Span([icon(SHAPES.get(row.state, "new")), html.Span(state_of(row, zone))], className="st"),
+        html.Span([icon(SHAPES.get(EpisodeState(row.state), "new")), html.Span(state_of(row, zone))], className="st"),
         html.Span(
             age(max(0, now_ns - row.raised_ns)),
             title=f"raised {stamp(row.raised_ns, zone)}",
@@ -122,7 +115,7 @@ def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Compo
         _before(row, beside),
         _owner(row),
         html.Span("none", className="q"),
-        html.Span("–" if hops is None else f"{hops}/7", className="q"),
+        html.Span("–" if hops is None else f"{hops.counts.complete}/7", className="q"),
     )
     half = "need" if row.needs_someone else "quiet"
     return html.Tr(

@@ -6,12 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from dashboard.alert.hops import hop_marks
 from dashboard.alert.precedents import before_of
 from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
-from dashboard.data.queries import Question, ask_together
-from dashboard.data.rows import Row, read_rows
-from dashboard.formatting.text import DAY, SECOND
+from dashboard.data.queries import Question, ask_together, now_of
+from dashboard.data.rows import read_rows, row_or_failure, rows_or_failure
+from dashboard.formatting.text import DAY
 from dashboard.pages.overview.changes import gathered
 from dashboard.pages.overview.rows import (
     Beside,
@@ -22,12 +23,10 @@ from dashboard.pages.overview.rows import (
     ShiftCounts,
     StripRow,
     UplinkRow,
-    hops_of,
     sparks_of,
 )
 from dashboard.times.shift import shift_began
 
-STEP_NS = 10 * SECOND
 SHOWN, ON_THE_SHEET = 8, 60
 """Rows of alerts on the screen, and on the handover sheet."""
 BLIND_SHOWN, CHANGES_ASKED = 12, 200
@@ -59,10 +58,10 @@ class Overview:
 
 def read_overview(context: AppContext, *, is_shift: bool) -> Overview:
     """Ask everything; identical viewers ask identical questions for 10 s."""
-    now = context.clock() // STEP_NS * STEP_NS
+    now = now_of(context)
     first = ask_together(context, _questions(now, is_shift=is_shift))
-    alerts = _rows(first["alerts"], NeedRow)
-    plant = _one(first["plant"], PlantNow)
+    alerts = rows_or_failure(first["alerts"], NeedRow)
+    plant = row_or_failure(first["plant"], PlantNow)
     began = shift_began(now, "UTC" if isinstance(plant, Failed) else plant.zone)
     shown = _on_screen(alerts)
     second = ask_together(context, _later(now, began, shown, is_shift=is_shift))
@@ -72,12 +71,12 @@ def read_overview(context: AppContext, *, is_shift: bool) -> Overview:
         is_shift=is_shift,
         plant=plant,
         alerts=alerts,
-        beside=_beside(second, shown),
-        blind=_rows(first["blind"], BlindRow),
-        strips=_rows(first["strips"], StripRow),
-        uplinks=_rows(first["uplinks"], UplinkRow),
+        beside=_beside(second, shown, now),
+        blind=rows_or_failure(first["blind"], BlindRow),
+        strips=rows_or_failure(first["strips"], StripRow),
+        uplinks=rows_or_failure(first["uplinks"], UplinkRow),
         changes=_changes(first["changes"]),
-        shift=_one(second["shift"], ShiftCounts) if is_shift else None,
+        shift=row_or_failure(second["shift"], ShiftCounts) if is_shift else None,
     )
 
 
@@ -111,22 +110,14 @@ def _on_screen(alerts: tuple[NeedRow, ...] | Failed) -> list[str]:
     return [alert_id for half in halves for alert_id in half]
 
 
-def _beside(answers: Answers, alert_ids: Sequence[str]) -> Beside:
+def _beside(answers: Answers, alert_ids: Sequence[str], now_ns: int) -> Beside:
     sparks, hops, before = (answers.get(name) for name in ("sparks", "hops", "before"))
     return Beside(
         sparks=sparks_of(sparks) if isinstance(sparks, pa.Table) else {},
-        hops=hops_of(hops) if isinstance(hops, pa.Table) else {},
+        hops=hop_marks(hops, now_ns) if isinstance(hops, pa.Table) else {},
         before=before_of(before, alert_ids) if isinstance(before, pa.Table) else {},
     )
 
 
 def _changes(answer: pa.Table | Failed) -> tuple[ChangeRow, ...] | Failed:
     return answer if isinstance(answer, Failed) else gathered(read_rows(answer, ChangeRow))
-
-
-def _rows(answer: pa.Table | Failed, kind: type[Row]) -> tuple[Row, ...] | Failed:
-    return answer if isinstance(answer, Failed) else read_rows(answer, kind)
-
-
-def _one(answer: pa.Table | Failed, kind: type[Row]) -> Row | Failed:
-    return answer if isinstance(answer, Failed) else read_rows(answer, kind)[0]

@@ -6,6 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from dashboard.alert.hops import HopMarks
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlantNow:
@@ -77,7 +79,7 @@ class Beside:
     """What comes beside the rows of alerts, by alert; what could not be read is not there."""
 
     sparks: Mapping[str, Sequence[tuple[int, float]]]  # half hours with their greatest ratio
-    hops: Mapping[str, int]  # complete ones of seven
+    hops: Mapping[str, HopMarks]
     before: Mapping[str, tuple[int, int]]  # true and decided among earlier ones like it
 
 
@@ -170,20 +172,3 @@ class ShiftCounts:
 def sparks_of(table: pa.Table) -> dict[str, tuple[tuple[int, float], ...]]:
     """Read `episodes_sparks`: half hours with their ratio, by alert."""
     return {row["alert_id"]: tuple(zip(row["half_hours"], row["ratios"], strict=True)) for row in table.to_pylist()}
-
-
-def hops_of(table: pa.Table) -> dict[str, int]:
-    """Count the complete hops of seven that `episodes_hops` tells of, by alert."""
-    return {row["alert_id"]: _complete(row) for row in table.to_pylist()}
-
-
-def _complete(row: Mapping[str, Any]) -> int:
-    scored = row["is_scored"]
-    machine = (
-        scored and row["has_readings"],
-        scored,
-        scored and row["bundle_is_stored"],
-        scored,
-        row["raise_is_stored"],
-    )
-    return sum(map(bool, (*machine, row["has_action"], row["has_verdict"])))

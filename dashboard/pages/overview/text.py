@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from contract.words import AlertKind, Origin
-from dashboard.alert.blind import what_is_missing, words_for
+from dashboard.alert import text as alert_text
+from dashboard.alert.blind import what_is_missing
 from dashboard.alert.text import NO_DATA, state_said
-from dashboard.formatting.text import age, clock, counted, deviation_said, number, sentence, short, span, zone_name
+from dashboard.formatting.text import age, clock, counted, feature_said, number, sentence, short, span, zone_name
 from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, PlantNow, ShiftCounts
 
 COUNTED = (
@@ -116,9 +117,7 @@ def is_blind(row: NeedRow) -> bool:
 
 def what_of(row: NeedRow) -> str:
     """Say what the alert is about."""
-    if is_blind(row):
-        return words_for(is_over=row.cleared_ns is not None).capitalize()
-    said = deviation_said(row.led_by)
+    said = alert_text.what_of(row.kind, feature_said(row.led_by), is_over=row.cleared_ns is not None)
     return said[0].upper() + said[1:]
 
 

@@ -6,7 +6,8 @@ from dash.development.base_component import Component
 from contract.trail import Trail
 from contract.words import NEEDS_SOMEONE, AlertKind, ClearReason, EpisodeState
 from dashboard.actions.undo import Undo
-from dashboard.alert.blind import what_is_missing, words_for
+from dashboard.alert import text as alert_text
+from dashboard.alert.blind import what_is_missing
 from dashboard.alert.marks import priority_mark
 from dashboard.alert.state import AlertStatus, began_ns, doubtful, ended_ns
 from dashboard.asset.marks import asset_link
@@ -77,9 +78,8 @@ def asset_name(trail: Trail, standing: AlertStatus) -> str:
 def what_of(standing: AlertStatus, lexicon: Lexicon) -> str:
     """Say what the alert is about; no diagnosis, so a deviation and the feature that leads it."""
     alert = standing.raised.record
-    if alert.kind == AlertKind.BLIND:
-        return words_for(is_over=standing.ended is not None)
-    return f"deviation, led by {lexicon.feature_label(alert.led_by)}" if alert.led_by else "deviation"
+    leading = lexicon.feature_label(alert.led_by) if alert.led_by else ""
+    return alert_text.what_of(alert.kind, leading, is_over=standing.ended is not None)
 
 
 def place_of(trail: Trail) -> str:

@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from contract.trail import Hop, Trail
+from contract.trail import Hop, Trail, count_hops
 from contract.words import HopName, HopStatus
 from dashboard.alert.blind import is_blind
 from dashboard.alert.state import AlertStatus
@@ -79,10 +79,8 @@ def _delays(trail: Trail, standing: AlertStatus) -> list[Component | str]:
 
 
 def _counts(trail: Trail) -> str:
-    complete = sum(hop.status == HopStatus.COMPLETE for hop in trail.hops)
-    not_due = sum(hop.status == HopStatus.NOT_DUE for hop in trail.hops)
-    broken = len(trail.hops) - complete - not_due
-    parts = [f"{complete} of {counted(len(trail.hops), 'hop')} complete"]
-    parts += [f"{not_due} not yet due"] if not_due else []
-    parts += [f"{broken} missing"] if broken else []
+    counts = count_hops(hop.status for hop in trail.hops)
+    parts = [f"{counts.complete} of {counted(len(trail.hops), 'hop')} complete"]
+    parts += [f"{counts.not_due} not yet due"] if counts.not_due else []
+    parts += [f"{counts.broken} missing"] if counts.broken else []
     return ", ".join(parts)

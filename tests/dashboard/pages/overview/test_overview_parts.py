@@ -10,13 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.ids import mint
+from contract.trail import HopCounts
+from contract.words import HopName, HopStatus
+from dashboard.alert.hops import hop_marks, marks_of
 from dashboard.components.sparkline import across, height, spark, stretches
 from dashboard.formatting.text import DAY, HOUR, MINUTE
 from dashboard.pages.overview.alerts_table import need_head, need_table
 from dashboard.pages.overview.blind_table import blind_head, blind_table
 from dashboard.pages.overview.change_list import change_head, change_list
 from dashboard.pages.overview.day_strip import LINES, STEPS, joined, line, strip
-from dashboard.pages.overview.rows import Beside, BlindRow, ChangeRow, NeedRow, StripRow, UplinkRow, hops_of
+from dashboard.pages.overview.rows import Beside, BlindRow, ChangeRow, NeedRow, StripRow, UplinkRow
 from dashboard.pages.overview.site_table import site_table, sites_of
 from tests.dashboard.sample_alert import time_of
 from tests.dashboard.sample_now import ALIVE, NOTHING, OVER
@@ -25,6 +28,9 @@ from tests.dashboard.sample_plant import SamplePlant
 from tests.dashboard.trees import nodes, words
 
 NOW = time_of(705)
+FIVE = marks_of(
+    {name: HopStatus.NOT_DUE if name in (HopName.ACTION, HopName.OUTCOME) else HopStatus.COMPLETE for name in HopName}
+)
 NONE = Beside(sparks={}, hops={}, before={})
 
 
@@ -54,7 +60,7 @@ def test_no_alert_says_whether_anybody_looks() -> None:
 def test_an_alert_that_needs_someone_leads_to_its_trail_and_to_the_form_that_assigns_it() -> None:
     row = needs(1)[0]
     beside = Beside(
-        sparks={row.alert_id: ((0, 0.5), (47, 1.2))}, hops={row.alert_id: 5}, before={row.alert_id: (9, 11)}
+        sparks={row.alert_id: ((0, 0.5), (47, 1.2))}, hops={row.alert_id: FIVE}, before={row.alert_id: (9, 11)}
     )
 
     drawn = need_table([row], beside, row.raised_ns + 47 * MINUTE, "UTC", ALIVE)
@@ -105,10 +111,17 @@ def test_an_alert_whose_like_nobody_decided_before_is_the_first() -> None:
 
 
 def test_hops_are_counted_of_seven() -> None:
-    facts = {"is_scored": True, "has_readings": True, "bundle_is_stored": False, "raise_is_stored": True}
-    people = {"has_action": True, "has_verdict": False}
+    machine = {"is_scored": True, "has_readings": True, "bundle_is_stored": False, "raise_is_stored": True}
+    people = {"has_action": True, "has_verdict": False, "refused": []}
+    row = {"alert_id": "a", "bundle_id": "b", "produced_ns": 0, **machine, **people}
 
-    assert hops_of(pa.Table.from_pylist([{"alert_id": "a", **facts, **people}])) == {"a": 5}
+    marks = hop_marks(pa.Table.from_pylist([row]), 1)["a"]
+
+    assert (marks.letters, marks.counts, marks.broken) == (
+        "ccbcccd",
+        HopCounts(complete=5, not_due=1, broken=1),
+        ("model",),
+    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 47), st.floats(0, 3)), unique_by=lambda each: each[0]).map(sorted))

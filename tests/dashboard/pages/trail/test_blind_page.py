@@ -217,7 +217,7 @@ def test_a_row_of_the_list_has_no_score_and_no_precision() -> None:
     row = cells(replace(episode, kind="blind", ratio_now=0.0, is_degraded=True, led_by=""), NOW)
 
     assert (row["what"], row["now"], row["blind"], row["degraded"]) == (
-        "blind: nobody sees it any more",
+        "nobody sees it any more",
         "–",
         True,
         False,
