@@ -30,6 +30,17 @@ def test_every_icon_file_has_a_class_and_every_class_a_file() -> None:
     assert masked == files
 
 
+def test_every_file_that_css_asks_for_is_there() -> None:
+    asked = {
+        file.parent / url
+        for file in ASSETS.rglob("*.css")
+        for url in re.findall(r"url\(\"([^\"]+)\"\)", file.read_text(encoding="utf-8"))
+    }
+
+    assert asked
+    assert [str(file) for file in asked if not file.is_file()] == []
+
+
 def test_pages_use_only_icons_that_exist() -> None:
     trail = acknowledged(sample_trail(is_active=False))
     view = View(trail=trail, standing=alert_status(trail), lexicon=lexicon_of(trail), now_ns=time_of(710), user="m")

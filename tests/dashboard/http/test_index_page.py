@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from dashboard.http.compression import KEPT_BELOW, MOST_KEPT, KeptScripts
+from dashboard.static_files import ASSETS
 from tests.dashboard.browserless import client_of
 from tests.dashboard.sample_plant import SamplePlant, sample_context
 
@@ -41,6 +42,16 @@ def test_every_other_script_is_the_same_on_every_page_and_there(client: FlaskCli
     for script in sent[0]:
         with client.get(script) as answer:
             assert answer.status_code == 200, script
+
+
+def test_every_script_of_ours_is_asked_for_once_what_all_lean_on_first(client: FlaskClient) -> None:
+    sent = SCRIPTS.findall(client.get("/").get_data(as_text=True))
+
+    ours = [each.partition("?")[0].partition("/_assets/")[2] for each in sent if "/_assets/" in each]
+    assert sorted(ours) == sorted(file.relative_to(ASSETS).as_posix() for file in ASSETS.rglob("*.js"))
+    assert ours[:2] == ["base/storage.js", "base/theme.js"]
+    rooms = [each.partition("/")[0] for each in ours]
+    assert rooms == sorted(rooms)
 
 
 @pytest.mark.parametrize("way", ["zstd", "gzip"])
