@@ -1,41 +1,48 @@
 """Proofs in a process of their own, under a time limit: an alert that cannot be recomputed in time stops no page."""
 
-import os
-import selectors
-import subprocess
-import sys
+import multiprocessing
 import threading
 import time
-from contextlib import suppress
+from concurrent.futures import Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.util import Finalize
+
+from pebble import ProcessExpired, ProcessPool
+from pebble.pool.process import WORKERS_NAME
 
 from contract.evidence import Proof, Unproved
 from contract.ids import Id
 from contract.scope import Scope
-from dashboard.proof.worker import question_line, read_answer
+from dashboard.proof.worker import begin, recompute
 
 LIMIT_S = 10.0
 WAIT_S = 15.0
 """How long others wait for their turn."""
+START_S = 30.0
+"""How long a worker may take to load its libraries, or to end, before all of it is started anew."""
+_LOOK_S = 0.2
 
-_COMMAND = (sys.executable, "-m", "dashboard.proof.worker")
+_ENDED = Unproved(problem="the process that recomputes ended amid it")
 
 
 class Prover:
     """Keeps one worker and asks it one alert at a time; safe from every thread.
 
-    A worker that runs past the limit is killed, and the next question starts another.
+    A worker that runs past the limit is killed, and another starts in its place.
     """
 
     def __init__(self, *, api: str, token: str, limit_s: float = LIMIT_S, wait_s: float = WAIT_S) -> None:
         self._api, self._token = api, token
         self._limit_s, self._wait_s = limit_s, wait_s
         self._turn = threading.Lock()
-        self._worker: subprocess.Popen[bytes] | None = None
+        self._pool: ProcessPool | None = None
+        # a process that multiprocessing started waits for its children when it ends: they must be told to
+        Finalize(None, _kill_workers, exitpriority=0)
 
     @property
     def pid(self) -> int | None:
-        """The worker's process id; None before the first question and after a kill."""
-        return None if self._worker is None else self._worker.pid
+        """The worker's process id; None before the first question and while another starts."""
+        return next((child.pid for child in multiprocessing.active_children() if child.name == WORKERS_NAME), None)
 
     def warm(self) -> None:
         """Start the worker before anybody asks: loading its libraries takes a second, several on a busy machine."""
@@ -47,69 +54,64 @@ class Prover:
         if not self._turn.acquire(timeout=self._wait_s):
             return Unproved(problem=f"others were being recomputed for {self._wait_s:g} s")
         try:
-            return self._ask(question_line(api=self._api, token=self._token, scope=scope, alert_id=alert_id))
+            was_kept = self._pool is not None
+            answer = self._ask(scope, alert_id)
+            if answer is None and was_kept:  # the worker may have died long ago
+                answer = self._ask(scope, alert_id)
+            return answer or _ENDED
         finally:
             self._turn.release()
 
     def close(self) -> None:
         """End the worker."""
         with self._turn:
-            self._kill()
+            self._stop()
 
-    def _ask(self, question: str) -> Proof | Unproved:
-        was_kept = self._worker is not None
-        try:
-            line = self._answer_to(question)
-        except TimeoutError:
-            self._kill()
+    def _ask(self, scope: Scope, alert_id: Id) -> Proof | Unproved | None:
+        """Return what the worker answers; None when there was none to take the question."""
+        pool = self._running()
+        asked = pool.schedule(recompute, args=(self._api, self._token, scope, alert_id), timeout=self._limit_s)
+        error = self._failure_of(asked, pool)
+        if error is None:
+            return asked.result()
+        if isinstance(error, BrokenProcessPool):
+            self._stop()
+            return None
+        if isinstance(error, ProcessExpired):
+            return _ENDED
+        if isinstance(error, TimeoutError):
             return Unproved(problem=f"took longer than {self._limit_s:g} s")
-        except OSError:
-            self._kill()
-            if was_kept:  # it may have died long ago
-                return self._ask(question)
-            return Unproved(problem="the process that recomputes ended amid it")
-        answer = read_answer(line)
-        return Unproved(problem=answer) if isinstance(answer, str) else answer
+        return Unproved(problem=f"{type(error).__name__}: {error}")
 
-    def _answer_to(self, question: str) -> str:
-        """Raises TimeoutError past the limit, BrokenPipeError when the worker is gone."""
-        until = time.monotonic() + self._limit_s
-        worker = self._running()
-        assert worker.stdin is not None and worker.stdout is not None  # noqa: S101, PT018 (both are pipes)
-        worker.stdin.write(question.encode())
-        worker.stdin.flush()
-        return _line(worker.stdout.fileno(), until)
+    def _failure_of(self, asked: "Future[Proof | Unproved]", pool: ProcessPool) -> BaseException | None:
+        """Wait for the answer; return why there is none, None when there is one."""
+        until = time.monotonic() + self._limit_s + START_S
+        while time.monotonic() < until:
+            if asked in wait([asked], _LOOK_S).done:
+                return asked.exception()
+            if not pool.active:  # its worker died before it took the question
+                return BrokenProcessPool()
+        self._stop()
+        return TimeoutError()
 
-    def _running(self) -> "subprocess.Popen[bytes]":
-        if self._worker is None or self._worker.poll() is not None:
-            self._kill()
-            self._worker = subprocess.Popen(
-                _COMMAND,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                start_new_session=True,  # Ctrl-C is for the dashboard; the worker ends with its stdin
-            )
-        return self._worker
+    def _running(self) -> ProcessPool:
+        """Return a pool whose worker runs or starts."""
+        if self._pool is None or not self._pool.active:
+            self._stop()
+            # spawn: a fork of a process with threads may begin with a lock that nobody will release
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPool(max_workers=1, initializer=begin, context=context)
+            assert self._pool.active  # noqa: S101 (asking starts it)
+        return self._pool
 
-    def _kill(self) -> None:
-        if self._worker is None:
-            return
-        self._worker.kill()
-        with suppress(BrokenPipeError):
-            self._worker.communicate()
-        self._worker = None
+    def _stop(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
 
 
-def _line(descriptor: int, until: float) -> str:
-    """Read one line. Raises TimeoutError at `until`, BrokenPipeError at the end of the stream."""
-    read = b""
-    with selectors.DefaultSelector() as selector:
-        selector.register(descriptor, selectors.EVENT_READ)
-        while not read.endswith(b"\n"):
-            if not selector.select(max(0.0, until - time.monotonic())):
-                raise TimeoutError
-            piece = os.read(descriptor, 65_536)
-            if not piece:
-                raise BrokenPipeError
-            read += piece
-    return read.decode()
+def _kill_workers() -> None:
+    for child in multiprocessing.active_children():
+        if child.name == WORKERS_NAME:
+            child.kill()

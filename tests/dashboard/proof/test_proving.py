@@ -1,5 +1,6 @@
 """Proofs in a worker: a real process asks a real collector; one that overruns, dies or is orphaned is survived."""
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -16,8 +17,8 @@ import pytest
 from contract.evidence import Proof, ProofResult, Unproved
 from contract.ids import Id, mint
 from contract.scope import Scope
+from dashboard.proof import process
 from dashboard.proof.process import Prover
-from dashboard.proof.worker import question_line
 from tests.collector.running import Running, config_for, running, token_of
 from tests.store.plant_rows import elsewhere, planted, played_run
 
@@ -42,12 +43,19 @@ def prover(collector: Running) -> Iterator[Prover]:
 
 
 @pytest.fixture
-def silent() -> Iterator[str]:
-    """The address of somebody who takes connections and never answers."""
+def listening() -> Iterator[socket.socket]:
+    """Somebody who takes connections and never answers; who accepts one knows that a worker is amid its question."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(8)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        listening.settimeout(PATIENCE_S)
+        yield listening
+
+
+@pytest.fixture
+def silent(listening: socket.socket) -> str:
+    """The address of somebody who never answers."""
+    return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
 def gone(pid: int) -> bool:
@@ -63,6 +71,21 @@ def wait_until(is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def hang(*_: object) -> None:
+    """As native code that never looks at a signal."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    time.sleep(600)
+
+
+def die(*_: object) -> None:
+    """As native code that fails."""
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def fail(*_: object) -> None:
+    raise ZeroDivisionError("on purpose")
 
 
 def test_an_alert_is_recomputed_in_a_process_of_its_own(prover: Prover) -> None:
@@ -115,8 +138,8 @@ def test_a_recomputation_past_its_limit_is_killed_and_said(silent: str) -> None:
         answer = prover.prove(ALL, ALERT)
 
         assert answer == Unproved(problem="took longer than 3 s")
-        assert prover.pid is None
         assert seen[0] is not None
+        assert prover.pid != seen[0]
         assert gone(seen[0])
 
 
@@ -139,16 +162,51 @@ def test_a_worker_that_somebody_killed_is_started_again(prover: Prover) -> None:
     assert prover.pid != first
 
 
-def test_a_worker_that_is_killed_amid_an_answer_is_said(silent: str) -> None:
+def test_a_worker_that_is_killed_amid_an_answer_is_said(silent: str, listening: socket.socket) -> None:
     with closing(Prover(api=silent, token="t", limit_s=PATIENCE_S)) as prover:
         answers: list[Proof | Unproved] = []
         asking = threading.Thread(target=lambda: answers.append(prover.prove(ALL, ALERT)))
         asking.start()
+        asked, _ = listening.accept()
         wait_until(lambda: prover.pid is not None)
         os.kill(prover.pid or 0, signal.SIGKILL)
         asking.join(PATIENCE_S)
+        asked.close()
 
     assert answers == [Unproved(problem="the process that recomputes ended amid it")]
+
+
+def test_a_recomputation_that_ignores_being_asked_to_end_is_killed(
+    prover: Prover, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prover.prove(ALL, ALERT)
+    stuck = prover.pid
+    prover._limit_s = 1
+    monkeypatch.setattr(process, "recompute", hang)
+
+    answer = prover.prove(ALL, ALERT)
+
+    assert answer == Unproved(problem="took longer than 1 s")
+    assert stuck is not None
+    assert gone(stuck)
+    monkeypatch.undo()
+    prover._limit_s = PATIENCE_S
+    assert isinstance(prover.prove(ALL, ALERT), Proof)
+
+
+@pytest.mark.parametrize(
+    ("does", "says"), [("die", "the process that recomputes ended amid it"), ("fail", "ZeroDivisionError: on purpose")]
+)
+def test_a_worker_that_crashes_says_so_and_the_next_question_is_answered(
+    prover: Prover, monkeypatch: pytest.MonkeyPatch, does: str, says: str
+) -> None:
+    monkeypatch.setattr(process, "recompute", {"die": die, "fail": fail}[does])
+
+    answer = prover.prove(ALL, ALERT)
+
+    assert answer == Unproved(problem=says)
+    monkeypatch.undo()
+    assert isinstance(prover.prove(ALL, ALERT), Proof)
 
 
 def test_others_wait_for_their_turn_and_no_longer_than_their_limit(silent: str) -> None:
@@ -174,7 +232,7 @@ def test_many_at_once_are_all_answered(prover: Prover) -> None:
     assert [type(each) for each in answers] == [Proof] * 5
 
 
-def test_the_worker_ends_with_its_parent_even_amid_a_recomputation(silent: str) -> None:
+def test_the_worker_ends_with_its_parent_even_amid_a_recomputation(silent: str, listening: socket.socket) -> None:
     program = (
         "import sys, threading, time\n"
         "from contract.scope import Scope\n"
@@ -188,9 +246,28 @@ def test_the_worker_ends_with_its_parent_even_amid_a_recomputation(silent: str) 
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         worker = int(parent.stdout.readline())
+        asked, _ = listening.accept()
         parent.kill()
 
-    wait_until(lambda: gone(worker))
+    with asked:
+        wait_until(lambda: gone(worker))
+
+
+def test_a_process_that_multiprocessing_started_ends_though_its_worker_waits() -> None:
+    # as the web server's: such a process waits for its children before it ends
+    serving = multiprocessing.get_context("spawn").Process(target=ask_and_return)
+    serving.start()
+    serving.join(PATIENCE_S)
+    try:
+        assert serving.exitcode == 0
+    finally:
+        serving.kill()
+        serving.join()
+
+
+def ask_and_return() -> None:
+    answer = Prover(api="http://127.0.0.1:9", token="t").prove(ALL, ALERT)
+    assert isinstance(answer, Unproved)
 
 
 def test_the_token_stands_in_no_command_line(prover: Prover) -> None:
@@ -198,10 +275,3 @@ def test_the_token_stands_in_no_command_line(prover: Prover) -> None:
 
     for name in ("cmdline", "environ"):
         assert token_of("cli").encode() not in Path(f"/proc/{prover.pid}/{name}").read_bytes()
-
-
-def test_a_question_keeps_to_the_sites_of_its_asker() -> None:
-    line = question_line(api="http://x", token="t", scope=Scope(actor="a", sites=("south",)), alert_id=ALERT)
-
-    assert '"sites": ["south"]' in line
-    assert line.count("\n") == 1
