@@ -17,7 +17,7 @@ from collector.service import Started, serve
 from store.database.connection import open_database
 
 ROLES = {"edge": "gateway", "desk": "operator", "dataset": "dataset", "cli": "reader"}
-_PATIENCE_S = 15
+_PATIENCE_S = 120
 
 
 def token_of(name: str) -> str:

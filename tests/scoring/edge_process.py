@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.processes import PATIENCE_S
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -27,9 +29,9 @@ class EdgeProcess:
     def kill(self) -> None:
         """Kill it as a power cut would."""
         self._process.kill()
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=PATIENCE_S)
 
-    def stop(self, number: int = signal.SIGTERM, *, timeout_s: float = 10.0) -> int:
+    def stop(self, number: int = signal.SIGTERM, *, timeout_s: float = PATIENCE_S) -> int:
         """Ask it to stop; return its exit code."""
         self.ask_to_stop(number)
         return self.ended(timeout_s=timeout_s)[0]
@@ -38,7 +40,7 @@ class EdgeProcess:
         """Ask it to stop, and wait for nothing."""
         self._process.send_signal(number)
 
-    def ended(self, *, timeout_s: float = 20.0) -> tuple[int, str]:
+    def ended(self, *, timeout_s: float = PATIENCE_S) -> tuple[int, str]:
         """Wait for its end; return exit code and what it said on stderr."""
         try:
             _, said = self._process.communicate(timeout=timeout_s)

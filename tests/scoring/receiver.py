@@ -20,6 +20,7 @@ from contract.reading_codec import decode
 from contract.readings import ReadingBatch
 from contract.records import EVENTS, EventRecord
 from contract.windows import PARTS, SPAN_NAME
+from tests.processes import PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ class Receiver:
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def wait(self, until: Callable[[Received], bool], *, timeout_s: float = 20.0) -> None:
+    def wait(self, until: Callable[[Received], bool], *, timeout_s: float = PATIENCE_S) -> None:
         """Wait until what was received is enough; fails when it never is."""
         with self._came:
             assert self._came.wait_for(lambda: until(self.received), timeout_s), self.received.requests[-5:]

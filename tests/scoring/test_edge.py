@@ -20,6 +20,7 @@ from scoring.errors import OutboxUnusable
 from scoring.outbox.outbox import Outbox, open_outbox
 from scoring.uplink.http_post import open_uplink
 from scoring.uplink.sender import Sender
+from tests.processes import PATIENCE_S
 from tests.scoring.made_plant import MadePlant, made_rows, make_plant
 from tests.scoring.receiver import Receiver, Told, receiving
 
@@ -58,7 +59,7 @@ def running(plant: MadePlant, *, send: bool = True) -> Iterator[Running]:
         sender.stop()
 
 
-def eventually(true: Callable[[], bool], *, timeout_s: float = 15.0) -> None:
+def eventually(true: Callable[[], bool], *, timeout_s: float = PATIENCE_S) -> None:
     end = time.monotonic() + timeout_s
     while not true():
         assert time.monotonic() < end

@@ -20,6 +20,7 @@ def simulated_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def undisturbed(simulated_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """The name of every row after a replay in which nothing went wrong."""
     with a_plant(tmp_path_factory.mktemp("undisturbed") / "state", simulated_runs) as plant:
+        plant.call_nobody_blind()
         plant.start("collector", "edge")
         plant.wait_until_loaded()
         plant.stop("edge")
@@ -30,4 +31,5 @@ def undisturbed(simulated_runs: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def plant(simulated_runs: Path, tmp_path: Path) -> Iterator[Plant]:
     with a_plant(tmp_path / "state", simulated_runs) as made:
+        made.call_nobody_blind()
         yield made

@@ -9,6 +9,7 @@ import pytest
 
 from scoring.outbox.outbox import open_outbox
 from store.errors import WrongSchema
+from tests.processes import PATIENCE_S
 from tests.story.plant import LOAD_S, Plant
 
 pytestmark = pytest.mark.waits
@@ -93,7 +94,7 @@ def _written(file: Path) -> int:
     return file.stat().st_mtime_ns if file.exists() else 0
 
 
-def _wait_for(is_so: Callable[[], bool], *, within_s: float = 20.0) -> None:
+def _wait_for(is_so: Callable[[], bool], *, within_s: float = PATIENCE_S) -> None:
     until = time.monotonic() + within_s
     while not is_so():
         assert time.monotonic() < until, "the process did no work"

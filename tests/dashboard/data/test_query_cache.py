@@ -25,6 +25,7 @@ from store.remote import RemoteStore
 from store.trail.find import find_trail
 from tests.collector.running import config_for, running, token_of
 from tests.dashboard.store_context import StorePost
+from tests.processes import PATIENCE_S
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
 from tests.store.plant_rows import Planted, action_of, planted, played_run
 
@@ -51,7 +52,7 @@ class CountingStore:
         problem = self.problem
         answer = None if problem else self.store.ask(scope, name, **params)
         self.arrived.release()
-        assert self.open.wait(20)
+        assert self.open.wait(PATIENCE_S)
         if problem is not None:
             raise problem
         return answer
@@ -82,7 +83,7 @@ def all_at_once(counted: CountingStore, once: QueryCache, viewers: int = VIEWERS
     waiting = threading.Barrier(viewers + 1)
 
     def view() -> Any:
-        waiting.wait(20)
+        waiting.wait(PATIENCE_S)
         try:
             return once.ask(ALL, "alerts", limit=5)
         except StoreAway as error:
@@ -90,7 +91,7 @@ def all_at_once(counted: CountingStore, once: QueryCache, viewers: int = VIEWERS
 
     with ThreadPoolExecutor(viewers) as threads:
         asked = [threads.submit(view) for _ in range(viewers)]
-        waiting.wait(20)
+        waiting.wait(PATIENCE_S)
         counted.arrived.acquire()
         counted.open.set()
         return [each.result() for each in asked]
@@ -137,7 +138,7 @@ def test_another_scope_or_another_parameter_is_another_question(counted: Countin
 
 
 def test_a_trail_of_two_viewers_asks_each_of_its_questions_once(stored: Planted, counted: CountingStore) -> None:
-    once = QueryCache(counted)
+    once = QueryCache(counted, clock=Clock())
 
     first, second = once.trail(ALL, RUN.alert_id), once.trail(ALL, RUN.alert_id)
 
@@ -178,7 +179,7 @@ def test_a_version_that_stands_still_leaves_the_answers_kept(counted: CountingSt
 def test_what_is_being_answered_while_something_is_forgotten_is_shared_with_nobody_later(
     counted: CountingStore,
 ) -> None:
-    once = QueryCache(counted)
+    once = QueryCache(counted, clock=Clock())
     counted.open.clear()
     with ThreadPoolExecutor(1) as threads:
         early = threads.submit(once.ask, ALL, "alerts", limit=5)
@@ -198,7 +199,7 @@ def test_who_acts_sees_it_at_once_also_when_nobody_can_tell_whether_it_arrived(
 ) -> None:
     action = action_of(RUN.alert_id)
     with planted(tmp_path, *RUN.records) as plant:
-        once = QueryCache(plant.reader)
+        once = QueryCache(plant.reader, clock=Clock())
         post = CacheInvalidatingSink(StorePost(planted=plant, away=away), once.forget)
         assert once.trail(ALL, RUN.alert_id).actions == ()
         if away is not None:
@@ -215,7 +216,7 @@ def test_who_acts_sees_it_at_once_also_when_nobody_can_tell_whether_it_arrived(
 def test_answers_are_kept_within_their_bytes_the_longest_unused_going_first(counted: CountingStore) -> None:
     one = QueryCache(counted)
     one.ask(ALL, "alerts", limit=20)
-    once = QueryCache(counted, most_bytes=10 * one.size_bytes)
+    once = QueryCache(counted, most_bytes=10 * one.size_bytes, clock=Clock())
     counted.asked.clear()
 
     for number in range(20):

@@ -18,6 +18,7 @@ from scoring.telemetry.timed_records import Event
 from scoring.uplink.answer import Answer, Meaning, answer_of
 from scoring.uplink.http_post import open_uplink
 from scoring.uplink.sender import Sender, UplinkState
+from tests.processes import PATIENCE_S
 from tests.scoring.receiver import Receiver, Told, receiving
 
 
@@ -79,7 +80,7 @@ def numbers_of(message: Any) -> list[int]:
     ]
 
 
-def eventually(true: Callable[[], bool], *, timeout_s: float = 10.0) -> None:
+def eventually(true: Callable[[], bool], *, timeout_s: float = PATIENCE_S) -> None:
     end = time.monotonic() + timeout_s
     while not true():
         assert time.monotonic() < end
