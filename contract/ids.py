@@ -1,6 +1,7 @@
 """Ids minted once, by the producer, from the natural key: the same record always has the same id."""
 
 import hashlib
+import re
 from typing import NewType
 
 Id = NewType("Id", str)
@@ -9,8 +10,19 @@ Id = NewType("Id", str)
 Digest = NewType("Digest", str)
 """A whole sha256, printed as 64 lower-case hex digits."""
 
+_ID = re.compile(r"[0-9a-f]{32}")
+
 NO_RECORD = Id("0" * 32)
 """Stands where an id must and no record does: no window was ever scored."""
+
+
+def is_id(text: object) -> bool:
+    """Tell whether this is an id as it is printed: 32 lower-case hex digits.
+
+    >>> is_id("ab" * 16), is_id("AB" * 16), is_id(b"ab" * 16)
+    (True, False, False)
+    """
+    return isinstance(text, str) and _ID.fullmatch(text) is not None
 
 
 def mint(kind: str, *key: str | int | bytes) -> Id:

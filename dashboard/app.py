@@ -1,6 +1,6 @@
 """create_app: the Dash application of one context; nothing global, so that a process may hold two."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html, page_container
 from flask import Flask
@@ -9,27 +9,19 @@ from opentelemetry.trace import NoOpTracer, Tracer
 from dashboard.actions.otlp_sender import Sender, describe
 from dashboard.config import DashboardConfig, read_token
 from dashboard.data.cache import QueryCache
-from dashboard.data.context import KEY, AppContext
+from dashboard.data.context import AppContext, ContextSource, bind_context
 from dashboard.data.freshness import add_version
 from dashboard.data.invalidation import CacheInvalidatingSink
 from dashboard.data.traced import TracedReadApi
 from dashboard.http.compression import add_compression
 from dashboard.http.health import add_health
 from dashboard.http.index_page import IndexPage
-from dashboard.http.request_validation import admit_callbacks
+from dashboard.http.input_checks import is_path, is_small, is_text
+from dashboard.http.request_validation import admit_callbacks, require_declared
 from dashboard.http.security_headers import add_headers
-from dashboard.pages.alerts import bulk_callbacks as bulk
-from dashboard.pages.alerts import page as alerts
-from dashboard.pages.alerts.routes import add_alert_routes
-from dashboard.pages.asset import page as asset
-from dashboard.pages.assets import page as assets
-from dashboard.pages.not_found import page as nowhere
-from dashboard.pages.overview import page as overview
-from dashboard.pages.trace import page as trace
-from dashboard.pages.trail import action_callbacks as acting
-from dashboard.pages.trail import lazy_panels as later
-from dashboard.pages.trail import page as trail
-from dashboard.pages.trail.evidence_route import add_evidence_route
+from dashboard.navigation.menu import place_menu
+from dashboard.navigation.page import Check, Page
+from dashboard.pages.registry import PAGES, add_pages
 from dashboard.proof.process import Prover
 from dashboard.static_files import ASSETS
 from dashboard.telemetry.recent_spans import SpanRing
@@ -38,6 +30,13 @@ from store.remote import RemoteStore
 
 BROWSER_STORES = ("screen", "again", "changed")
 """What the browser says by itself: theme and width, that a panel is asked again, that there is news."""
+
+SHELL_INPUTS: Mapping[str, Check] = {
+    "_pages_location.pathname": is_path,
+    "_pages_location.search": is_text,
+    **{f"{name}.data": is_small for name in BROWSER_STORES},
+}
+"""What a browser sends of every page: where it is, and what it says by itself."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -60,10 +59,19 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def create_app(context: AppContext, *, hosts: Collection[str] = (), tracer: Tracer | None = None) -> Dash:
-    """Return the application; `app.server` is what a WSGI server takes. Without a tracer no request is traced."""
+def create_app(
+    context: AppContext | ContextSource,
+    *,
+    pages: Sequence[Page] = PAGES,
+    hosts: Collection[str] = (),
+    tracer: Tracer | None = None,
+) -> Dash:
+    """Return the application; `app.server` is what a WSGI server takes. Without a tracer no request is traced.
+
+    A context serves every request; a source of contexts makes one for each.
+    """
     server = Flask("dashboard")
-    server.extensions[KEY] = context
+    bind_context(server, context if callable(context) else lambda: context)
     trace_requests(server, tracer or NoOpTracer())
     app = IndexPage(
         "dashboard",
@@ -81,24 +89,24 @@ def create_app(context: AppContext, *, hosts: Collection[str] = (), tracer: Trac
         enable_mcp=False,
     )
     app.layout = html.Div([page_container, *(dcc.Store(id=name) for name in BROWSER_STORES)])
-    overview.place()
-    alerts.place()
-    trail.place()
-    trace.place()
-    assets.place()
-    asset.place()
-    nowhere.place()
+    place_menu(server, pages)
     _register_screen(app)
-    for page in (overview, alerts, bulk, trail, acting, later, trace, assets, asset):
-        page.register(app)
-    admit_callbacks(app, server, hosts=hosts)
+    add_pages(app, pages)
+    inputs = declared_inputs(pages)
+    require_declared(app.callback_map, inputs)
+    admit_callbacks(app, server, hosts=hosts, inputs=inputs)
     add_compression(server)
     add_headers(app, server)
-    add_health(server, context)
-    add_version(server, context)
-    add_alert_routes(server, context)
-    add_evidence_route(server, context)
+    add_health(server)
+    add_version(server)
+    for page in pages:
+        page.routes(server)
     return app
+
+
+def declared_inputs(pages: Sequence[Page]) -> Mapping[str, Check]:
+    """Return what browsers may send to the callbacks of these pages, by "component-id.property"."""
+    return {**SHELL_INPUTS, **{name: check for page in pages for name, check in page.inputs.items()}}
 
 
 def app_from(config: DashboardConfig) -> Dash:

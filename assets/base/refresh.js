@@ -30,9 +30,9 @@
     const version = document.querySelector("[data-version]")?.dataset.version;
     return version ? news({ ...JSON.parse(version), minute }) : null;
   }
-  // what a page depends on: main[data-topics="alerts scores"]; without it, everything
+  // what a page depends on: [data-topics="alerts scores"]; without it, everything
   function news(version) {
-    const wanted = document.querySelector("main")?.dataset.topics?.split(" ");
+    const wanted = document.querySelector("[data-topics]")?.dataset.topics.split(" ");
     const topics = wanted ? [...wanted, "minute"] : Object.keys(version);
     return topics.map((topic) => version[topic]).join("|");
   }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.alerts import OperatorAction, RaisedBy
-from contract.ids import Id, action_id
+from contract.ids import Id, action_id, is_id
 from contract.verbs import text_of
 from contract.words import Verb
 from dashboard.actions.records import (
@@ -13,7 +13,6 @@ from dashboard.actions.records import (
     ActionOrigin,
     acknowledge,
     assign,
-    is_nonce,
     nonce_for,
     retract,
     shelve,
@@ -67,7 +66,7 @@ def read_press(data: Mapping[str, Any]) -> Press:
     texts = {key: _sendable(value) for key, value in data.items() if isinstance(value, str)}
     verb, undone = texts.get("verb", ""), texts.get("undone", "")
     ids = [each for part in ("ids_1", "ids_2", "ids_3") for each in texts.get(part, "").split(",") if each]
-    if verb not in (*VERBS, UNDO) or not is_nonce(texts.get("nonce")) or not all(is_nonce(each) for each in ids):
+    if verb not in (*VERBS, UNDO) or not is_id(texts.get("nonce")) or not all(is_id(each) for each in ids):
         raise UnfitPress("This page sent something that is no action: reload it.")
     if verb == UNDO and undone not in VERBS:
         raise UnfitPress("There is nothing to take back.")

@@ -1,6 +1,5 @@
 """What a person pressed -> the record it makes; the nonce of the drawn form makes two presses one action."""
 
-import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -11,17 +10,11 @@ from contract.words import Verb, VerdictSource, VerdictValue
 
 LONGEST_NOTE = 2000
 LONGEST_NAME = 100
-_NONCE = re.compile(r"[0-9a-f]{32}")
 
 
 def mint_nonce() -> str:
     """Mint the nonce of a form; a form keeps it until what it sent is stored."""
     return secrets.token_hex(16)
-
-
-def is_nonce(text: object) -> bool:
-    """Tell whether this is what `mint_nonce` makes."""
-    return isinstance(text, str) and _NONCE.fullmatch(text) is not None
 
 
 def nonce_for(form: str, button: str, text: str) -> str:

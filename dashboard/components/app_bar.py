@@ -7,7 +7,10 @@ from contract.zone import known_zone
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import clock_seconds, day, zone_name
-from dashboard.navigation.menu import ALERTS, GROUPS, PageLink
+from dashboard.navigation.menu import PageLink, current_menu
+
+ALERTS = "alerts"
+"""The page whose link carries the count of alerts that need someone."""
 
 REFRESHES = {"0": "no refresh", "10": "every 10 s", "60": "every minute"}
 """Seconds between two looks for news, and the words."""
@@ -150,13 +153,13 @@ def refresh_choice() -> Component:
 
 def _links(here: str, unacknowledged: int | None) -> list[Component]:
     links: list[Component] = []
-    for group, pages in GROUPS:
-        if [page.word for page in pages] != [group]:
+    for group, pages in current_menu():
+        if [page.text for page in pages] != [group]:
             links.append(html.Span(group, className="group"))
-        links += [_link(page, here, unacknowledged if page == ALERTS else None) for page in pages]
+        links += [_link(page, here, unacknowledged if page.name == ALERTS else None) for page in pages]
     return links
 
 
 def _link(page: PageLink, here: str, count: int | None) -> Component:
     marked = html.I(str(count), title="nobody has acknowledged") if count else None
-    return dcc.Link([page.word, marked], href=page.href, className="here" if page.name == here else "")
+    return dcc.Link([page.text, marked], href=page.href, className="here" if page.name == here else "")

@@ -1,11 +1,11 @@
-"""The context of an application: who asks, the read API, the sink of actions, the clock."""
+"""The context of a request: who asks, for which sites, the read API, the sink of actions, the clock."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
-from flask import current_app
+from flask import Flask, g
 
 from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.evidence import Proof, Unproved
@@ -13,8 +13,6 @@ from contract.ids import Id
 from contract.scope import Scope
 from dashboard.data.source import ReadApi
 from dashboard.telemetry.recent_spans import SpanRing
-
-KEY = "twintrace"
 
 
 class ActionSink(Protocol):
@@ -39,21 +37,35 @@ class Proving(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppContext:
-    """Everything a page needs from outside."""
+    """Everything a page needs from outside; nothing of it is shared with the request of another person but services."""
 
     read_api: ReadApi
     action_sink: ActionSink
     user: str
     prover: Proving
+    sites: tuple[str, ...] | None = None  # that this person may see; None: all of them
+    roles: tuple[str, ...] = ()
     clock: Callable[[], int] = field(default=time.time_ns)
     ring: SpanRing = field(default_factory=SpanRing)  # its own last spans
 
     @property
     def scope(self) -> Scope:
-        """Who asks; all sites until people sign in."""
-        return Scope(actor=self.user)
+        """Who asks, and for which sites."""
+        return Scope(actor=self.user, sites=self.sites)
+
+
+ContextSource = Callable[[], AppContext]
+"""Returns the context of the request that is being served: whom its sender is, from what the request says."""
+
+
+def bind_context(server: Flask, source: ContextSource) -> None:
+    """Give each request a context of its own, made when the request begins."""
+
+    @server.before_request
+    def _bind() -> None:
+        g.twintrace = source()
 
 
 def current_context() -> AppContext:
-    """Return the context of the application that serves this request."""
-    return cast(AppContext, current_app.extensions[KEY])
+    """Return the context of this request; what outlives the request, as a stream, takes the context with it."""
+    return cast(AppContext, g.twintrace)

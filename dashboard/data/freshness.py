@@ -1,7 +1,7 @@
 """What has changed since, in less than 1 kB: a page carries what it was drawn from, and asks again on news only."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -15,11 +15,12 @@ from store.errors import StoreError
 Layout = Callable[..., Component]
 
 
-def add_version(server: Flask, context: AppContext) -> None:
+def add_version(server: Flask) -> None:
     """Serve one text a topic of `store_version`, and the minute: ages and "the last 2 minutes" move without news."""
 
     @server.get("/version")
     def _version() -> Response:
+        context = current_context()
         try:
             now = _topics(context)
         except StoreError:
@@ -29,8 +30,11 @@ def add_version(server: Flask, context: AppContext) -> None:
         return answer
 
 
-def versioned(layout: Layout) -> Layout:
-    """Let a page carry the version that held before its questions were asked: what is news to its first look."""
+def versioned(layout: Layout, topics: Sequence[str]) -> Layout:
+    """Let a page carry the version that held before its questions were asked: what is news to its first look.
+
+    It carries its topics too: only when one of them changes does the page ask again.
+    """
 
     @wraps(layout)
     def drawn(*place: Any, **query: Any) -> Component:
@@ -40,6 +44,7 @@ def versioned(layout: Layout) -> Layout:
             version = ""  # the page itself says that nobody answers
         page = layout(*place, **query)
         setattr(page, "data-version", version)
+        setattr(page, "data-topics", " ".join(topics))
         return page
 
     return drawn

@@ -2,11 +2,11 @@
 
 from flask import Flask, Response
 
-from dashboard.data.context import AppContext
+from dashboard.data.context import current_context
 from store.errors import StoreError
 
 
-def add_health(server: Flask, context: AppContext) -> None:
+def add_health(server: Flask) -> None:
     """Register both addresses; ready means that the collector answers a question."""
 
     @server.get("/health")
@@ -15,6 +15,7 @@ def add_health(server: Flask, context: AppContext) -> None:
 
     @server.get("/ready")
     def _ready() -> Response:
+        context = current_context()
         try:
             context.read_api.ask(context.scope, "alerts", limit=1)
         except StoreError as error:

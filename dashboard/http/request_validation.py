@@ -1,19 +1,22 @@
 """What a browser may post: head, shape and types of a callback's body are checked before Dash reads it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import orjson
 from dash import Dash
 from flask import Flask, Request, Response, request
 
+from dashboard.http.input_checks import MAX_TEXT
 from dashboard.http.request_head import RequestHead, refusal_of
+from dashboard.navigation.page import Check
 
-MAX_TEXT = 4_096
 
+def admit_callbacks(app: Dash, server: Flask, *, hosts: Collection[str], inputs: Mapping[str, Check]) -> None:
+    """Answer 400 to any callback body that no page of ours sends, and what its head deserves to any other request.
 
-def admit_callbacks(app: Dash, server: Flask, *, hosts: Collection[str]) -> None:
-    """Answer 400 to any callback body that no page of ours sends, and what its head deserves to any other request."""
+    `inputs` says by "component-id.property" what each may hold; what no page declares is refused.
+    """
 
     @server.before_request
     def _admit() -> Response | None:
@@ -21,11 +24,21 @@ def admit_callbacks(app: Dash, server: Flask, *, hosts: Collection[str]) -> None
         refusal = refusal_of(head, hosts)
         if refusal is not None:
             return _refuse(refusal.status, refusal.problem)
-        problem = _problem(app, request) if head.is_callback else ""
+        problem = _problem(app, request, inputs) if head.is_callback else ""
         return _refuse(400, problem) if problem else None
 
 
-def problem_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
+def require_declared(callbacks: Mapping[str, Mapping[str, Any]], inputs: Mapping[str, Check]) -> None:
+    """Raise ValueError when a callback of the server reads what no page declares: no browser could ever call it."""
+    for output, callback in callbacks.items():
+        if "callback" in callback:  # else it runs in the browser
+            read = [f"{part['id']}.{part['property']}" for part in (*callback["inputs"], *callback["state"])]
+            missing = [name for name in read if name not in inputs]
+            if missing:
+                raise ValueError(f"the callback of {output[:80]} reads {', '.join(missing)}: add it to Page.inputs")
+
+
+def problem_of(body: object, callbacks: Mapping[str, Mapping[str, Any]], inputs: Mapping[str, Check]) -> str:
     """Return what is wrong with a callback body; empty when it has the shape of a registered callback."""
     if not isinstance(body, dict):
         return "the body is no object"
@@ -33,7 +46,7 @@ def problem_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
     if not isinstance(output, str) or output not in callbacks:
         return "output names no callback"
     for name, declared in (("inputs", "inputs"), ("state", "state")):
-        problem = _list_problem(name, body.get(name, []), callbacks[output][declared])
+        problem = _list_problem(name, body.get(name, []), callbacks[output][declared], inputs)
         if problem:
             return problem
     return _outputs_problem(body.get("outputs"), output) or _changed_problem(body.get("changedPropIds", []))
@@ -44,22 +57,22 @@ def _head_of(asked: Request) -> RequestHead:
     return RequestHead(method=asked.method, path=asked.path, headers=headers)
 
 
-def _problem(app: Dash, asked: Request) -> str:
+def _problem(app: Dash, asked: Request, inputs: Mapping[str, Check]) -> str:
     try:
         body = orjson.loads(asked.get_data(cache=True))
     except orjson.JSONDecodeError:
         return "the body is not JSON"
-    return problem_of(body, app.callback_map)
+    return problem_of(body, app.callback_map, inputs)
 
 
-def _list_problem(name: str, given: object, declared: list[Mapping[str, str]]) -> str:
+def _list_problem(name: str, given: object, declared: list[Mapping[str, str]], inputs: Mapping[str, Check]) -> str:
     if not isinstance(given, list) or len(given) != len(declared):
         return f"{name} is not a list of {len(declared)}"
     for item, wanted in zip(given, declared, strict=True):
         if not isinstance(item, dict) or (item.get("id"), item.get("property")) != (wanted["id"], wanted["property"]):
             return f"{name} does not name {wanted['id']}.{wanted['property']}"
-        fits = FITS.get(wanted["property"], _never)
-        if not fits(item.get("value")):
+        fits = inputs.get(f"{wanted['id']}.{wanted['property']}")
+        if fits is None or not fits(item.get("value")):
             return f"{name}: the value of {wanted['id']}.{wanted['property']} is of the wrong type"
     return ""
 
@@ -75,39 +88,6 @@ def _outputs_problem(outputs: object, output: str) -> str:
 def _changed_problem(changed: object) -> str:
     is_named = isinstance(changed, list) and all(isinstance(each, str) and len(each) <= MAX_TEXT for each in changed)
     return "" if is_named else "changedPropIds is not a list of names"
-
-
-def _text(value: object) -> bool:
-    return value is None or (isinstance(value, str) and len(value) <= MAX_TEXT)
-
-
-def _path(value: object) -> bool:
-    return isinstance(value, str) and value.startswith("/") and _text(value)
-
-
-def _count(value: object) -> bool:
-    return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53)
-
-
-def _small(value: object) -> bool:
-    if isinstance(value, dict):
-        return len(value) <= 8 and all(_text(each) or isinstance(each, bool) for each in value.values())
-    return _text(value) or _count(value)
-
-
-def _never(_value: object) -> bool:
-    return False
-
-
-FITS: dict[str, Callable[[object], bool]] = {
-    "data": _small,
-    "n_clicks": _count,
-    "n_intervals": _count,
-    "pathname": _path,
-    "search": _text,
-    "value": _text,
-}
-"""What each property that our callbacks read may hold."""
 
 
 def _refuse(status: int, problem: str) -> Response:

@@ -3,7 +3,8 @@
 import re
 from urllib.parse import quote, urlencode, urlsplit
 
-_TRACE = re.compile(r"[0-9a-f]{32}")
+from contract.ids import NO_RECORD, is_id
+
 _SPAN = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]{0,3})?")
 
 LONGEST_ID = 200
@@ -56,7 +57,7 @@ def alerts_href(asset_id: str) -> str:
 
 def is_trace_id(text: object) -> bool:
     """Tell whether this is a trace id as it is printed: 32 hex digits, not all zero (OTLP's word for no trace)."""
-    return isinstance(text, str) and _TRACE.fullmatch(text) is not None and text.strip("0") != ""
+    return is_id(text) and text != NO_RECORD
 
 
 def is_span_id(text: object) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from contract.ids import Id
+from contract.ids import Id, is_id
 from contract.scope import Scope
 from store.errors import UnknownAlert, WrongParameters
 from store.query.protocol import Ask
@@ -15,7 +15,7 @@ _HEX = re.compile(r"[0-9a-f]+")
 def require_alert_id(given: str) -> Id:
     """Return the id as 32 lower-case hex digits. Raises WrongParameters when it is none."""
     plain = _plain(given)
-    if len(plain) != 32 or not _HEX.fullmatch(plain):
+    if not is_id(plain):
         raise WrongParameters("alert id", f"{given!r} is not 32 hex digits, as `twintrace alerts` lists them")
     return Id(plain)
 

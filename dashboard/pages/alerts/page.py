@@ -3,35 +3,31 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html, register_page
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.actions.records import mint_nonce
 from dashboard.components.app_bar import bar
-from dashboard.components.attributes import dashed
 from dashboard.components.page_frame import unavailable_page
 from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
-from dashboard.data.freshness import versioned
 from dashboard.data.queries import Question, ask_together
+from dashboard.http.input_checks import is_small
+from dashboard.navigation.page import Page
+from dashboard.pages.alerts import bulk_callbacks
 from dashboard.pages.alerts.filter_bar import choices_of, tools
 from dashboard.pages.alerts.filters import KEYS, AlertFilters, readable_filters
 from dashboard.pages.alerts.layout import alert_title, empty_place, foot, grid
 from dashboard.pages.alerts.queries import Wanted, asked_now, counts_json, page_question, rows_json, summary_question
+from dashboard.pages.alerts.routes import add_routes
 from dashboard.pages.alerts.rows import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
 from dashboard.pages.alerts.text import beside, headline, listed, nothing
 
-MODULE = "alerts"
-TOPICS = "alerts scores"
+NAME = "alerts"
 HEARS = {"begin": "alerts-begin", "renew": "changed", "again": "again", "done": "bulk-done"}
 """Functions of assets/pages/alerts/list.js and the store that each of them hears of."""
 
 _RAN = tuple(f"alerts-{function}-ran" for function in HEARS)
-
-
-def place() -> None:
-    """Register the page with Dash."""
-    register_page(MODULE, path="/alerts", title="Alerts | Twintrace", layout=versioned(layout))  # type: ignore[no-untyped-call]
 
 
 def layout(**query: Any) -> Component:
@@ -50,7 +46,7 @@ def layout(**query: Any) -> Component:
     tables = {}
     for key, answer in answers.items():
         if isinstance(answer, Failed):
-            return unavailable_page("The alerts cannot be read", answer, href=_again(filters), here=MODULE)
+            return unavailable_page("The alerts cannot be read", answer, href=_again(filters), here=NAME)
         tables[key] = answer
     return _drawn(
         filters,
@@ -63,7 +59,8 @@ def layout(**query: Any) -> Component:
 
 
 def register(app: Dash) -> None:
-    """Register the grid's script: it begins with the page, looks again on news, and after something was done."""
+    """Register the grid's script, and the bar: it begins with the page, looks again on news and after an action."""
+    bulk_callbacks.register(app)
     for function, source in HEARS.items():
         app.clientside_callback(  # type: ignore[no-untyped-call]
             ClientsideFunction("alerts", function),
@@ -80,7 +77,7 @@ def _drawn(
     title, sentence = nothing(scored, is_narrowed=filters.is_narrowed)
     begin = rows_json(page, now_ns) | counts_json(summary, scored, now_ns) | {"nonce": mint_nonce()}
     shown = bar(
-        here=MODULE,
+        here=NAME,
         now_ns=now_ns,
         zone="UTC",
         site="",
@@ -99,7 +96,7 @@ def _drawn(
         *(dcc.Store(id=name) for name in ("bulk-pressed", "bulk-done", *_RAN)),
         dcc.Store(id="alerts-begin", data=begin),
     ]
-    return html.Div([shown, html.Main(inside, className="alert-list", id="main", **dashed({"data-topics": TOPICS}))])
+    return html.Div([shown, html.Main(inside, className="alert-list", id="main")])
 
 
 def _again(filters: AlertFilters) -> str:
@@ -110,3 +107,17 @@ def _again(filters: AlertFilters) -> str:
 def _values(filters: AlertFilters, key: str) -> tuple[str, ...]:
     value = getattr(filters, "class_" if key == "class" else key)
     return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+PAGE = Page(
+    name=NAME,
+    path="/alerts",
+    title="Alerts | Twintrace",
+    layout=layout,
+    menu_group="Now",
+    menu_text="Alerts",
+    register=register,
+    routes=add_routes,
+    topics=("alerts", "scores"),
+    inputs={"bulk-pressed.data": is_small},
+)

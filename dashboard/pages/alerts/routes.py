@@ -6,8 +6,8 @@ import orjson
 import pyarrow as pa
 from flask import Flask, Response, request
 
-from dashboard.actions.records import is_nonce
-from dashboard.data.context import AppContext
+from contract.ids import is_id
+from dashboard.data.context import AppContext, current_context
 from dashboard.data.failure import Failed
 from dashboard.errors import BadQuery
 from dashboard.formatting.text import moment
@@ -22,18 +22,18 @@ JSON, CSV, PARQUET = "application/json", "text/csv; charset=utf-8", "application
 Query = Mapping[str, Sequence[str]]
 
 
-def add_alert_routes(server: Flask, context: AppContext) -> None:
+def add_routes(server: Flask) -> None:
     """Serve rows and downloads; nonsense in the query string is 400 with words, a collector away 503."""
-    _serve(server, "/alerts.json", lambda query: _rows(context, query))
-    _serve(server, "/alerts.late", lambda query: _json(200, read_late(context, _ids(query) or ())))
-    _serve(server, "/alerts.csv", lambda query: _csv(context, parse_filters(query)))
-    _serve(server, "/alerts.parquet", lambda query: _parquet(context, parse_filters(query)))
+    _serve(server, "/alerts.json", _rows)
+    _serve(server, "/alerts.late", lambda context, query: _json(200, read_late(context, _ids(query) or ())))
+    _serve(server, "/alerts.csv", lambda context, query: _csv(context, parse_filters(query)))
+    _serve(server, "/alerts.parquet", lambda context, query: _parquet(context, parse_filters(query)))
 
 
-def _serve(server: Flask, path: str, answer: Callable[[Query], Response]) -> None:
+def _serve(server: Flask, path: str, answer: Callable[[AppContext, Query], Response]) -> None:
     def _answered() -> Response:
         try:
-            return answer({key: list(values) for key, values in request.args.lists()})
+            return answer(current_context(), {key: list(values) for key, values in request.args.lists()})
         except BadQuery as problem:
             return _json(400, {"error": str(problem)})
         except StoreError as problem:
@@ -89,7 +89,7 @@ def _ids(query: Query) -> list[str] | None:
     if "id" not in query:
         return None
     ids = list(query["id"])
-    if len(ids) > MOST_ROWS or not all(is_nonce(each) for each in ids):
+    if len(ids) > MOST_ROWS or not all(is_id(each) for each in ids):
         raise BadQuery("id", f"is not at most {MOST_ROWS} alert ids of 32 digits 0 to 9 and a to f")
     return ids
 

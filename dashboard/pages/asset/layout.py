@@ -6,7 +6,6 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel, missing_box
 from dashboard.components.range_picker import range_picker
 from dashboard.data.failure import Failed
@@ -52,7 +51,6 @@ def asset_main(view: AssetView, signals: object) -> Component:
         ],
         className="asset",
         id="main",
-        **dashed({"data-topics": "alerts scores readings runs"}),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import unquote
 
-from dash import Dash, Input, Output, State, html, no_update, register_page
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -15,9 +15,9 @@ from dashboard.components.notice import failed_panel, no_such_asset, stale_line,
 from dashboard.components.page_frame import single_panel_page, unavailable_page
 from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
-from dashboard.data.freshness import versioned
+from dashboard.http.input_checks import is_small
 from dashboard.navigation.links import asset_href, is_asset_id
-from dashboard.navigation.menu import ASSETS
+from dashboard.navigation.page import Page
 from dashboard.pages.asset.chart import asset_chart, frame_of
 from dashboard.pages.asset.layout import PANELS, asset_main, asset_parts, newest, newest_reading_ns
 from dashboard.pages.asset.queries import AssetView, read_asset
@@ -26,14 +26,9 @@ from dashboard.pages.asset.signals import remembered_signals
 from dashboard.times.range import parse_range
 from dashboard.times.zone import shown_zone
 
-MODULE = "asset"
-
-
-def place() -> None:
-    """Register the page with Dash."""
-    register_page(  # type: ignore[no-untyped-call]
-        MODULE, path_template="/assets/<asset_id>", title=title, layout=versioned(layout)
-    )
+NAME = "asset"
+IN_MENU = "assets"
+"""The page that the menu marks as the one this asset is of."""
 
 
 def title(asset_id: str = "") -> str:
@@ -65,17 +60,21 @@ def register(app: Dash) -> None:
     """Register what keeps the page fresh, and its chart."""
 
     @app.callback(
-        *(Output(f"asset-{name}", "children") for name in PANELS),
-        Output("asset-stale", "children"),
-        Output("asset-newest", "data"),
-        Output(updated_id(MODULE), "children"),
-        Input("changed", "data"),
-        Input("again", "data"),
-        Input("range-picked", "data"),
-        State("asset-id", "data"),
+        output={
+            "shown": {name: Output(f"asset-{name}", "children") for name in PANELS},
+            "stale": Output("asset-stale", "children"),
+            "newest": Output("asset-newest", "data"),
+            "updated": Output(updated_id(NAME), "children"),
+        },
+        inputs=[
+            Input("changed", "data"),
+            Input("again", "data"),
+            Input("range-picked", "data"),
+            State("asset-id", "data"),
+        ],
         prevent_initial_call=True,
     )
-    def _refresh(_changed: object, _again: object, picked: object, asset: object) -> tuple[Any, ...]:
+    def _refresh(_changed: object, _again: object, picked: object, asset: object) -> dict[str, Any]:
         view = read_asset(current_context(), asked_asset(asset), parse_range(picked))
         if view is None:
             raise PreventUpdate
@@ -110,15 +109,19 @@ def register(app: Dash) -> None:
         return drawn_chart(series, is_dark=screen.get("theme") == "dark", is_narrow=is_narrow)
 
 
-def renewed(view: AssetView | Failed) -> tuple[Any, ...]:
+def renewed(view: AssetView | Failed) -> dict[str, Any]:
     """Return what each part shows now: new content, or the old one with a line that says why."""
     if isinstance(view, Failed):
-        return (*(no_update for _ in PANELS), stale_line(view), no_update, no_update)
-    drawn = asset_parts(view)
-    parts = [drawn[name] for name in PANELS]
-    problem = next((each for each in parts if isinstance(each, Failed)), None)
-    shown = [no_update if isinstance(each, Failed) else each for each in parts]
-    return (*shown, stale_line(problem), newest(view), no_update if problem else updated(view.now_ns))
+        kept = dict.fromkeys(PANELS, no_update)
+        return {"shown": kept, "stale": stale_line(view), "newest": no_update, "updated": no_update}
+    parts = asset_parts(view)
+    problem = next((each for each in parts.values() if isinstance(each, Failed)), None)
+    return {
+        "shown": {name: no_update if isinstance(part, Failed) else part for name, part in parts.items()},
+        "stale": stale_line(problem),
+        "newest": newest(view),
+        "updated": no_update if problem else updated(view.now_ns),
+    }
 
 
 def drawn_chart(series: AssetSeries | Failed, *, is_dark: bool, is_narrow: bool) -> Component:
@@ -137,11 +140,22 @@ def drawn_chart(series: AssetSeries | Failed, *, is_dark: bool, is_narrow: bool)
 def _bar(view: AssetView) -> Component:
     asset = view.asset
     return bar(
-        here=ASSETS.name,
-        page=MODULE,
+        here=IN_MENU,
+        page=NAME,
         now_ns=view.now_ns,
         zone=shown_zone(asset.time_zone),
         site=asset.site,
         user=current_context().user,
         is_simulated=asset.origin == "simulated",
     )
+
+
+PAGE = Page(
+    name=NAME,
+    path="/assets/<asset_id>",
+    title=title,
+    layout=layout,
+    register=register,
+    topics=("alerts", "scores", "readings", "runs"),
+    inputs=dict.fromkeys(("asset-id.data", "asset-newest.data", "range-picked.data", "signals-picked.data"), is_small),
+)

@@ -33,7 +33,6 @@ def list_main(assets: tuple[AssetNow, ...] | Failed, asked: AssetFilter, now_ns:
         ],
         className="asset-list",
         id="main",
-        **dashed({"data-topics": "alerts scores runs"}),
     )
 
 

@@ -66,7 +66,7 @@ def overview_main(parts: Parts, *, is_shift: bool) -> Component:
         ],
         className="overview",
         id="main",
-        **dashed({"data-topics": "alerts scores runs", "data-since": "shift" if is_shift else "now"}),
+        **dashed({"data-since": "shift" if is_shift else "now"}),
     )
 
 

@@ -2,24 +2,20 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update, register_page
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.app_bar import bar, updated, updated_id
 from dashboard.components.notice import stale_line
 from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
-from dashboard.data.freshness import versioned
+from dashboard.http.input_checks import is_small
+from dashboard.navigation.page import Page
 from dashboard.pages.overview.layout import PANELS, Parts, overview_main, overview_parts
 from dashboard.pages.overview.queries import Overview, read_overview
 from dashboard.times.zone import shown_zone
 
-MODULE = "overview"
-
-
-def place() -> None:
-    """Register the page with Dash."""
-    register_page(MODULE, path="/", title="Overview | Twintrace", layout=versioned(layout))  # type: ignore[no-untyped-call]
+NAME = "overview"
 
 
 def layout(since: object = None, **_query: Any) -> Component:
@@ -35,34 +31,35 @@ def register(app: Dash) -> None:
     """Register what keeps the panels fresh."""
 
     @app.callback(
-        *(Output(f"{name}-part", "children") for name in PANELS),
-        *(Output(f"{name}-stale", "children") for name in PANELS),
-        Output(updated_id(MODULE), "children"),
-        Input("changed", "data"),
-        Input("again", "data"),
-        State("overview-since", "data"),
+        output={
+            "shown": {name: Output(f"{name}-part", "children") for name in PANELS},
+            "stale": {name: Output(f"{name}-stale", "children") for name in PANELS},
+            "updated": Output(updated_id(NAME), "children"),
+        },
+        inputs=[Input("changed", "data"), Input("again", "data"), State("overview-since", "data")],
         prevent_initial_call=True,
     )
-    def _refresh(_changed: object, _again: object, since: object) -> tuple[Any, ...]:
+    def _refresh(_changed: object, _again: object, since: object) -> dict[str, Any]:
         context = current_context()
         seen = read_overview(context, is_shift=since == "shift")
         return renewed(overview_parts(seen, context.user), seen.now_ns)
 
 
-def renewed(parts: Parts, now_ns: int) -> tuple[Any, ...]:
+def renewed(parts: Parts, now_ns: int) -> dict[str, Any]:
     """Return what each panel shows now: new content, or the old one with a line that says why."""
-    drawn = [parts[name] for name in PANELS]
-    problems = [each if isinstance(each, Failed) else None for each in drawn]
-    shown = [no_update if isinstance(each, Failed) else each for each in drawn]
-    fresh = no_update if all(problems) else updated(now_ns)
-    return (*shown, *(stale_line(each) for each in problems), fresh)
+    problems = {name: part if isinstance(part, Failed) else None for name, part in parts.items()}
+    return {
+        "shown": {name: no_update if problems[name] else part for name, part in parts.items()},
+        "stale": {name: stale_line(problem) for name, problem in problems.items()},
+        "updated": no_update if all(problems.values()) else updated(now_ns),
+    }
 
 
 def _bar(seen: Overview) -> Component:
     plant = None if isinstance(seen.plant, Failed) else seen.plant
     return bar(
-        here=MODULE,
-        page=MODULE,
+        here=NAME,
+        page=NAME,
         now_ns=seen.now_ns,
         zone=shown_zone(seen.zone),
         site=plant.some_sites[0] if plant and len(plant.some_sites) == 1 else "All sites",
@@ -71,3 +68,16 @@ def _bar(seen: Overview) -> Component:
         is_simulated=bool(plant and plant.is_simulated),
         is_read=plant is not None,
     )
+
+
+PAGE = Page(
+    name=NAME,
+    path="/",
+    title="Overview | Twintrace",
+    layout=layout,
+    menu_group="Now",
+    menu_text="Overview",
+    register=register,
+    topics=("alerts", "scores", "runs"),
+    inputs={"overview-since.data": is_small},
+)

@@ -38,7 +38,6 @@ def trace_main(read: ReadTrace, zone: str, part: Part, *, opened: object = "") -
         ],
         className="trace",
         id="main",
-        **dashed({"data-topics": "spans"}),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update, register_page
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -10,28 +10,22 @@ from dashboard.components.app_bar import bar, updated, updated_id
 from dashboard.components.notice import no_such_trace, stale_line
 from dashboard.components.page_frame import single_panel_page, unavailable_page
 from dashboard.data.context import current_context
-from dashboard.data.freshness import versioned
 from dashboard.formatting.text import short
+from dashboard.http.input_checks import is_small
 from dashboard.navigation.links import is_span_id, is_trace_id, trace_href
+from dashboard.navigation.page import Page
 from dashboard.pages.trace.layout import open_span, trace_main, trace_parts
 from dashboard.pages.trace.paging import asked_part, part_of
 from dashboard.pages.trace.queries import ReadTrace, read_trace
 from dashboard.times.zone import shown_zone
 
-MODULE = "trace"
+NAME = "trace"
 WHAT_AN_ID_IS = "A trace id has 32 digits of 0 to 9 and a to f, not all zero."
 NOT_STORED = "No span of this trace is stored."
 HOW_LONG = (
     "A gateway's spans arrive within seconds, after an uplink cut as soon as it is over; "
     "this dashboard's own within 5 s."
 )
-
-
-def place() -> None:
-    """Register the page with Dash."""
-    register_page(  # type: ignore[no-untyped-call]
-        MODULE, path_template="/traces/<trace_id>", title=title, layout=versioned(layout)
-    )
 
 
 def title(trace_id: str = "") -> str:
@@ -59,18 +53,22 @@ def register(app: Dash) -> None:
     """Register what keeps the page fresh: spans and logs of a trace may come late."""
 
     @app.callback(
-        Output("trace-parts", "children"),
-        Output("trace-stale", "children"),
-        Output("trace-seen", "data"),
-        Output(updated_id(MODULE), "children"),
-        Input("changed", "data"),
-        Input("again", "data"),
-        State("trace-id", "data"),
-        State("trace-part", "data"),
-        State("trace-seen", "data"),
+        output={
+            "parts": Output("trace-parts", "children"),
+            "stale": Output("trace-stale", "children"),
+            "seen": Output("trace-seen", "data"),
+            "updated": Output(updated_id(NAME), "children"),
+        },
+        inputs=[
+            Input("changed", "data"),
+            Input("again", "data"),
+            State("trace-id", "data"),
+            State("trace-part", "data"),
+            State("trace-seen", "data"),
+        ],
         prevent_initial_call=True,
     )
-    def _refresh(_changed: object, _again: object, trace: object, part: object, seen: object) -> tuple[Any, ...]:
+    def _refresh(_changed: object, _again: object, trace: object, part: object, seen: object) -> dict[str, Any]:
         if not isinstance(trace, str) or not is_trace_id(trace):
             raise PreventUpdate
         context = current_context()
@@ -95,13 +93,15 @@ def register(app: Dash) -> None:
     )
 
 
-def renewed(read: ReadTrace, part: object, seen: object, now_ns: int) -> tuple[Any, ...]:
+def renewed(read: ReadTrace, part: object, seen: object, now_ns: int) -> dict[str, Any]:
     """Return what the page shows now: the same, more, or the old with a line that says why it could not be renewed."""
+    kept = dict.fromkeys(("parts", "seen"), no_update)
     if read.problem is not None:
-        return no_update, stale_line(read.problem), no_update, no_update
+        return {**kept, "stale": stale_line(read.problem), "updated": no_update}
+    fresh = {"stale": None, "updated": updated(now_ns)}
     if read.seen == seen:
-        return no_update, None, no_update, updated(now_ns)
-    return trace_parts(read, zone_of(read), part_of(part)), None, read.seen, updated(now_ns)
+        return kept | fresh
+    return fresh | {"parts": trace_parts(read, zone_of(read), part_of(part)), "seen": read.seen}
 
 
 def _nothing(read: ReadTrace) -> Component:
@@ -114,10 +114,21 @@ def _bar(read: ReadTrace) -> Component:
     context = current_context()
     return bar(
         here="",
-        page=MODULE,
+        page=NAME,
         now_ns=context.clock(),
         zone=zone_of(read),
         site=read.place.site if read.place else "",
         user=context.user,
         is_simulated=bool(read.place and read.place.is_simulated),
     )
+
+
+PAGE = Page(
+    name=NAME,
+    path="/traces/<trace_id>",
+    title=title,
+    layout=layout,
+    register=register,
+    topics=("spans",),
+    inputs=dict.fromkeys(("trace-id.data", "trace-open.data", "trace-part.data", "trace-seen.data"), is_small),
+)

@@ -1,5 +1,6 @@
 """What the buttons of a trail do: build the record, send it, read the trail again, say what became of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,25 +8,36 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from contract.alerts import OperatorAction, Verdict
-from contract.ids import Id
+from contract.ids import Id, is_id
 from contract.trail import Trail
 from dashboard.actions.confirmation import earlier_action_notice, stored_words
 from dashboard.actions.form_input import MAKERS, VERDICT_BUTTONS, Deed, record_of
-from dashboard.actions.records import ActionOrigin, is_nonce, mint_nonce, nonce_for
+from dashboard.actions.records import ActionOrigin, mint_nonce, nonce_for
 from dashboard.actions.undo import Undo, id_of, undoable
 from dashboard.data.context import AppContext, current_context
 from dashboard.errors import NotSent, Unfit
+from dashboard.http.input_checks import is_count, is_small, is_text
+from dashboard.navigation.page import Check
 from dashboard.pages.trail.action_buttons import told
 from dashboard.pages.trail.action_forms import FIELDS, FORM_OF, FORMS
 from dashboard.pages.trail.header import zone_of
-from dashboard.pages.trail.page import asked_alert
+from dashboard.pages.trail.view import asked_alert
 from dashboard.times.zone import shown_zone
 from store.errors import StoreError
 
 BUTTONS = (*MAKERS, *VERDICT_BUTTONS)
 SOURCE = "verdict-source"
-PROBLEMS = tuple(Output(f"problem-{form}", "children") for form in FORMS)
-VALUES = tuple(Output(field, "value") for field in FIELDS)
+INPUTS: Mapping[str, Check] = {
+    **{f"{button}.n_clicks": is_count for button in BUTTONS},
+    **{f"{field}.value": is_text for field in FIELDS},
+    **{f"{name}.data": is_small for name in ("nonce", "undoable", SOURCE)},
+}
+KEPT = {
+    **dict.fromkeys(("told", "nonce", "acted"), no_update),
+    "problems": dict.fromkeys(FORMS, no_update),
+    "values": dict.fromkeys(FIELDS, no_update),
+}
+"""The answer that changes nothing."""
 
 
 def register(app: Dash) -> None:
@@ -35,27 +47,30 @@ def register(app: Dash) -> None:
     )
 
     @app.callback(
-        Output("told", "children"),
-        Output("nonce", "data"),
-        Output("acted", "data"),
-        *PROBLEMS,
-        *VALUES,
-        *(Input(button, "n_clicks") for button in BUTTONS),
-        State("alert-id", "data"),
-        State("nonce", "data"),
-        State("undoable", "data"),
-        State("verdict-source", "data"),
-        *(State(field, "value") for field in FIELDS),
+        output={
+            "told": Output("told", "children"),
+            "nonce": Output("nonce", "data"),
+            "acted": Output("acted", "data"),
+            "problems": {form: Output(f"problem-{form}", "children") for form in FORMS},
+            "values": {field: Output(field, "value") for field in FIELDS},
+        },
+        inputs={
+            "clicks": {button: Input(button, "n_clicks") for button in BUTTONS},
+            "alert": State("alert-id", "data"),
+            "nonce": State("nonce", "data"),
+            "undo_id": State("undoable", "data"),
+            "source": State(SOURCE, "data"),
+            "written": {field: State(field, "value") for field in FIELDS},
+        },
         prevent_initial_call=True,
     )
-    def _press(*values: Any) -> tuple[Any, ...]:
-        clicks = dict(zip(BUTTONS, values, strict=False))
-        alert, nonce, undo_id, source, *written = values[len(BUTTONS) :]
+    def _press(
+        clicks: dict[str, Any], alert: object, nonce: object, undo_id: object, source: object, written: dict[str, Any]
+    ) -> dict[str, Any]:
         button = str(ctx.triggered_id)
-        if not clicks.get(button) or not is_nonce(nonce):
+        if not clicks.get(button) or not isinstance(nonce, str) or not is_id(nonce):
             raise PreventUpdate
-        given = (*zip(FIELDS, written, strict=True), (SOURCE, source))
-        fields = {name: text for name, text in given if isinstance(text, str)}
+        fields = {name: text for name, text in {**written, SOURCE: source}.items() if isinstance(text, str)}
         pressed = Pressed(
             button=button,
             alert_id=asked_alert(alert),
@@ -86,18 +101,24 @@ class Done:
     now_ns: int
 
 
-def _answer(pressed: Pressed, key: str) -> tuple[Any, ...]:
+def _answer(pressed: Pressed, key: str) -> dict[str, Any]:
     form = FORM_OF.get(pressed.button, "")
     try:
         done = press(current_context(), pressed)
     except (Unfit, NotSent, StoreError) as problem:
         if form:
-            return no_update, no_update, no_update, *_problems(form, str(problem)), *(no_update,) * len(FIELDS)
+            return KEPT | {"problems": _problems(form, str(problem))}
         again = "" if isinstance(problem, Unfit) else pressed.button
         shown = told(str(problem), problem=True, key=key, again=again)
-        return shown, *(no_update,) * (2 + len(FORMS) + len(FIELDS))
+        return KEPT | {"told": shown}
     said = told(done.says, problem=False, key=key, undo=done.undo, now_ns=done.now_ns)
-    return said, mint_nonce(), pressed.nonce, *_problems(form, ""), *_emptied(form)
+    return {
+        "told": said,
+        "nonce": mint_nonce(),
+        "acted": pressed.nonce,
+        "problems": _problems(form, ""),
+        "values": _emptied(form),
+    }
 
 
 def press(context: AppContext, pressed: Pressed) -> Done:
@@ -137,14 +158,14 @@ def _shows(trail: Trail, record: OperatorAction | Verdict) -> bool:
     return any(a.record.action_id == record.action_id for a in trail.actions)
 
 
-def _problems(form: str, problem: str) -> tuple[str, ...]:
-    return tuple(problem if each == form else "" for each in FORMS)
+def _problems(form: str, problem: str) -> dict[str, str]:
+    return {each: problem if each == form else "" for each in FORMS}
 
 
-def _emptied(form: str) -> tuple[Any, ...]:
+def _emptied(form: str) -> dict[str, Any]:
     """The fields of the form that was sent are empty again; those of others keep what somebody began to write."""
     sent = [name for name in FIELDS if form and name.startswith(form)]
-    return tuple("" if name in sent else no_update for name in FIELDS)
+    return {name: "" if name in sent else no_update for name in FIELDS}
 
 
 def _fields_of(button: str) -> list[str]:

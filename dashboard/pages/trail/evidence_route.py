@@ -3,9 +3,8 @@
 from flask import Flask, Response
 
 from contract.evidence_file import pack_evidence
-from contract.ids import Id
-from dashboard.actions.records import is_nonce
-from dashboard.data.context import AppContext
+from contract.ids import Id, is_id
+from dashboard.data.context import AppContext, current_context
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError, UnknownAlert
 
@@ -13,14 +12,14 @@ NOTHING = "no window of this alert is stored, so there is nothing to prove"
 AS_FILE = 'attachment; filename="evidence-{}.zip"'
 
 
-def add_evidence_route(server: Flask, context: AppContext) -> None:
+def add_evidence_route(server: Flask) -> None:
     """Serve the file; an alert that is not there, or has no window, is 404 with words, a collector away 503."""
 
     def _answered(alert_id: str) -> Response:
-        if not is_nonce(alert_id):
+        if not is_id(alert_id):
             return _refused(404, f"{alert_id[:40]!r} is no alert id of 32 digits 0 to 9 and a to f")
         try:
-            return _file(context, Id(alert_id))
+            return _file(current_context(), Id(alert_id))
         except UnknownAlert as problem:
             return _refused(404, str(problem))
         except StoreError as problem:

@@ -86,7 +86,7 @@ def trail_page(view: View, *, tab: str, chosen: ChartRange, nonce: str, opened: 
                 _parts(view, tab, chosen, opened),
                 className="trail",
                 id="main",
-                **dashed({"data-alert": view.trail.alert_id, "data-topics": "alerts scores"}),
+                **dashed({"data-alert": view.trail.alert_id}),
             ),
             html.Div(sticky_bar(view.standing, view.zone, view.now_ns), className="stickybar", id="stickybar"),
             html.Div(_forms(view), id="forms"),

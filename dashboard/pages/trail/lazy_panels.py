@@ -1,5 +1,6 @@
 """What a trail shows after its first paint: the chart, the proof, and the tab that somebody opens."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
@@ -15,17 +16,20 @@ from dashboard.components.notice import failed_panel, waiting
 from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
 from dashboard.data.queries import failed
+from dashboard.http.input_checks import is_small
+from dashboard.navigation.page import Check
 from dashboard.pages.trail.chart import phone_chart, trail_chart
 from dashboard.pages.trail.chart_data import ChartFrame, chart_frame, chosen_range
 from dashboard.pages.trail.layout import View
 from dashboard.pages.trail.lazy_tabs import late_tab
-from dashboard.pages.trail.page import asked_alert, read_view
 from dashboard.pages.trail.proof_tab import proof_panel
 from dashboard.pages.trail.tabs import LATE
 from dashboard.pages.trail.trust_chips import proof_chip
+from dashboard.pages.trail.view import asked_alert, read_view
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError
 
+INPUTS: Mapping[str, Check] = {"chart-range.data": is_small, "tab-shown.data": is_small}
 MAX_POINTS = 900  # two a pixel of the widest chart; min and max of each stretch survive
 
 
@@ -104,17 +108,14 @@ def proved(alert_id: Id) -> tuple[Component, Component]:
 
 def _register_tabs(app: Dash) -> None:
     @app.callback(
-        *(Output(f"tab-{name}", "children") for name in LATE),
-        Input("tab-shown", "data"),
-        Input("seen", "data"),
-        Input("again", "data"),
-        State("alert-id", "data"),
+        output={name: Output(f"tab-{name}", "children") for name in LATE},
+        inputs=[Input("tab-shown", "data"), Input("seen", "data"), Input("again", "data"), State("alert-id", "data")],
         prevent_initial_call=True,
     )
-    def _tabs(shown: object, _seen: object, _again: object, alert: object) -> tuple[Any, ...]:
+    def _tabs(shown: object, _seen: object, _again: object, alert: object) -> dict[str, Any]:
         if not isinstance(shown, str) or shown not in LATE:
             raise PreventUpdate
-        return tuple(_reread(asked_alert(alert), name) if name == shown else no_update for name in LATE)
+        return {name: _reread(asked_alert(alert), name) if name == shown else no_update for name in LATE}
 
 
 def _reread(alert_id: Id, tab: str) -> Component | None:

@@ -3,13 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract.ids import is_id
 from contract.words import VerdictSource, VerdictValue
 from dashboard.actions.records import (
     LONGEST_NOTE,
     ActionOrigin,
     acknowledge,
     comment,
-    is_nonce,
     judge,
     mint_nonce,
     nonce_for,
@@ -67,5 +67,5 @@ def test_a_note_is_cut_where_the_field_ends() -> None:
 
 @given(st.one_of(st.none(), st.integers(), st.text(), st.lists(st.text())))
 def test_only_what_was_minted_is_a_nonce(given_by_a_browser: object) -> None:
-    assert is_nonce(mint_nonce())
-    assert not is_nonce(given_by_a_browser) or len(str(given_by_a_browser)) == 32
+    assert is_id(mint_nonce())
+    assert not is_id(given_by_a_browser) or len(str(given_by_a_browser)) == 32

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from dash.development.base_component import Component
+from flask import g
 
 from contract.ids import mint
 from dashboard.actions.bulk import UNDO_S
 from dashboard.actions.records import mint_nonce
 from dashboard.app import create_app
-from dashboard.data.context import KEY, AppContext
+from dashboard.data.context import AppContext
 from dashboard.errors import NotSent
 from dashboard.formatting.text import HOUR, SECOND
 from dashboard.pages.alerts.bulk_callbacks import pressed
@@ -41,6 +42,7 @@ class Bar:
 
     def send(self, data: dict[str, Any]) -> Component:
         with self.server.app_context():
+            g.twintrace = self.at
             told, nonce = pressed(data)
         self.nonce = nonce if isinstance(nonce, str) else self.nonce
         return told  # type: ignore[no-any-return]
@@ -52,7 +54,6 @@ class Bar:
 
     def later(self, seconds: int) -> None:
         self.at = replace(self.at, clock=lambda: NOW_NS + seconds * SECOND)
-        self.server.extensions[KEY] = self.at
 
     def stands(self, alert: str) -> dict[str, Any]:
         from dashboard.pages.alerts.filters import AlertFilters

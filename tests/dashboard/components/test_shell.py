@@ -14,7 +14,8 @@ from dashboard.components.range_picker import range_picker
 from dashboard.data.failure import Failed
 from dashboard.data.freshness import versioned
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND
-from dashboard.navigation.menu import GROUPS
+from dashboard.navigation.menu import menu_of
+from dashboard.pages.registry import PAGES
 from dashboard.times.range import CHOICES, parse_range
 from dashboard.times.zone import COOKIE, shown_zone
 from store.errors import StoreAway
@@ -27,15 +28,16 @@ def test_every_page_of_the_bar_exists() -> None:
     app = create_app(sample_context())
     client = client_of(app)
 
-    for _, pages in GROUPS:
-        for each in pages:
+    for _, links in menu_of(PAGES):
+        for each in links:
             status, drawn = page(app, client, each.href)
             assert status == 200
             assert "No such page" not in drawn, each
 
 
 def test_the_bar_marks_where_one_is_and_counts_what_nobody_acknowledged() -> None:
-    drawn = bar(here="alerts", now_ns=NOW, zone="UTC", site="", user="m.kern", unacknowledged=5)
+    with create_app(sample_context()).server.app_context():
+        drawn = bar(here="alerts", now_ns=NOW, zone="UTC", site="", user="m.kern", unacknowledged=5)
 
     links = {n["props"].get("href"): n["props"] for n in nodes(drawn) if n["type"] == "Link"}
     assert links["/alerts"]["className"] == "here"
@@ -106,9 +108,11 @@ def test_a_page_carries_the_version_that_held_before_it_was_drawn() -> None:
         return html.Div()
 
     with client.application.test_request_context("/"):
-        page = versioned(drawn)()
+        client.application.preprocess_request()
+        page = versioned(drawn, ("alerts", "runs"))()
 
     carried = json.loads(getattr(page, "data-version"))
+    assert getattr(page, "data-topics") == "alerts runs"
     assert carried == {topic: text for topic, text in before.items() if topic != "minute"}
     assert carried["alerts"] != client.get("/version").get_json()["alerts"]
 

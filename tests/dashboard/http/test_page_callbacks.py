@@ -65,5 +65,5 @@ def test_an_output_that_callbacks_share_is_admitted_as_the_browser_names_it() ->
     outputs = [{"id": "a", "property": "children"}, {"id": "b", "property": "children@9f"}]
     body = {"output": "..a.children...b.children@9f..", "outputs": outputs, "inputs": [], "changedPropIds": []}
 
-    assert problem_of(body, callbacks) == ""
-    assert problem_of({**body, "outputs": outputs[:1]}, callbacks) != ""
+    assert problem_of(body, callbacks, {}) == ""
+    assert problem_of({**body, "outputs": outputs[:1]}, callbacks, {}) != ""

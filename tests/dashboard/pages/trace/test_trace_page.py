@@ -304,7 +304,7 @@ def test_a_part_that_failed_says_so_beside_the_rest_and_is_drawn_when_it_can_be_
     assert "nobody listens" in text
     assert "twin.window" in text
     assert "Who sent it" not in text
-    assert "Who sent it" in words(parts[0])
+    assert "Who sent it" in words(parts["parts"])
 
 
 def test_what_is_remembered_while_nobody_can_be_asked_is_not_said_to_be_lost() -> None:
@@ -321,5 +321,5 @@ def test_what_cannot_be_renewed_stays_and_says_why() -> None:
 
     parts = renewed(read, "0", "5.1.1.0", 5)
 
-    assert words(parts[1]).startswith("Not renewed: ")
-    assert "nobody listens" in words(parts[1])
+    assert words(parts["stale"]).startswith("Not renewed: ")
+    assert "nobody listens" in words(parts["stale"])
