@@ -35,9 +35,9 @@ class Prover:
         self._api, self._token = api, token
         self._limit_s, self._wait_s = limit_s, wait_s
         self._turn = threading.Lock()
-        self._pool: ProcessPool | None = None
+        self._pools: list[ProcessPool] = []  # at most one
         # a process that multiprocessing started waits for its children when it ends: they must be told to
-        Finalize(None, _kill_workers, exitpriority=0)
+        Finalize(None, _end, args=(self._pools,), exitpriority=0)
 
     @property
     def pid(self) -> int | None:
@@ -54,7 +54,7 @@ class Prover:
         if not self._turn.acquire(timeout=self._wait_s):
             return Unproved(problem=f"others were being recomputed for {self._wait_s:g} s")
         try:
-            was_kept = self._pool is not None
+            was_kept = bool(self._pools)
             answer = self._ask(scope, alert_id)
             if answer is None and was_kept:  # the worker may have died long ago
                 answer = self._ask(scope, alert_id)
@@ -96,19 +96,29 @@ class Prover:
 
     def _running(self) -> ProcessPool:
         """Return a pool whose worker runs or starts."""
-        if self._pool is None or not self._pool.active:
+        if not self._pools or not self._pools[0].active:
             self._stop()
             # spawn: a fork of a process with threads may begin with a lock that nobody will release
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(max_workers=1, initializer=begin, context=context)
-            assert self._pool.active  # noqa: S101 (asking starts it)
-        return self._pool
+            self._pools.append(ProcessPool(max_workers=1, initializer=begin, context=context))
+            assert self._pools[0].active  # noqa: S101 (asking starts it)
+        return self._pools[0]
 
     def _stop(self) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
+        while self._pools:
+            pool = self._pools.pop()
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+
+def _end(pools: list[ProcessPool]) -> None:
+    """End the pools first: one that runs starts another worker for each that is killed."""
+    for pool in pools:
+        pool.stop()  # type: ignore[no-untyped-call]
+    _kill_workers()
+    for pool in pools:
+        pool.join()
+    _kill_workers()  # one that was being started meanwhile
 
 
 def _kill_workers() -> None:
