@@ -111,7 +111,12 @@
       svg("rect", { class: each, x: i * 5.5 + 0.5, y: 1, width: 3, height: 9 }),
     );
     const drawn = svg("svg", { width: 39, height: 12, "aria-hidden": "true" }, ...bars);
-    return around(row.trail.bars.includes("b") ? "trl broken" : "trl", row.trail.title, drawn, `${row.trail.complete}/7`);
+    return around(
+      row.trail.bars.includes("b") ? "trl broken" : "trl",
+      row.trail.title,
+      drawn,
+      `${row.trail.complete}/7`,
+    );
   }
   const composed = (row) => {
     const made = around("card", "", priority(row), asset(row), spark(row), now(row), age(row), what(row));
