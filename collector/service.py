@@ -19,7 +19,7 @@ from collector.errors import CannotStart
 from collector.health import Counters, Health
 from collector.otlp.grpc import create_otlp_grpc
 from collector.otlp.http import create_otlp_http
-from collector.otlp.ingest import Door
+from collector.otlp.ingest import OtlpIngest
 from collector.ports import Claimed, Ports, claim
 from collector.read_api import create_read_api
 from collector.watch.listening import Listening
@@ -46,7 +46,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
-    door: Door
+    ingest: OtlpIngest
     read_api: ASGIApp
     health: Health
     watcher: Watcher
@@ -84,7 +84,7 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
     writer, counters = Writer(database), Counters()
     committer = GroupCommit(writer, counters=counters, least_free_bytes=config.least_free_bytes)
     health = Health(probe=committer.readiness, counters=counters)
-    door = Door(
+    ingest = OtlpIngest(
         credentials=credentials,
         anonymous=config.on_loopback,
         committer=committer,
@@ -96,7 +96,9 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
     watcher = Watcher(reader, committer.commit, config.blind, listening=listening)
     committer.start()
     try:
-        yield _Parts(door=door, read_api=create_read_api(reader, credentials, health), health=health, watcher=watcher)
+        yield _Parts(
+            ingest=ingest, read_api=create_read_api(reader, credentials, health), health=health, watcher=watcher
+        )
     finally:
         if committer.stop(_WRITER_GRACE_S):
             writer.close()
@@ -112,8 +114,8 @@ async def _listen(
     announce: Callable[[Started], None],
 ) -> None:
     async with AsyncExitStack() as stack:
-        grpc_port = await _start_grpc(create_otlp_grpc(parts.door), config.bind, claimed.otlp_grpc_port, stack)
-        servers = [_Server(create_otlp_http(parts.door)), _Server(parts.read_api)]
+        grpc_port = await _start_grpc(create_otlp_grpc(parts.ingest), config.bind, claimed.otlp_grpc_port, stack)
+        servers = [_Server(create_otlp_http(parts.ingest)), _Server(parts.read_api)]
         sockets = [claimed.otlp_http, claimed.api]
         tasks = [asyncio.create_task(s.serve([at])) for s, at in zip(servers, sockets, strict=True)]
         stack.push_async_callback(_stop_http, servers, tasks)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from collector.decode.limits import Refused, optional_id, require_small, require_time, span_number
 from collector.decode.record_rows import record_columns
 from collector.decode.records import event_record, event_row, reading_rows
-from collector.decode.row_collector import Tray
+from collector.decode.row_collector import RowCollector
 from collector.decode.sources import ScopeSource, Source
 from collector.decode.values import attributes_of, json_text, value_of
 from contract.plant import Artifact
@@ -18,45 +18,47 @@ from store.write.batch import KEYS, Row
 _OURS = "twin."
 
 
-def decode_logs(request: Any, tray: Tray) -> None:
-    """Put the log records of an ExportLogsServiceRequest on the tray."""
+def decode_logs(request: Any, collected: RowCollector) -> None:
+    """Collect the rows of the log records of an ExportLogsServiceRequest."""
     for of_resource in request.resource_logs:
-        source = tray.source(of_resource.resource, of_resource.schema_url)
+        source = collected.source(of_resource.resource, of_resource.schema_url)
         for of_scope in of_resource.scope_logs:
-            scope = tray.scope(of_scope.scope, of_scope.schema_url)
+            scope = collected.scope(of_scope.scope, of_scope.schema_url)
             for log in of_scope.log_records:
-                _place(log, source, scope, tray)
-                tray.items += 1
+                _place(log, source, scope, collected)
+                collected.items += 1
 
 
-def _place(log: Any, source: Source, scope: ScopeSource, tray: Tray) -> None:
+def _place(log: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
     attributes = attributes_of(log.attributes)
     event = log.event_name
     try:
         if event.startswith(_OURS):
-            tray.require_role(event)
+            collected.require_role(event)
         if event in EVENTS:
-            _place_record(log, attributes, source, scope, tray)
+            _place_record(log, attributes, source, scope, collected)
         else:
-            tray.rows["logs"].append(_row(tray.log_id(tray.items), log, attributes, source, scope))
+            collected.rows["logs"].append(_row(collected.log_id(collected.items), log, attributes, source, scope))
     except Refused as why:
-        tray.refuse(event or "log record", log, attributes, why)
+        collected.refuse(event or "log record", log, attributes, why)
 
 
-def _place_record(log: Any, attributes: dict[str, Any], source: Source, scope: ScopeSource, tray: Tray) -> None:
+def _place_record(
+    log: Any, attributes: dict[str, Any], source: Source, scope: ScopeSource, collected: RowCollector
+) -> None:
     body = log.body.bytes_value if log.body.WhichOneof("value") == "bytes_value" else None
     require_time("time_unix_nano", log.time_unix_nano)
     record = event_record(log.event_name, {**source.attributes, **attributes}, body)
     if isinstance(record, ReadingBatch):
-        tray.readings.append(reading_rows(record))
+        collected.readings.append(reading_rows(record))
         return
     row = event_row(record)
     if isinstance(record, Artifact):
-        tray.add_record(Artifact.table, row, None)
+        collected.add_record(Artifact.table, row, None)
         return
     # the record's id is the log's: the one is there when the other is
     record_id = row[_id_position(cast(Hashable, type(record)))]
-    tray.add_record(record.table, row, _row(record_id, log, attributes, source, scope))
+    collected.add_record(record.table, row, _row(record_id, log, attributes, source, scope))
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collector.decode.limits import Refused, require_small, require_time
-from collector.decode.row_collector import Tray
+from collector.decode.row_collector import RowCollector
 from collector.decode.sources import ScopeSource, Source, content_id
 from collector.decode.values import attributes_of, json_text, number
 from store.write.batch import Row
@@ -27,28 +27,28 @@ class _Series:
     scope: ScopeSource
 
 
-def decode_metrics(request: Any, tray: Tray) -> None:
-    """Put the data points of an ExportMetricsServiceRequest on the tray."""
+def decode_metrics(request: Any, collected: RowCollector) -> None:
+    """Collect the rows of the data points of an ExportMetricsServiceRequest."""
     for of_resource in request.resource_metrics:
-        source = tray.source(of_resource.resource, of_resource.schema_url)
+        source = collected.source(of_resource.resource, of_resource.schema_url)
         for of_scope in of_resource.scope_metrics:
-            scope = tray.scope(of_scope.scope, of_scope.schema_url)
+            scope = collected.scope(of_scope.scope, of_scope.schema_url)
             for metric in of_scope.metrics:
-                _place(metric, source, scope, tray)
+                _place(metric, source, scope, collected)
 
 
-def _place(metric: Any, source: Source, scope: ScopeSource, tray: Tray) -> None:
+def _place(metric: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
     kind = metric.WhichOneof("data")
     if kind is None:
         return  # a name without a point: there is nothing to keep
     data = getattr(metric, kind)
     series = _series(metric, kind, data, source, scope)
-    tray.items += len(data.data_points)
+    collected.items += len(data.data_points)
     for point in data.data_points:
         try:
-            tray.rows["metric_points"].append(_row(point, series))
+            collected.rows["metric_points"].append(_row(point, series))
         except Refused as why:
-            tray.refuse(f"metric {metric.name}", point, attributes_of(point.attributes), why)
+            collected.refuse(f"metric {metric.name}", point, attributes_of(point.attributes), why)
 
 
 def _series(metric: Any, kind: str, data: Any, source: Source, scope: ScopeSource) -> _Series:

@@ -15,7 +15,7 @@ from collector.credentials import Credential
 from collector.decode.json_form import parse_json
 from collector.decode.logs import decode_logs
 from collector.decode.metrics import decode_metrics
-from collector.decode.row_collector import Tray
+from collector.decode.row_collector import RowCollector
 from collector.decode.spans import decode_spans
 from collector.errors import BadRequest, readable
 from store.write.batch import Batch
@@ -31,7 +31,7 @@ class Signal:
     request: Any
     response: Any
     rejected: str  # the field of partial_success
-    decode: Callable[[Any, Tray], None]
+    decode: Callable[[Any, RowCollector], None]
 
 
 SIGNALS: tuple[Signal, ...] = (
@@ -94,14 +94,14 @@ class Decoded:
 def decode_request(arrived: Arrived) -> Decoded:
     """Decode a request. Raises BadRequest when it isn't OTLP; what is wrong with single items becomes refusals."""
     request = _parse(arrived)
-    tray = _tray(arrived)
-    arrived.signal.decode(request, tray)
-    return Decoded(batch=_batch(arrived, tray), problem=tray.first_problem, signal=arrived.signal)
+    collected = _row_collector(arrived)
+    arrived.signal.decode(request, collected)
+    return Decoded(batch=_batch(arrived, collected), problem=collected.first_problem, signal=arrived.signal)
 
 
 def undecoded(arrived: Arrived) -> Batch:
     """Return a batch of a request without its rows, for one that could not be decoded."""
-    return _batch(arrived, _tray(arrived))
+    return _batch(arrived, _row_collector(arrived))
 
 
 def response_to(signal: Signal, refused: int, problem: str) -> Any:
@@ -114,26 +114,26 @@ def response_to(signal: Signal, refused: int, problem: str) -> Any:
     return response
 
 
-def _tray(arrived: Arrived) -> Tray:
+def _row_collector(arrived: Arrived) -> RowCollector:
     digest = hashlib.sha256(arrived.raw).digest()
-    return Tray(sender=arrived.sender, received_ns=arrived.received_ns, digest=digest)
+    return RowCollector(sender=arrived.sender, received_ns=arrived.received_ns, digest=digest)
 
 
-def _batch(arrived: Arrived, tray: Tray) -> Batch:
+def _batch(arrived: Arrived, collected: RowCollector) -> Batch:
     return Batch(
         batch_id=os.urandom(16),
         signal=arrived.signal.name,
         transport=arrived.transport,
         credential=arrived.sender.name,
-        items=tray.items,
-        refused=tray.refused,
+        items=collected.items,
+        refused=collected.refused,
         size_bytes=len(arrived.raw),
         received_ns=arrived.received_ns,
-        rows=tray.rows,
-        beside=tray.beside,
-        readings=tray.readings,
+        rows=collected.rows,
+        beside=collected.beside,
+        readings=collected.readings,
         body=arrived.raw,
-        digest=tray.digest,
+        digest=collected.digest,
         encoding="json" if arrived.is_json else "protobuf",
     )
 

@@ -18,7 +18,7 @@ from store.write.batch import ReadingRows, Row
 _LONGEST_VALUE = 200
 
 
-class Tray:
+class RowCollector:
     """Collects the rows of one request; one sender, one time of receipt."""
 
     def __init__(self, *, sender: Credential, received_ns: int, digest: bytes) -> None:

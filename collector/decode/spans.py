@@ -4,7 +4,7 @@ from typing import Any
 
 from collector.decode.limits import Refused, optional_id, require_small, require_time, required_id, span_number
 from collector.decode.records import scored_row
-from collector.decode.row_collector import Tray
+from collector.decode.row_collector import RowCollector
 from collector.decode.sources import ScopeSource, Source
 from collector.decode.values import attributes_of, json_text
 from contract.windows import SPAN_NAME, ScoredWindow
@@ -14,32 +14,34 @@ _OURS = "twin."
 _NONE = b"[]"
 
 
-def decode_spans(request: Any, tray: Tray) -> None:
-    """Put the spans of an ExportTraceServiceRequest on the tray."""
+def decode_spans(request: Any, collected: RowCollector) -> None:
+    """Collect the rows of the spans of an ExportTraceServiceRequest."""
     for of_resource in request.resource_spans:
-        source = tray.source(of_resource.resource, of_resource.schema_url)
+        source = collected.source(of_resource.resource, of_resource.schema_url)
         for of_scope in of_resource.scope_spans:
-            scope = tray.scope(of_scope.scope, of_scope.schema_url)
-            tray.items += len(of_scope.spans)
+            scope = collected.scope(of_scope.scope, of_scope.schema_url)
+            collected.items += len(of_scope.spans)
             for span in of_scope.spans:
-                _place(span, source, scope, tray)
+                _place(span, source, scope, collected)
 
 
-def _place(span: Any, source: Source, scope: ScopeSource, tray: Tray) -> None:
+def _place(span: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
     attributes = attributes_of(span.attributes)
     try:
         if not span.name.startswith(_OURS):
-            tray.rows["spans"].append(_row(span, attributes, source, scope))
+            collected.rows["spans"].append(_row(span, attributes, source, scope))
             return
-        tray.require_role(span.name)
+        collected.require_role(span.name)
         row = _row(span, attributes, source, scope)
         if span.name != SPAN_NAME:
-            tray.rows["spans"].append(row)
+            collected.rows["spans"].append(row)
             return
         given = {**source.attributes, **attributes}
-        tray.add_record(ScoredWindow.table, scored_row(given, span.start_time_unix_nano, span.end_time_unix_nano), row)
+        collected.add_record(
+            ScoredWindow.table, scored_row(given, span.start_time_unix_nano, span.end_time_unix_nano), row
+        )
     except Refused as why:
-        tray.refuse(f"span {span.name}", span, attributes, why)
+        collected.refuse(f"span {span.name}", span, attributes, why)
 
 
 def _row(span: Any, attributes: dict[str, Any], source: Source, scope: ScopeSource) -> Row:

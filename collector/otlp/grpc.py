@@ -9,37 +9,37 @@ import grpc.aio
 from collector.decode.request import SIGNALS, Signal
 from collector.errors import CollectorError, TooLarge
 from collector.otlp.answers import answer_of, status_of
-from collector.otlp.ingest import Door, unforeseen
+from collector.otlp.ingest import OtlpIngest, unforeseen
 
 Handler = Callable[[bytes, Any], Awaitable[bytes]]
 
 
-def create_otlp_grpc(door: Door) -> grpc.aio.Server:
+def create_otlp_grpc(ingest: OtlpIngest) -> grpc.aio.Server:
     """Return the server, without a port yet."""
     server = grpc.aio.server(
         options=[
             ("grpc.so_reuseport", 0),  # or a second collector would bind the same port silently
-            ("grpc.max_receive_message_length", door.limit_bytes),
+            ("grpc.max_receive_message_length", ingest.limit_bytes),
         ]
     )
     for signal in SIGNALS:
-        method = grpc.unary_unary_rpc_method_handler(_method(signal, door))
+        method = grpc.unary_unary_rpc_method_handler(_method(signal, ingest))
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(signal.service, {"Export": method}),))
     return server
 
 
-def _method(signal: Signal, door: Door) -> Handler:
+def _method(signal: Signal, ingest: OtlpIngest) -> Handler:
     async def export(raw: bytes, context: Any) -> bytes:
         try:
-            sender = door.admit(_authorization(context))
-            if len(raw) > door.limit_bytes:
-                raise TooLarge(door.limit_bytes)
-            answer = await door.take(signal, raw, is_json=False, transport="grpc", sender=sender)
+            sender = ingest.admit(_authorization(context))
+            if len(raw) > ingest.limit_bytes:
+                raise TooLarge(ingest.limit_bytes)
+            answer = await ingest.take(signal, raw, is_json=False, transport="grpc", sender=sender)
         except CollectorError as error:
-            await _abort(context, signal, door, error)
+            await _abort(context, signal, ingest, error)
         except Exception as error:  # noqa: BLE001 (the rim: UNKNOWN would make the sender drop its data)
-            await _abort(context, signal, door, unforeseen(error))
-        door.count(signal, "OK")
+            await _abort(context, signal, ingest, unforeseen(error))
+        ingest.count(signal, "OK")
         return bytes(answer.SerializeToString())
 
     return export
@@ -52,8 +52,8 @@ def _authorization(context: Any) -> str | None:
     return None
 
 
-async def _abort(context: Any, signal: Signal, door: Door, error: CollectorError) -> None:
+async def _abort(context: Any, signal: Signal, ingest: OtlpIngest, error: CollectorError) -> None:
     code = answer_of(error).code
-    door.count(signal, code.name)
+    ingest.count(signal, code.name)
     details = (("grpc-status-details-bin", status_of(error).SerializeToString()),)
     await context.abort(code, str(error), trailing_metadata=details)

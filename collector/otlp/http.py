@@ -13,45 +13,45 @@ from collector.decode.request import SIGNALS, Signal
 from collector.errors import BadRequest, Busy, CollectorError
 from collector.otlp.answers import JSON, PROTOBUF, answer_of, http_error
 from collector.otlp.decompress import Body
-from collector.otlp.ingest import Door, unforeseen
+from collector.otlp.ingest import OtlpIngest, unforeseen
 
 BODY_S = 30.0
 """How long a body may take to come; a sender that stalls would hold its connection for ever."""
 
 
-def create_otlp_http(door: Door) -> Starlette:
+def create_otlp_http(ingest: OtlpIngest) -> Starlette:
     """Return the application: POST /v1/traces, /v1/metrics and /v1/logs."""
-    return Starlette(routes=[Route(signal.path, _endpoint(signal, door), methods=["POST"]) for signal in SIGNALS])
+    return Starlette(routes=[Route(signal.path, _endpoint(signal, ingest), methods=["POST"]) for signal in SIGNALS])
 
 
-def _endpoint(signal: Signal, door: Door) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(signal: Signal, ingest: OtlpIngest) -> Callable[[Request], Awaitable[Response]]:
     async def export(request: Request) -> Response:
         is_json = _media_type(request) == JSON
         try:
-            response = await _export(signal, door, request, is_json=is_json)
+            response = await _export(signal, ingest, request, is_json=is_json)
         except CollectorError as error:
-            door.count(signal, answer_of(error).http)
+            ingest.count(signal, answer_of(error).http)
             return http_error(error, as_json=is_json)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
         except asyncio.CancelledError:  # the grace of a stop is over; uvicorn itself would answer 500
             return http_error(Busy("the collector is stopping: send it again"), as_json=is_json)
         except Exception as error:  # noqa: BLE001 (the rim: a 500 would make the sender drop its data)
-            door.count(signal, 503)
+            ingest.count(signal, 503)
             return http_error(unforeseen(error), as_json=is_json)
-        door.count(signal, 200)
+        ingest.count(signal, 200)
         return response
 
     return export
 
 
-async def _export(signal: Signal, door: Door, request: Request, *, is_json: bool) -> Response:
-    sender = door.admit(request.headers.get("authorization"))
+async def _export(signal: Signal, ingest: OtlpIngest, request: Request, *, is_json: bool) -> Response:
+    sender = ingest.admit(request.headers.get("authorization"))
     if not is_json and _media_type(request) != PROTOBUF:
         given = request.headers.get("content-type", "")
         raise BadRequest(f"content-type {given!r}: OTLP is {PROTOBUF} or {JSON}", unsupported=True)
-    raw = await _read_body(request, door.limit_bytes)
-    answer = await door.take(signal, raw, is_json=is_json, transport="http", sender=sender)
+    raw = await _read_body(request, ingest.limit_bytes)
+    answer = await ingest.take(signal, raw, is_json=is_json, transport="http", sender=sender)
     if is_json:
         return Response(to_json(answer), media_type=JSON)
     return Response(answer.SerializeToString(), media_type=PROTOBUF)

@@ -20,7 +20,7 @@ _INLINE_BYTES = 32 * 1024  # decoding that takes a millisecond or two; more woul
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class OtlpIngest:
     """What both transports share."""
 
     credentials: Credentials

@@ -22,7 +22,7 @@ from collector.dead_letters import DeadLetters
 from collector.decode.request import SIGNALS
 from collector.errors import BadRequest, Busy
 from collector.health import Counters
-from collector.otlp.ingest import Door
+from collector.otlp.ingest import OtlpIngest
 from store.database.connection import Database, open_database
 from store.database.migrations import migrations
 from store.errors import Outlook, WriteFailed
@@ -105,10 +105,10 @@ def test_a_fault_in_decoding_is_a_bad_request_and_a_dead_letter(tmp_path: Path) 
     body = lines("fine")
     with open_database(tmp_path / "store.duckdb") as database:
         with committing(database) as committer:
-            door = Door(
+            ingest = OtlpIngest(
                 credentials=Credentials(), anonymous=True, committer=committer, counters=Counters(), limit_bytes=1 << 20
             )
-            taking = door.take(replace(plain, decode=fails), body, is_json=False, transport="grpc", sender=ALL_ROLES)
+            taking = ingest.take(replace(plain, decode=fails), body, is_json=False, transport="grpc", sender=ALL_ROLES)
             with pytest.raises(BadRequest, match="never be stored: KeyError"):
                 asyncio.run(taking)
 

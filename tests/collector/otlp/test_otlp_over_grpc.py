@@ -1,4 +1,4 @@
-"""OTLP over gRPC as its senders meet it, and the same doors for both transports."""
+"""OTLP over gRPC as its senders meet it, and the same rules for both transports."""
 
 from typing import Any
 
