@@ -151,6 +151,7 @@ ASKED: Mapping[str, Params] = {
     "alert_verdicts": _of_a_raise("alert_id"),
     "alert_windows": lambda facts, n: raised_at(_raise(facts, n)),
     "alerts": _always(limit=100),
+    "alerts_raised, a month": _asset("from_ns", "to_ns", limit=10_000),
     "artifact_parts": _bundle,
     "asset_alerts": _asset("now_ns", limit=12),
     "asset_at": _asset_at,

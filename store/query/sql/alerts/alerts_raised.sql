@@ -7,6 +7,6 @@ from episodes as e
 left join current_assets as a on a.asset_id = e.asset_id
 where e.raised_ns between $from_ns::bigint and $to_ns::bigint
     and ($asset_id::varchar is null or e.asset_id = $asset_id::varchar)
-    and ($sites::varchar[] is null or list_contains($sites::varchar[], a.site))
+    and in_scope($sites, a.site)
 order by e.raised_ns desc, e.alert_id
 limit $limit::bigint
