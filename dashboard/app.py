@@ -42,11 +42,13 @@ INDEX = """<!DOCTYPE html>
 <html lang="en">
     <head>
         {%metas%}
+        <meta name="address-base" content="{%base%}">
         <title>{%title%}</title>
         {%favicon%}
         {%css%}
-        <script src="/_assets/base/storage.js"></script>
-        <script src="/_assets/base/theme.js"></script>
+        <script src="{%base%}_assets/base/address.js"></script>
+        <script src="{%base%}_assets/base/storage.js"></script>
+        <script src="{%base%}_assets/base/theme.js"></script>
     </head>
     <body>
         {%app_entry%}
@@ -80,7 +82,7 @@ def create_app(
         pages_folder="",
         assets_folder=str(ASSETS),
         assets_url_path="_assets",  # /assets is a page of the plant
-        assets_ignore=r"(storage|theme)\.js",  # the head asks for them itself, before the first paint
+        assets_ignore=r"(address|storage|theme)\.js",  # the head asks for them itself, before the first paint
         include_pages_meta=False,
         index_string=INDEX,
         suppress_callback_exceptions=True,  # what callbacks draw into is on pages, not in the layout

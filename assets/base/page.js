@@ -88,7 +88,7 @@
     "popstate",
     (event) => {
       const shown = document.querySelector("main[data-alert]")?.dataset.alert;
-      if (!shown || location.pathname !== `/alerts/${shown}`) return;
+      if (!shown || location.pathname !== twintrace.address.alert(shown)) return;
       event.stopImmediatePropagation();
       const query = new URLSearchParams(location.search);
       showTab(query.get("tab") || "timeline");

@@ -41,7 +41,7 @@
   async function look() {
     last = Date.now();
     try {
-      const answer = await fetch("/version", { cache: "no-store" });
+      const answer = await fetch(twintrace.address.version(), { cache: "no-store" });
       if (answer.status === 200) found(await answer.json());
       else lost();
     } catch {

@@ -4,6 +4,8 @@
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
+  const { base } = twintrace.address;
+  const named = (key) => (base === "/" ? key : `${base} ${key}`); // other applications of a portal have the same stores
 
   function open(kind) {
     const refused = new Map(); // what the browser would not keep
@@ -11,14 +13,14 @@
       get(key) {
         if (refused.has(key)) return refused.get(key);
         try {
-          return window[kind].getItem(key);
+          return window[kind].getItem(named(key));
         } catch {
           return null;
         }
       },
       set(key, value) {
         try {
-          window[kind].setItem(key, value);
+          window[kind].setItem(named(key), value);
           refused.delete(key);
         } catch {
           refused.set(key, String(value)); // forbidden, or full
@@ -38,7 +40,7 @@
     set(name, value) {
       try {
         // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API answers later, and only over TLS
-        document.cookie = `${name}=${value}; path=/; max-age=31536000; SameSite=Strict`;
+        document.cookie = `${name}=${value}; path=${base}; max-age=31536000; SameSite=Strict`;
       } catch {}
     },
   };

@@ -4,7 +4,6 @@
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
-  const LIST = "/alerts";
   const MODULES = [
     "InfiniteRowModel",
     "ColumnApi",
@@ -58,7 +57,7 @@
 
   const leadsThere = (event) => {
     const link = event.target.closest?.("a[href]");
-    return link && link.origin === location.origin && link.pathname === LIST;
+    return link && link.origin === location.origin && link.pathname === twintrace.address.alertList();
   };
   for (const comes of ["pointerover", "focusin", "touchstart"]) {
     document.addEventListener(comes, (event) => leadsThere(event) && load().catch(() => {}), { passive: true });

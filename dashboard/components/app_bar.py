@@ -7,6 +7,7 @@ from contract.zone import known_zone
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import clock_seconds, day, zone_name
+from dashboard.navigation.links import page_href
 from dashboard.navigation.menu import PageLink, current_menu
 
 ALERTS = "alerts"
@@ -162,4 +163,4 @@ def _links(here: str, unacknowledged: int | None) -> list[Component]:
 
 def _link(page: PageLink, here: str, count: int | None) -> Component:
     marked = html.I(str(count), title="nobody has acknowledged") if count else None
-    return dcc.Link([page.text, marked], href=page.href, className="here" if page.name == here else "")
+    return dcc.Link([page.text, marked], href=page_href(page.href), className="here" if page.name == here else "")

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import copyable, icon
 from dashboard.data.failure import Failed
-from dashboard.navigation.links import trace_href
+from dashboard.navigation.links import alert_list_href, asset_list_href, trace_href
 
 
 def missing_box(title: str, sentence: str, *, className: str = "") -> Component:  # noqa: N803 (Dash's spelling)
@@ -78,7 +78,7 @@ def no_such_trace(trace_id: str, *why: str) -> Component:
 def no_such_asset(asset_id: str, why: str) -> Component:
     """Draw the page of an asset that nobody declared, with the way to those there are."""
     says: list[Component | str] = [html.Span(asset_id, className="mono"), html.Br(), why]
-    return _nowhere("No such asset", says, ("All assets", "/assets"))
+    return _nowhere("No such asset", says, ("All assets", asset_list_href()))
 
 
 def no_such_page() -> Component:
@@ -89,11 +89,11 @@ def no_such_page() -> Component:
 def _nowhere(
     title: str,
     says: list[Component | str],
-    leads_to: tuple[str, str] = ("All alerts", "/alerts"),
+    leads_to: tuple[str, str] | None = None,
     *,
     again: str = "",
 ) -> Component:
-    word, href = leads_to
+    word, href = leads_to or ("All alerts", alert_list_href())
     back = dcc.Link(word, href=href, className="btn primary")
     look = html.A("Look again", href=again, className="btn") if again else None
     return html.Section([html.H1(title), html.P(says), html.Div([back, " ", look])], className="panel failure")

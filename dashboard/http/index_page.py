@@ -12,6 +12,9 @@ LATER = "/dash_ag_grid/"
 
 AT_ONCE = "/alerts"
 
+BASE = "{%base%}"
+"""In the page, where the prefix goes at which it is served, from its first to its last slash."""
+
 
 class IndexPage(Dash):
     """Dash with fewer scripts before the first paint."""
@@ -21,7 +24,8 @@ class IndexPage(Dash):
         kept = [line for line in parts["scripts"].splitlines() if UNNEEDED not in line]
         if request.path != AT_ONCE:
             kept = [later(line) if LATER in line else line for line in kept]
-        return str(super().interpolate_index(**parts | {"scripts": "\n".join(kept)}))  # type: ignore[no-untyped-call]
+        page = str(super().interpolate_index(**parts | {"scripts": "\n".join(kept)}))  # type: ignore[no-untyped-call]
+        return page.replace(BASE, self.config.requests_pathname_prefix)
 
 
 def later(tag: str) -> str:

@@ -1,7 +1,9 @@
-"""Addresses of pages about one thing, whatever its id holds; an id that fits no address has none."""
+"""Addresses of pages, below the prefix at which they are served; an id that fits no address has none."""
 
 import re
 from urllib.parse import quote, urlencode, urlsplit
+
+from flask import has_request_context, request
 
 from contract.ids import NO_RECORD, is_id
 
@@ -13,13 +15,55 @@ LONGEST_ID = 200
 LONGEST_ADDRESS = 2_000
 
 
+def page_href(path: str, query: str = "") -> str:
+    """Return the address of a path of this application, a query written by urlencode behind it.
+
+    The prefix is the one of the application that answers this request; outside of any request there is none.
+
+    >>> page_href("/"), page_href("/alerts", "kind=blind")
+    ('/', '/alerts?kind=blind')
+    """
+    prefix = request.script_root if has_request_context() else ""
+    return f"{prefix}{path}?{query}" if query else f"{prefix}{path}"
+
+
+def overview_href(query: str = "") -> str:
+    """Return where the overview is."""
+    return page_href("/", query)
+
+
+def alert_list_href(query: str = "") -> str:
+    """Return where the list of alerts is."""
+    return page_href("/alerts", query)
+
+
+def alert_export_href(suffix: str) -> str:
+    """Return where the list of alerts is as a file, csv or parquet."""
+    return page_href(f"/alerts.{suffix}")
+
+
+def alert_href(alert_id: str, query: str = "") -> str:
+    """Return where the trail of an alert is."""
+    return page_href(f"/alerts/{alert_id}", query)
+
+
+def evidence_href(alert_id: str) -> str:
+    """Return where the evidence file of an alert is."""
+    return page_href(f"/alerts/{alert_id}/evidence.zip")
+
+
+def asset_list_href(query: str = "") -> str:
+    """Return where the list of assets is."""
+    return page_href("/assets", query)
+
+
 def asset_href(asset_id: str) -> str:
     """Return where the asset's page is; empty when no address can hold its id.
 
     >>> asset_href("pump-7"), asset_href("a/b c"), asset_href("x" * 1000)
     ('/assets/pump-7', '/assets/a%2Fb%20c', '')
     """
-    return f"/assets/{quote(asset_id, safe='')}" if is_asset_id(asset_id) else ""
+    return page_href(f"/assets/{quote(asset_id, safe='')}") if is_asset_id(asset_id) else ""
 
 
 def is_asset_id(text: object) -> bool:
@@ -52,7 +96,7 @@ def outside_href(text: str) -> str:
 
 def alerts_href(asset_id: str) -> str:
     """Return where the list of alerts shows those of the asset."""
-    return f"/alerts?{urlencode({'asset': asset_id}, errors='replace')}"
+    return alert_list_href(urlencode({"asset": asset_id}, errors="replace"))
 
 
 def is_trace_id(text: object) -> bool:
@@ -74,5 +118,5 @@ def trace_href(trace_id: object, span_id: object = "") -> str:
     >>> trace_href("ab" * 16), trace_href("javascript:1"), trace_href("0" * 32)
     ('/traces/abababababababababababababababab', '', '')
     """
-    opened = f"?span={span_id}" if is_span_id(span_id) else ""
-    return f"/traces/{trace_id}{opened}" if is_trace_id(trace_id) else ""
+    opened = f"span={span_id}" if is_span_id(span_id) else ""
+    return page_href(f"/traces/{trace_id}", opened) if is_trace_id(trace_id) else ""

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.static_files import ASSETS
 
-FIRST = ("base/storage.js", "base/theme.js")
+FIRST = ("base/address.js", "base/storage.js", "base/theme.js")
 """What the head of every page loads before the others; those come in the order of their folders and names."""
 
 BLANK = "<!doctype html><title>scripts</title><main></main>"
@@ -19,11 +19,12 @@ CALL = """([name, cases]) => {
 }"""
 
 
-def open_scripts(browser: Browser) -> Page:
-    """Open a blank page with every script in it; nothing leaves the browser."""
+def open_scripts(browser: Browser, *, base: str = "") -> Page:
+    """Open a blank page with every script in it, served below `base`; nothing leaves the browser."""
     page = browser.new_page()
-    page.route("**/*", lambda route: route.fulfill(body=BLANK, content_type="text/html"))
-    page.goto(ADDRESS)
+    served = f'{BLANK}<meta name="address-base" content="{base}">' if base else BLANK
+    page.route("**/*", lambda route: route.fulfill(body=served, content_type="text/html"))
+    page.goto(ADDRESS + base.removeprefix("/"))
     page.add_script_tag(content=DASH)
     for name in ordered_scripts():
         page.add_script_tag(content=(ASSETS / name).read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.static_files import ASSETS
 from tests.browser.scripts import ADDRESS, call, lay, open_scripts
 
-STORAGE = (ASSETS / "base" / "storage.js").read_text(encoding="utf-8")
+STORAGE = "".join((ASSETS / "base" / name).read_text(encoding="utf-8") for name in ("address.js", "storage.js"))
 IN_A_FRAME = """(script) => {
     const frame = document.createElement('iframe');
     frame.srcdoc = `<script>${script}<\\/script>`;

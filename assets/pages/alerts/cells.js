@@ -39,7 +39,7 @@
   }
   function asset(row) {
     const link = document.createElement("a");
-    link.href = `/alerts/${row.id}`;
+    link.href = twintrace.address.alert(row.id);
     link.className = "nm";
     link.textContent = row.asset;
     link.title = row.assetTitle;

@@ -38,11 +38,11 @@
   function links() {
     const { asked, PLACES, FILTERS } = alerts.query;
     for (const link of document.querySelectorAll("[data-download]"))
-      link.href = `/alerts.${link.dataset.download}?${asked()}`;
+      link.href = twintrace.address.alertExport(link.dataset.download, asked());
     const others = asked(FILTERS.filter((key) => !PLACES.includes(key))).toString();
     for (const link of document.querySelectorAll(".views > a[data-view]")) {
       const query = new URLSearchParams([...asked(PLACES), ...new URLSearchParams(link.dataset.view)]);
-      link.href = query.size ? `/alerts?${query}` : "/alerts";
+      link.href = twintrace.address.alertList(query);
       if (link.dataset.view === others) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }

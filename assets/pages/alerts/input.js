@@ -41,7 +41,7 @@
       for (const key of FILTERS) search.delete(key);
     });
   }
-  const open = (id) => twintrace.page.go(`/alerts/${id}`);
+  const open = (id) => twintrace.page.go(twintrace.address.alert(id));
   const clicks = {
     "[data-view]": showView,
     "[data-query]": (link) =>

@@ -4,10 +4,10 @@
   window.twintrace ??= {};
   const { twintrace } = window;
   twintrace.alerts ??= {};
-  const { alerts } = twintrace;
+  const { address, alerts } = twintrace;
 
-  async function read(path, query) {
-    const answer = await fetch(`${path}?${query}`, { cache: "no-store" });
+  async function read(url) {
+    const answer = await fetch(url, { cache: "no-store" });
     const found = await answer.json().catch(() => ({ error: `the dashboard answered ${answer.status}` }));
     if (!answer.ok) throw Object.assign(new Error(found.error), { trace: found.trace });
     return found;
@@ -35,7 +35,7 @@
       async getRows({ startRow, endRow, successCallback, failCallback }) {
         try {
           const ready = startRow ? null : list.first;
-          const found = ready || (await read("/alerts.json", blockQuery(list, startRow, endRow)));
+          const found = ready || (await read(address.alertRows(blockQuery(list, startRow, endRow))));
           if (list !== alerts.list.current()) return failCallback();
           if (!startRow) begun(list, found);
           successCallback(keyed(found.rows, startRow, list.places), found.total);
@@ -60,7 +60,7 @@
   async function reload() {
     const turn = ++loading;
     try {
-      const found = await read("/alerts.json", alerts.query.asked());
+      const found = await read(address.alertRows(alerts.query.asked()));
       const list = alerts.list.current();
       if (!list || turn !== loading) return;
       list.first = found;
@@ -92,7 +92,7 @@
     for (const node of nodes.slice(0, alerts.query.MOST_IDS)) query.append("id", node.data.id);
     query.set("up_to", list.newest);
     try {
-      const found = await read("/alerts.json", query);
+      const found = await read(address.alertRows(query));
       update(nodes, found);
       alerts.summary.renewed(found);
       late(true);
@@ -114,7 +114,7 @@
       .slice(0, alerts.query.MOST_IDS);
     if (!nodes.length) return;
     const query = new URLSearchParams(nodes.map((node) => ["id", node.data.id]));
-    const found = await read("/alerts.late", query).catch(() => null);
+    const found = await read(address.alertLate(query)).catch(() => null);
     if (!found) return;
     const there = nodes.filter((node) => node.data);
     for (const node of there) node.updateData({ ...node.data, ...found.cells[node.data.id], late: true });

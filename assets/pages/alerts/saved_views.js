@@ -43,7 +43,7 @@
   };
   function tab(view) {
     const made = document.createElement("a");
-    Object.assign(made, { href: `/alerts?${view.query}`, textContent: view.name, title: view.name });
+    Object.assign(made, { href: twintrace.address.alertList(view.query), textContent: view.name, title: view.name });
     made.dataset.query = view.query;
     if (view.query === query) made.setAttribute("aria-current", "page");
     return made;

@@ -40,7 +40,7 @@
 
   function traceLink(trace) {
     const link = document.createElement("a");
-    link.href = `/traces/${trace}`;
+    link.href = twintrace.address.trace(trace);
     link.textContent = trace.slice(0, 8);
     return link;
   }

@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from dashboard.actions.bulk import UNDO, UNDO_S, Outcome, Press, said
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
+from dashboard.navigation.links import alert_href
 
 NAMED = 20
 
@@ -36,7 +37,7 @@ def _refusals(outcome: Outcome) -> Component:
     shown = list(outcome.refused.items())[:NAMED]
     rest = len(outcome.refused) - len(shown)
     items = [
-        html.Li([dcc.Link(name[:100], href=f"/alerts/{alert}"), html.Span(f" {alert[:8]}", className="mono")])
+        html.Li([dcc.Link(name[:100], href=alert_href(alert)), html.Span(f" {alert[:8]}", className="mono")])
         for alert, name in shown
     ]
     why = f"Not done, the collector refused: {outcome.why}" if outcome.why else "Not done:"

@@ -11,6 +11,7 @@ from contract.words import NEEDS_SOMEONE
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import sentence
+from dashboard.navigation.links import alert_list_href
 from dashboard.pages.alerts.filters import DATA, KINDS, ME, NOBODY, PRIORITIES, STATES, VERDICTS
 
 WORDS = {"unseen": "ended, not seen", "returned": "closed", "undecided": "no verdict"}
@@ -67,7 +68,7 @@ def _view(name: str, word: str, keys: tuple[tuple[str, str], ...]) -> Component:
     query = urlencode(keys)
     return html.A(
         [word, html.I("", id=f"count-{name}")],
-        href=f"/alerts?{query}" if query else "/alerts",
+        href=alert_list_href(query),
         **dashed({"data-view": query}),
     )
 

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.actions.bulk import LENGTHS, MOST
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import counted
+from dashboard.navigation.links import alert_export_href, alert_list_href
 from dashboard.pages.alerts.export import MOST_ROWS
 from dashboard.pages.alerts.rows import Scored
 from dashboard.pages.alerts.text import arriving
@@ -81,7 +82,9 @@ def _density() -> Component:
 
 def _download() -> Component:
     links = [
-        html.A(word, href=f"/alerts.{suffix}", download="", className="btn sm", **dashed({"data-download": suffix}))
+        html.A(
+            word, href=alert_export_href(suffix), download="", className="btn sm", **dashed({"data-download": suffix})
+        )
         for suffix, word in (("csv", "CSV"), ("parquet", "Parquet"))
     ]
     note = html.P(f"What is filtered, at most {MOST_ROWS:,} rows.", className="s q")
@@ -94,7 +97,7 @@ def _blind(scored: Scored) -> list[Component | str]:
     if not scored.blind:
         return []
     words = f"{counted(scored.blind, 'asset')} blind"
-    return [" · ", html.A(words, href="/alerts?kind=blind", **dashed({"data-view": "kind=blind"}))]
+    return [" · ", html.A(words, href=alert_list_href("kind=blind"), **dashed({"data-view": "kind=blind"}))]
 
 
 def _hint() -> Component:

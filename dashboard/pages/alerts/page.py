@@ -13,6 +13,7 @@ from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.http.input_checks import is_small
+from dashboard.navigation.links import alert_list_href
 from dashboard.navigation.page import Page
 from dashboard.pages.alerts import bulk_callbacks
 from dashboard.pages.alerts.filter_bar import choices_of, tools
@@ -101,7 +102,7 @@ def _drawn(
 
 def _again(filters: AlertFilters) -> str:
     asked = urlencode([(key, each) for key in KEYS for each in _values(filters, key)])
-    return f"/alerts?{asked}" if asked else "/alerts"
+    return alert_list_href(asked)
 
 
 def _values(filters: AlertFilters, key: str) -> tuple[str, ...]:

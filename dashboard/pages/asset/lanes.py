@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from contract.words import AlertKind, Verb
 from dashboard.alert.text import what_of
 from dashboard.formatting.text import counted, feature_said, number, short, when
+from dashboard.navigation.links import alert_href
 from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, Stretch
 from dashboard.pages.asset.text import changed, event_words, stretch_kind, stretch_title
 
@@ -65,7 +66,7 @@ def alert_marks(bars: Sequence[Bar], frame: Frame) -> list[Mark]:
             left=100 * each.first_step / STEPS,
             width=100 * (each.last_step - each.first_step + 1) / STEPS,
             title=_alert_title(each, frame),
-            href=f"/alerts/{each.alert_id}",
+            href=alert_href(each.alert_id),
         )
         for each in bars
     ]
@@ -105,7 +106,7 @@ def action_marks(events: Sequence[AssetEvent], frame: Frame) -> list[Mark]:
             left=frame.at(each.at_ns),
             width=0,
             title=f"{event_words(each)}, by {each.who}, {frame.said(each.at_ns)}",
-            href=f"/alerts/{each.alert_id}",
+            href=alert_href(each.alert_id),
         )
         for each in reversed(done)
     ]

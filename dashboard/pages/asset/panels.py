@@ -14,7 +14,7 @@ from dashboard.components.notice import waiting
 from dashboard.data.failure import Failed
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import feature_said, number, sentence, when
-from dashboard.navigation.links import alerts_href
+from dashboard.navigation.links import alert_href, alerts_href
 from dashboard.pages.asset.lanes import Change, Frame, changes_of
 from dashboard.pages.asset.queries import AssetView
 from dashboard.pages.asset.rows import AssetAlert
@@ -105,7 +105,7 @@ def _alert(alert: AssetAlert, now_ns: int, zone: str) -> Component:
     cells: tuple[Any, ...] = (
         priority_mark(alert.priority),
         [
-            dcc.Link(what, href=f"/alerts/{alert.alert_id}", className="nm l1", title=what),
+            dcc.Link(what, href=alert_href(alert.alert_id), className="nm l1", title=what),
             html.Small(stands, className="pl", title=stands),
         ],
         aged(alert.raised_ns, now_ns, zone),
@@ -147,7 +147,7 @@ def _done(view: AssetView, frame: Frame) -> list[tuple[int, str, str, str, str]]
 def _item(row: tuple[int, str, str, str, str], frame: Frame) -> Component:
     at_ns, shape, what, who, alert_id = row
     said = (
-        dcc.Link(what, href=f"/alerts/{alert_id}", className="l1", title=what)
+        dcc.Link(what, href=alert_href(alert_id), className="l1", title=what)
         if alert_id
         else html.Span(what, className="l1", title=what)
     )

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.asset.rows import STATES, AssetNow
+from dashboard.navigation.links import asset_list_href
 
 LONGEST = 200
 
@@ -36,7 +37,7 @@ class AssetFilter:
         """Write it as the URL of the list."""
         given = {"q": self.q, "class": self.asset_class, "state": self.state}
         asked = urlencode({key: value for key, value in given.items() if value}, errors="replace")
-        return f"/assets?{asked}" if asked else "/assets"
+        return asset_list_href(asked)
 
 
 def asked_filter(query: Mapping[str, Any]) -> AssetFilter:

@@ -11,6 +11,7 @@ from dashboard.asset.marks import asset_link, state_mark
 from dashboard.asset.rows import AssetNow
 from dashboard.asset.text import full_name
 from dashboard.components.icon import aged, origin_mark
+from dashboard.navigation.links import asset_list_href
 from dashboard.pages.assets.filter import AssetFilter
 from dashboard.times.zone import shown_zone
 
@@ -36,7 +37,9 @@ def asset_table(assets: Sequence[AssetNow], asked: AssetFilter, now_ns: int) -> 
     shown = [asset for asset in assets if asked.passes(asset)]
     if not shown:
         return html.P(
-            ["None of the assets fits. ", dcc.Link("Show all", href="/assets")], className="nothing", id="none-fits"
+            ["None of the assets fits. ", dcc.Link("Show all", href=asset_list_href())],
+            className="nothing",
+            id="none-fits",
         )
     is_mixed = len({asset.origin for asset in assets}) > 1  # else the bar says it once for all
     return html.Table(

@@ -13,6 +13,7 @@ from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.components.sparkline import spark
 from dashboard.formatting.text import age, counted, decided_said, decided_true, span, stamp
+from dashboard.navigation.links import alert_href
 from dashboard.pages.overview.rows import Beside, NeedRow, PlantNow
 from dashboard.pages.overview.text import asset_of, beside_what, is_blind, ratio, state_of, what_of
 
@@ -126,7 +127,7 @@ def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Compo
 
 def _asset(row: NeedRow) -> list[Component]:
     name, place = asset_of(row), " · ".join(part for part in (row.site, row.area) if part)
-    link = dcc.Link(name, href=f"/alerts/{row.alert_id}", className="nm l1", title=name)
+    link = dcc.Link(name, href=alert_href(row.alert_id), className="nm l1", title=name)
     return [link, html.Small(place, title=place, className="pl")]
 
 
@@ -161,5 +162,5 @@ def _owner(row: NeedRow) -> Component:
     if row.owner:
         return html.Span(row.owner, title=row.owner)
     if row.needs_someone:
-        return dcc.Link("assign", href=f"/alerts/{row.alert_id}?do=assign", className="assign")
+        return dcc.Link("assign", href=alert_href(row.alert_id, "do=assign"), className="assign")
     return html.Span("nobody", className="q")

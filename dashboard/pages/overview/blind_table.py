@@ -10,6 +10,7 @@ from dashboard.asset.marks import asset_link
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.text import age, counted, stamp
+from dashboard.navigation.links import alert_href
 from dashboard.pages.overview.rows import BlindRow
 from dashboard.pages.overview.text import asset_of, broken_hop
 
@@ -66,7 +67,7 @@ def _state(row: BlindRow) -> Component:
 def _asset(row: BlindRow) -> list[Component]:
     place, name = " · ".join(part for part in (row.site, row.area) if part), asset_of(row)
     link = (
-        dcc.Link(name, href=f"/alerts/{row.alert_id}", className="nm l1", title=name)
+        dcc.Link(name, href=alert_href(row.alert_id), className="nm l1", title=name)
         if row.alert_id
         else asset_link(row.asset_id, name)
     )
@@ -78,4 +79,4 @@ def _who(row: BlindRow) -> list[Component | str]:
         return [html.Span(row.owner, title=row.owner)]
     if not row.alert_id:
         return [html.Span("nobody", title="no alert is open, so there is nothing to assign")]
-    return ["nobody ", dcc.Link("assign", href=f"/alerts/{row.alert_id}?do=assign", className="assign")]
+    return ["nobody ", dcc.Link("assign", href=alert_href(row.alert_id, "do=assign"), className="assign")]

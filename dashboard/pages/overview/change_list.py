@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import clock, moment, zone_name
+from dashboard.navigation.links import alert_href
 from dashboard.pages.overview.changes import is_coming
 from dashboard.pages.overview.rows import ChangeRow
 from dashboard.pages.overview.text import change_words
@@ -41,7 +42,7 @@ def _group(row: ChangeRow, zone: str, began_ns: int | None) -> str:
 def _item(row: ChangeRow, now_ns: int, zone: str, began_ns: int | None) -> Component:
     kind, what, who = change_words(row, now_ns)
     is_before = began_ns is not None and row.at_ns < began_ns
-    said = dcc.Link(what, href=f"/alerts/{row.alert_id}", className="l1", title=what) if row.alert_id else None
+    said = dcc.Link(what, href=alert_href(row.alert_id), className="l1", title=what) if row.alert_id else None
     return html.Li(
         [
             html.Span(clock(row.at_ns, zone)[:5], className="t"),

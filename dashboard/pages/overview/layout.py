@@ -10,6 +10,7 @@ from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import stamp
+from dashboard.navigation.links import alert_list_href, overview_href
 from dashboard.pages.overview.alerts_table import need_head, need_table
 from dashboard.pages.overview.blind_table import blind_head, blind_table
 from dashboard.pages.overview.change_list import change_head, change_list
@@ -132,7 +133,7 @@ def _shift_said(seen: Overview, zone: str) -> str:
 
 
 def _tools(*, is_shift: bool) -> Component:
-    choices = (("Now", "/", not is_shift), ("Since last shift", "/?since=shift", is_shift))
+    choices = (("Now", overview_href(), not is_shift), ("Since last shift", overview_href("since=shift"), is_shift))
     links = [
         dcc.Link([word, *_shown(is_chosen=chosen)], href=href, className="btn chosen" if chosen else "btn")
         for word, href, chosen in choices
@@ -147,7 +148,7 @@ def _shown(*, is_chosen: bool) -> list[Component]:
 
 def _needs(seen: Overview, rows: Any, zone: str) -> Component:
     plant = None if isinstance(seen.plant, Failed) else seen.plant
-    more = dcc.Link("All alerts", href="/alerts", className="more")
+    more = dcc.Link("All alerts", href=alert_list_href(), className="more")
     says = need_head(rows, plant.oldest_ns if plant else None, seen.now_ns)
     return _panel("Needs someone", says, need_table(rows, seen.beside, seen.now_ns, zone, plant), more)
 

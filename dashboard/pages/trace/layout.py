@@ -1,7 +1,5 @@
 """The page of a trace: headline, what of the plant it is about, waterfall, logs, who sent it."""
 
-from urllib.parse import quote
-
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -10,7 +8,7 @@ from dashboard.components.attributes import dashed
 from dashboard.components.icon import copyable, icon, origin_mark
 from dashboard.components.notice import failed_panel
 from dashboard.formatting.text import counted, number, short, stamp
-from dashboard.navigation.links import trace_href
+from dashboard.navigation.links import alert_href, asset_href, trace_href
 from dashboard.pages.trace.lines import DETAILED, trace_lines
 from dashboard.pages.trace.paging import PAINTED, Part
 from dashboard.pages.trace.queries import AlertOfTrace, Place, ReadTrace, Source
@@ -19,9 +17,6 @@ from dashboard.trace.span_details import length, pairs, source_anchor, span_insi
 from dashboard.trace.span_logs import span_logs
 from dashboard.trace.tree import tree_order
 from dashboard.trace.waterfall import trace_waterfall
-
-LONGEST_ID = 200
-"""Characters of an asset id that an address holds."""
 
 
 def trace_main(read: ReadTrace, zone: str, part: Part, *, opened: object = "") -> Component:
@@ -123,9 +118,10 @@ def _failures(count: int) -> Component | str:
 
 def _about(place: Place) -> list[Component | str]:
     title = place.name[:4096]
+    href = asset_href(place.asset_id)
     asset = (
-        dcc.Link(place.name, href=f"/assets/{quote(place.asset_id, safe='')}", className="svc", title=title)
-        if 0 < len(place.asset_id) <= LONGEST_ID
+        dcc.Link(place.name, href=href, className="svc", title=title)
+        if href
         else html.Span(place.name, className="svc", title=title)
     )
     scored = f", score {number(place.ratio)} × limit" if place.ratio is not None else ""
@@ -135,7 +131,7 @@ def _about(place: Place) -> list[Component | str]:
 
 
 def _alert(alert: AlertOfTrace) -> list[Component | str]:
-    link = dcc.Link(["alert ", short(alert.alert_id)], href=f"/alerts/{alert.alert_id}", className="mono")
+    link = dcc.Link(["alert ", short(alert.alert_id)], href=alert_href(alert.alert_id), className="mono")
     return ["it raised " if alert.is_raise else "scored while open: ", priority_mark(alert.priority), " ", link]
 
 

@@ -14,6 +14,7 @@ from dashboard.components.page_frame import single_panel_page, unavailable_page
 from dashboard.data.queries import failed
 from dashboard.formatting.text import short
 from dashboard.http.input_checks import is_small
+from dashboard.navigation.links import alert_href
 from dashboard.navigation.page import Page
 from dashboard.pages.trail import action_callbacks, lazy_panels
 from dashboard.pages.trail.action_buttons import acknowledged_words, sticky_bar
@@ -63,7 +64,7 @@ def layout(alert_id: str = "", tab: Any = None, range: Any = None, **_query: Any
     except UnknownAlert:
         return single_panel_page(no_such_alert(alert_id, "The store holds no alert of this id."))
     except StoreError as error:
-        return unavailable_page("This alert cannot be read", failed(error), href=f"/alerts/{alert_id}")
+        return unavailable_page("This alert cannot be read", failed(error), href=alert_href(alert_id))
     shown = open_tab(tab)
     return trail_page(
         view, tab=shown, chosen=chosen_range(view, range), nonce=mint_nonce(), opened=late_tab(view, shown)

@@ -7,6 +7,7 @@ from contract.evidence import Both, Proof, ProofResult
 from contract.ids import Id
 from dashboard.components.icon import copyable, icon
 from dashboard.formatting.text import counted, sentence
+from dashboard.navigation.links import evidence_href
 
 MEANS = {
     ProofResult.IDENTICAL: "Readings, features, score and decision were computed again from what is stored. "
@@ -48,7 +49,7 @@ def command(about: str) -> str:
 
 def _again(alert_id: Id) -> list[Component]:
     name = f"evidence-{alert_id[:8]}.zip"
-    file = html.A("Evidence file", href=f"/alerts/{alert_id}/evidence.zip", download=name, className="btn sm")
+    file = html.A("Evidence file", href=evidence_href(alert_id), download=name, className="btn sm")
     commands = (("Recompute it with that file alone: ", command(name)), ("From the store: ", command(alert_id)))
     return [
         html.P([file, html.Span(" alert, windows, readings, contract and model in one zip", className="q")]),

@@ -9,6 +9,7 @@ from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel, waiting
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import decided_said, decided_true, feature_said, moment, number, sentence, stamp
+from dashboard.navigation.links import alert_href
 from dashboard.pages.trail.related import LEAST_ALIKE, Beside, Similar, SimilarAlert
 
 ROWS_SHOWN = 3
@@ -132,7 +133,7 @@ def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
     what = told or f"likeness {number(row.likeness)}"
     return html.Tr(
         [
-            html.Td(dcc.Link(day, href=f"/alerts/{row.alert_id}", title=stamp(row.raised_ns, zone))),
+            html.Td(dcc.Link(day, href=alert_href(row.alert_id), title=stamp(row.raised_ns, zone))),
             html.Td(row.asset, className="where", title=row.place),
             html.Td(_verdict_word(row)),
             html.Td(what, className="grow", title=what),
@@ -143,7 +144,7 @@ def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
 def _row(row: SimilarAlert, zone: str) -> Component:
     return html.Tr(
         [
-            html.Td(dcc.Link(stamp(row.raised_ns, zone)[:16], href=f"/alerts/{row.alert_id}"), className="nw"),
+            html.Td(dcc.Link(stamp(row.raised_ns, zone)[:16], href=alert_href(row.alert_id)), className="nw"),
             html.Td(row.place),
             html.Td(number(row.likeness), className="num"),
             html.Td(feature_said(row.led_by)),

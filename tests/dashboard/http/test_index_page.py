@@ -49,7 +49,7 @@ def test_every_script_of_ours_is_asked_for_once_what_all_lean_on_first(client: F
 
     ours = [each.partition("?")[0].partition("/_assets/")[2] for each in sent if "/_assets/" in each]
     assert sorted(ours) == sorted(file.relative_to(ASSETS).as_posix() for file in ASSETS.rglob("*.js"))
-    assert ours[:2] == ["base/storage.js", "base/theme.js"]
+    assert ours[:3] == ["base/address.js", "base/storage.js", "base/theme.js"]
     rooms = [each.partition("/")[0] for each in ours]
     assert rooms == sorted(rooms)
 

@@ -1,0 +1,23 @@
+// Every address that the scripts make: below the prefix at which the application is served, which the page says in a meta
+// element ("/", or "/twintrace/").
+(() => {
+  "use strict";
+  window.twintrace ??= {};
+  const { twintrace } = window;
+  const base = document.querySelector("meta[name=address-base]")?.content ?? "/";
+
+  function to(path, query = "") {
+    const search = String(query);
+    return search ? `${base}${path}?${search}` : `${base}${path}`;
+  }
+  twintrace.address = {
+    base,
+    alertList: (query) => to("alerts", query),
+    alertRows: (query) => to("alerts.json", query),
+    alertLate: (query) => to("alerts.late", query),
+    alertExport: (suffix, query) => to(`alerts.${suffix}`, query),
+    alert: (id) => to(`alerts/${id}`),
+    trace: (id) => to(`traces/${id}`),
+    version: () => to("version"),
+  };
+})();
