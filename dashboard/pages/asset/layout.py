@@ -1,12 +1,12 @@
 """The page of one asset: head, time line, chart, sensors, alerts, what was done; each part says its own failure."""
 
-from collections.abc import Callable
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.notice import failed_panel, missing_box
+from dashboard.components.notice import missing_box
+from dashboard.components.panel import drawn_or_failure, panel, part_of, titled
 from dashboard.components.range_picker import range_picker
 from dashboard.data.failure import Failed
 from dashboard.pages.asset.header import asset_head
@@ -19,6 +19,7 @@ from dashboard.times.zone import shown_zone
 
 PANELS = ("head", "line", "sensors", "alerts", "done")
 """The parts that a refresh draws again, in the order of the callback's outputs."""
+TITLES = {"line": "Time line", "sensors": "Sensors", "alerts": "Alerts", "done": "Done and changed"}
 Parts = dict[str, "Component | Failed"]
 
 
@@ -28,9 +29,9 @@ def asset_parts(view: AssetView) -> Parts:
     return {
         "head": asset_head(view, zone),
         "line": _line(view, zone),
-        "sensors": _over(lambda sensors: _sensors(view, sensors, zone), view.sensors),
-        "alerts": _over(lambda alerts: alerts_panel(view, alerts, zone), view.alerts),
-        "done": _over(lambda _: done_panel(view, zone), view.events),
+        "sensors": drawn_or_failure(lambda sensors: _sensors(view, sensors, zone), view.sensors),
+        "alerts": drawn_or_failure(lambda alerts: alerts_panel(view, alerts, zone), view.alerts),
+        "done": drawn_or_failure(lambda _: done_panel(view, zone), view.events),
     }
 
 
@@ -40,12 +41,12 @@ def asset_main(view: AssetView, signals: object) -> Component:
     names = drawable(first_signals(view.sensors, view.lexicon, view.alerts))
     return html.Main(
         [
-            html.Div([_part("head", parts["head"]), range_picker(view.picked)], className="top"),
+            html.Div([_part("head", parts), range_picker(view.picked)], className="top"),
             html.Div(id="asset-stale", className="stale-line"),
-            _panel("line", parts["line"]),
+            _panel("line", parts),
             chart_panel(names, asked_signals(signals, names), view.lexicon) if names else _no_chart(),
-            html.Div([_panel("sensors", parts["sensors"]), _panel("done", parts["done"])], className="wide-col"),
-            html.Div(_panel("alerts", parts["alerts"]), className="side-col"),
+            html.Div([_panel("sensors", parts), _panel("done", parts)], className="wide-col"),
+            html.Div(_panel("alerts", parts), className="side-col"),
             dcc.Store(id="asset-id", data=view.asset.asset_id),
             dcc.Store(id="asset-newest", data=newest(view)),
         ],
@@ -75,23 +76,12 @@ def _no_chart() -> Component:
     return missing_box("Score and signals", sentence, className="p-chart")
 
 
-def _part(name: str, part: "Component | Failed") -> Component:
-    return html.Div(_shown(name, part), id=f"asset-{name}", className="part")
+def _panel(name: str, parts: Parts) -> Component:
+    return panel(name, _part(name, parts))
 
 
-def _panel(name: str, part: "Component | Failed") -> Component:
-    return html.Section(_part(name, part), className=f"panel p-{name}")
-
-
-def _shown(name: str, part: "Component | Failed") -> Component:
-    titles = {"sensors": "Sensors", "alerts": "Alerts", "done": "Done and changed"}
-    if isinstance(part, Failed):
-        return html.Div([html.Header(html.H2(titles.get(name, name))), failed_panel(part)])
-    return part
-
-
-def _over(draw: Callable[[Any], Component], answer: Any) -> "Component | Failed":
-    return answer if isinstance(answer, Failed) else draw(answer)
+def _part(name: str, parts: "Parts") -> Component:
+    return part_of(f"asset-{name}", TITLES.get(name, name), parts[name])
 
 
 def _line(view: AssetView, zone: str) -> Component:
@@ -102,4 +92,4 @@ def _line(view: AssetView, zone: str) -> Component:
 def _sensors(view: AssetView, sensors: Any, zone: str) -> Component:
     says = sensors_head(sensors, view.lexicon, view.now_ns)
     content = sensor_table(sensors, view.asset.component, view.lexicon, view.now_ns, zone)
-    return html.Div([html.Header([html.H2("Sensors"), html.Span(says, className="sub")]), content])
+    return titled("Sensors", says, content)

@@ -11,6 +11,8 @@ from dashboard.alert.text import state_said, what_of
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import aged, icon
 from dashboard.components.notice import waiting
+from dashboard.components.panel import titled
+from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.data.failure import Failed
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import feature_said, number, sentence, when
@@ -22,11 +24,11 @@ from dashboard.pages.asset.signals import MOST
 from dashboard.pages.asset.text import event_words
 
 LISTED = 12
-HEADS = (
-    ("Priority", "t-pri"),
-    ("What", "t-what"),
-    ("Raised", "t-age num"),
-    ("At most", "t-ratio num"),
+COLUMNS = (
+    Column("Priority", "t-pri"),
+    Column("What", "t-what"),
+    Column("Raised", "t-age num"),
+    Column("At most", "t-ratio num"),
 )
 
 
@@ -77,7 +79,7 @@ def alerts_panel(view: AssetView, alerts: Sequence[AssetAlert], zone: str) -> Co
     total = alerts[0].of_them if alerts else 0
     more = dcc.Link(f"All {total:,}", href=alerts_href(view.asset.asset_id), className="more") if total else None
     says = "none yet" if not total else f"the newest {len(alerts)} of {total:,}" if total > len(alerts) else ""
-    content = _alert_table(alerts, view.now_ns, zone) if alerts else html.P(_no_alert(view), className="nothing")
+    content = _alert_table(alerts, view.now_ns, zone) if alerts else nothing(_no_alert(view))
     return html.Div([html.Header([html.H2("Alerts"), html.Span(says, className="sub"), more]), content])
 
 
@@ -88,14 +90,7 @@ def _no_alert(view: AssetView) -> str:
 
 
 def _alert_table(alerts: Sequence[AssetAlert], now_ns: int, zone: str) -> Component:
-    return html.Table(
-        [
-            html.Colgroup([html.Col(className=style.split()[0]) for _, style in HEADS]),
-            html.Thead(html.Tr([html.Th(word, className=style) for word, style in HEADS])),
-            html.Tbody([_alert(each, now_ns, zone) for each in alerts]),
-        ],
-        className="its-alerts",
-    )
+    return table(COLUMNS, [_alert(each, now_ns, zone) for each in alerts], style="its-alerts")
 
 
 def _alert(alert: AssetAlert, now_ns: int, zone: str) -> Component:
@@ -111,7 +106,7 @@ def _alert(alert: AssetAlert, now_ns: int, zone: str) -> Component:
         aged(alert.raised_ns, now_ns, zone),
         number(alert.ratio_max) if alert.kind != "blind" else "–",
     )
-    return html.Tr([html.Td(cell, className=style) for cell, (_, style) in zip(cells, HEADS, strict=True)])
+    return table_row(COLUMNS, cells)
 
 
 def done_panel(view: AssetView, zone: str) -> Component:
@@ -122,9 +117,9 @@ def done_panel(view: AssetView, zone: str) -> Component:
     content = (
         html.Ol([_item(row, frame) for row in rows[:LISTED]], className="done")
         if rows
-        else html.P("Nobody did anything to it in this range, and nothing changed.", className="nothing")
+        else nothing("Nobody did anything to it in this range, and nothing changed.")
     )
-    return html.Div([html.Header([html.H2("Done and changed"), html.Span(says, className="sub")]), content])
+    return titled("Done and changed", says, content)
 
 
 def _done(view: AssetView, frame: Frame) -> list[tuple[int, str, str, str, str]]:

@@ -9,19 +9,20 @@ from dash.development.base_component import Component
 from contract.telemetry import Signal
 from contract.units import spoken
 from dashboard.components.icon import aged, icon
+from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import MINUTE, SECOND, counted, number, sentence
 from dashboard.pages.asset.rows import Sensor
 
-HEADS = (
-    ("Signal", "s-name", ""),
-    ("Last value", "s-value num", ""),
-    ("Unit", "s-unit", ""),
-    ("Quality", "s-quality", "OPC UA status of the last reading"),
-    ("Age", "s-age num", "of the last reading, by its own time"),
-    ("Freshness", "s-fresh", "age of the last reading against the interval it is expected in"),
-    ("Declared range", "s-range num", "what the contract admits"),
-    ("Refused, 24 h", "s-refused", "readings that the contract did not admit"),
+COLUMNS = (
+    Column("Signal", "s-name"),
+    Column("Last value", "s-value num"),
+    Column("Unit", "s-unit"),
+    Column("Quality", "s-quality", "OPC UA status of the last reading"),
+    Column("Age", "s-age num", "of the last reading, by its own time"),
+    Column("Freshness", "s-fresh", "age of the last reading against the interval it is expected in"),
+    Column("Declared range", "s-range num", "what the contract admits"),
+    Column("Refused, 24 h", "s-refused", "readings that the contract did not admit"),
 )
 REASONS = {"null": "no value", "from_the_future": "from the future", "not_a_number": "not a number"}
 CLASS = 0xC0000000
@@ -33,15 +34,8 @@ def sensor_table(sensors: Sequence[Sensor], component: str, lexicon: Lexicon, no
     """Draw one row a signal, in contract order; one that the contract names and nobody sent says so."""
     rows = with_silent(sensors, lexicon)
     if not rows:
-        return html.P("No reading of it has arrived, and its contract is not in the store.", className="nothing")
-    return html.Table(
-        [
-            html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
-            html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS])),
-            html.Tbody([_row(each, component, lexicon, now_ns, zone) for each in rows]),
-        ],
-        className="sensors",
-    )
+        return nothing("No reading of it has arrived, and its contract is not in the store.")
+    return table(COLUMNS, [_row(each, component, lexicon, now_ns, zone) for each in rows], style="sensors")
 
 
 def sensors_head(sensors: Sequence[Sensor], lexicon: Lexicon, now_ns: int) -> str:
@@ -99,7 +93,7 @@ def _row(sensor: Sensor, component: str, lexicon: Lexicon, now_ns: int, zone: st
         _range(signal, decimals) if signal else "–",
         _refused(sensor),
     )
-    return html.Tr([html.Td(cell, className=style) for cell, (_, style, _) in zip(cells, HEADS, strict=True)])
+    return table_row(COLUMNS, cells)
 
 
 def _range(signal: Signal, decimals: int) -> str:

@@ -11,45 +11,32 @@ from dashboard.asset.marks import asset_link, state_mark
 from dashboard.asset.rows import AssetNow
 from dashboard.asset.text import full_name
 from dashboard.components.icon import aged, origin_mark
+from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.navigation.links import asset_list_href
 from dashboard.pages.assets.filter import AssetFilter
 from dashboard.times.zone import shown_zone
 
-HEADS = (
-    ("Site", "l-site", ""),
-    ("Area", "l-area", ""),
-    ("Asset", "l-asset", ""),
-    ("Class", "l-class", ""),
-    ("State now", "l-state", "by its newest window, or the rest its contract does not score"),
-    ("Last score", "l-score num", "age of the newest window with a valid score"),
-    ("Open alerts", "l-alerts", "and the priority of the worst of them"),
-    ("Gateway", "l-gate", ""),
+COLUMNS = (
+    Column("Site", "l-site"),
+    Column("Area", "l-area"),
+    Column("Asset", "l-asset"),
+    Column("Class", "l-class"),
+    Column("State now", "l-state", "by its newest window, or the rest its contract does not score"),
+    Column("Last score", "l-score num", "age of the newest window with a valid score"),
+    Column("Open alerts", "l-alerts", "and the priority of the worst of them"),
+    Column("Gateway", "l-gate"),
 )
 
 
 def asset_table(assets: Sequence[AssetNow], asked: AssetFilter, now_ns: int) -> Component:
     """Draw the rows; without any say why."""
     if not assets:
-        return html.P(
-            "No site file has declared an asset yet. Start a gateway: twintrace edge --config FILE.",
-            className="nothing",
-        )
+        return nothing("No site file has declared an asset yet. Start a gateway: twintrace edge --config FILE.")
     shown = [asset for asset in assets if asked.passes(asset)]
     if not shown:
-        return html.P(
-            ["None of the assets fits. ", dcc.Link("Show all", href=asset_list_href())],
-            className="nothing",
-            id="none-fits",
-        )
+        return nothing("None of the assets fits. ", dcc.Link("Show all", href=asset_list_href()), id="none-fits")
     is_mixed = len({asset.origin for asset in assets}) > 1  # else the bar says it once for all
-    return html.Table(
-        [
-            html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
-            html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS])),
-            html.Tbody([_row(asset, now_ns, is_marked=is_mixed) for asset in shown]),
-        ],
-        className="asset-rows",
-    )
+    return table(COLUMNS, [_row(asset, now_ns, is_marked=is_mixed) for asset in shown], style="asset-rows")
 
 
 def _row(asset: AssetNow, now_ns: int, *, is_marked: bool) -> Component:
@@ -67,7 +54,7 @@ def _row(asset: AssetNow, now_ns: int, *, is_marked: bool) -> Component:
         _alerts(asset),
         _clipped(asset.gateway_id),
     )
-    return html.Tr([html.Td(cell, className=style) for cell, (_, style, _) in zip(cells, HEADS, strict=True)])
+    return table_row(COLUMNS, cells)
 
 
 def _clipped(text: str) -> Component:

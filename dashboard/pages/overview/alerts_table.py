@@ -12,25 +12,28 @@ from dashboard.alert.text import NO_SCORE, SHAPES
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.components.sparkline import spark
+from dashboard.components.table import Column, line_over, nothing, table, table_row
 from dashboard.formatting.text import age, counted, decided_said, decided_true, span, stamp
 from dashboard.navigation.links import alert_href
 from dashboard.pages.overview.rows import Beside, NeedRow, PlantNow
 from dashboard.pages.overview.text import asset_of, beside_what, is_blind, ratio, state_of, what_of
 
 ON_SCREEN = 8
-HEADS = (
-    ("Priority", "a-pri", ""),
-    ("State", "a-state", ""),
-    ("Age", "a-age num", "since it was raised"),
-    ("Asset", "a-asset", ""),
-    ("What", "a-what", ""),
-    ("Score / limit, 24 h", "a-spark", "greatest of each half hour, then now; the limit is dotted"),
-    ("Now", "a-score num", "score / limit of the newest window, or of the last step of one that ended"),
-    ("Data", "a-data", "readings of the window that raised"),
-    ("True before", "a-like num", "decided true of all decided: earlier ones of this rule, signal and asset class"),
-    ("Owner", "a-own", ""),
-    ("Work order", "a-work", "no work order system is connected"),
-    ("Trail", "a-trail num", "complete hops of seven"),
+COLUMNS = (
+    Column("Priority", "a-pri"),
+    Column("State", "a-state"),
+    Column("Age", "a-age num", "since it was raised"),
+    Column("Asset", "a-asset"),
+    Column("What", "a-what"),
+    Column("Score / limit, 24 h", "a-spark", "greatest of each half hour, then now; the limit is dotted"),
+    Column("Now", "a-score num", "score / limit of the newest window, or of the last step of one that ended"),
+    Column("Data", "a-data", "readings of the window that raised"),
+    Column(
+        "True before", "a-like num", "decided true of all decided: earlier ones of this rule, signal and asset class"
+    ),
+    Column("Owner", "a-own"),
+    Column("Work order", "a-work", "no work order system is connected"),
+    Column("Trail", "a-trail num", "complete hops of seven"),
 )
 
 SPANNED = 5
@@ -56,20 +59,13 @@ def _shown(rows: Sequence[NeedRow], say: Callable[[int], str]) -> list[Component
 def need_table(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str, plant: PlantNow | None) -> Component:
     """Draw both halves; without any alert say whether anybody looks."""
     if not rows:
-        return html.P(_quiet(plant), className="nothing")
+        return nothing(_quiet(plant))
     waiting = [row for row in rows if row.needs_someone]
     in_hand = [row for row in rows if not row.needs_someone]
-    head = html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS]))
     body = [_row(row, beside, now_ns, zone, at) for at, row in enumerate(waiting)]
-    return html.Table(
-        [
-            html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
-            head,
-            html.Tbody(body or _nobody(plant), className="r44"),
-            _hand(in_hand, beside, now_ns, zone) if in_hand else None,
-        ],
-        className="needs",
-    )
+    shown = html.Tbody(body or [_band(_quiet(plant))], className="r44")
+    rest = [_hand(in_hand, beside, now_ns, zone)] if in_hand else []
+    return table(COLUMNS, shown, *rest, style="needs")
 
 
 def _quiet(plant: PlantNow | None) -> str:
@@ -82,13 +78,8 @@ def _quiet(plant: PlantNow | None) -> str:
     return f"No active alerts. {plant.scored} of {counted(plant.assets, 'asset')} scored in the last 2 min"
 
 
-def _nobody(plant: PlantNow | None) -> list[Component]:
-    return [_band(_quiet(plant))]
-
-
 def _band(said: str, *shown: Component) -> Component:
-    beyond = [html.Td(className=style.split()[0]) for _, style, _ in HEADS[SPANNED:]]  # each goes with its column
-    return html.Tr([html.Td([said, *shown], colSpan=SPANNED), *beyond], className="group")
+    return line_over(COLUMNS, SPANNED, said, *shown)
 
 
 def _hand(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str) -> Component:
@@ -119,10 +110,7 @@ def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Compo
         html.Span("–" if hops is None else f"{hops.counts.complete}/7", className="q"),
     )
     half = "need" if row.needs_someone else "quiet"
-    return html.Tr(
-        [html.Td(cell, className=style) for cell, (_, style, _) in zip(cells, HEADS, strict=True)],
-        className=f"{half} beyond" if at >= ON_SCREEN else half,
-    )
+    return table_row(COLUMNS, cells, className=f"{half} beyond" if at >= ON_SCREEN else half)
 
 
 def _asset(row: NeedRow) -> list[Component]:

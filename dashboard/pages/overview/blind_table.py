@@ -9,17 +9,18 @@ from dash.development.base_component import Component
 from dashboard.asset.marks import asset_link
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
+from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.formatting.text import age, counted, stamp
 from dashboard.navigation.links import alert_href
 from dashboard.pages.overview.rows import BlindRow
 from dashboard.pages.overview.text import asset_of, broken_hop
 
-HEADS = (
-    ("State", "b-st"),
-    ("Asset", "b-asset"),
-    ("Since", "b-since num"),
-    ("First broken hop", "b-hop"),
-    ("Who", "b-who"),
+COLUMNS = (
+    Column("State", "b-st"),
+    Column("Asset", "b-asset"),
+    Column("Since", "b-since num"),
+    Column("First broken hop", "b-hop"),
+    Column("Who", "b-who"),
 )
 
 
@@ -32,15 +33,9 @@ def blind_head(rows: Sequence[BlindRow]) -> str:
 def blind_table(rows: Sequence[BlindRow], now_ns: int, zone: str) -> Component:
     """Draw one row an asset; without any say what that means."""
     if not rows:
-        return html.P("No asset is blind, and none is judged on incomplete data.", className="nothing")
-    return html.Table(
-        [
-            html.Colgroup([html.Col(className=style.split()[0]) for _, style in HEADS]),
-            html.Thead(html.Tr([html.Th(word, className=style) for word, style in HEADS])),
-            html.Tbody([_row(row, now_ns, zone) for row in rows], className="r42"),
-        ],
-        className="blinds",
-    )
+        return nothing("No asset is blind, and none is judged on incomplete data.")
+    body = html.Tbody([_row(each, now_ns, zone) for each in rows], className="r42")
+    return table(COLUMNS, body, style="blinds")
 
 
 def _row(row: BlindRow, now_ns: int, zone: str) -> Component:
@@ -56,7 +51,7 @@ def _row(row: BlindRow, now_ns: int, zone: str) -> Component:
         [html.Span(hop, className="l1", title=hop), html.Small(means, className="pl", title=means)],
         _who(row),
     )
-    return html.Tr([html.Td(cell, className=style) for cell, (_, style) in zip(cells, HEADS, strict=True)])
+    return table_row(COLUMNS, cells)
 
 
 def _state(row: BlindRow) -> Component:

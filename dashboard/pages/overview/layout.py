@@ -1,6 +1,5 @@
 """The overview's main: heading, four panels; each says its own failure and keeps its size."""
 
-from collections.abc import Callable
 from typing import Any
 
 from dash import dcc, html
@@ -8,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel
+from dashboard.components.panel import drawn_or_failure, failed_titled, titled
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import stamp
 from dashboard.navigation.links import alert_list_href, overview_href
@@ -37,14 +37,14 @@ def overview_parts(seen: Overview, user: str) -> Parts:
     zone = shown_zone(seen.zone)
     began = seen.began_ns if seen.is_shift else None
     return {
-        "head": _over(lambda plant: _head(seen, plant, zone, user), seen.plant),
-        "needs": _over(lambda rows: _needs(seen, rows, zone), seen.alerts),
-        "blind": _over(
-            lambda rows: _panel("Blind or degraded", blind_head(rows), blind_table(rows, seen.now_ns, zone)), seen.blind
+        "head": drawn_or_failure(lambda plant: _head(seen, plant, zone, user), seen.plant),
+        "needs": drawn_or_failure(lambda rows: _needs(seen, rows, zone), seen.alerts),
+        "blind": drawn_or_failure(
+            lambda rows: titled("Blind or degraded", blind_head(rows), blind_table(rows, seen.now_ns, zone)), seen.blind
         ),
         "sites": _sites(seen, zone),
-        "changes": _over(
-            lambda rows: _panel(
+        "changes": drawn_or_failure(
+            lambda rows: titled(
                 "What changed, 24 h",
                 change_head(rows, seen.now_ns, zone),
                 change_list(rows, seen.now_ns, zone, began),
@@ -82,16 +82,9 @@ def _box(name: str, part: "Component | Failed") -> Component:
 
 
 def _failed(name: str, problem: Failed) -> Component:
-    title = html.H1(FAILED[name]) if name == "head" else html.Header(html.H2(FAILED[name]))
-    return html.Div([title, failed_panel(problem)])
-
-
-def _over(draw: Callable[[Any], Component], answer: Any) -> "Component | Failed":
-    return answer if isinstance(answer, Failed) else draw(answer)
-
-
-def _panel(title: str, says: str | Component, content: Component, *beside: Component) -> Component:
-    return html.Div([html.Header([html.H2(title), html.Span(says, className="sub"), *beside]), content])
+    if name == "head":
+        return html.Div([html.H1(FAILED[name]), failed_panel(problem)])
+    return failed_titled(FAILED[name], problem)
 
 
 def _head(seen: Overview, plant: Any, zone: str, user: str) -> Component:
@@ -150,7 +143,7 @@ def _needs(seen: Overview, rows: Any, zone: str) -> Component:
     plant = None if isinstance(seen.plant, Failed) else seen.plant
     more = dcc.Link("All alerts", href=alert_list_href(), className="more")
     says = need_head(rows, plant.oldest_ns if plant else None, seen.now_ns)
-    return _panel("Needs someone", says, need_table(rows, seen.beside, seen.now_ns, zone, plant), more)
+    return titled("Needs someone", says, need_table(rows, seen.beside, seen.now_ns, zone, plant), more)
 
 
 def _sites(seen: Overview, zone: str) -> "Component | Failed":

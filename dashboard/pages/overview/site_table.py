@@ -9,19 +9,20 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
+from dashboard.components.table import Column, table, table_row
 from dashboard.formatting.text import HOUR, MINUTE, SECOND, age, clock, counted, span
 from dashboard.pages.overview.day_strip import strip
 from dashboard.pages.overview.rows import StripRow, UplinkRow
 
-HEADS = (
-    ("Site", "z-name", ""),
-    ("Running", "z-run num", "scored while running in the last 15 minutes"),
-    ("Stopped", "z-stop num", "by its operating state"),
-    ("Blind", "z-blind num", "should be scored and is not"),
-    ("24 h to now", "z-strip", ""),
-    ("Unack.", "z-un num", "alerts that nobody has acknowledged"),
-    ("Uplink", "z-up", ""),
-    ("Unsent", "z-old num", "age of the oldest record that waits in a gateway"),
+COLUMNS = (
+    Column("Site", "z-name"),
+    Column("Running", "z-run num", "scored while running in the last 15 minutes"),
+    Column("Stopped", "z-stop num", "by its operating state"),
+    Column("Blind", "z-blind num", "should be scored and is not"),
+    Column("24 h to now", "z-strip"),
+    Column("Unack.", "z-un num", "alerts that nobody has acknowledged"),
+    Column("Uplink", "z-up"),
+    Column("Unsent", "z-old num", "age of the oldest record that waits in a gateway"),
 )
 KEYS = ("running", "run"), ("stopped", "stop"), ("blind", "blind"), ("CRITICAL", "critical"), ("HIGH", "high")
 MORE_KEYS = ("MEDIUM or degraded", "medium"), ("LOW", "low"), ("arrived late", "late")
@@ -64,13 +65,10 @@ def site_table(sites: Sequence[Site], now_ns: int, zone: str) -> Component:
     """Draw one row a site and the hours below the strips."""
     if not sites:
         return html.P("No asset is declared: no site is known yet.", className="nothing")
-    return html.Table(
-        [
-            html.Colgroup([html.Col(className=style.split()[0]) for _, style, _ in HEADS]),
-            html.Thead(html.Tr([html.Th(word, className=style, title=title or None) for word, style, title in HEADS])),
-            html.Tbody([*(_row(site, now_ns) for site in sites), _axis(now_ns, zone)]),
-        ],
-        className="sites",
+    return table(
+        COLUMNS,
+        [*(_row(site, now_ns) for site in sites), _axis(now_ns, zone)],
+        style="sites",
     )
 
 
@@ -89,7 +87,7 @@ def _row(site: Site, now_ns: int) -> Component:
         _uplink(site, now_ns),
         _unsent(site),
     )
-    return html.Tr([html.Td(cell, className=style) for cell, (_, style, _) in zip(cells, HEADS, strict=True)])
+    return table_row(COLUMNS, cells)
 
 
 def _count(count: int, tone: str) -> Component:

@@ -11,8 +11,8 @@ from contract.words import AlertKind
 from dashboard.alert.marks import priority_mark
 from dashboard.alert.state import began_ns
 from dashboard.alert.text import state_said
-from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
+from dashboard.components.table import Column, table, table_row, wide_table
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import SECOND, clock_exact, day, number, sentence, span, zone_name
 from dashboard.pages.trail.history import Came, Seen, seen_steps, sent_ns
@@ -22,20 +22,26 @@ MEANS = (
     "What this page could say, and from when on. A record counts from when the collector had it: whoever looked between"
     " two rows saw the older one, whatever had happened by then."
 )
-HEADS = ("from", "what came", "state", "priority", "score / limit", "owner", "verdict")
+COLUMNS = (
+    Column("from", "nw"),
+    Column("what came", "free"),
+    Column("state", "nw"),
+    Column("priority", "nw"),
+    Column("score / limit", "num"),
+    Column("owner", "nw"),
+    Column("verdict", "nw"),
+)
 
 
 def as_seen(trail: Trail, lexicon: Lexicon, zone: str, now_ns: int) -> Component:
     """Draw the tab, newest first."""
     steps = seen_steps(trail, now_ns)
     rows = [_row(step, nouns_of(trail), lexicon, zone) for step in reversed(steps)]
-    head = html.Thead(html.Tr([html.Th(word, className=_style(word)) for word in HEADS]))
-    sheet = html.Table([head, html.Tbody(rows)], className="wide-t")
-    label = dashed({"aria-label": "What could be seen when"})
+    sheet = wide_table(table(COLUMNS, rows, style="wide-t"), "What could be seen when")
     return html.Div(
         [
             html.P([MEANS, f" Times in {zone_name(now_ns, zone)}."]),
-            html.Div(sheet, className="wide-sheet", tabIndex="0", role="region", **label),
+            sheet,
         ],
         className="wide-tab",
     )
@@ -54,7 +60,7 @@ def _row(seen: Seen, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str) -> Co
         stands.owner or "nobody",
         f"{sentence(verdict.value)}, by {verdict.actor}" if verdict else "–",
     )
-    return html.Tr([html.Td(cell, className=_style(word)) for cell, word in zip(cells, HEADS, strict=True)])
+    return table_row(COLUMNS, cells)
 
 
 def _came(each: Came, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str) -> Component:
@@ -69,7 +75,3 @@ def _by_itself(seen: Seen) -> list[Component]:
     lasting = (seen.standing.shelved, seen.standing.out)
     has_begun = any(each is not None and began_ns(each.record) == seen.from_ns for each in lasting)
     return [html.P([icon("due"), f" Its time {'began' if has_begun else 'ended'}; nothing came"])]
-
-
-def _style(word: str) -> str:
-    return {"from": "nw", "what came": "free", "score / limit": "num"}.get(word, "nw")

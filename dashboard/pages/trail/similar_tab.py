@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel, waiting
+from dashboard.components.table import Column, table, table_row, wide_table
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import decided_said, decided_true, feature_said, moment, number, sentence, stamp
 from dashboard.navigation.links import alert_href
@@ -15,6 +16,17 @@ from dashboard.pages.trail.related import LEAST_ALIKE, Beside, Similar, SimilarA
 ROWS_SHOWN = 3
 MOST_SQUARES = 16
 UNDECIDED = ("", "undetermined")
+
+
+COLUMNS = (
+    Column("raised", "nw"),
+    Column("asset"),
+    Column("likeness", "num"),
+    Column("led by"),
+    Column("verdict"),
+    Column("reason", "free"),
+    Column("what was done", "free"),
+)
 
 
 def like_this(beside: Beside, zone: str, now_ns: int) -> Component:
@@ -58,23 +70,10 @@ def similar_table(similar: Similar | Failed | None, zone: str) -> Component:
         return waiting("Comparing…")
     if similar.missing:
         return waiting(similar.missing)
-    head = ("raised", "asset", "likeness", "led by", "verdict", "reason", "what was done")
     return html.Div(
         [
             html.P([html.B(outcomes(similar)), f"; alike is a likeness of {LEAST_ALIKE:.2f} and more. ", MEANS]),
-            html.Div(
-                html.Table(
-                    [
-                        html.Thead(html.Tr([html.Th(word, className=_style(word)) for word in head])),
-                        html.Tbody([_row(row, zone) for row in similar.rows]),
-                    ],
-                    className="wide-t",
-                ),
-                className="wide-sheet",
-                tabIndex="0",
-                role="region",
-                **dashed({"aria-label": "Similar alerts"}),
-            ),
+            wide_table(table(COLUMNS, [_row(row, zone) for row in similar.rows], style="wide-t"), "Similar alerts"),
         ],
         className="wide-tab",
     )
@@ -142,18 +141,13 @@ def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
 
 
 def _row(row: SimilarAlert, zone: str) -> Component:
-    return html.Tr(
-        [
-            html.Td(dcc.Link(stamp(row.raised_ns, zone)[:16], href=alert_href(row.alert_id)), className="nw"),
-            html.Td(row.place),
-            html.Td(number(row.likeness), className="num"),
-            html.Td(feature_said(row.led_by)),
-            html.Td(_verdict_word(row)),
-            html.Td(row.verdict_reason or "–", className="free"),
-            html.Td(row.done or "–", className="free"),
-        ]
+    cells = (
+        dcc.Link(stamp(row.raised_ns, zone)[:16], href=alert_href(row.alert_id)),
+        row.place,
+        number(row.likeness),
+        feature_said(row.led_by),
+        _verdict_word(row),
+        row.verdict_reason or "–",
+        row.done or "–",
     )
-
-
-def _style(word: str) -> str:
-    return "num" if word == "likeness" else ""
+    return table_row(COLUMNS, cells)
