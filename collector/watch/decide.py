@@ -1,11 +1,11 @@
-"""Sight -> steps of blind alerts: who is to be seen and is not, and who is seen again (ADR-008)."""
+"""Observation -> steps of blind alerts: who is to be seen and is not, and who is seen again (ADR-008)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from collector.watch.sight import Seen, Sight, Watched
+from collector.watch.observation import Observation, Seen, Watched
 from contract.alerts import AlertEvent
 from contract.ids import NO_RECORD, alert_event_id, alert_id
 from contract.words import AlertKind, AlertStep, ClearReason, Criticality, Priority
@@ -27,43 +27,43 @@ class _Loss:
     words: str
 
 
-def decide(sight: Sight, *, now_ns: int, since_ns: int) -> tuple[AlertEvent, ...]:
+def decide(observation: Observation, *, now_ns: int, since_ns: int) -> tuple[AlertEvent, ...]:
     """Return the steps to store: at most one an asset.
 
     Silence is counted from `since_ns` at the earliest: a collector that was away itself gives everybody time to come
     back. So it is when a receipt lies in the future, as after a clock that was set back. An alert ends by something
     seen beyond the sequence it was raised at, or with its run; so no later alert has its id.
     """
-    return tuple(_steps(sight, now_ns, since_ns))
+    return tuple(_steps(observation, now_ns, since_ns))
 
 
-def _steps(sight: Sight, now_ns: int, since_ns: int) -> Iterator[AlertEvent]:
-    for asset in sight.watched:
-        raised = sight.open.get(asset.asset_id)
+def _steps(observation: Observation, now_ns: int, since_ns: int) -> Iterator[AlertEvent]:
+    for asset in observation.watched:
+        raised = observation.open.get(asset.asset_id)
         if raised is not None:
-            reason = _cleared_by(asset, sight, raised)
+            reason = _cleared_by(asset, observation, raised)
             if reason is not None:
                 yield _cleared(raised, reason, now_ns)
             continue
-        loss = _loss(asset, sight, now_ns, since_ns)
+        loss = _loss(asset, observation, now_ns, since_ns)
         if loss is not None:
-            yield _raised(asset, sight.seen.get((asset.asset_id, asset.run_id)), loss, now_ns)
+            yield _raised(asset, observation.seen.get((asset.asset_id, asset.run_id)), loss, now_ns)
 
 
-def _cleared_by(asset: Watched, sight: Sight, raised: AlertEvent) -> ClearReason | None:
+def _cleared_by(asset: Watched, observation: Observation, raised: AlertEvent) -> ClearReason | None:
     if asset.run_id != raised.run_id or asset.at_end:
         return ClearReason.RUN_ENDED
-    seen = sight.seen.get((asset.asset_id, raised.run_id))
+    seen = observation.seen.get((asset.asset_id, raised.run_id))
     is_beyond = seen is not None and seen.sequence > raised.raised_sequence
     return ClearReason.RETURNED_TO_NORMAL if is_beyond else None
 
 
-def _loss(asset: Watched, sight: Sight, now_ns: int, since_ns: int) -> _Loss | None:
-    seen = sight.seen.get((asset.asset_id, asset.run_id))
+def _loss(asset: Watched, observation: Observation, now_ns: int, since_ns: int) -> _Loss | None:
+    seen = observation.seen.get((asset.asset_id, asset.run_id))
     if asset.at_end or asset.is_out or (seen is not None and seen.is_excused):
         return None
-    patience = sight.patience[asset.asset_id]
-    heard_ns = sight.heard_ns.get(asset.gateway_id, asset.begun_ns)
+    patience = observation.patience[asset.asset_id]
+    heard_ns = observation.heard_ns.get(asset.gateway_id, asset.begun_ns)
     if _silence_ns(heard_ns, since_ns, now_ns) > patience.gateway_ns:
         return _Loss(since_ns=heard_ns, words=f"gateway {asset.gateway_id} silent since")
     seen_ns = asset.begun_ns if seen is None else seen.seen_ns

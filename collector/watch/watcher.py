@@ -10,7 +10,7 @@ from collector.errors import Busy
 from collector.watch.batch import batch_of
 from collector.watch.decide import decide
 from collector.watch.listening import Listening
-from collector.watch.look import look
+from collector.watch.observe import observe
 from contract.alerts import AlertEvent
 from contract.words import AlertStep
 from store.errors import StoreError
@@ -54,7 +54,7 @@ class Watcher:
 
     async def watch(self) -> tuple[AlertEvent, ...]:
         """Look once, store what follows and return it. Raises StoreError or Busy."""
-        since_ns = self._listening.beat()  # first, so that a look right after a pause knows of it
+        since_ns = self._listening.beat()  # first, so that an observation right after a pause knows of it
         now_ns = self._clock()
         events = await asyncio.to_thread(self._decided, now_ns, since_ns)
         if events:
@@ -68,8 +68,8 @@ class Watcher:
         return self._steps(now_ns, since_ns, far=True) if is_lost else events
 
     def _steps(self, now_ns: int, since_ns: int, *, far: bool) -> tuple[AlertEvent, ...]:
-        sight = look(self._ask, self._rule, now_ns=now_ns, far=far)
-        return decide(sight, now_ns=now_ns, since_ns=since_ns)
+        observation = observe(self._ask, self._rule, now_ns=now_ns, far=far)
+        return decide(observation, now_ns=now_ns, since_ns=since_ns)
 
 
 async def _is_set(stop: asyncio.Event, within_s: float) -> bool:

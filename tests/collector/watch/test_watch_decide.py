@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.watch.decide import NEVER, decide
-from collector.watch.sight import Seen, Watched
+from collector.watch.observation import Seen, Watched
 from contract.alerts import AlertEvent
 from contract.ids import NO_RECORD, alert_id, mint
-from tests.collector.made_sight import (
+from tests.collector.made_observation import (
     ASSET,
     BUNDLE,
     GATEWAY_NS,
@@ -19,8 +19,8 @@ from tests.collector.made_sight import (
     SCORE_NS,
     SECOND,
     START,
+    observation,
     seen,
-    sight,
     watched,
 )
 
@@ -29,7 +29,7 @@ LAST = seen(120, START)
 
 
 def raised_now(**given: Any) -> AlertEvent:
-    (event,) = decide(sight(watched(**given), last=LAST, heard_ns=LATE), now_ns=LATE, since_ns=START)
+    (event,) = decide(observation(watched(**given), last=LAST, heard_ns=LATE), now_ns=LATE, since_ns=START)
     return event
 
 
@@ -46,13 +46,13 @@ def test_an_asset_without_a_score_for_three_intervals_is_blind_since_it_was_last
 
 
 def test_a_moment_earlier_it_is_not() -> None:
-    assert decide(sight(last=LAST, heard_ns=LATE), now_ns=LATE - 1, since_ns=START) == ()
+    assert decide(observation(last=LAST, heard_ns=LATE), now_ns=LATE - 1, since_ns=START) == ()
 
 
 def test_a_gateway_silent_for_three_heartbeats_makes_its_assets_blind_and_is_named() -> None:
     now = START + GATEWAY_NS + 1
 
-    (event,) = decide(sight(last=seen(9, now), heard_ns=START), now_ns=now, since_ns=START)
+    (event,) = decide(observation(last=seen(9, now), heard_ns=START), now_ns=now, since_ns=START)
 
     assert event.reason == "gateway gw-1 silent since 2027-01-15 09:00:00 CET"
     assert event.event_ns == START
@@ -64,7 +64,7 @@ def test_the_priority_is_the_assets_criticality(criticality: str, priority: str)
 
 
 def test_an_asset_never_scored_is_blind_from_the_beginning_of_its_run() -> None:
-    (event,) = decide(sight(heard_ns=LATE), now_ns=LATE, since_ns=START)
+    (event,) = decide(observation(heard_ns=LATE), now_ns=LATE, since_ns=START)
 
     assert event.event_ns == START
     assert (event.window_id, event.vector_id, event.score_id) == (NO_RECORD,) * 3
@@ -79,18 +79,18 @@ def test_a_zone_that_is_none_is_written_in_utc() -> None:
     "asset", [watched(at_end=True), watched(is_out=True)], ids=["run at its end", "out of service"]
 )
 def test_an_asset_that_should_not_be_scored_is_not_blind(asset: Watched) -> None:
-    assert decide(sight(asset, last=LAST), now_ns=LATE + GATEWAY_NS, since_ns=START) == ()
+    assert decide(observation(asset, last=LAST), now_ns=LATE + GATEWAY_NS, since_ns=START) == ()
 
 
 def test_a_state_that_the_contract_does_not_score_is_not_blind() -> None:
     excused = replace(LAST, is_excused=True)
 
-    assert decide(sight(last=excused), now_ns=LATE + GATEWAY_NS, since_ns=START) == ()
+    assert decide(observation(last=excused), now_ns=LATE + GATEWAY_NS, since_ns=START) == ()
 
 
 def test_a_collector_that_was_away_gives_everybody_time_to_come_back() -> None:
     away = START + 3600 * SECOND
-    of_old = sight(last=LAST, heard_ns=START)
+    of_old = observation(last=LAST, heard_ns=START)
 
     assert decide(of_old, now_ns=away + SCORE_NS, since_ns=away) == ()
     assert len(decide(of_old, now_ns=away + SCORE_NS + 1, since_ns=away)) == 1
@@ -99,7 +99,7 @@ def test_a_collector_that_was_away_gives_everybody_time_to_come_back() -> None:
 @pytest.mark.parametrize("hours", [1, 24])
 def test_after_a_clock_that_was_set_back_silence_counts_from_then(hours: int) -> None:
     back = START - hours * 3600 * SECOND
-    of_the_future = sight(last=LAST, heard_ns=START)
+    of_the_future = observation(last=LAST, heard_ns=START)
 
     assert decide(of_the_future, now_ns=back + SCORE_NS, since_ns=back) == ()
     (event,) = decide(of_the_future, now_ns=back + SCORE_NS + 1, since_ns=back)
@@ -109,14 +109,14 @@ def test_after_a_clock_that_was_set_back_silence_counts_from_then(hours: int) ->
 def test_a_restarted_collector_makes_the_same_alert() -> None:
     event = raised_now()
     later = LATE + 3600 * SECOND
-    (again,) = decide(sight(last=LAST, heard_ns=later), now_ns=later, since_ns=later - SCORE_NS - 1)
+    (again,) = decide(observation(last=LAST, heard_ns=later), now_ns=later, since_ns=later - SCORE_NS - 1)
 
     assert (again.alert_id, again.event_id, again.event_ns) == (event.alert_id, event.event_id, event.event_ns)
 
 
 def test_an_open_alert_is_not_raised_again_and_stays_through_a_restart() -> None:
     for started in (START, LATE):
-        assert decide(sight(last=LAST, raised=raised_now()), now_ns=LATE + 1, since_ns=started) == ()
+        assert decide(observation(last=LAST, raised=raised_now()), now_ns=LATE + 1, since_ns=started) == ()
 
 
 @pytest.mark.parametrize("is_excused", [False, True])
@@ -124,7 +124,7 @@ def test_it_ends_when_something_beyond_is_seen(is_excused: bool) -> None:
     raised = raised_now()
     back = seen(121, LATE + 5, is_excused=is_excused)
 
-    (event,) = decide(sight(last=back, heard_ns=LATE + 5, raised=raised), now_ns=LATE + 6, since_ns=START)
+    (event,) = decide(observation(last=back, heard_ns=LATE + 5, raised=raised), now_ns=LATE + 6, since_ns=START)
 
     assert (event.step, event.reason, event.alert_id) == ("cleared", "returned_to_normal", raised.alert_id)
     assert (event.edge_sequence, event.event_ns) == (2, LATE + 6)
@@ -133,13 +133,15 @@ def test_it_ends_when_something_beyond_is_seen(is_excused: bool) -> None:
 
 @pytest.mark.parametrize("asset", [watched(at_end=True), watched(run_id=mint("run", "two"))])
 def test_it_ends_with_its_run(asset: Watched) -> None:
-    (event,) = decide(sight(asset, last=LAST, raised=raised_now()), now_ns=LATE + 1, since_ns=START)
+    (event,) = decide(observation(asset, last=LAST, raised=raised_now()), now_ns=LATE + 1, since_ns=START)
 
     assert (event.step, event.reason) == ("cleared", "run_ended")
 
 
 def test_taking_the_asset_out_of_service_leaves_the_alert_to_its_own_state() -> None:
-    assert decide(sight(watched(is_out=True), last=LAST, raised=raised_now()), now_ns=LATE + 1, since_ns=START) == ()
+    assert (
+        decide(observation(watched(is_out=True), last=LAST, raised=raised_now()), now_ns=LATE + 1, since_ns=START) == ()
+    )
 
 
 @dataclass
@@ -177,7 +179,7 @@ class History:
 
     def said(self) -> tuple[AlertEvent, ...]:
         last = replace(self.last, run_id=self.asset.run_id) if self.last else None
-        now = sight(self.asset, last=last, heard_ns=self.heard_ns, raised=self.open)
+        now = observation(self.asset, last=last, heard_ns=self.heard_ns, raised=self.open)
         return decide(now, now_ns=self.now_ns, since_ns=self.since_ns)
 
 

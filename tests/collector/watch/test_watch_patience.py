@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from collector.config import BlindRule
-from collector.watch.look import UNREAD_HEARTBEAT_S, UNREAD_INTERVAL_S, heartbeat_s, interval_s, patience_of
-from collector.watch.sight import Patience
+from collector.watch.observation import Patience
+from collector.watch.observe import UNREAD_HEARTBEAT_S, UNREAD_INTERVAL_S, heartbeat_s, interval_s, patience_of
 from contract.telemetry import Forwarding, read_contract
 from contract.words import ArtifactKind
-from tests.collector.made_sight import watched
+from tests.collector.made_observation import watched
 from tests.store.plant_rows import RECEIVED_NS, Planted, artifact_of, planted
 
 PUMP = read_contract(Path("twintrace/plants/pump-station.yaml"))

@@ -1,9 +1,9 @@
-"""Store -> sight: the watcher's questions, and how long each contract lets it wait."""
+"""Store -> observation: the watcher's questions, and how long each contract lets it wait."""
 
 from collections.abc import Iterable
 
 from collector.config import BlindRule
-from collector.watch.sight import Patience, Seen, Sight, Watched
+from collector.watch.observation import Observation, Patience, Seen, Watched
 from contract.alerts import AlertEvent
 from contract.errors import ContractError
 from contract.scope import Scope
@@ -20,7 +20,7 @@ UNREAD_INTERVAL_S, UNREAD_HEARTBEAT_S = 60.0, 10.0
 _MARGIN_NS = 60 * 10**9
 
 
-def look(ask: Ask, rule: BlindRule, *, now_ns: int, far: bool = False) -> Sight:
+def observe(ask: Ask, rule: BlindRule, *, now_ns: int, far: bool = False) -> Observation:
     """Ask for everything that decides who is blind; `far` looks back to the beginning of the store, else just enough.
 
     Raises StoreAway when the store cannot answer.
@@ -32,7 +32,7 @@ def look(ask: Ask, rule: BlindRule, *, now_ns: int, far: bool = False) -> Sight:
     seen = [record_of(Seen, row) for row in rows_of(ask.ask(SCOPE, "last_seen", from_ns=from_ns))]
     heard = rows_of(ask.ask(SCOPE, "gateways_heard", from_ns=from_ns, to_ns=now_ns))
     raised = [record_of(AlertEvent, row) for row in rows_of(ask.ask(SCOPE, "open_blind"))]
-    return Sight(
+    return Observation(
         watched=watched,
         seen={(each.asset_id, each.run_id): each for each in seen},
         heard_ns={row["gateway_id"]: row["heard_ns"] for row in heard},

@@ -46,7 +46,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class Observation:
     """Everything that decides who is blind."""
 
     watched: tuple[Watched, ...]

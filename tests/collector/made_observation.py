@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from collector.watch.sight import Patience, Seen, Sight, Watched
+from collector.watch.observation import Observation, Patience, Seen, Watched
 from contract.alerts import AlertEvent
 from contract.ids import Digest, Id, mint
 
@@ -46,15 +46,15 @@ def seen(sequence: int, at_ns: int, *, run: Id = RUN, is_excused: bool = False, 
     )
 
 
-def sight(
+def observation(
     asset: Watched | None = None,
     *,
     last: Seen | None = None,
     heard_ns: int | None = None,
     raised: AlertEvent | None = None,
-) -> Sight:
+) -> Observation:
     asset = asset or watched()
-    return Sight(
+    return Observation(
         watched=(asset,),
         seen={} if last is None else {(last.asset_id, last.run_id): last},
         heard_ns={} if heard_ns is None else {asset.gateway_id: heard_ns},
