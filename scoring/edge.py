@@ -16,9 +16,9 @@ from scoring.outbox.ledger import ALERT_EVENTS, SCORES, UNSCORED, Ledger
 from scoring.outbox.outbox import Outbox
 from scoring.outbox.records import OtlpSignal, Precedence, Request, RunState
 from scoring.pipeline.asset_line import AssetLine
-from scoring.pipeline.batch_builder import Taken
+from scoring.pipeline.batch_builder import ProcessedRows
 from scoring.pipeline.live_runs import Follower, Part, begun_again, left_open, live_asset
-from scoring.pipeline.requests import pack_facts, pack_notices, pack_taken
+from scoring.pipeline.requests import pack_facts, pack_notices, pack_processed
 from scoring.setup import EdgeSetup, PlannedRun, RunSetup
 from scoring.sources.protocol import RawRow, SourceRun
 from scoring.telemetry.announcements import announcements
@@ -174,23 +174,23 @@ class Edge:
             if stop.is_set():
                 return
             before = line.next_sequence
-            taken = line.take(batch, edge_sequence=self._edge_sequence)
+            processed = line.take(batch, edge_sequence=self._edge_sequence)
             due = line.next_sequence // LEDGER_ROWS > before // LEDGER_ROWS
-            self._put([self._part(planned.setup, taken, line.state())], tell=due)
+            self._put([self._part(planned.setup, processed, line.state())], tell=due)
             self.keep_up()
         self._end(planned.setup, line)
 
     def _end(self, setup: RunSetup, line: AssetLine) -> None:
-        taken = line.end(edge_sequence=self._edge_sequence)
-        part = self._part(setup, taken, line.state(at_end=True))
+        processed = line.end(edge_sequence=self._edge_sequence)
+        part = self._part(setup, processed, line.state(at_end=True))
         self._ledger.end(setup.run.run_id)
         self._put([part], tell=True)
 
-    def _part(self, setup: RunSetup, taken: Taken, state: RunState) -> Part:
-        return Part(setup=setup, taken=taken, requests=self._packed(taken), state=state)
+    def _part(self, setup: RunSetup, processed: ProcessedRows, state: RunState) -> Part:
+        return Part(setup=setup, processed=processed, requests=self._packed(processed), state=state)
 
-    def _packed(self, taken: Taken) -> tuple[Request, ...]:
-        return tuple(pack_taken(self._telemetry, taken, now_ns=self._clock()))
+    def _packed(self, processed: ProcessedRows) -> tuple[Request, ...]:
+        return tuple(pack_processed(self._telemetry, processed, now_ns=self._clock()))
 
     def _open_tallies(self, setup: RunSetup) -> None:
         run = setup.run
@@ -202,15 +202,15 @@ class Edge:
         requests: list[Request] = []
         for part in parts:
             requests.extend(part.requests)
-            for signal, counted in part.taken.counted.items():
-                self._ledger.add(part.taken.run_id, signal, counted)
-            self._edge_sequence += len(part.taken.alerts)
+            for signal, counted in part.processed.counted.items():
+                self._ledger.add(part.processed.run_id, signal, counted)
+            self._edge_sequence += len(part.processed.alerts)
         if tell:
             requests.extend(pack_facts(self._telemetry, self._ledger_lines(now_ns), now_ns=now_ns))
         self._commit(requests, parts=parts)
 
     def _commit(self, requests: Sequence[Request], *, parts: Sequence[Part] = ()) -> None:
-        said = [_deployed_key(part.setup) for part in parts if part.taken.deployment is not None]
+        said = [_deployed_key(part.setup) for part in parts if part.processed.deployment is not None]
         with self._outbox.transaction() as t:
             for request in requests:
                 t.put(request)

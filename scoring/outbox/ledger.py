@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from contract.ids import Id, mint
 from contract.plant import LedgerLine
-from scoring.outbox.records import Stretch
+from scoring.outbox.records import SequenceRange
 
 SCORES, UNSCORED, ALERT_EVENTS = "#scores", "#unscored", "#alert_events"
 
@@ -78,17 +78,17 @@ class Ledger:
             ),
         )
 
-    def drop(self, evicted: Iterable[Stretch]) -> None:
+    def drop(self, evicted: Iterable[SequenceRange]) -> None:
         """Count what the outbox evicted: it was to be sent and is not."""
-        for stretch in evicted:
-            tally = self.tallies[stretch.run_id, stretch.signal]
+        for dropped in evicted:
+            tally = self.tallies[dropped.run_id, dropped.signal]
             self._put(
-                (stretch.run_id, stretch.signal),
+                (dropped.run_id, dropped.signal),
                 replace(
                     tally,
-                    sent=tally.sent - stretch.count,
-                    dropped=tally.dropped + stretch.count,
-                    dropped_ranges=_joined(tally.dropped_ranges, (stretch.first_sequence, stretch.last_sequence)),
+                    sent=tally.sent - dropped.count,
+                    dropped=tally.dropped + dropped.count,
+                    dropped_ranges=_joined(tally.dropped_ranges, (dropped.first_sequence, dropped.last_sequence)),
                     unsaid=True,
                 ),
             )

@@ -30,7 +30,7 @@ class OtlpSignal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class SequenceRange:
     """Records of one ledger line inside a request, so that an eviction can be counted by sequence."""
 
     run_id: Id
@@ -49,7 +49,7 @@ class Request:
     body: bytes
     records: int
     created_ns: int
-    contents: tuple[Stretch, ...] = ()
+    contents: tuple[SequenceRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +90,14 @@ class Depth:
     oldest_ns: int | None  # when the oldest waiting request was made, None when nothing waits
 
 
-def contents_text(contents: tuple[Stretch, ...]) -> str:
-    """Return the stretches as the text that is stored beside a request."""
+def contents_text(contents: tuple[SequenceRange, ...]) -> str:
+    """Return the ranges as the text that is stored beside a request."""
     return json.dumps([[s.run_id, s.signal, s.count, s.first_sequence, s.last_sequence] for s in contents])
 
 
-def contents_from(text: str) -> tuple[Stretch, ...]:
-    """Return the stretches that `contents_text` wrote."""
+def contents_from(text: str) -> tuple[SequenceRange, ...]:
+    """Return the ranges that `contents_text` wrote."""
     return tuple(
-        Stretch(run_id=run, signal=signal, count=count, first_sequence=first, last_sequence=last)
+        SequenceRange(run_id=run, signal=signal, count=count, first_sequence=first, last_sequence=last)
         for run, signal, count, first, last in json.loads(text)
     )

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from scoring.outbox.ledger import Tally
-from scoring.outbox.records import EVICTED, Precedence, Request, RunState, Stretch, contents_from, contents_text
+from scoring.outbox.records import EVICTED, Precedence, Request, RunState, SequenceRange, contents_from, contents_text
 from scoring.outbox.rows import run_row, tally_row
 from scoring.outbox.statements import statement
 
@@ -31,13 +31,13 @@ class Transaction:
             },
         )
 
-    def make_room(self, max_bytes: int) -> tuple[Stretch, ...]:
+    def make_room(self, max_bytes: int) -> tuple[SequenceRange, ...]:
         """Evict until the requests fit in so many bytes: oldest readings first, then scores, then health.
 
         Alerts, facts and what is in flight stay, so more than `max_bytes` may remain. Returns what was evicted.
         """
         surplus = self._waiting_bytes() - max_bytes
-        evicted: list[Stretch] = []
+        evicted: list[SequenceRange] = []
         for precedence in EVICTED:
             for request_id, size, contents in self._evictable(precedence):
                 if surplus <= 0:

@@ -22,7 +22,7 @@ from inference.score import Scorer, ScoreResult
 from inference.window import WindowMatrix
 from scoring.clock import Clock
 from scoring.outbox.records import RunState
-from scoring.pipeline.batch_builder import Origin, Taken, Tray
+from scoring.pipeline.batch_builder import BatchBuilder, Origin, ProcessedRows
 from scoring.pipeline.checks import Checks, CheckState
 from scoring.pipeline.sample import Sample
 from scoring.pipeline.windower import Windower
@@ -66,23 +66,25 @@ class AssetLine:
         """The sequence of the first row not taken yet."""
         return self._next_sequence
 
-    def take(self, rows: Sequence[RawRow], *, edge_sequence: int) -> Taken:
+    def take(self, rows: Sequence[RawRow], *, edge_sequence: int) -> ProcessedRows:
         """Take the next rows, at least one; `edge_sequence` is the last one given to an alert step so far."""
-        tray = Tray(origin=self._origin)
+        builder = BatchBuilder(origin=self._origin)
         if self._swapped:
-            self._interrupt(tray, ClearReason.BUNDLE_SWAPPED, edge_sequence, at_ns=None)
+            self._interrupt(builder, ClearReason.BUNDLE_SWAPPED, edge_sequence, at_ns=None)
             self._swapped = False
         for row in rows:
-            self._take_row(tray, row, edge_sequence)
+            self._take_row(builder, row, edge_sequence)
         self._next_sequence = rows[-1].sequence + 1
-        return tray.taken(first_sequence=rows[0].sequence, last_sequence=rows[-1].sequence, produced_ns=self._clock())
+        return builder.build(
+            first_sequence=rows[0].sequence, last_sequence=rows[-1].sequence, produced_ns=self._clock()
+        )
 
-    def end(self, *, edge_sequence: int) -> Taken:
+    def end(self, *, edge_sequence: int) -> ProcessedRows:
         """Say that the source has no more rows: an open alert ends with that reason."""
-        tray = Tray(origin=self._origin)
-        self._interrupt(tray, ClearReason.RUN_ENDED, edge_sequence, at_ns=None)
+        builder = BatchBuilder(origin=self._origin)
+        self._interrupt(builder, ClearReason.RUN_ENDED, edge_sequence, at_ns=None)
         last = max(self._next_sequence - 1, 0)
-        return tray.taken(first_sequence=last, last_sequence=last, produced_ns=self._clock())
+        return builder.build(first_sequence=last, last_sequence=last, produced_ns=self._clock())
 
     def state(self, *, at_end: bool = False) -> RunState:
         """Return what the outbox saves with what was taken."""
@@ -100,25 +102,25 @@ class AssetLine:
             decision=self._decision.to_json(),
         )
 
-    def _take_row(self, tray: Tray, row: RawRow, edge_sequence: int) -> None:
+    def _take_row(self, builder: BatchBuilder, row: RawRow, edge_sequence: int) -> None:
         start_ns = self._clock()
         self._latest_ns = max(self._latest_ns, start_ns)
         self._seen, checked = self._checks.check(self._seen, row, now_ns=self._latest_ns)
-        tray.add_row(row.sequence, checked)
+        builder.add_row(row.sequence, checked)
         sample = checked.sample
         if sample is None:
             return
         if self._scoring is not None and not self._deployed and sample.sequence >= self._from_sequence:
-            tray.deployment, self._deployed = self._deployment(sample), True
+            builder.deployment, self._deployed = self._deployment(sample), True
         cut = self._windower.push(sample)
         if cut is None:
             return
         if cut.gap:
-            self._interrupt(tray, ClearReason.GAP, edge_sequence, at_ns=sample.time_ns)
+            self._interrupt(builder, ClearReason.GAP, edge_sequence, at_ns=sample.time_ns)
         if cut.matrix is not None and cut.unscored is None:
-            self._score(tray, cut.matrix, sample, start_ns, edge_sequence)
+            self._score(builder, cut.matrix, sample, start_ns, edge_sequence)
         elif cut.unscored is not None:
-            tray.add_unscored(*self._reason(cut.unscored, cut.detail), sample)
+            builder.add_unscored(*self._reason(cut.unscored, cut.detail), sample)
 
     def _reason(self, reason: UnscoredReason, detail: str) -> tuple[UnscoredReason, str]:
         """A window that fills because its source began again says what made it begin."""
@@ -126,22 +128,24 @@ class AssetLine:
             return UnscoredReason.CLOCK_STEP, f"{self._setup.begun_by}, so a new run began: {detail}"
         return reason, detail
 
-    def _score(self, tray: Tray, matrix: WindowMatrix, sample: Sample, start_ns: int, edge_sequence: int) -> None:
+    def _score(
+        self, builder: BatchBuilder, matrix: WindowMatrix, sample: Sample, start_ns: int, edge_sequence: int
+    ) -> None:
         """Score a window, or say why it has no score: what goes wrong here takes no reading with it."""
         if self._scoring is None:
-            tray.add_unscored(UnscoredReason.NO_BUNDLE, self._setup.problem, sample)
+            builder.add_unscored(UnscoredReason.NO_BUNDLE, self._setup.problem, sample)
             return
         try:
-            self._score_by(self._scoring, tray, matrix, start_ns, edge_sequence)
+            self._score_by(self._scoring, builder, matrix, start_ns, edge_sequence)
         except FeatureNotFinite as error:
-            tray.add_unscored(UnscoredReason.FEATURE_NOT_FINITE, str(error), sample)
+            builder.add_unscored(UnscoredReason.FEATURE_NOT_FINITE, str(error), sample)
         except InferenceError as error:
-            tray.add_unscored(UnscoredReason.SCORING_FAILED, str(error), sample)
+            builder.add_unscored(UnscoredReason.SCORING_FAILED, str(error), sample)
         except Exception as error:  # noqa: BLE001 (a rim: the readings of an asset go on whatever its scoring does)
-            tray.add_unscored(UnscoredReason.SCORING_FAILED, f"{type(error).__name__}: {error}", sample)
+            builder.add_unscored(UnscoredReason.SCORING_FAILED, f"{type(error).__name__}: {error}", sample)
 
     def _score_by(
-        self, scoring: "_Scoring", tray: Tray, matrix: WindowMatrix, start_ns: int, edge_sequence: int
+        self, scoring: "_Scoring", builder: BatchBuilder, matrix: WindowMatrix, start_ns: int, edge_sequence: int
     ) -> None:
         cut_ns = self._clock()
         scored, after, outcome = score_window(
@@ -156,14 +160,14 @@ class AssetLine:
         raised = outcome.alert_step is AlertStep.RAISED
         staged = raised or self._is_sampled(scored.window.window_id)
         stages = _stages(scoring.scorer, start_ns, cut_ns, end_ns) if staged else ()
-        event = alert_event(scoring.line, scored, outcome, edge_sequence=edge_sequence + len(tray.alerts) + 1)
+        event = alert_event(scoring.line, scored, outcome, edge_sequence=edge_sequence + len(builder.alerts) + 1)
         # only now, when nothing can go wrong any more: a window is scored whole or not at all
         self._decision = after
-        tray.add_scored(TimedWindow(scored=scored, start_ns=start_ns, end_ns=end_ns, stages=stages))
+        builder.add_scored(TimedWindow(scored=scored, start_ns=start_ns, end_ns=end_ns, stages=stages))
         if event is not None:
-            tray.alerts.append(Event(record=event, trace=self._trace(event)))
+            builder.alerts.append(Event(record=event, trace=self._trace(event)))
 
-    def _interrupt(self, tray: Tray, reason: ClearReason, edge_sequence: int, *, at_ns: int | None) -> None:
+    def _interrupt(self, builder: BatchBuilder, reason: ClearReason, edge_sequence: int, *, at_ns: int | None) -> None:
         self._decision, ended = interrupt(self._decision, at_ns=at_ns)
         if ended is None:
             return
@@ -173,10 +177,10 @@ class AssetLine:
             asset_id=self._origin.asset_id,
             rule=self._rule(),
             gateway_id=self._origin.gateway_id,
-            edge_sequence=edge_sequence + len(tray.alerts) + 1,
+            edge_sequence=edge_sequence + len(builder.alerts) + 1,
             produced_ns=self._clock(),
         )
-        tray.alerts.append(Event(record=event, trace=self._trace(event)))
+        builder.alerts.append(Event(record=event, trace=self._trace(event)))
 
     def _rule(self) -> str:
         bundle = self._setup.bundle

@@ -17,7 +17,7 @@ from scoring.telemetry.timed_records import Event, TimedWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class ProcessedRows:
     """Records of one transaction of one run; `counted` is what they add to the ledger, by its signals."""
 
     run_id: Id
@@ -42,7 +42,7 @@ class Origin:
 
 
 @dataclass(slots=True, kw_only=True)
-class Tray:
+class BatchBuilder:
     """Gathers what the rows of one transaction become."""
 
     origin: Origin
@@ -50,7 +50,7 @@ class Tray:
     alerts: list[Event] = field(default_factory=list)
     deployment: Deployment | None = None
     _samples: list[Sample] = field(default_factory=list)
-    _unscored: list["_Stretch"] = field(default_factory=list)
+    _unscored: list["_UnscoredRange"] = field(default_factory=list)
     _refused: list[tuple[int, int | None, RefusedReading]] = field(default_factory=list)
     _duplicates: dict[str, int] = field(default_factory=dict)
     _last_was_scored: bool = True
@@ -74,13 +74,13 @@ class Tray:
         if not self._last_was_scored and self._unscored[-1].reason is reason:
             self._unscored[-1].extend(sample)
         else:
-            self._unscored.append(_Stretch(reason, detail, sample))
+            self._unscored.append(_UnscoredRange(reason, detail, sample))
         self._last_was_scored = False
 
-    def taken(self, *, first_sequence: int, last_sequence: int, produced_ns: int) -> Taken:
+    def build(self, *, first_sequence: int, last_sequence: int, produced_ns: int) -> ProcessedRows:
         """Return the records; the sequences are those of the transaction's rows."""
         readings = tuple(self._reading_batches(produced_ns))
-        return Taken(
+        return ProcessedRows(
             run_id=self.origin.run_id,
             readings=readings,
             refusals=tuple(self._refusal(*each, produced_ns) for each in self._refused),
@@ -159,26 +159,26 @@ class Tray:
             produced_ns=produced_ns,
         )
 
-    def _unscored_windows(self, stretch: "_Stretch", produced_ns: int) -> UnscoredWindows:
+    def _unscored_windows(self, unscored: "_UnscoredRange", produced_ns: int) -> UnscoredWindows:
         origin, ref = self.origin, self.origin.terms.ref
         return UnscoredWindows(
-            stretch_id=mint("unscored", origin.asset_id, origin.run_id, stretch.first_sequence, ref),
+            stretch_id=mint("unscored", origin.asset_id, origin.run_id, unscored.first_sequence, ref),
             gateway_id=origin.gateway_id,
             asset_id=origin.asset_id,
             run_id=origin.run_id,
             contract=ref,
-            reason=stretch.reason.value,
-            detail=stretch.detail,
-            count=stretch.count,
-            first_sequence=stretch.first_sequence,
-            last_sequence=stretch.last_sequence,
-            first_ns=stretch.first_ns,
-            last_ns=stretch.last_ns,
+            reason=unscored.reason.value,
+            detail=unscored.detail,
+            count=unscored.count,
+            first_sequence=unscored.first_sequence,
+            last_sequence=unscored.last_sequence,
+            first_ns=unscored.first_ns,
+            last_ns=unscored.last_ns,
             produced_ns=produced_ns,
         )
 
 
-class _Stretch:
+class _UnscoredRange:
     """Consecutive windows without a score, for one reason."""
 
     def __init__(self, reason: UnscoredReason, detail: str, sample: Sample) -> None:

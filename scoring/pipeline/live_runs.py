@@ -7,7 +7,7 @@ from itertools import islice
 from scoring.clock import Clock
 from scoring.outbox.records import Request, RunState
 from scoring.pipeline.asset_line import AssetLine
-from scoring.pipeline.batch_builder import Taken
+from scoring.pipeline.batch_builder import ProcessedRows
 from scoring.setup import PlannedRun, RunSetup
 from scoring.sources.protocol import LIVE, Source
 
@@ -20,7 +20,7 @@ class Part:
     """What one transaction takes of one run, encoded, and where the run stands after it."""
 
     setup: RunSetup
-    taken: Taken
+    processed: ProcessedRows
     requests: tuple[Request, ...]
     state: RunState
 
@@ -43,7 +43,7 @@ class Follower:
         plan: Iterable[PlannedRun],
         *,
         clock: Clock,
-        pack: Callable[[Taken], tuple[Request, ...]],
+        pack: Callable[[ProcessedRows], tuple[Request, ...]],
         failed: Callable[[PlannedRun, Exception, int], None],
     ) -> None:
         """A live run begins with its boot, so no state is saved of it. Raises BundleMismatch or BadModel.
@@ -67,7 +67,7 @@ class Follower:
         parts: list[Part] = []
         for each in self._followed:
             try:
-                part = self._take(each, edge_sequence + sum(len(part.taken.alerts) for part in parts))
+                part = self._take(each, edge_sequence + sum(len(part.processed.alerts) for part in parts))
             except Exception as error:  # noqa: BLE001 (a rim: one asset's trouble never ends another's)
                 self._begin_again(each, error)
                 continue
@@ -84,8 +84,8 @@ class Follower:
         rows = list(islice(there, MOST_ROWS))
         if not rows:
             return None
-        taken = each.line.take(rows, edge_sequence=edge_sequence)
-        part = Part(setup=setup, taken=taken, requests=self._pack(taken), state=each.line.state())
+        processed = each.line.take(rows, edge_sequence=edge_sequence)
+        part = Part(setup=setup, processed=processed, requests=self._pack(processed), state=each.line.state())
         self.has_more = self.has_more or len(rows) == MOST_ROWS
         return part
 

@@ -1,11 +1,11 @@
-"""What was taken -> encoded requests, a request a right of way: alerts, facts, scores, readings."""
+"""What was processed -> encoded requests, a request a right of way: alerts, facts, scores, readings."""
 
 from collections.abc import Iterable, Sequence
 
 from contract.records import EventRecord
 from scoring.outbox.ledger import ALERT_EVENTS, SCORES
-from scoring.outbox.records import OtlpSignal, Precedence, Request, Stretch
-from scoring.pipeline.batch_builder import Taken
+from scoring.outbox.records import OtlpSignal, Precedence, Request, SequenceRange
+from scoring.pipeline.batch_builder import ProcessedRows
 from scoring.telemetry.encoder import Telemetry
 from scoring.telemetry.timed_records import Event, Notice
 
@@ -13,16 +13,16 @@ LARGEST_EVENTS = 4 << 20
 """Bytes of bodies in one request of events: an artifact's part goes alone, small records go together."""
 
 
-def pack_taken(telemetry: Telemetry, taken: Taken, *, now_ns: int) -> list[Request]:
+def pack_processed(telemetry: Telemetry, processed: ProcessedRows, *, now_ns: int) -> list[Request]:
     """Encode the records of one transaction; parts of it with nothing in them make no request."""
-    facts: list[EventRecord] = [*taken.refusals, *taken.unscored]
-    if taken.deployment is not None:
-        facts.append(taken.deployment)
-    requests = [*_alerts(telemetry, taken, now_ns), *pack_facts(telemetry, facts, now_ns=now_ns)]
-    if taken.windows:
-        requests.append(_scores(telemetry, taken, now_ns))
-    if taken.readings:
-        requests.append(_readings(telemetry, taken, now_ns))
+    facts: list[EventRecord] = [*processed.refusals, *processed.unscored]
+    if processed.deployment is not None:
+        facts.append(processed.deployment)
+    requests = [*_alerts(telemetry, processed, now_ns), *pack_facts(telemetry, facts, now_ns=now_ns)]
+    if processed.windows:
+        requests.append(_scores(telemetry, processed, now_ns))
+    if processed.readings:
+        requests.append(_readings(telemetry, processed, now_ns))
     return requests
 
 
@@ -53,39 +53,39 @@ def pack_notices(telemetry: Telemetry, notices: Sequence[Notice], *, now_ns: int
     ]
 
 
-def _alerts(telemetry: Telemetry, taken: Taken, now_ns: int) -> list[Request]:
-    if not taken.alerts:
+def _alerts(telemetry: Telemetry, processed: ProcessedRows, now_ns: int) -> list[Request]:
+    if not processed.alerts:
         return []
-    contents = _stretches(taken, (ALERT_EVENTS,))
-    return [_events(telemetry, Precedence.ALERTS, taken.alerts, now_ns, contents)]
+    contents = _sequence_ranges(processed, (ALERT_EVENTS,))
+    return [_events(telemetry, Precedence.ALERTS, processed.alerts, now_ns, contents)]
 
 
-def _scores(telemetry: Telemetry, taken: Taken, now_ns: int) -> Request:
+def _scores(telemetry: Telemetry, processed: ProcessedRows, now_ns: int) -> Request:
     return Request(
         precedence=Precedence.SCORES,
         signal=OtlpSignal.TRACES,
-        body=telemetry.encode_windows(taken.windows),
-        records=len(taken.windows),
-        contents=_stretches(taken, (SCORES,)),
+        body=telemetry.encode_windows(processed.windows),
+        records=len(processed.windows),
+        contents=_sequence_ranges(processed, (SCORES,)),
         created_ns=now_ns,
     )
 
 
-def _readings(telemetry: Telemetry, taken: Taken, now_ns: int) -> Request:
-    contents = _stretches(taken, tuple(batch.signal for batch in taken.readings))
-    events = [Event(record=batch) for batch in taken.readings]
+def _readings(telemetry: Telemetry, processed: ProcessedRows, now_ns: int) -> Request:
+    contents = _sequence_ranges(processed, tuple(batch.signal for batch in processed.readings))
+    events = [Event(record=batch) for batch in processed.readings]
     return _events(telemetry, Precedence.READINGS, events, now_ns, contents)
 
 
-def _stretches(taken: Taken, signals: tuple[str, ...]) -> tuple[Stretch, ...]:
+def _sequence_ranges(processed: ProcessedRows, signals: tuple[str, ...]) -> tuple[SequenceRange, ...]:
     """The sequences of the whole transaction: what follows on each other is then one dropped range."""
     return tuple(
-        Stretch(
-            run_id=taken.run_id,
+        SequenceRange(
+            run_id=processed.run_id,
             signal=signal,
-            count=taken.counted[signal].sent,
-            first_sequence=taken.counted[signal].first_sequence,
-            last_sequence=taken.counted[signal].last_sequence,
+            count=processed.counted[signal].sent,
+            first_sequence=processed.counted[signal].first_sequence,
+            last_sequence=processed.counted[signal].last_sequence,
         )
         for signal in signals
     )
@@ -96,7 +96,7 @@ def _events(
     precedence: Precedence,
     events: Sequence[Event],
     now_ns: int,
-    contents: tuple[Stretch, ...] = (),
+    contents: tuple[SequenceRange, ...] = (),
 ) -> Request:
     return Request(
         precedence=precedence,

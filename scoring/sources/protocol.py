@@ -53,7 +53,7 @@ class RawRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelStretch:
+class LabelInterval:
     """Consecutive rows that the data set calls a fault: first and last row, with their recorded times."""
 
     first_sequence: int
@@ -79,7 +79,7 @@ class SourceRun:
     rows: int
     first_ns: int
     last_ns: int
-    labels: tuple[LabelStretch, ...] = ()
+    labels: tuple[LabelInterval, ...] = ()
     notes: tuple[str, ...] = ()  # what a person should know of it before it is read: rows that will be refused
     is_live: bool = False
 

@@ -8,7 +8,7 @@ from itertools import groupby, zip_longest
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from scoring.sources.protocol import LabelStretch
+from scoring.sources.protocol import LabelInterval
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR_NS = 3_600_000_000_000
@@ -40,8 +40,8 @@ def read_whole(file: Path, time_column: str, zone: ZoneInfo) -> tuple[list[str],
     return names, rows
 
 
-def stretches(rows: list[WholeRow], label_at: int) -> list[LabelStretch]:
-    """Return the stretches of labelled rows that have a time inside; a row that is none belongs to no stretch."""
+def label_intervals(rows: list[WholeRow], label_at: int) -> list[LabelInterval]:
+    """Return the intervals of labelled rows that have a time inside; a row that is none belongs to no interval."""
     told = [(sequence, row) for sequence, row in enumerate(rows) if row.cells is not None]
     found = []
     for is_fault, group in groupby(told, key=lambda each: (each[1].cells or [])[label_at] not in ("0", "")):
@@ -49,7 +49,7 @@ def stretches(rows: list[WholeRow], label_at: int) -> list[LabelStretch]:
         times = [row.time_ns for _, row in inside if row.time_ns is not None]
         if is_fault and times:
             found.append(
-                LabelStretch(
+                LabelInterval(
                     first_sequence=inside[0][0], last_sequence=inside[-1][0], first_ns=times[0], last_ns=times[-1]
                 )
             )

@@ -126,15 +126,15 @@ def _records(setup: RunSetup, rows: list[RawRow]) -> Iterator[Any]:
     yield _run_record(setup)
     yield from _artifacts(setup)
     edge_sequence = 0
-    for taken in (line.take(rows, edge_sequence=0), None):
-        last = taken is None
-        taken = taken or line.end(edge_sequence=edge_sequence)
-        edge_sequence += len(taken.alerts)
-        for signal, counted in taken.counted.items():
+    for processed in (line.take(rows, edge_sequence=0), None):
+        last = processed is None
+        processed = processed or line.end(edge_sequence=edge_sequence)
+        edge_sequence += len(processed.alerts)
+        for signal, counted in processed.counted.items():
             ledger.add(run.run_id, signal, counted)
-        yield from (*taken.readings, *taken.refusals, *taken.windows, *taken.unscored)
-        yield from (event.record for event in taken.alerts)
-        yield from (taken.deployment,) if taken.deployment else ()
+        yield from (*processed.readings, *processed.refusals, *processed.windows, *processed.unscored)
+        yield from (event.record for event in processed.alerts)
+        yield from (processed.deployment,) if processed.deployment else ()
         if last:
             ledger.end(run.run_id)
         yield from ledger.lines(gateway_id=setup.gateway_id, after_number=100 * last, produced_ns=RECEIVED_NS)

@@ -1,15 +1,15 @@
-"""Rows that a data set calls a fault -> stretches of them, row by row."""
+"""Rows that a data set calls a fault -> intervals of them, row by row."""
 
 from dataclasses import dataclass, field
 
-from scoring.sources.protocol import LabelStretch
+from scoring.sources.protocol import LabelInterval
 
 
 @dataclass(slots=True, kw_only=True)
-class LabelStretches:
-    """Gathers consecutive labelled rows; an end without a time takes the nearest time inside, or is no stretch."""
+class LabelIntervals:
+    """Gathers consecutive labelled rows; an end without a time takes the nearest time inside, or is no interval."""
 
-    found: list[LabelStretch] = field(default_factory=list)
+    found: list[LabelInterval] = field(default_factory=list)
     _first: int | None = None
     _last: int = 0
     _times_ns: list[int] = field(default_factory=list)  # the first and the last inside
@@ -26,11 +26,11 @@ class LabelStretches:
             self._times_ns = [*self._times_ns[:1], time_ns]
 
     def end(self) -> None:
-        """There are no more rows of this stretch."""
+        """There are no more rows of this interval."""
         if self._first is not None and self._times_ns:
             first_ns, last_ns = self._times_ns[0], self._times_ns[-1]
             self.found.append(
-                LabelStretch(first_sequence=self._first, last_sequence=self._last, first_ns=first_ns, last_ns=last_ns)
+                LabelInterval(first_sequence=self._first, last_sequence=self._last, first_ns=first_ns, last_ns=last_ns)
             )
         self._first, self._times_ns = None, []
 

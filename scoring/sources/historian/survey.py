@@ -6,11 +6,11 @@ from pathlib import Path
 from contract.site import HistorianSource
 from scoring.errors import BadSource
 from scoring.sources.historian.csv_table import Line, shown
-from scoring.sources.historian.label_intervals import LabelStretches
+from scoring.sources.historian.label_intervals import LabelIntervals
 from scoring.sources.historian.times import parse_time
 from scoring.sources.protocol import RowProblem
 
-MOST_STRETCHES = 100_000
+MOST_INTERVALS = 100_000
 """What a data set may label, so that a measurement named as a label cannot fill the memory (14 MB)."""
 
 
@@ -25,7 +25,7 @@ class Survey:
     rows: int = 0
     first_ns: int | None = None
     last_ns: int = 0
-    labels: LabelStretches = field(default_factory=LabelStretches)
+    labels: LabelIntervals = field(default_factory=LabelIntervals)
     _faulty: int = 0
     _problems: dict[str, str] = field(default_factory=dict)  # reason -> the detail of its first row
     _no_time: str = ""
@@ -38,7 +38,7 @@ class Survey:
     def add(self, line: Line, time_text: str, time_ns: int | None, problem: RowProblem | None) -> None:
         """Take the next row."""
         self.rows += 1
-        if self.label_at is not None and line.problem is None:  # what is no row ends no stretch
+        if self.label_at is not None and line.problem is None:  # what is no row ends no interval
             self._add_label(line, line.cells[self.label_at], time_ns)
         if problem is not None:
             self._faulty += 1
@@ -89,11 +89,11 @@ class Survey:
 
     def _add_label(self, line: Line, cell: str, time_ns: int | None) -> None:
         self.labels.add(line.sequence, cell, time_ns)
-        if len(self.labels.found) > MOST_STRETCHES:
+        if len(self.labels.found) > MOST_INTERVALS:
             column = f"label_column {self.source.label_column!r} of source {self.source.id}"
             raise BadSource(
                 self.file,
-                f"{column} marks more than {MOST_STRETCHES:,} stretches of faults by {line.place}: name a column that "
+                f"{column} marks more than {MOST_INTERVALS:,} stretches of faults by {line.place}: name a column that "
                 "says fault or no fault, or leave label_column out",
             )
 

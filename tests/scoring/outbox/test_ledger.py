@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from contract.ids import Id
 from scoring.outbox.ledger import Counted, Ledger
-from scoring.outbox.records import Stretch
+from scoring.outbox.records import SequenceRange
 
 RUN = Id("a" * 32)
 
@@ -17,8 +17,8 @@ def opened() -> Ledger:
     return ledger
 
 
-def evicted(first: int, last: int) -> Stretch:
-    return Stretch(run_id=RUN, signal="flow", count=last - first + 1, first_sequence=first, last_sequence=last)
+def evicted(first: int, last: int) -> SequenceRange:
+    return SequenceRange(run_id=RUN, signal="flow", count=last - first + 1, first_sequence=first, last_sequence=last)
 
 
 def test_a_line_carries_everything_counted_so_far() -> None:
@@ -72,7 +72,11 @@ def test_every_line_balances_whatever_was_evicted(counts: list[tuple[int, int, i
         ledger.add(RUN, "flow", rows)
         if data.draw(st.booleans()):
             ledger.drop(
-                [Stretch(run_id=RUN, signal="flow", count=sent, first_sequence=at * 200, last_sequence=at * 200 + 199)]
+                [
+                    SequenceRange(
+                        run_id=RUN, signal="flow", count=sent, first_sequence=at * 200, last_sequence=at * 200 + 199
+                    )
+                ]
             )
 
     line = ledger.lines(gateway_id="gw-1", after_number=0, produced_ns=1)[0]

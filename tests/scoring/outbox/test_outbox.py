@@ -10,12 +10,14 @@ from contract.ids import Id
 from scoring.errors import OutboxUnusable
 from scoring.outbox.ledger import Counted, Ledger
 from scoring.outbox.outbox import Outbox, open_outbox
-from scoring.outbox.records import OtlpSignal, Precedence, Request, RunState, Stretch
+from scoring.outbox.records import OtlpSignal, Precedence, Request, RunState, SequenceRange
 
 RUN = Id("a" * 32)
 
 
-def request(precedence: Precedence, *, size: int = 10, at: int = 0, contents: tuple[Stretch, ...] = ()) -> Request:
+def request(
+    precedence: Precedence, *, size: int = 10, at: int = 0, contents: tuple[SequenceRange, ...] = ()
+) -> Request:
     return Request(
         precedence=precedence,
         signal=OtlpSignal.LOGS,
@@ -26,8 +28,8 @@ def request(precedence: Precedence, *, size: int = 10, at: int = 0, contents: tu
     )
 
 
-def stretch(signal: str, first: int, last: int) -> Stretch:
-    return Stretch(run_id=RUN, signal=signal, count=last - first + 1, first_sequence=first, last_sequence=last)
+def range_of(signal: str, first: int, last: int) -> SequenceRange:
+    return SequenceRange(run_id=RUN, signal=signal, count=last - first + 1, first_sequence=first, last_sequence=last)
 
 
 def put(outbox: Outbox, *requests: Request) -> None:
@@ -55,7 +57,7 @@ def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
     ledger = Ledger()
     ledger.open(run_id=RUN, signal="flow", source="lab", asset_id="loop-1")
     ledger.add(RUN, "flow", Counted(sent=3, refused=1, first_sequence=0, last_sequence=3))
-    ledger.drop([stretch("flow", 0, 1)])
+    ledger.drop([range_of("flow", 0, 1)])
     with closing(open_outbox(tmp_path / "o.sqlite3", gateway="gw-1")) as outbox, outbox.transaction() as t:
         t.put(request(Precedence.SCORES))
         t.save_run(run_state(64))
@@ -115,23 +117,26 @@ def test_delivered_requests_are_gone_and_depth_follows(tmp_path: Path) -> None:
 def test_a_full_outbox_gives_up_the_oldest_readings_then_scores_and_never_alerts_or_facts(tmp_path: Path) -> None:
     with closing(open_outbox(tmp_path / "o.sqlite3", gateway="gw-1")) as outbox:
         put(outbox, request(Precedence.ALERTS, size=100), request(Precedence.FACTS, size=100))
-        put(outbox, request(Precedence.SCORES, size=100, contents=(stretch("#scores", 0, 9),)))
-        put(outbox, request(Precedence.READINGS, size=100, contents=(stretch("flow", 0, 9), stretch("pressure", 0, 9))))
-        put(outbox, request(Precedence.READINGS, size=100, contents=(stretch("flow", 10, 19),)))
+        put(outbox, request(Precedence.SCORES, size=100, contents=(range_of("#scores", 0, 9),)))
+        put(
+            outbox,
+            request(Precedence.READINGS, size=100, contents=(range_of("flow", 0, 9), range_of("pressure", 0, 9))),
+        )
+        put(outbox, request(Precedence.READINGS, size=100, contents=(range_of("flow", 10, 19),)))
 
         with outbox.transaction() as t:
             oldest = t.make_room(450)
         with outbox.transaction() as t:
             rest = t.make_room(0)
 
-        assert oldest == (stretch("flow", 0, 9), stretch("pressure", 0, 9))
-        assert rest == (stretch("flow", 10, 19), stretch("#scores", 0, 9))
+        assert oldest == (range_of("flow", 0, 9), range_of("pressure", 0, 9))
+        assert rest == (range_of("flow", 10, 19), range_of("#scores", 0, 9))
         assert [p.precedence for p in outbox.next_batch(max_bytes=1000)] == [Precedence.ALERTS, Precedence.FACTS]
 
 
 def test_what_is_on_its_way_is_not_evicted_until_it_is_released(tmp_path: Path) -> None:
     with closing(open_outbox(tmp_path / "o.sqlite3", gateway="gw-1")) as outbox:
-        put(outbox, request(Precedence.READINGS, contents=(stretch("flow", 0, 9),)))
+        put(outbox, request(Precedence.READINGS, contents=(range_of("flow", 0, 9),)))
         outbox.next_batch(max_bytes=1000)
 
         with outbox.transaction() as t:
@@ -140,7 +145,7 @@ def test_what_is_on_its_way_is_not_evicted_until_it_is_released(tmp_path: Path) 
         with outbox.transaction() as t:
             released = t.make_room(0)
 
-        assert (in_flight, released) == ((), (stretch("flow", 0, 9),))
+        assert (in_flight, released) == ((), (range_of("flow", 0, 9),))
 
 
 def test_a_parked_request_is_kept_with_its_reason_and_stands_in_nobodys_way(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from contract.reading_codec import decode
 from contract.words import AlertStep, ClearReason, UnscoredReason
 from scoring.outbox.records import RunState
 from scoring.pipeline.asset_line import AssetLine
-from scoring.pipeline.batch_builder import Taken
+from scoring.pipeline.batch_builder import ProcessedRows
 from scoring.setup import PlannedRun
 from tests.scoring.made_plant import CONTRACT, Row, made_rows, make_plant
 
@@ -26,36 +26,36 @@ def line_of(plan: PlannedRun, saved: RunState | None = None) -> AssetLine:
     return AssetLine(plan.setup, saved, clock=lambda: NOW)
 
 
-def take_all(plan: PlannedRun, line: AssetLine, *, batch: int = 64, edge_sequence: int = 0) -> list[Taken]:
+def take_all(plan: PlannedRun, line: AssetLine, *, batch: int = 64, edge_sequence: int = 0) -> list[ProcessedRows]:
     rows = plan.source.rows(plan.setup.run, plan.setup.contract.terms.signal_names, from_sequence=line.next_sequence)
-    taken = []
+    processed = []
     while rows_now := list(islice(rows, batch)):
-        taken.append(line.take(rows_now, edge_sequence=edge_sequence))
-        edge_sequence += len(taken[-1].alerts)
-    return [*taken, line.end(edge_sequence=edge_sequence)]
+        processed.append(line.take(rows_now, edge_sequence=edge_sequence))
+        edge_sequence += len(processed[-1].alerts)
+    return [*processed, line.end(edge_sequence=edge_sequence)]
 
 
-def events(taken: list[Taken]) -> list[AlertEvent]:
-    return [event.record for each in taken for event in each.alerts if isinstance(event.record, AlertEvent)]
+def events(processed: list[ProcessedRows]) -> list[AlertEvent]:
+    return [event.record for each in processed for event in each.alerts if isinstance(event.record, AlertEvent)]
 
 
-def summary(taken: list[Taken]) -> list[object]:
+def summary(processed: list[ProcessedRows]) -> list[object]:
     """Everything but the edges of transactions."""
     return [
-        [window.scored for each in taken for window in each.windows],
-        [event for each in taken for event in each.alerts],
-        [refusal for each in taken for refusal in each.refusals],
-        [each.deployment for each in taken if each.deployment],
-        sum(stretch.count for each in taken for stretch in each.unscored),
+        [window.scored for each in processed for window in each.windows],
+        [event for each in processed for event in each.alerts],
+        [refusal for each in processed for refusal in each.refusals],
+        [each.deployment for each in processed if each.deployment],
+        sum(stretch.count for each in processed for stretch in each.unscored),
     ]
 
 
 def test_a_fault_raises_an_alert_in_the_trace_of_the_window_that_raised_it(tmp_path: Path) -> None:
     plan = planned(tmp_path, made_rows(200, seed=1, fault=range(130, 160)))
 
-    taken = take_all(plan, line_of(plan))
+    processed = take_all(plan, line_of(plan))
 
-    raised, cleared = events(taken)
+    raised, cleared = events(processed)
     assert (raised.step, cleared.step, cleared.reason) == (
         AlertStep.RAISED,
         AlertStep.CLEARED,
@@ -63,7 +63,7 @@ def test_a_fault_raises_an_alert_in_the_trace_of_the_window_that_raised_it(tmp_p
     )
     assert (raised.edge_sequence, cleared.edge_sequence) == (1, 2)
     assert 130 <= raised.sequence < 140
-    traces = {event.trace for each in taken for event in each.alerts}
+    traces = {event.trace for each in processed for event in each.alerts}
     assert [(t.window_id, t.score_id) for t in traces if t] == [(raised.window_id, raised.score_id)]
 
 
@@ -72,10 +72,10 @@ def test_only_the_window_that_raised_has_stage_spans_and_they_follow_each_other(
     ticks = iter(range(NOW, NOW + 10_000))
     line = AssetLine(plan.setup, None, clock=lambda: next(ticks))
 
-    taken = take_all(plan, line)
+    processed = take_all(plan, line)
 
-    (staged,) = [window for each in taken for window in each.windows if window.stages]
-    assert staged.scored.window.window_id == events(taken)[0].window_id
+    (staged,) = [window for each in processed for window in each.windows if window.stages]
+    assert staged.scored.window.window_id == events(processed)[0].window_id
     assert [stage.name for stage in staged.stages] == ["readings", "features", "score", "decision"]
     assert staged.start_ns == staged.stages[0].start_ns
     assert staged.end_ns == staged.stages[-1].end_ns
@@ -98,14 +98,14 @@ def test_the_contract_can_ask_for_the_stages_of_a_share_of_the_windows(tmp_path:
 def test_commissioning_windows_are_one_unscored_record_a_transaction(tmp_path: Path) -> None:
     plan = planned(tmp_path, made_rows(150, seed=1))
 
-    taken = take_all(plan, line_of(plan))
+    processed = take_all(plan, line_of(plan))
 
-    stretches = [stretch for each in taken for stretch in each.unscored]
+    stretches = [stretch for each in processed for stretch in each.unscored]
     assert [(s.reason, s.count, s.first_sequence, s.last_sequence) for s in stretches] == [
         (UnscoredReason.COMMISSIONING, 64, 0, 63),
         (UnscoredReason.COMMISSIONING, 36, 64, 99),
     ]
-    assert [w.scored.window.last_sequence for each in taken for w in each.windows] == list(range(100, 150))
+    assert [w.scored.window.last_sequence for each in processed for w in each.windows] == list(range(100, 150))
 
 
 def test_the_deployment_is_announced_with_the_first_row_it_may_score(tmp_path: Path) -> None:
@@ -140,20 +140,20 @@ def test_a_gap_ends_the_open_alert_and_is_an_unscored_window(tmp_path: Path) -> 
     rows = made_rows(220, seed=1, fault=range(130, 220))
     plan = planned(tmp_path, [*rows[:160], *rows[180:]])
 
-    taken = take_all(plan, line_of(plan))
+    processed = take_all(plan, line_of(plan))
 
-    steps = [(event.step, event.reason) for event in events(taken)]
+    steps = [(event.step, event.reason) for event in events(processed)]
     assert steps[:2] == [(AlertStep.RAISED, ""), (AlertStep.CLEARED, ClearReason.GAP)]
-    assert UnscoredReason.GAP in {stretch.reason for each in taken for stretch in each.unscored}
+    assert UnscoredReason.GAP in {stretch.reason for each in processed for stretch in each.unscored}
 
 
 def test_the_end_of_a_run_ends_the_open_alert(tmp_path: Path) -> None:
     plan = planned(tmp_path, made_rows(160, seed=1, fault=range(130, 160)))
 
-    taken = take_all(plan, line_of(plan))
+    processed = take_all(plan, line_of(plan))
 
-    assert [event.reason for event in events(taken)] == ["", ClearReason.RUN_ENDED]
-    assert events(taken[-1:]) == events(taken)[1:]
+    assert [event.reason for event in events(processed)] == ["", ClearReason.RUN_ENDED]
+    assert events(processed[-1:]) == events(processed)[1:]
 
 
 @pytest.mark.parametrize("cut", [64, 128, 192])
@@ -186,14 +186,14 @@ def test_a_bundle_swapped_in_the_middle_of_a_run_ends_the_alert_and_begins_a_new
     assert other is not None
 
     swapped = AssetLine(replace(plan.setup, bundle=other), line.state(), clock=lambda: NOW)
-    taken = take_all(plan, swapped, edge_sequence=1)
+    processed = take_all(plan, swapped, edge_sequence=1)
 
-    first = events(taken)[0]
+    first = events(processed)[0]
     assert (first.step, first.reason, first.edge_sequence) == (AlertStep.CLEARED, ClearReason.BUNDLE_SWAPPED, 2)
     assert first.bundle_id == plan.setup.bundle_id
-    windows = [w.scored.window for each in taken for w in each.windows]
+    windows = [w.scored.window for each in processed for w in each.windows]
     assert min(window.first_sequence for window in windows) == 128
-    (deployment,) = [each.deployment for each in taken if each.deployment]
+    (deployment,) = [each.deployment for each in processed if each.deployment]
     assert (deployment.bundle_id, deployment.from_sequence) == (other.bundle_id, 128)
 
 

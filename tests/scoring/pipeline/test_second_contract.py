@@ -13,7 +13,7 @@ from contract.telemetry import read_contract
 from contract.words import Criticality, RefusalReason
 from inference.bundle import read_bundle
 from scoring.pipeline.asset_line import AssetLine
-from scoring.pipeline.batch_builder import Taken
+from scoring.pipeline.batch_builder import ProcessedRows
 from scoring.setup import RunSetup
 from scoring.sources.historian.csv_files import list_runs, read_rows
 from tests.recorded import recorded
@@ -24,7 +24,7 @@ CONTRACT = Path(__file__).parents[3] / "twintrace" / "plants" / "machine-tempera
 
 
 @pytest.fixture(scope="module")
-def taken(tmp_path_factory: pytest.TempPathFactory) -> Taken:
+def processed(tmp_path_factory: pytest.TempPathFactory) -> ProcessedRows:
     """Everything the edge makes of the file."""
     folder, contract = tmp_path_factory.mktemp("machine"), read_contract(CONTRACT)
     source = HistorianSource(
@@ -42,20 +42,20 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Taken:
     return line.take(list(read_rows(source, run.file, ("temperature",))), edge_sequence=0)
 
 
-def test_a_new_asset_class_is_scored_with_a_contract_and_no_code(taken: Taken) -> None:
-    assert len(taken.windows) > 15_000
-    assert {len(window.scored.vector.features) for window in taken.windows} == {3}
+def test_a_new_asset_class_is_scored_with_a_contract_and_no_code(processed: ProcessedRows) -> None:
+    assert len(processed.windows) > 15_000
+    assert {len(window.scored.vector.features) for window in processed.windows} == {3}
 
 
-def test_rows_at_or_before_a_time_already_seen_are_refused_and_counted(taken: Taken) -> None:
+def test_rows_at_or_before_a_time_already_seen_are_refused_and_counted(processed: ProcessedRows) -> None:
     again = _rows_not_after_all_before()
 
-    reasons = Counter(refusal.reason for refusal in taken.refusals)
-    counted = taken.counted["temperature"]
+    reasons = Counter(refusal.reason for refusal in processed.refusals)
+    counted = processed.counted["temperature"]
 
     # the step back lands on the time of a row before it, with another value; the eleven after it are before that row
     assert reasons == {RefusalReason.DUPLICATE: 1, RefusalReason.OUT_OF_ORDER: 11}
-    assert len(taken.refusals) + counted.duplicates == again
+    assert len(processed.refusals) + counted.duplicates == again
     assert counted.sent + counted.duplicates + counted.refused == _row_count()
 
 

@@ -17,7 +17,7 @@ from contract.site import HistorianSource
 from scoring.errors import BadSource
 from scoring.sources.historian import local_times, survey, text_lines
 from scoring.sources.historian.csv_files import list_runs, read_rows
-from tests.oracles.csv_oracle import read_whole, stretches
+from tests.oracles.csv_oracle import label_intervals, read_whole
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NAMES = "when,Flow,Pressure,fault"
@@ -112,7 +112,7 @@ def assert_survey_agrees(root: Path, expected: list[Any], label_at: int) -> None
     (run,) = list_runs(source(root))
 
     assert (run.rows, run.first_ns, run.last_ns) == (len(expected), sound[0], sound[-1])
-    assert list(run.labels) == stretches(expected, label_at)
+    assert list(run.labels) == label_intervals(expected, label_at)
     assert len(run.notes) == len({row.reason for row in refused})
 
 
@@ -207,7 +207,7 @@ def test_a_first_line_without_end_refuses_the_file(tmp_path: Path) -> None:
 def test_a_label_column_that_is_a_measurement_is_refused_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(survey, "MOST_STRETCHES", 3)
+    monkeypatch.setattr(survey, "MOST_INTERVALS", 3)
     (tmp_path / "a.csv").write_text(NAMES + "\n" + (GOOD + GOOD.replace(",0\n", ",1\n")) * 4, encoding="ascii")
     says = (
         r"a\.csv: label_column 'fault' of source lab marks more than 3 stretches of faults by row 8 \(line 10\): "

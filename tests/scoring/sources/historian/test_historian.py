@@ -10,7 +10,7 @@ from contract.site import HistorianSource
 from scoring.errors import BadSource
 from scoring.sources.historian.csv_files import Historian, list_runs, read_rows
 from scoring.sources.historian.times import parse_time
-from scoring.sources.protocol import LabelStretch
+from scoring.sources.protocol import LabelInterval
 
 SECOND = 1_000_000_000
 BEGIN_NS = 1_769_860_800 * SECOND  # 2026-01-31 12:00:00 UTC
@@ -107,8 +107,8 @@ def test_labels_are_stretches_of_a_run(tmp_path: Path) -> None:
     (run,) = list_runs(source(tmp_path, "a.csv", label="fault"))
 
     assert run.labels == (
-        LabelStretch(first_sequence=1, last_sequence=2, first_ns=BEGIN_NS + SECOND, last_ns=BEGIN_NS + 2 * SECOND),
-        LabelStretch(first_sequence=5, last_sequence=5, first_ns=BEGIN_NS + 5 * SECOND, last_ns=BEGIN_NS + 5 * SECOND),
+        LabelInterval(first_sequence=1, last_sequence=2, first_ns=BEGIN_NS + SECOND, last_ns=BEGIN_NS + 2 * SECOND),
+        LabelInterval(first_sequence=5, last_sequence=5, first_ns=BEGIN_NS + 5 * SECOND, last_ns=BEGIN_NS + 5 * SECOND),
     )
 
 
