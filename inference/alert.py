@@ -5,10 +5,10 @@ from contract.ids import alert_event_id
 from contract.windows import ScoredWindow
 from contract.words import AlertKind, AlertStep, ClearReason
 from inference.decision_state import LatestWindow, OpenAlert, Outcome
-from inference.line import Line, latest_window
+from inference.line import ScoringLine, latest_window
 
 
-def alert_event(line: Line, scored: ScoredWindow, outcome: Outcome, *, edge_sequence: int) -> AlertEvent | None:
+def alert_event(line: ScoringLine, scored: ScoredWindow, outcome: Outcome, *, edge_sequence: int) -> AlertEvent | None:
     """Return the step that this window makes of its alert; None when it makes none."""
     if outcome.alert is None or outcome.alert_step is None:
         return None

@@ -23,7 +23,7 @@ UNCERTAIN_CLASS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ScoringLine:
     """What scores one asset: a contract, the bundle made for it, and how critical the asset is."""
 
     contract: SealedContract
@@ -33,16 +33,16 @@ class Line:
     criticality: Criticality
 
 
-def open_line(contract: SealedContract, bundle: Bundle, *, asset_id: str, criticality: Criticality) -> Line:
+def open_line(contract: SealedContract, bundle: Bundle, *, asset_id: str, criticality: Criticality) -> ScoringLine:
     """Load the bundle's model for one asset. Raises BundleMismatch or BadModel."""
     require_match(bundle, contract)
-    return Line(
+    return ScoringLine(
         contract=contract, bundle=bundle, scorer=Scorer(bundle), asset_id=asset_id, criticality=Criticality(criticality)
     )
 
 
 def score_window(
-    line: Line, *, run_id: Id, gateway_id: str, matrix: WindowMatrix, state: DecisionState, produced_ns: int
+    line: ScoringLine, *, run_id: Id, gateway_id: str, matrix: WindowMatrix, state: DecisionState, produced_ns: int
 ) -> tuple[ScoredWindow, DecisionState, Outcome]:
     """Score and decide one window of one row at least; return its four records, the state after it and the outcome.
 
@@ -116,7 +116,7 @@ def latest_window(terms: TelemetryContract, scored: ScoredWindow) -> LatestWindo
     )
 
 
-def _score_record(line: Line, vector: FeatureVector, result: ScoreResult) -> Score:
+def _score_record(line: ScoringLine, vector: FeatureVector, result: ScoreResult) -> Score:
     return Score(
         score_id=ids.score_id(vector.vector_id, line.bundle.bundle_id),
         bundle_id=line.bundle.bundle_id,
@@ -126,7 +126,7 @@ def _score_record(line: Line, vector: FeatureVector, result: ScoreResult) -> Sco
     )
 
 
-def _decided(line: Line, window: Window, score: Score, state: DecisionState) -> tuple[DecisionState, Outcome]:
+def _decided(line: ScoringLine, window: Window, score: Score, state: DecisionState) -> tuple[DecisionState, Outcome]:
     return decide(
         line.bundle.policy,
         bundle_id=line.bundle.bundle_id,
@@ -141,7 +141,7 @@ def _decided(line: Line, window: Window, score: Score, state: DecisionState) -> 
 
 
 def _decision_record(
-    line: Line, score: Score, before: DecisionState, after: DecisionState, outcome: Outcome, *, produced_ns: int
+    line: ScoringLine, score: Score, before: DecisionState, after: DecisionState, outcome: Outcome, *, produced_ns: int
 ) -> Decision:
     policy = line.bundle.policy
     return Decision(

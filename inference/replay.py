@@ -15,7 +15,7 @@ from inference.compare import Difference, Tally, compare_records
 from inference.decision_state import DecisionState, Outcome
 from inference.errors import BadBundle, BadReadings, InferenceError
 from inference.features import compute_features
-from inference.line import Line, open_line, score_window, vector_record, window_record
+from inference.line import ScoringLine, open_line, score_window, vector_record, window_record
 from inference.window import WindowMatrix, matrix_from_columns
 
 LINE_ORDER = (HopName.READINGS, HopName.FEATURES, HopName.MODEL, HopName.DECISION, HopName.ALERT)
@@ -124,7 +124,7 @@ def _compare_line(
     yield from _compare_alert(evidence, line, outcome, tally)
 
 
-def _compare_alert(evidence: Evidence, line: Line, outcome: Outcome, tally: Tally) -> Iterator[Difference]:
+def _compare_alert(evidence: Evidence, line: ScoringLine, outcome: Outcome, tally: Tally) -> Iterator[Difference]:
     """Hold the raised event against the recorded window that raised: nothing between them may differ."""
     recorded = evidence.windows[-1]
     if len(recorded.score.contributions) != len(line.contract.terms.features):
@@ -136,7 +136,7 @@ def _compare_alert(evidence: Evidence, line: Line, outcome: Outcome, tally: Tall
     yield from compare_records(HopName.ALERT, recorded, evidence.raised, expected, tally)
 
 
-def _line(evidence: Evidence, contract: SealedContract) -> Line:
+def _line(evidence: Evidence, contract: SealedContract) -> ScoringLine:
     if evidence.bundle_tar is None:
         raise BadBundle(f"{evidence.windows[0].score.bundle_id[:12]}…", "archive", "is not stored")
     return open_line(

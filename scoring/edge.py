@@ -15,9 +15,9 @@ from scoring.errors import OutboxUnusable
 from scoring.outbox.ledger import ALERT_EVENTS, SCORES, UNSCORED, Ledger
 from scoring.outbox.outbox import Outbox
 from scoring.outbox.records import OtlpSignal, Precedence, Request, RunState
-from scoring.pipeline.asset_line import AssetLine
+from scoring.pipeline.asset_pipeline import AssetPipeline
 from scoring.pipeline.batch_builder import ProcessedRows
-from scoring.pipeline.live_runs import Follower, Part, begun_again, left_open, live_asset
+from scoring.pipeline.live_runs import LiveRunReader, Part, begun_again, left_open, live_asset
 from scoring.pipeline.requests import pack_facts, pack_notices, pack_processed
 from scoring.setup import EdgeSetup, PlannedRun, RunSetup
 from scoring.sources.protocol import RawRow, SourceRun
@@ -69,7 +69,7 @@ class Edge:
         self._process, self._begun_ns = psutil.Process(), ticks()
         self._next_health_ns = self._next_live_ns = self._next_told_ns = ticks()
         self._evicted = False  # since the ledger last said so
-        self._follower = self._follow(setup)
+        self._live_runs = self._read_live_runs(setup)
         for line in (*setup.problems, *setup.notes):
             say(line)
 
@@ -115,8 +115,8 @@ class Edge:
     def follow(self) -> None:
         """Take what the live sources have by now, in one transaction; the ledger is told once a minute."""
         now = self._ticks()
-        parts = self._follower.take(edge_sequence=self._edge_sequence)
-        self._next_live_ns = now + (0 if self._follower.has_more else self._follower.every_ns)
+        parts = self._live_runs.take(edge_sequence=self._edge_sequence)
+        self._next_live_ns = now + (0 if self._live_runs.has_more else self._live_runs.every_ns)
         if not parts:
             return
         for part in parts:
@@ -129,7 +129,7 @@ class Edge:
     def close_earlier_boots(self) -> None:
         """End what earlier boots of live sources left open: their alerts end with their runs, the ledger says so."""
         for setup, saved in left_open(self._setup.plan, self._outbox.runs()):
-            self._end(setup, AssetLine(setup, saved, clock=self._clock))
+            self._end(setup, AssetPipeline(setup, saved, clock=self._clock))
 
     def beat(self) -> None:
         """Put one set of health numbers in the outbox, and what the ledger has not said; nothing when it is full."""
@@ -166,23 +166,23 @@ class Edge:
         if saved is not None and saved.at_end:
             return
         deployed = _deployed_key(planned.setup) in self._announced
-        line = AssetLine(planned.setup, saved, clock=self._clock, deployed=deployed)
+        pipeline = AssetPipeline(planned.setup, saved, clock=self._clock, deployed=deployed)
         self._open_tallies(planned.setup)
-        rows = planned.source.rows(run, contract.terms.signal_names, from_sequence=line.next_sequence)
+        rows = planned.source.rows(run, contract.terms.signal_names, from_sequence=pipeline.next_sequence)
         for batch in _batches(rows):
             self._wait_for_room(stop)
             if stop.is_set():
                 return
-            before = line.next_sequence
-            processed = line.take(batch, edge_sequence=self._edge_sequence)
-            due = line.next_sequence // LEDGER_ROWS > before // LEDGER_ROWS
-            self._put([self._part(planned.setup, processed, line.state())], tell=due)
+            before = pipeline.next_sequence
+            processed = pipeline.take(batch, edge_sequence=self._edge_sequence)
+            due = pipeline.next_sequence // LEDGER_ROWS > before // LEDGER_ROWS
+            self._put([self._part(planned.setup, processed, pipeline.state())], tell=due)
             self.keep_up()
-        self._end(planned.setup, line)
+        self._end(planned.setup, pipeline)
 
-    def _end(self, setup: RunSetup, line: AssetLine) -> None:
-        processed = line.end(edge_sequence=self._edge_sequence)
-        part = self._part(setup, processed, line.state(at_end=True))
+    def _end(self, setup: RunSetup, pipeline: AssetPipeline) -> None:
+        processed = pipeline.end(edge_sequence=self._edge_sequence)
+        part = self._part(setup, processed, pipeline.state(at_end=True))
         self._ledger.end(setup.run.run_id)
         self._put([part], tell=True)
 
@@ -214,7 +214,7 @@ class Edge:
         with self._outbox.transaction() as t:
             for request in requests:
                 t.put(request)
-            if self._follower or not self._setup.config.historian_waits:
+            if self._live_runs or not self._setup.config.historian_waits:
                 evicted = t.make_room(self._setup.config.outbox_max_bytes)
                 self._ledger.drop(evicted)
                 self._evicted = self._evicted or bool(evicted)
@@ -239,9 +239,9 @@ class Edge:
         """A recorded run can wait: it pauses until the collector has taken enough, the more so beside live ones."""
         config = self._setup.config
         fill = config.outbox_max_bytes - max(config.outbox_max_bytes // 10, _LEAST_HEADROOM)
-        if self._follower:
+        if self._live_runs:
             fill = min(fill, PRESENT_FIRST_BYTES)
-        while (self._follower or config.historian_waits) and not stop.is_set() and self._outbox.depth().bytes > fill:
+        while (self._live_runs or config.historian_waits) and not stop.is_set() and self._outbox.depth().bytes > fill:
             self.keep_up()
             stop.wait(0.1)
 
@@ -251,30 +251,30 @@ class Edge:
             raise self._sender.failure
         if (step := self._clock.step()) is not None:
             self._take_step(step)
-        if self._follower and self._ticks() >= self._next_live_ns:
+        if self._live_runs and self._ticks() >= self._next_live_ns:
             self.follow()
         if self._ticks() >= self._next_health_ns:
             self.beat()
 
     def _take_step(self, step: Step) -> None:
         """The clock was set: live runs end with what they have by the old time and begin again by the new one."""
-        if self._follower:
+        if self._live_runs:
             self.follow()
-            while self._follower.has_more:
+            while self._live_runs.has_more:
                 self.follow()
         self._clock.take_step()
         self._say(f"{step}; what is due goes by the monotonic clock, live runs begin again")
         attributes = (("twin.clock.from", step.from_ns), ("twin.clock.to", step.to_ns), ("twin.clock.step", step.by_ns))
         self._notify(f"{step} on gateway {self._setup.config.gateway}", NoticeEvent.CLOCK_STEP, *attributes)
-        if self._follower:
+        if self._live_runs:
             self._setup = replace(self._setup, plan=begun_again(self._setup.plan, str(step)))
             self.announce()
             self.close_earlier_boots()
-            self._follower = self._follow(self._setup)
+            self._live_runs = self._read_live_runs(self._setup)
             self._next_live_ns = self._next_told_ns = self._ticks()
 
-    def _follow(self, setup: EdgeSetup) -> Follower:
-        return Follower(setup.plan, clock=self._clock, pack=self._packed, failed=self._failed)
+    def _read_live_runs(self, setup: EdgeSetup) -> LiveRunReader:
+        return LiveRunReader(setup.plan, clock=self._clock, pack=self._packed, failed=self._failed)
 
     def _failed(self, planned: PlannedRun, error: Exception, times: int) -> None:
         """Tell that one asset's rows could not be taken, on the terminal and in the logs of the store."""

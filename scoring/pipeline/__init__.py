@@ -1,1 +1,1 @@
-"""Readings -> windows -> scores -> alerts, one line an asset."""
+"""Readings -> windows -> scores -> alerts, one pipeline an asset."""

@@ -6,7 +6,7 @@ from itertools import islice
 
 from scoring.clock import Clock
 from scoring.outbox.records import Request, RunState
-from scoring.pipeline.asset_line import AssetLine
+from scoring.pipeline.asset_pipeline import AssetPipeline
 from scoring.pipeline.batch_builder import ProcessedRows
 from scoring.setup import PlannedRun, RunSetup
 from scoring.sources.protocol import LIVE, Source
@@ -26,16 +26,16 @@ class Part:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Followed:
-    """A live run with its line; after a failure the line is made again from where it stood before."""
+class _LiveRun:
+    """A live run with its pipeline; after a failure the pipeline is made again from where it stood before."""
 
     planned: PlannedRun
-    line: AssetLine
+    pipeline: AssetPipeline
     saved: RunState | None = None
     failures: int = 0
 
 
-class Follower:
+class LiveRunReader:
     """Takes what the live sources of a gateway have; one that fails is named and tried again, the others go on."""
 
     def __init__(
@@ -52,20 +52,20 @@ class Follower:
         """
         self._clock, self._pack, self._failed = clock, pack, failed
         live = [planned for planned in plan if planned.setup.run.is_live]
-        self._followed = [
-            _Followed(planned=planned, line=AssetLine(planned.setup, None, clock=clock)) for planned in live
+        self._runs = [
+            _LiveRun(planned=planned, pipeline=AssetPipeline(planned.setup, None, clock=clock)) for planned in live
         ]
         self.every_ns = round(min((p.setup.contract.terms.forwarding.batch_s for p in live), default=0) * 1e9)
         self.has_more = False
 
     def __bool__(self) -> bool:
-        return bool(self._followed)
+        return bool(self._runs)
 
     def take(self, *, edge_sequence: int) -> list[Part]:
         """Take what is there, at most MOST_ROWS of an asset; `has_more` tells that some was left."""
         self.has_more = False
         parts: list[Part] = []
-        for each in self._followed:
+        for each in self._runs:
             try:
                 part = self._take(each, edge_sequence + sum(len(part.processed.alerts) for part in parts))
             except Exception as error:  # noqa: BLE001 (a rim: one asset's trouble never ends another's)
@@ -76,24 +76,24 @@ class Follower:
                 parts.append(part)
         return parts
 
-    def _take(self, each: _Followed, edge_sequence: int) -> Part | None:
+    def _take(self, each: _LiveRun, edge_sequence: int) -> Part | None:
         setup = each.planned.setup
         there = each.planned.source.rows(
-            setup.run, setup.contract.terms.signal_names, from_sequence=each.line.next_sequence
+            setup.run, setup.contract.terms.signal_names, from_sequence=each.pipeline.next_sequence
         )
         rows = list(islice(there, MOST_ROWS))
         if not rows:
             return None
-        processed = each.line.take(rows, edge_sequence=edge_sequence)
-        part = Part(setup=setup, processed=processed, requests=self._pack(processed), state=each.line.state())
+        processed = each.pipeline.take(rows, edge_sequence=edge_sequence)
+        part = Part(setup=setup, processed=processed, requests=self._pack(processed), state=each.pipeline.state())
         self.has_more = self.has_more or len(rows) == MOST_ROWS
         return part
 
-    def _begin_again(self, each: _Followed, error: Exception) -> None:
-        """Put the line back to where it stood before the rows that failed: they are tried again."""
+    def _begin_again(self, each: _LiveRun, error: Exception) -> None:
+        """Put the pipeline back to where it stood before the rows that failed: they are tried again."""
         each.failures += 1
         deployed = each.saved is not None and each.saved.next_sequence > 0
-        each.line = AssetLine(each.planned.setup, each.saved, clock=self._clock, deployed=deployed)
+        each.pipeline = AssetPipeline(each.planned.setup, each.saved, clock=self._clock, deployed=deployed)
         if each.failures & (each.failures - 1) == 0:  # the 1st, 2nd, 4th, 8th …: not a line every few seconds
             self._failed(each.planned, error, each.failures)
 

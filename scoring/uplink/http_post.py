@@ -14,7 +14,7 @@ CONNECT_S, READ_S = 3.0, 30.0
 _LEVEL = 1  # half the size of level 6's saving at a fifth of its time; the loopback does not care
 
 
-class Post(Protocol):
+class HttpPost(Protocol):
     """Sends one request body to the endpoint of a signal."""
 
     def __call__(self, signal: OtlpSignal, body: bytes) -> Answer:
@@ -22,7 +22,7 @@ class Post(Protocol):
         ...
 
 
-def open_uplink(endpoint: str, token: str, *, clock_s: Callable[[], float] = time.time) -> Post:
+def open_uplink(endpoint: str, token: str, *, clock_s: Callable[[], float] = time.time) -> HttpPost:
     """Return what posts to this collector over kept-alive connections."""
     pool = urllib3.PoolManager(
         num_pools=2, maxsize=2, retries=False, timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S)

@@ -11,7 +11,7 @@ from scoring.errors import OutboxUnusable
 from scoring.outbox.outbox import Outbox
 from scoring.outbox.records import OtlpSignal, Pending
 from scoring.uplink.answer import Answer, Meaning
-from scoring.uplink.http_post import Post
+from scoring.uplink.http_post import HttpPost
 
 BATCH_BYTES = 2 << 20
 FIRST_WAIT_S, LONGEST_WAIT_S, REFUSED_WAIT_S = 0.25, 15.0, 30.0
@@ -45,7 +45,7 @@ class Sender(threading.Thread):
     """Empties the outbox in the background until it is stopped."""
 
     def __init__(
-        self, outbox: Outbox, post: Post, *, say: Callable[[str], None], request_bytes: int = BATCH_BYTES
+        self, outbox: Outbox, post: HttpPost, *, say: Callable[[str], None], request_bytes: int = BATCH_BYTES
     ) -> None:
         """`say` gets one line for a person whenever the uplink changes, records are rejected or parked."""
         super().__init__(name="sender", daemon=True)

@@ -19,7 +19,7 @@ from contract.windows import ScoredWindow
 from contract.words import ArtifactKind, Criticality
 from inference.bundle import Bundle, pack_bundle
 from scoring.outbox.ledger import Ledger
-from scoring.pipeline.asset_line import AssetLine
+from scoring.pipeline.asset_pipeline import AssetPipeline
 from scoring.setup import RunSetup
 from scoring.sources.protocol import RawRow, SourceRun
 from scoring.telemetry.timed_records import TimedWindow
@@ -79,7 +79,7 @@ def declared(asset_id: str = ASSET, *, site: str = SITE, **facts: Any) -> Asset:
 def played_run(
     *, asset: Asset | None = None, path: str = "loop/1.csv", refuse: int | None = REFUSED_ROW, rows: int = 200
 ) -> Played:
-    """Run the edge's own line over 200 rows a second apart; the flow of one row is far out of range."""
+    """Run the edge's own pipeline over 200 rows a second apart; the flow of one row is far out of range."""
     asset = asset or declared()
     contract, bundle = small_contract(), small_bundle()
     run = SourceRun(
@@ -119,16 +119,16 @@ def _raw(rows: int, refuse: int | None) -> list[RawRow]:
 
 def _records(setup: RunSetup, rows: list[RawRow]) -> Iterator[Any]:
     run, ledger = setup.run, Ledger()
-    line = AssetLine(setup, None, clock=iter(range(BEGIN_NS + 3600 * SECOND, 2**62, 1_000_000)).__next__)
+    pipeline = AssetPipeline(setup, None, clock=iter(range(BEGIN_NS + 3600 * SECOND, 2**62, 1_000_000)).__next__)
     signals = (*setup.contract.terms.signal_names, "#scores", "#unscored", "#alert_events")
     for signal in signals:
         ledger.open(run_id=run.run_id, signal=signal, source=run.source_id, asset_id=run.asset_id)
     yield _run_record(setup)
     yield from _artifacts(setup)
     edge_sequence = 0
-    for processed in (line.take(rows, edge_sequence=0), None):
+    for processed in (pipeline.take(rows, edge_sequence=0), None):
         last = processed is None
-        processed = processed or line.end(edge_sequence=edge_sequence)
+        processed = processed or pipeline.end(edge_sequence=edge_sequence)
         edge_sequence += len(processed.alerts)
         for signal, counted in processed.counted.items():
             ledger.add(run.run_id, signal, counted)

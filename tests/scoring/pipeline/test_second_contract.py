@@ -12,7 +12,7 @@ from contract.site import HistorianSource
 from contract.telemetry import read_contract
 from contract.words import Criticality, RefusalReason
 from inference.bundle import read_bundle
-from scoring.pipeline.asset_line import AssetLine
+from scoring.pipeline.asset_pipeline import AssetPipeline
 from scoring.pipeline.batch_builder import ProcessedRows
 from scoring.setup import RunSetup
 from scoring.sources.historian.csv_files import list_runs, read_rows
@@ -38,8 +38,8 @@ def processed(tmp_path_factory: pytest.TempPathFactory) -> ProcessedRows:
     deploy(folder, contract, source, [run])
     bundle = read_bundle(next(path for path in (folder / "bundles").iterdir() if path.is_dir()))
     setup = RunSetup(gateway_id="gw", run=run, shift_ns=0, contract=contract, bundle=bundle, criticality=Criticality.B)
-    line = AssetLine(setup, None, clock=time.time_ns)
-    return line.take(list(read_rows(source, run.file, ("temperature",))), edge_sequence=0)
+    pipeline = AssetPipeline(setup, None, clock=time.time_ns)
+    return pipeline.take(list(read_rows(source, run.file, ("temperature",))), edge_sequence=0)
 
 
 def test_a_new_asset_class_is_scored_with_a_contract_and_no_code(processed: ProcessedRows) -> None:

@@ -17,7 +17,7 @@ from inference.decide import interrupt
 from inference.decision_state import DecisionState
 from inference.errors import FeatureNotFinite, InferenceError
 from inference.features import FEATURE_CODE
-from inference.line import Line, score_window
+from inference.line import ScoringLine, score_window
 from inference.score import Scorer, ScoreResult
 from inference.window import WindowMatrix
 from scoring.clock import Clock
@@ -31,7 +31,7 @@ from scoring.sources.protocol import RawRow
 from scoring.telemetry.timed_records import Event, Stage, TimedWindow
 
 
-class AssetLine:
+class AssetPipeline:
     """One run on its way through checks, windows, score and decision; its state is what the outbox saved."""
 
     def __init__(self, setup: RunSetup, saved: RunState | None, *, clock: Clock, deployed: bool = False) -> None:
@@ -222,14 +222,14 @@ def _seen(saved: RunState | None, width: int) -> CheckState:
 class _Scoring:
     """The line that scores an asset, and its scorer's own times."""
 
-    line: Line
+    line: ScoringLine
     scorer: "TimedScorer"
 
 
 def _open(setup: RunSetup, bundle: Bundle, clock: Clock) -> _Scoring:
     require_match(bundle, setup.contract)
     scorer = TimedScorer(bundle, clock)
-    line = Line(
+    line = ScoringLine(
         contract=setup.contract,
         bundle=bundle,
         scorer=scorer,

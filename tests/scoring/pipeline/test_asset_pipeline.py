@@ -10,7 +10,7 @@ from contract.alerts import AlertEvent
 from contract.reading_codec import decode
 from contract.words import AlertStep, ClearReason, UnscoredReason
 from scoring.outbox.records import RunState
-from scoring.pipeline.asset_line import AssetLine
+from scoring.pipeline.asset_pipeline import AssetPipeline
 from scoring.pipeline.batch_builder import ProcessedRows
 from scoring.setup import PlannedRun
 from tests.scoring.made_plant import CONTRACT, Row, made_rows, make_plant
@@ -22,17 +22,21 @@ def planned(folder: Path, rows: list[Row], *, contract: str = CONTRACT) -> Plann
     return make_plant(folder, {"a.csv": rows}, contract=contract).setup().plan[0]
 
 
-def line_of(plan: PlannedRun, saved: RunState | None = None) -> AssetLine:
-    return AssetLine(plan.setup, saved, clock=lambda: NOW)
+def pipeline_of(plan: PlannedRun, saved: RunState | None = None) -> AssetPipeline:
+    return AssetPipeline(plan.setup, saved, clock=lambda: NOW)
 
 
-def take_all(plan: PlannedRun, line: AssetLine, *, batch: int = 64, edge_sequence: int = 0) -> list[ProcessedRows]:
-    rows = plan.source.rows(plan.setup.run, plan.setup.contract.terms.signal_names, from_sequence=line.next_sequence)
+def take_all(
+    plan: PlannedRun, pipeline: AssetPipeline, *, batch: int = 64, edge_sequence: int = 0
+) -> list[ProcessedRows]:
+    rows = plan.source.rows(
+        plan.setup.run, plan.setup.contract.terms.signal_names, from_sequence=pipeline.next_sequence
+    )
     processed = []
     while rows_now := list(islice(rows, batch)):
-        processed.append(line.take(rows_now, edge_sequence=edge_sequence))
+        processed.append(pipeline.take(rows_now, edge_sequence=edge_sequence))
         edge_sequence += len(processed[-1].alerts)
-    return [*processed, line.end(edge_sequence=edge_sequence)]
+    return [*processed, pipeline.end(edge_sequence=edge_sequence)]
 
 
 def events(processed: list[ProcessedRows]) -> list[AlertEvent]:
@@ -53,7 +57,7 @@ def summary(processed: list[ProcessedRows]) -> list[object]:
 def test_a_fault_raises_an_alert_in_the_trace_of_the_window_that_raised_it(tmp_path: Path) -> None:
     plan = planned(tmp_path, made_rows(200, seed=1, fault=range(130, 160)))
 
-    processed = take_all(plan, line_of(plan))
+    processed = take_all(plan, pipeline_of(plan))
 
     raised, cleared = events(processed)
     assert (raised.step, cleared.step, cleared.reason) == (
@@ -70,9 +74,9 @@ def test_a_fault_raises_an_alert_in_the_trace_of_the_window_that_raised_it(tmp_p
 def test_only_the_window_that_raised_has_stage_spans_and_they_follow_each_other(tmp_path: Path) -> None:
     plan = planned(tmp_path, made_rows(200, seed=1, fault=range(130, 160)))
     ticks = iter(range(NOW, NOW + 10_000))
-    line = AssetLine(plan.setup, None, clock=lambda: next(ticks))
+    pipeline = AssetPipeline(plan.setup, None, clock=lambda: next(ticks))
 
-    processed = take_all(plan, line)
+    processed = take_all(plan, pipeline)
 
     (staged,) = [window for each in processed for window in each.windows if window.stages]
     assert staged.scored.window.window_id == events(processed)[0].window_id
@@ -87,7 +91,7 @@ def test_the_contract_can_ask_for_the_stages_of_a_share_of_the_windows(tmp_path:
     plan = planned(tmp_path, made_rows(200, seed=1), contract=CONTRACT + "forwarding: {stage_spans: 0.5}\n")
 
     first, again = (
-        [w.scored.window.window_id for each in take_all(plan, line_of(plan)) for w in each.windows if w.stages]
+        [w.scored.window.window_id for each in take_all(plan, pipeline_of(plan)) for w in each.windows if w.stages]
         for _ in range(2)
     )
 
@@ -98,7 +102,7 @@ def test_the_contract_can_ask_for_the_stages_of_a_share_of_the_windows(tmp_path:
 def test_commissioning_windows_are_one_unscored_record_a_transaction(tmp_path: Path) -> None:
     plan = planned(tmp_path, made_rows(150, seed=1))
 
-    processed = take_all(plan, line_of(plan))
+    processed = take_all(plan, pipeline_of(plan))
 
     stretches = [stretch for each in processed for stretch in each.unscored]
     assert [(s.reason, s.count, s.first_sequence, s.last_sequence) for s in stretches] == [
@@ -111,7 +115,7 @@ def test_commissioning_windows_are_one_unscored_record_a_transaction(tmp_path: P
 def test_the_deployment_is_announced_with_the_first_row_it_may_score(tmp_path: Path) -> None:
     plan = planned(tmp_path, made_rows(150, seed=1))
 
-    (deployment,) = [each.deployment for each in take_all(plan, line_of(plan)) if each.deployment]
+    (deployment,) = [each.deployment for each in take_all(plan, pipeline_of(plan)) if each.deployment]
 
     assert (deployment.from_sequence, deployment.bundle_id) == (100, plan.setup.bundle_id)
     assert deployment.from_ns == plan.setup.run.first_ns + 100 * 1_000_000_000
@@ -124,7 +128,7 @@ def test_a_refused_reading_keeps_its_sequence_and_is_missing_in_the_batch(tmp_pa
     full = [*rows, *made_rows(200, seed=1)[10:]]
     plan = planned(tmp_path, full)
 
-    first = take_all(plan, line_of(plan), batch=10)[0]
+    first = take_all(plan, pipeline_of(plan), batch=10)[0]
 
     flow, pressure, _ = (decode(batch.body) for batch in first.readings)
     assert list(flow.sequences) == [0, 1, 2, 4, 6, 7, 8, 9]
@@ -140,7 +144,7 @@ def test_a_gap_ends_the_open_alert_and_is_an_unscored_window(tmp_path: Path) -> 
     rows = made_rows(220, seed=1, fault=range(130, 220))
     plan = planned(tmp_path, [*rows[:160], *rows[180:]])
 
-    processed = take_all(plan, line_of(plan))
+    processed = take_all(plan, pipeline_of(plan))
 
     steps = [(event.step, event.reason) for event in events(processed)]
     assert steps[:2] == [(AlertStep.RAISED, ""), (AlertStep.CLEARED, ClearReason.GAP)]
@@ -150,26 +154,28 @@ def test_a_gap_ends_the_open_alert_and_is_an_unscored_window(tmp_path: Path) -> 
 def test_the_end_of_a_run_ends_the_open_alert(tmp_path: Path) -> None:
     plan = planned(tmp_path, made_rows(160, seed=1, fault=range(130, 160)))
 
-    processed = take_all(plan, line_of(plan))
+    processed = take_all(plan, pipeline_of(plan))
 
     assert [event.reason for event in events(processed)] == ["", ClearReason.RUN_ENDED]
     assert events(processed[-1:]) == events(processed)[1:]
 
 
 @pytest.mark.parametrize("cut", [64, 128, 192])
-def test_a_line_from_a_saved_state_makes_the_same_records(tmp_path: Path, cut: int) -> None:
+def test_a_pipeline_from_a_saved_state_makes_the_same_records(tmp_path: Path, cut: int) -> None:
     rows = made_rows(260, seed=1, fault=range(120, 150))
     rows[63], rows[127] = (rows[62][0], *rows[63][1:]), ("noon", *rows[127][1:])
     plan = planned(tmp_path, rows)
-    whole = take_all(plan, line_of(plan))
+    whole = take_all(plan, pipeline_of(plan))
 
-    line = line_of(plan)
+    pipeline = pipeline_of(plan)
     source = plan.source.rows(plan.setup.run, plan.setup.contract.terms.signal_names)
     before, edge_sequence = [], 0
-    while line.next_sequence < cut:
-        before.append(line.take(list(islice(source, 64)), edge_sequence=edge_sequence))
+    while pipeline.next_sequence < cut:
+        before.append(pipeline.take(list(islice(source, 64)), edge_sequence=edge_sequence))
         edge_sequence += len(before[-1].alerts)
-    restarted = AssetLine(plan.setup, line.state(), clock=lambda: NOW, deployed=any(t.deployment for t in before))
+    restarted = AssetPipeline(
+        plan.setup, pipeline.state(), clock=lambda: NOW, deployed=any(t.deployment for t in before)
+    )
     after = take_all(plan, restarted, edge_sequence=edge_sequence)
 
     assert summary([*before, *after]) == summary(whole)
@@ -178,14 +184,14 @@ def test_a_line_from_a_saved_state_makes_the_same_records(tmp_path: Path, cut: i
 def test_a_bundle_swapped_in_the_middle_of_a_run_ends_the_alert_and_begins_a_new_window(tmp_path: Path) -> None:
     plant = make_plant(tmp_path, {"a.csv": made_rows(256, seed=1, fault=range(120, 256))})
     plan = plant.setup().plan[0]
-    line = line_of(plan)
+    pipeline = pipeline_of(plan)
     source = plan.source.rows(plan.setup.run, plan.setup.contract.terms.signal_names)
     for _ in range(2):
-        line.take(list(islice(source, 64)), edge_sequence=0)
+        pipeline.take(list(islice(source, 64)), edge_sequence=0)
     other = make_plant(tmp_path / "other", {"a.csv": made_rows(256, seed=9)}).setup().plan[0].setup.bundle
     assert other is not None
 
-    swapped = AssetLine(replace(plan.setup, bundle=other), line.state(), clock=lambda: NOW)
+    swapped = AssetPipeline(replace(plan.setup, bundle=other), pipeline.state(), clock=lambda: NOW)
     processed = take_all(plan, swapped, edge_sequence=1)
 
     first = events(processed)[0]
@@ -200,12 +206,12 @@ def test_a_bundle_swapped_in_the_middle_of_a_run_ends_the_alert_and_begins_a_new
 def test_a_clock_that_is_set_back_makes_no_row_of_a_run_a_row_from_the_future(tmp_path: Path) -> None:
     plan = planned(tmp_path, made_rows(200, seed=1))
     now = [plan.setup.run.last_ns]
-    line = AssetLine(plan.setup, None, clock=lambda: now[0])
+    pipeline = AssetPipeline(plan.setup, None, clock=lambda: now[0])
     rows = list(plan.source.rows(plan.setup.run, plan.setup.contract.terms.signal_names))
-    before = line.take(rows[:100], edge_sequence=0)
+    before = pipeline.take(rows[:100], edge_sequence=0)
     now[0] -= 3600 * 1_000_000_000
 
-    after = line.take(rows[100:], edge_sequence=0)
+    after = pipeline.take(rows[100:], edge_sequence=0)
 
     assert (before.refusals, after.refusals) == ((), ())
     assert [window.scored.window.last_sequence for window in after.windows] == list(range(100, 200))
