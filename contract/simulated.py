@@ -1,4 +1,4 @@
-"""What a site file says of machines that only exist in equations: their kind, their past and what befalls them."""
+"""What a site file says of machines that only exist in equations: kind, past and the faults injected into them."""
 
 from typing import Annotated, Literal
 
@@ -11,8 +11,8 @@ _STRICT = ConfigDict(extra="forbid")
 
 
 @document(frozen=True, kw_only=True, config=_STRICT)
-class Happening:
-    """Something that befalls a simulated machine, in seconds from the beginning of the living run.
+class InjectedFault:
+    """What goes wrong with a simulated machine, in seconds from the beginning of the living run.
 
     Negative seconds lie in the recorded past. Without `until_s` it lasts.
     """
@@ -25,7 +25,7 @@ class Happening:
     signal: str = ""  # of a broken sensor
 
     @model_validator(mode="after")
-    def _check(self) -> "Happening":
+    def _check(self) -> "InjectedFault":
         if self.until_s is not None and self.until_s <= self.from_s:
             raise ValueError(f"{self.kind}: until_s {self.until_s:g} must be after from_s {self.from_s:g}")
         if (self.kind == "broken_sensor") != bool(self.signal):
@@ -35,10 +35,10 @@ class Happening:
 
 @document(frozen=True, kw_only=True, config=_STRICT)
 class SimulatedMachine:
-    """One machine: which equations, and what befalls it."""
+    """One machine: which equations, and what goes wrong with it."""
 
     machine: Literal["pump", "fan"]
-    happenings: tuple[Happening, ...] = ()
+    happenings: tuple[InjectedFault, ...] = ()
 
 
 @document(frozen=True, kw_only=True, config=_STRICT)

@@ -7,7 +7,7 @@ from typing import Any
 
 from contract.alerts import OperatorAction, RaisedBy, Verdict
 from contract.ids import Id, digest
-from contract.simulated import Happening, SimulatorSource
+from contract.simulated import InjectedFault, SimulatorSource
 from contract.site import SiteFile
 from contract.words import VerdictSource, VerdictValue
 from dashboard.actions.otlp_sender import Sender
@@ -32,9 +32,9 @@ class PastRun:
     """A past as it is played: when the living run begins after it, and what befell the machine."""
 
     begins_ns: int  # the moment from which happenings count
-    happenings: tuple[Happening, ...]
+    happenings: tuple[InjectedFault, ...]
 
-    def befell(self, at_ns: int) -> str:
+    def fault_at(self, at_ns: int) -> str:
         """Return the fault that the machine had then, empty when it had none."""
         second = (at_ns - self.begins_ns) / 1e9
         return next((h.kind for h in self.happenings if h.kind in FOUND and _covers(h, second)), "")
@@ -105,7 +105,7 @@ def deeds(alerts: Iterable[Mapping[str, Any]], pasts: Mapping[Id, PastRun], *, n
         nonce = digest(alert["alert_id"].encode())[:32]
         seen_ns = min(alert["raised_ns"] + SEEN_AFTER_NS, now_ns)
         yield acknowledge(alert["alert_id"], ActionOrigin(actor=ACTOR, nonce=nonce, now_ns=seen_ns))
-        fault = pasts[alert["run_id"]].befell(alert["raised_ns"])
+        fault = pasts[alert["run_id"]].fault_at(alert["raised_ns"])
         yield judge(
             alert["alert_id"],
             VerdictValue.TRUE if fault else VerdictValue.FALSE,
@@ -115,5 +115,5 @@ def deeds(alerts: Iterable[Mapping[str, Any]], pasts: Mapping[Id, PastRun], *, n
         )
 
 
-def _covers(happening: Happening, second: float) -> bool:
-    return happening.from_s <= second and (happening.until_s is None or second < happening.until_s + 120)
+def _covers(fault: InjectedFault, second: float) -> bool:
+    return fault.from_s <= second and (fault.until_s is None or second < fault.until_s + 120)

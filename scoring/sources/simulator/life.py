@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contract.ids import mint
-from contract.simulated import Happening, SimulatedMachine
+from contract.simulated import InjectedFault, SimulatedMachine
 from scoring.sources.simulator.machines import Drive, Machine, Series, fan, lagged, pump
 from scoring.sources.simulator.recorded_runs import DECIMALS, LOADS
 
@@ -46,17 +46,15 @@ def block(seed: int, asset: str, machine: SimulatedMachine, number: int) -> Mapp
 
 def is_silent(machine: SimulatedMachine, second: int) -> bool:
     """Tell whether nothing is heard of the machine in this second."""
-    return any(_lasts(happening, second) for happening in machine.happenings if happening.kind == "silence")
+    return any(_lasts(fault, second) for fault in machine.happenings if fault.kind == "silence")
 
 
 def broken_sensors(machine: SimulatedMachine, second: int) -> frozenset[str]:
     """Return the sensors without a value in this second: a broken one misses two of five."""
     return frozenset(
-        happening.signal
-        for happening in machine.happenings
-        if happening.kind == "broken_sensor"
-        and _lasts(happening, second)
-        and int(mint("break", second)[:8], 16) % 5 < 2
+        fault.signal
+        for fault in machine.happenings
+        if fault.kind == "broken_sensor" and _lasts(fault, second) and int(mint("break", second)[:8], 16) % 5 < 2
     )
 
 
@@ -78,32 +76,32 @@ def _load(seed: int, asset: str, seconds: NDArray[np.int64]) -> Series:
 
 def _grown(machine: SimulatedMachine, kind: str, seconds: NDArray[np.int64]) -> Series:
     grown = np.zeros(len(seconds))
-    for happening in machine.happenings:
-        if happening.kind == kind:
-            grew = happening.severity * np.clip((seconds - happening.from_s) / happening.growth_s, 0, 1)
-            grown = np.maximum(grown, np.where(_last(happening, seconds), grew, 0.0))
+    for fault in machine.happenings:
+        if fault.kind == kind:
+            grew = fault.severity * np.clip((seconds - fault.from_s) / fault.growth_s, 0, 1)
+            grown = np.maximum(grown, np.where(_last(fault, seconds), grew, 0.0))
     return grown
 
 
 def _running(machine: SimulatedMachine, seconds: NDArray[np.int64]) -> Series:
     """1 while it runs, 0 while it stands still, and a ramp between."""
     stands = np.zeros(len(seconds), np.bool_)
-    for happening in machine.happenings:
-        if happening.kind == "standstill":
-            stands |= _last(happening, seconds)
+    for fault in machine.happenings:
+        if fault.kind == "standstill":
+            stands |= _last(fault, seconds)
     runs = np.where(stands, 0.0, 1.0)
     ramp = np.ones(_RAMP_S) / _RAMP_S
     before = np.full(_RAMP_S - 1, runs[0])
     return np.convolve(np.concatenate([before, runs]), ramp, mode="valid")
 
 
-def _lasts(happening: Happening, second: int) -> bool:
-    return happening.from_s <= second and (happening.until_s is None or second < happening.until_s)
+def _lasts(fault: InjectedFault, second: int) -> bool:
+    return fault.from_s <= second and (fault.until_s is None or second < fault.until_s)
 
 
-def _last(happening: Happening, seconds: NDArray[np.int64]) -> NDArray[np.bool_]:
-    until = np.inf if happening.until_s is None else happening.until_s
-    lasting: NDArray[np.bool_] = (seconds >= happening.from_s) & (seconds < until)
+def _last(fault: InjectedFault, seconds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    until = np.inf if fault.until_s is None else fault.until_s
+    lasting: NDArray[np.bool_] = (seconds >= fault.from_s) & (seconds < until)
     return lasting
 
 

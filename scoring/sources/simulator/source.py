@@ -3,12 +3,12 @@
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from contract.canonical import canonical_json
 from contract.ids import Digest, Id, digest, mint, run_id
-from contract.simulated import SimulatedMachine, SimulatorSource
+from contract.simulated import InjectedFault, SimulatedMachine, SimulatorSource
 from scoring.errors import BadSource
 from scoring.sources.protocol import LIVE, Cell, RawRow, SourceRun
 from scoring.sources.simulator.life import BLOCK_S, block, broken_sensors, is_silent, sensors_of
@@ -123,7 +123,13 @@ class SimulatedPlant:
     def _declared(self, asset: str) -> Digest:
         """The digest of all that decides the past: it stands for the file that there is not."""
         machine = self.source.assets[asset]
-        past = [str(h) for h in machine.happenings if h.from_s < 0]
+        past = [_fault_text(fault) for fault in machine.happenings if fault.from_s < 0]
         return digest(
             canonical_json([self.source.seed, self.source.period_s, self.source.past_s, machine.machine, past])
         )
+
+
+def _fault_text(fault: InjectedFault) -> str:
+    """Spell a fault as the digest of a past has always had it, whatever its class is called: runs keep their ids."""
+    fields = ", ".join(f"{name}={value!r}" for name, value in asdict(fault).items())
+    return f"Happening({fields})"

@@ -15,7 +15,7 @@ import pytest
 
 from contract.alerts import OperatorAction, Verdict
 from contract.ids import mint
-from contract.simulated import Happening
+from contract.simulated import InjectedFault
 from contract.site import read_site
 from contract.telemetry import read_contract
 from contract.words import Origin, VerdictValue
@@ -59,12 +59,12 @@ def test_the_sites_are_three_of_eight_machines_each_all_marked_simulated() -> No
 
 def test_something_befalls_a_machine_in_the_first_minutes_of_each_kind() -> None:
     soon = {
-        happening.kind
+        fault.kind
         for file in SITES
         for source in read_site(file).sources
         for machine in source.assets.values()
-        for happening in machine.happenings  # type: ignore[union-attr]
-        if happening.from_s < 300 and (happening.until_s is None or happening.until_s > 0)
+        for fault in machine.happenings  # type: ignore[union-attr]
+        if fault.from_s < 300 and (fault.until_s is None or fault.until_s > 0)
     }
 
     assert soon == {"wear", "clogging", "standstill", "silence", "broken_sensor"}
@@ -93,10 +93,10 @@ def test_a_second_start_changes_no_file(prepared: tuple[State, tuple[LivingSite,
 
 def test_an_alert_is_judged_by_what_befell_the_machine() -> None:
     run, sound = mint("run", "a"), mint("run", "b")
-    worn = Happening(kind="wear", from_s=-600, until_s=-300)
+    worn = InjectedFault(kind="wear", from_s=-600, until_s=-300)
     pasts = {
         run: PastRun(begins_ns=NOW_NS, happenings=(worn,)),
-        sound: PastRun(begins_ns=NOW_NS, happenings=(Happening(kind="silence", from_s=-900),)),
+        sound: PastRun(begins_ns=NOW_NS, happenings=(InjectedFault(kind="silence", from_s=-900),)),
     }
     alerts = [
         {"alert_id": mint("alert", at, which), "run_id": which, "raised_ns": NOW_NS + at * 10**9, "cleared_ns": NOW_NS}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contract.document import parse
 from contract.errors import BadDocument
-from contract.simulated import Happening, SimulatedMachine, SimulatorSource
+from contract.simulated import InjectedFault, SimulatedMachine, SimulatorSource
 from scoring.errors import BadSource
 from scoring.sources.protocol import RawRow, SourceRun
 from scoring.sources.simulator.life import BLOCK_S, sensors_of
@@ -33,7 +33,7 @@ class Clock:
 
 
 def plant(
-    *happenings: Happening, boot: str = "b", clock: Clock | None = None, past_s: int = 600, **more: Any
+    *happenings: InjectedFault, boot: str = "b", clock: Clock | None = None, past_s: int = 600, **more: Any
 ) -> SimulatedPlant:
     machine = SimulatedMachine(machine="fan", happenings=happenings)
     declared = {"id": "machines", "kind": "simulator", "period_s": 5, "past_s": past_s, "assets": {"fan-1": machine}}
@@ -45,7 +45,7 @@ def living(source: SimulatedPlant) -> SourceRun:
     return next(run for run in source.runs() if run.is_live)
 
 
-def rows_after(seconds: float, *happenings: Happening, from_sequence: int = 0, **more: Any) -> list[RawRow]:
+def rows_after(seconds: float, *happenings: InjectedFault, from_sequence: int = 0, **more: Any) -> list[RawRow]:
     """Rows of the living run so long after its beginning."""
     clock = Clock()
     source = plant(*happenings, clock=clock, **more)
@@ -96,7 +96,7 @@ def test_machines_that_begin_again_are_other_runs_from_now_on() -> None:
 def test_reading_from_any_position_yields_what_an_uninterrupted_reading_yields_from_there(
     seed: int, seconds: int, from_sequence: int, silence: tuple[int, int]
 ) -> None:
-    silent = Happening(kind="silence", from_s=silence[0], until_s=silence[0] + silence[1])
+    silent = InjectedFault(kind="silence", from_s=silence[0], until_s=silence[0] + silence[1])
 
     whole = rows_after(seconds, silent, seed=seed)
     rest = rows_after(seconds, silent, seed=seed, boot="another", from_sequence=from_sequence)
@@ -131,10 +131,19 @@ def test_the_past_is_a_run_with_an_end_one_period_before_the_living_one() -> Non
 
 
 def test_the_past_is_another_run_when_something_else_befell_the_machine_then() -> None:
-    worn, later = Happening(kind="wear", from_s=-300), Happening(kind="wear", from_s=300)
+    worn, later = InjectedFault(kind="wear", from_s=-300), InjectedFault(kind="wear", from_s=300)
 
     assert plant(worn).runs()[0].run_id != plant().runs()[0].run_id
     assert plant(later).runs()[0].run_id == plant().runs()[0].run_id
+
+
+def test_the_run_of_a_declared_past_keeps_its_id_in_every_version() -> None:
+    worn = InjectedFault(kind="wear", from_s=-300)
+    broken = InjectedFault(kind="broken_sensor", from_s=-100, until_s=-50, signal="vibration")
+
+    past = plant(worn, broken, InjectedFault(kind="silence", from_s=20, until_s=40), id="sim", seed=7).runs()[0]
+
+    assert past.run_id == "663327881057a3d4d086d7735a4de3df"
 
 
 def test_without_a_past_there_is_only_the_living_run() -> None:
@@ -142,13 +151,13 @@ def test_without_a_past_there_is_only_the_living_run() -> None:
 
 
 def test_a_silent_machine_has_no_rows_and_its_sequence_counts_on() -> None:
-    rows = rows_after(60, Happening(kind="silence", from_s=20, until_s=40))
+    rows = rows_after(60, InjectedFault(kind="silence", from_s=20, until_s=40))
 
     assert [row.sequence for row in rows] == [0, 1, 2, 3, 8, 9, 10, 11, 12]
 
 
 def test_a_machine_that_stands_still_says_so_and_cools_down() -> None:
-    rows = rows_after(7200, Happening(kind="standstill", from_s=600))
+    rows = rows_after(7200, InjectedFault(kind="standstill", from_s=600))
 
     speed, vibration, temperature = np.array([row.values for row in rows], np.float64).T
     assert speed[:100].min() > 900
@@ -159,7 +168,7 @@ def test_a_machine_that_stands_still_says_so_and_cools_down() -> None:
 
 
 def test_a_worn_fan_shakes_more_as_the_fault_grows() -> None:
-    sound, worn = rows_after(1200), rows_after(1200, Happening(kind="wear", from_s=300, growth_s=600))
+    sound, worn = rows_after(1200), rows_after(1200, InjectedFault(kind="wear", from_s=300, growth_s=600))
 
     more = [float(w.values[1]) - float(s.values[1]) for s, w in zip(sound, worn, strict=True)]  # type: ignore[arg-type]
     assert more[:60] == [0.0] * 60
@@ -167,7 +176,7 @@ def test_a_worn_fan_shakes_more_as_the_fault_grows() -> None:
 
 
 def test_a_broken_sensor_misses_two_of_five_and_the_others_none() -> None:
-    rows = rows_after(5000, Happening(kind="broken_sensor", from_s=0, signal="vibration"))
+    rows = rows_after(5000, InjectedFault(kind="broken_sensor", from_s=0, signal="vibration"))
 
     missing = np.array([[value is None for value in row.values] for row in rows])
     assert missing[:, [0, 2]].sum() == 0
