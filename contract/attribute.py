@@ -7,11 +7,11 @@ from typing import Any, cast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class AttributeSpec:
     """How one field travels: attribute name, unit (UCUM or empty), what it says, and whether the resource holds it."""
 
     name: str
-    says: str
+    description: str
     unit: str = ""
     on_resource: bool = False
     is_body: bool = False
@@ -19,7 +19,7 @@ class Carried:
 
 def attribute(
     name: str,
-    says: str,
+    description: str,
     *,
     unit: str = "",
     default: Any = MISSING,
@@ -27,17 +27,17 @@ def attribute(
     is_body: bool = False,
 ) -> Any:
     """Declare a dataclass field that travels as the attribute of this name."""
-    carried = Carried(name=name, says=says, unit=unit, on_resource=on_resource, is_body=is_body)
+    spec = AttributeSpec(name=name, description=description, unit=unit, on_resource=on_resource, is_body=is_body)
     if default is MISSING:
-        return field(metadata={"carried": carried})
-    return field(default=default, metadata={"carried": carried})
+        return field(metadata={"attribute": spec})
+    return field(default=default, metadata={"attribute": spec})
 
 
-def carried_by(record: type) -> tuple[tuple[Field[Any], Carried], ...]:
+def attribute_specs(record: type) -> tuple[tuple[Field[Any], AttributeSpec], ...]:
     """Return each field of a record class with how it travels, in declared order."""
-    return _carried(cast(Hashable, record))
+    return _attribute_specs(cast(Hashable, record))
 
 
 @cache
-def _carried(record: Hashable) -> tuple[tuple[Field[Any], Carried], ...]:
-    return tuple((f, f.metadata["carried"]) for f in fields(cast(type, record)))
+def _attribute_specs(record: Hashable) -> tuple[tuple[Field[Any], AttributeSpec], ...]:
+    return tuple((f, f.metadata["attribute"]) for f in fields(cast(type, record)))

@@ -7,7 +7,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from contract.attribute import Carried, carried_by
+from contract.attribute import AttributeSpec, attribute_specs
 from contract.errors import Malformed
 
 Value = str | bool | int | float | bytes | tuple[str, ...] | tuple[int, ...] | tuple[float, ...]
@@ -20,9 +20,9 @@ Record = TypeVar("Record")
 def attributes_of(record: object) -> dict[str, Value]:
     """Return what the record sends as attributes: no None, not the body, not what the resource carries."""
     return {
-        carried.name: value
-        for field, carried in carried_by(type(record))
-        if not carried.on_resource and not carried.is_body and (value := getattr(record, field.name)) is not None
+        spec.name: value
+        for field, spec in attribute_specs(type(record))
+        if not spec.on_resource and not spec.is_body and (value := getattr(record, field.name)) is not None
     }
 
 
@@ -33,12 +33,12 @@ def record_from(record: type[Record], attributes: Mapping[str, Any], body: bytes
     """
     values: dict[str, Any] = {}
     kinds = _kinds(cast(Hashable, record))
-    for field, carried in carried_by(record):
-        given = body if carried.is_body else attributes.get(carried.name)
+    for field, spec in attribute_specs(record):
+        given = body if spec.is_body else attributes.get(spec.name)
         if given is not None:
-            values[field.name] = _checked(kinds[field.name], given, carried, record)
+            values[field.name] = _checked(kinds[field.name], given, spec, record)
         elif not _may_be_absent(field):
-            raise Malformed(_name(record), f"attribute {carried.name} is missing: {carried.says}")
+            raise Malformed(_name(record), f"attribute {spec.name} is missing: {spec.description}")
     return record(**values)
 
 
@@ -62,18 +62,18 @@ def _without_none(hint: Any) -> Any:
     return getattr(bare, "__supertype__", bare)
 
 
-def _checked(kind: Any, given: Any, carried: Carried, record: type) -> Any:
+def _checked(kind: Any, given: Any, spec: AttributeSpec, record: type) -> Any:
     if get_origin(kind) is tuple:
         if not isinstance(given, list | tuple):
-            raise Malformed(_name(record), f"attribute {carried.name} is not a list")
+            raise Malformed(_name(record), f"attribute {spec.name} is not a list")
         item = get_args(kind)[0]
-        return tuple(_checked(item, each, carried, record) for each in given)
+        return tuple(_checked(item, each, spec, record) for each in given)
     if kind is float and isinstance(given, int) and not isinstance(given, bool):
         return float(given)
     if type(given) is not kind:
-        raise Malformed(_name(record), f"attribute {carried.name} is {type(given).__name__}, not {kind.__name__}")
+        raise Malformed(_name(record), f"attribute {spec.name} is {type(given).__name__}, not {kind.__name__}")
     if kind is int and not -MAX_INT <= given <= MAX_INT:
-        raise Malformed(_name(record), f"attribute {carried.name} is {given}, beyond 2^63-2")
+        raise Malformed(_name(record), f"attribute {spec.name} is {given}, beyond 2^63-2")
     if kind is float and math.isinf(given):
-        raise Malformed(_name(record), f"attribute {carried.name} is infinite")
+        raise Malformed(_name(record), f"attribute {spec.name} is infinite")
     return given

@@ -10,7 +10,7 @@ from dataclasses import fields
 from typing import Any
 
 from contract.alerts import AlertEvent
-from contract.attribute import carried_by
+from contract.attribute import attribute_specs
 from contract.codec import MAX_INT, Record, record_from
 from contract.errors import Malformed
 from contract.evidence import Evidence
@@ -94,7 +94,7 @@ def _parts(window: ScoredWindow) -> Iterator[object]:
 
 def _attributes(record: object) -> dict[str, Any]:
     """Every field by its attribute's name, those of the resource too; what is None is left out."""
-    named = ((carried.name, getattr(record, field.name)) for field, carried in carried_by(type(record)))
+    named = ((spec.name, getattr(record, field.name)) for field, spec in attribute_specs(type(record)))
     return {name: value for name, value in named if value is not None}
 
 

@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from contract import words
-from contract.attribute import carried_by
+from contract.attribute import attribute_specs
 from contract.records import EVENTS, roles_for
 from contract.windows import PARTS, SPAN_NAME
 
@@ -85,13 +85,13 @@ def _span() -> Iterator[str]:
     yield "span id from the score id; start and end are the real processing clock, the event time is an attribute."
     yield f"Sent by a credential with the role {_roles(SPAN_NAME)}."
     for part in PARTS:
-        yield f"\n**{part.__name__}**: {_says(part)}\n"
+        yield f"\n**{part.__name__}**: {_description(part)}\n"
         yield from _table(part)
 
 
 def _event(event: str, record: type) -> Iterator[str]:
     yield f"\n## `{event}`\n"
-    yield f"{_says(record)}"
+    yield f"{_description(record)}"
     yield f"Sent by a credential with the role {_roles(event)}; time: `{_time_attribute(record)}`.\n"
     yield from _table(record)
 
@@ -100,10 +100,10 @@ def _table(record: type) -> Iterator[str]:
     hints = get_type_hints(record)
     yield "| attribute | type | unit | says |"
     yield "|---|---|---|---|"
-    for field, carried in carried_by(record):
-        name = "*the body*" if carried.is_body else f"`{carried.name}`"
-        kind = _kind(hints[field.name]) + (", resource" if carried.on_resource else "")
-        yield f"| {name} | {kind} | {carried.unit} | {carried.says} |"
+    for field, spec in attribute_specs(record):
+        name = "*the body*" if spec.is_body else f"`{spec.name}`"
+        kind = _kind(hints[field.name]) + (", resource" if spec.on_resource else "")
+        yield f"| {name} | {kind} | {spec.unit} | {spec.description} |"
 
 
 def _vocabularies() -> Iterator[str]:
@@ -120,7 +120,7 @@ def _spelled(vocabulary: Iterable[Enum]) -> Iterator[str]:
         yield f"`{word.name}` 0x{word.value:08X}" if isinstance(word.value, int) else f"`{word.value}`"
 
 
-def _says(record: type) -> str:
+def _description(record: type) -> str:
     return " ".join((record.__doc__ or "").split())
 
 
@@ -129,7 +129,7 @@ def _roles(event: str) -> str:
 
 
 def _time_attribute(record: Any) -> str:
-    return next(carried.name for field, carried in carried_by(record) if field.name == record.time_field)
+    return next(spec.name for field, spec in attribute_specs(record) if field.name == record.time_field)
 
 
 def _kind(hint: Any) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, cast, get_args, get_type_hints
 
-from contract.attribute import carried_by
+from contract.attribute import attribute_specs
 from contract.errors import Malformed
 from contract.ids import Id
 from contract.readings import ReadingBatch
@@ -45,15 +45,15 @@ def id_bytes(name: str, value: str) -> bytes:
 @cache
 def _shape(record: Any, *, without_body: bool) -> tuple[Callable[[Any], tuple[Any, ...]], tuple[tuple[int, str], ...]]:
     hints = get_type_hints(record)
-    carried = [(f.name, c) for f, c in carried_by(record) if not (c.is_body and without_body)]
+    specs = [(f.name, spec) for f, spec in attribute_specs(record) if not (spec.is_body and without_body)]
     ids = tuple(
-        (at, c.name) for at, (name, c) in enumerate(carried) if hints[name] is Id or Id in get_args(hints[name])
+        (at, spec.name) for at, (name, spec) in enumerate(specs) if hints[name] is Id or Id in get_args(hints[name])
     )
-    return attrgetter(*(name for name, _ in carried)), ids
+    return attrgetter(*(name for name, _ in specs)), ids
 
 
 def record_columns(record: type) -> tuple[str, ...]:
     """Return the columns that rows of this record have, for the test that holds them against the schema."""
     if record is ScoredWindow:
-        return tuple(f.name for part in PARTS for f, _ in carried_by(part))
-    return tuple(f.name for f, c in carried_by(record) if not (c.is_body and record is ReadingBatch))
+        return tuple(f.name for part in PARTS for f, _ in attribute_specs(part))
+    return tuple(f.name for f, spec in attribute_specs(record) if not (spec.is_body and record is ReadingBatch))

@@ -7,7 +7,7 @@ from collector.decode.limits import Refused
 from collector.decode.reading_body import readings_of
 from collector.decode.record_rows import row_of, score_row
 from collector.decode.values import plain
-from contract.attribute import carried_by
+from contract.attribute import attribute_specs
 from contract.codec import MAX_INT, record_from
 from contract.errors import Malformed
 from contract.plant import Artifact
@@ -83,6 +83,6 @@ def _build(record: type[Part], attributes: Mapping[str, Any], body: bytes | None
 
 
 def _reason(record: type, attributes: Mapping[str, Any]) -> RefusalReason:
-    times = (attributes.get(carried.name) for _, carried in carried_by(record) if carried.unit == "ns")
+    times = (attributes.get(spec.name) for _, spec in attribute_specs(record) if spec.unit == "ns")
     beyond = any(type(time) is int and abs(time) > MAX_INT for time in times)
     return RefusalReason.TIME_OUT_OF_RANGE if beyond else RefusalReason.MALFORMED

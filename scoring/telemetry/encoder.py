@@ -175,7 +175,7 @@ class _Health:
             MeasurementKind.TOTAL: self._meter.create_observable_counter,
         }[measurement.kind]
         read = partial(self._read, measurement.name)
-        create(measurement.name, callbacks=[read], unit=measurement.unit, description=measurement.says)
+        create(measurement.name, callbacks=[read], unit=measurement.unit, description=measurement.description)
 
     def _read(self, name: str, _options: CallbackOptions) -> list[Observation]:
         return self._newest.get(name, [])

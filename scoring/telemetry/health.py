@@ -73,11 +73,16 @@ def _uplink(uplink: Uplink) -> tuple[Measurement, ...]:
 def _one(
     name: str,
     unit: str,
-    says: str,
+    description: str,
     value: float,
     kind: MeasurementKind = MeasurementKind.GAUGE,
     at: tuple[str, str] | None = None,
 ) -> Measurement:
     return Measurement(
-        name=name, unit=unit, says=says, value=float(value), kind=kind, attributes=() if at is None else (at,)
+        name=name,
+        unit=unit,
+        description=description,
+        value=float(value),
+        kind=kind,
+        attributes=() if at is None else (at,),
     )

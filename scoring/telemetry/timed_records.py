@@ -59,7 +59,7 @@ class Measurement:
 
     name: str
     unit: str
-    says: str
+    description: str
     value: float
     kind: MeasurementKind = MeasurementKind.GAUGE
     attributes: tuple[tuple[str, str], ...] = ()

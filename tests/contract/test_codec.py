@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.alerts import AlertEvent, Label
-from contract.attribute import carried_by
+from contract.attribute import attribute_specs
 from contract.codec import MAX_INT, attributes_of, record_from
 from contract.errors import Malformed
 from contract.records import EVENTS
@@ -44,7 +44,7 @@ def test_a_record_comes_back_as_it_was_sent(record: type, data: st.DataObject) -
 @given(data=st.data())
 def test_a_missing_attribute_is_named_unless_it_may_be_absent(record: type, data: st.DataObject) -> None:
     sent = data.draw(records(record))
-    needed = [carried.name for field, carried in carried_by(record) if not _has_default(record, field.name)]
+    needed = [spec.name for field, spec in attribute_specs(record) if not _has_default(record, field.name)]
     left_out = data.draw(st.sampled_from([name for name in needed if name != "body"]))
     attributes = attributes_of(sent) | _on_resource(sent)
     del attributes[left_out]
@@ -96,13 +96,13 @@ def test_attributes_nobody_asked_for_are_ignored() -> None:
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
 def test_no_two_fields_of_a_record_share_an_attribute(record: type) -> None:
-    names = [carried.name for _, carried in carried_by(record)]
+    names = [spec.name for _, spec in attribute_specs(record)]
 
     assert sorted(names) == sorted(set(names))
 
 
 def _on_resource(record: object) -> dict[str, Any]:
-    return {c.name: getattr(record, f.name) for f, c in carried_by(type(record)) if c.on_resource}
+    return {c.name: getattr(record, f.name) for f, c in attribute_specs(type(record)) if c.on_resource}
 
 
 def _has_default(record: type, name: str) -> bool:

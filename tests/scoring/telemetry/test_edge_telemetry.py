@@ -176,9 +176,9 @@ def test_health_is_one_point_a_measurement_and_the_newest() -> None:
     for value in (3.0, 4.0):
         points = [
             Measurement(
-                name="twin.outbox.requests", unit="{request}", says="", value=value, kind=MeasurementKind.AMOUNT
+                name="twin.outbox.requests", unit="{request}", description="", value=value, kind=MeasurementKind.AMOUNT
             ),
-            Measurement(name="twin.uplink.state", unit="1", says="", value=1.0, attributes=(state,)),
+            Measurement(name="twin.uplink.state", unit="1", description="", value=1.0, attributes=(state,)),
         ]
         message = ExportMetricsServiceRequest.FromString(telemetry.encode_health(points))
 

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from contract.attribute import carried_by
+from contract.attribute import attribute_specs
 from contract.plant import Artifact
 from contract.records import EVENTS
 from contract.windows import PARTS, ScoredWindow
@@ -86,7 +86,7 @@ def columns(cursor: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 @pytest.mark.parametrize("record", EVENTS.values(), ids=lambda record: record.__name__)
 def test_a_records_table_has_its_fields_as_columns(cursor: duckdb.DuckDBPyConnection, record: type) -> None:
     body_is_column = record is Artifact
-    names = [f.name for f, carried in carried_by(record) if body_is_column or not carried.is_body]
+    names = [f.name for f, spec in attribute_specs(record) if body_is_column or not spec.is_body]
     table = str(getattr(record, "table"))  # noqa: B009 (a class variable of records, not of type)
 
     assert sorted(columns(cursor, table)) == sorted([*names, *FILLED.get(table, []), "received_ns", "batch_id"])
