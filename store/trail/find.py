@@ -18,7 +18,7 @@ from store.query.protocol import Ask
 from store.query.records import Row, record_of, rows_of, scored_window_of, stored_of
 from store.trail.alert_id import require_alert_id
 from store.trail.artifacts import find_artifact
-from store.trail.hops import Found, NamedReadings, hops_of
+from store.trail.hops import HopInputs, NamedReadings, hops_of
 
 UNZONED = "UTC"
 TOGETHER = 4
@@ -40,22 +40,22 @@ def find_trail(ask: Ask, scope: Scope, alert_id: str, *, clock: Callable[[], int
         contract = threads.submit(
             find_artifact, ask, scope, ArtifactKind.CONTRACT, _contract(raising, asset), before_ns=_sent_ns(first)
         )
-        found = answers.found(raising, UNZONED if asset is None else asset.time_zone)
+        inputs = answers.hop_inputs(raising, UNZONED if asset is None else asset.time_zone)
         labels = answers.labels.result()
     return Trail(
         alert_id=alert,
-        hops=hops_of(found, now_ns=clock()),
+        hops=hops_of(inputs, now_ns=clock()),
         events=events,
         asset=asset,
         run=run,
         deployment=deployment,
         raising=raising,
         latest=latest,
-        refusals=tuple(found.refusals),
-        actions=tuple(found.actions),
-        verdicts=tuple(found.verdicts),
+        refusals=tuple(inputs.refusals),
+        actions=tuple(inputs.actions),
+        verdicts=tuple(inputs.verdicts),
         labels=labels,
-        bundle_tar=found.bundle.body,
+        bundle_tar=inputs.bundle.body,
         contract_raw=contract.result().body,
     )
 
@@ -84,10 +84,10 @@ class _Answers:
         self._actions = threads.submit(_actions, ask, scope, raised)
         self._verdicts = threads.submit(_verdicts, ask, scope, raised)
 
-    def found(self, raising: Stored[ScoredWindow] | None, zone: str) -> Found:
+    def hop_inputs(self, raising: Stored[ScoredWindow] | None, zone: str) -> HopInputs:
         """Return what the hops are told from, with the two answers that take the raising window."""
         readings = self._threads.submit(_named_readings, self._ask, self._scope, raising)
-        return Found(
+        return HopInputs(
             first=self._first,
             raising=raising,
             refusals=_refusals(self._ask, self._scope, raising),

@@ -45,7 +45,7 @@ class NamedReadings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class HopInputs:
     """Everything that decides how the hops stand."""
 
     first: Stored[AlertEvent]  # the raise; the first step there is when the raise itself is not stored
@@ -60,44 +60,44 @@ class Found:
     is_over: bool = False  # the alert has ended
 
 
-def hops_of(found: Found, *, now_ns: int) -> tuple[Hop, ...]:
+def hops_of(inputs: HopInputs, *, now_ns: int) -> tuple[Hop, ...]:
     """Return the seven hops in order, as they stand at that time."""
     return (
-        *_before_the_alert(found),
-        _alert(found),
-        _action(found, now_ns),
-        _outcome(found, now_ns),
+        *_before_the_alert(inputs),
+        _alert(inputs),
+        _action(inputs, now_ns),
+        _outcome(inputs, now_ns),
     )
 
 
-def _before_the_alert(found: Found) -> tuple[Hop, ...]:
-    if found.first.record.kind == AlertKind.BLIND:
-        return blind_hops(found.first.record, found.zone)
-    return _readings(found), _features(found), _model(found), _decision(found)
+def _before_the_alert(inputs: HopInputs) -> tuple[Hop, ...]:
+    if inputs.first.record.kind == AlertKind.BLIND:
+        return blind_hops(inputs.first.record, inputs.zone)
+    return _readings(inputs), _features(inputs), _model(inputs), _decision(inputs)
 
 
-def _readings(found: Found) -> Hop:
-    if found.raising is None:
-        return _no_window(found, HopName.READINGS)
-    window = found.raising.record.window
-    lacking = [each for each in found.readings if each.stored < each.named]
+def _readings(inputs: HopInputs) -> Hop:
+    if inputs.raising is None:
+        return _no_window(inputs, HopName.READINGS)
+    window = inputs.raising.record.window
+    lacking = [each for each in inputs.readings if each.stored < each.named]
     return Hop(
         name=HopName.READINGS,
         status=HopStatus.MISSING if lacking else HopStatus.COMPLETE,
         id=f"{window.run_id}:{window.first_sequence}-{window.last_sequence}",
         digest=window.readings_digest,
         time_ns=window.last_ns,
-        value=f"{window.readings_count} of {window.readings_expected}, {len(found.refusals)} refused",
+        value=f"{window.readings_count} of {window.readings_expected}, {len(inputs.refusals)} refused",
         reason=", ".join(
             f"{each.signal}: {each.named - each.stored} of {each.named} readings are not stored" for each in lacking
         ),
     )
 
 
-def _features(found: Found) -> Hop:
-    if found.raising is None:
-        return _no_window(found, HopName.FEATURES, identity=found.first.record.vector_id)
-    scored = found.raising.record
+def _features(inputs: HopInputs) -> Hop:
+    if inputs.raising is None:
+        return _no_window(inputs, HopName.FEATURES, identity=inputs.first.record.vector_id)
+    scored = inputs.raising.record
     return Hop(
         name=HopName.FEATURES,
         status=HopStatus.COMPLETE,
@@ -108,45 +108,45 @@ def _features(found: Found) -> Hop:
     )
 
 
-def _model(found: Found) -> Hop:
-    if found.raising is None:
-        return _no_window(found, HopName.MODEL, identity=found.first.record.bundle_id)
-    scored = found.raising.record
+def _model(inputs: HopInputs) -> Hop:
+    if inputs.raising is None:
+        return _no_window(inputs, HopName.MODEL, identity=inputs.first.record.bundle_id)
+    scored = inputs.raising.record
     return Hop(
         name=HopName.MODEL,
-        status=HopStatus.COMPLETE if found.bundle.body is not None else HopStatus.MISSING,
+        status=HopStatus.COMPLETE if inputs.bundle.body is not None else HopStatus.MISSING,
         id=scored.score.bundle_id,
         digest=scored.score.score_digest,
         time_ns=scored.decision.produced_ns,
         value=f"score {scored.score.score:.2f}",
-        reason=found.bundle.problem,
+        reason=inputs.bundle.problem,
     )
 
 
-def _decision(found: Found) -> Hop:
-    if found.raising is None:
-        return _no_window(found, HopName.DECISION, identity=found.first.record.score_id)
-    decision = found.raising.record.decision
+def _decision(inputs: HopInputs) -> Hop:
+    if inputs.raising is None:
+        return _no_window(inputs, HopName.DECISION, identity=inputs.first.record.score_id)
+    decision = inputs.raising.record.decision
     return Hop(
         name=HopName.DECISION,
         status=HopStatus.COMPLETE,
-        id=found.raising.record.score.score_id,
+        id=inputs.raising.record.score.score_id,
         digest=decision.decision_digest,
         time_ns=decision.produced_ns,
         value=f"{decision.ratio:.2f} × limit, {decision.above} in a row",
     )
 
 
-def _alert(found: Found) -> Hop:
-    event = found.first.record
+def _alert(inputs: HopInputs) -> Hop:
+    event = inputs.first.record
     raise_is_stored = event.step == AlertStep.RAISED
-    reason = "" if raise_is_stored else found.refused.get(RECORD_OF[HopName.ALERT], "its raise is not stored")
-    delay_s = (found.first.received_ns - event.produced_ns) / 1e9
+    reason = "" if raise_is_stored else inputs.refused.get(RECORD_OF[HopName.ALERT], "its raise is not stored")
+    delay_s = (inputs.first.received_ns - event.produced_ns) / 1e9
     took = f"{delay_s:.1f} s" if delay_s >= 0.05 else "< 0.1 s"
     how = "raised by the collector" if event.kind == AlertKind.BLIND else f"delivered in {took}"
     return Hop(
         name=HopName.ALERT,
-        status=HopStatus.COMPLETE if raise_is_stored else _absent(found, HopName.ALERT),
+        status=HopStatus.COMPLETE if raise_is_stored else _absent(inputs, HopName.ALERT),
         id=event.alert_id,
         digest=_digest_of(event),
         time_ns=event.produced_ns,
@@ -155,12 +155,12 @@ def _alert(found: Found) -> Hop:
     )
 
 
-def _action(found: Found, now_ns: int) -> Hop:
-    standing = effective_actions(found.actions)
-    if not standing and found.is_over and found.first.record.kind == AlertKind.BLIND:
+def _action(inputs: HopInputs, now_ns: int) -> Hop:
+    standing = effective_actions(inputs.actions)
+    if not standing and inputs.is_over and inputs.first.record.kind == AlertKind.BLIND:
         return Hop(name=HopName.ACTION, status=HopStatus.NOT_DUE, reason=ENDED_BY_ITSELF)
     if not standing:
-        return _awaited(found, HopName.ACTION, ACTION_DUE_NS, now_ns, late="nobody has acted within 24 h of the raise")
+        return _awaited(inputs, HopName.ACTION, ACTION_DUE_NS, now_ns, late="nobody has acted within 24 h of the raise")
     action = standing[-1].record
     return Hop(
         name=HopName.ACTION,
@@ -172,12 +172,12 @@ def _action(found: Found, now_ns: int) -> Hop:
     )
 
 
-def _outcome(found: Found, now_ns: int) -> Hop:
-    standing = verdict_that_counts(found.verdicts)
-    if standing is None and found.first.record.kind == AlertKind.BLIND:
+def _outcome(inputs: HopInputs, now_ns: int) -> Hop:
+    standing = verdict_that_counts(inputs.verdicts)
+    if standing is None and inputs.first.record.kind == AlertKind.BLIND:
         return Hop(name=HopName.OUTCOME, status=HopStatus.NOT_DUE, reason=NO_VERDICT)
     if standing is None:
-        return _awaited(found, HopName.OUTCOME, OUTCOME_DUE_NS, now_ns, late="no verdict within 30 d of the raise")
+        return _awaited(inputs, HopName.OUTCOME, OUTCOME_DUE_NS, now_ns, late="no verdict within 30 d of the raise")
     verdict = standing.record
     return Hop(
         name=HopName.OUTCOME,
@@ -189,30 +189,30 @@ def _outcome(found: Found, now_ns: int) -> Hop:
     )
 
 
-def _no_window(found: Found, name: HopName, *, identity: str = "") -> Hop:
-    window = found.first.record.window_id
+def _no_window(inputs: HopInputs, name: HopName, *, identity: str = "") -> Hop:
+    window = inputs.first.record.window_id
     reason = f"window {window[:8]}… that raised it is not stored: look at the gateway's outbox and ledger"
     return Hop(
         name=name,
-        status=_absent(found, name),
-        id=identity or f"{found.first.record.run_id}:{found.first.record.sequence}",
-        reason=found.refused.get(RECORD_OF[name], reason),
+        status=_absent(inputs, name),
+        id=identity or f"{inputs.first.record.run_id}:{inputs.first.record.sequence}",
+        reason=inputs.refused.get(RECORD_OF[name], reason),
     )
 
 
-def _awaited(found: Found, name: HopName, due_after_ns: int, now_ns: int, *, late: str) -> Hop:
+def _awaited(inputs: HopInputs, name: HopName, due_after_ns: int, now_ns: int, *, late: str) -> Hop:
     """Return a hop that people make and nobody has made yet; it is due that long after the gateway raised."""
-    if RECORD_OF[name] in found.refused:
-        return Hop(name=name, status=HopStatus.REFUSED, reason=found.refused[RECORD_OF[name]])
-    due_ns = found.first.record.produced_ns + due_after_ns
+    if RECORD_OF[name] in inputs.refused:
+        return Hop(name=name, status=HopStatus.REFUSED, reason=inputs.refused[RECORD_OF[name]])
+    due_ns = inputs.first.record.produced_ns + due_after_ns
     if now_ns < due_ns:
-        due = datetime.fromtimestamp(due_ns // 10**9, UTC).astimezone(known_zone(found.zone))
+        due = datetime.fromtimestamp(due_ns // 10**9, UTC).astimezone(known_zone(inputs.zone))
         return Hop(name=name, status=HopStatus.NOT_DUE, reason=f"due {due:%Y-%m-%d %H:%M %Z}")
     return Hop(name=name, status=HopStatus.MISSING, reason=late)
 
 
-def _absent(found: Found, name: HopName) -> HopStatus:
-    return HopStatus.REFUSED if RECORD_OF[name] in found.refused else HopStatus.MISSING
+def _absent(inputs: HopInputs, name: HopName) -> HopStatus:
+    return HopStatus.REFUSED if RECORD_OF[name] in inputs.refused else HopStatus.MISSING
 
 
 def _digest_of(record: Any) -> Digest:
