@@ -34,9 +34,9 @@ def run(args: argparse.Namespace) -> int:
     # here, so that --help and a wrong option answer at once
     from rich.console import Console
 
-    from twintrace.demo.run import Wishes, run_demo
+    from twintrace.demo.run import DemoOptions, run_demo
 
-    wishes = Wishes(
+    options = DemoOptions(
         data=args.data,
         state=args.state,
         fresh=args.fresh,
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         fleet=args.fleet,
         ports={name: getattr(args, name) for name in OPTIONS},
     )
-    return run_demo(wishes, console=Console())
+    return run_demo(options, console=Console())
 
 
 def _port(text: str) -> int:

@@ -23,7 +23,7 @@ NOTE = "Row F1 is no measure of skill: two of these read nothing. `twintrace eva
 Told = Callable[[str | Table], None]
 
 
-def close_load(state: State, plan: Plan, ask: Ask, *, endpoint: str, told: Told) -> None:
+def finish_load(state: State, plan: Plan, ask: Ask, *, endpoint: str, told: Told) -> None:
     """Send the labels and the evaluation with the data set's own credential, and print the evaluation in short.
 
     Without a label nothing is evaluated. Raises NotLoaded when the collector does not take them.

@@ -54,7 +54,7 @@ def past_runs(site: SiteFile, shifts_ns: Mapping[Id, int]) -> dict[Id, PastRun]:
     }
 
 
-class PastStory:
+class PastActions:
     """Tells what people did about ended alerts of these runs, while the runs are played."""
 
     def __init__(

@@ -16,8 +16,8 @@ from contract.ids import Id
 from dashboard.actions.otlp_sender import Sender
 from store.errors import StoreError
 from store.remote import RemoteStore
-from twintrace.demo.after_load import Told, close_load
-from twintrace.demo.past_actions import PastStory
+from twintrace.demo.after_load import Told, finish_load
+from twintrace.demo.past_actions import PastActions
 from twintrace.demo.ports import HOST, settle_ports
 from twintrace.demo.prepare.data import VARIABLE, choose_data
 from twintrace.demo.prepare.fleet import LivingSite, prepare_fleet
@@ -26,7 +26,7 @@ from twintrace.demo.prepare.tokens import read_token
 from twintrace.demo.processes import start_all
 from twintrace.demo.progress import SCOPE, Standing, ask_progress, ask_standing, said
 from twintrace.demo.progress import Progress as LoadProgress
-from twintrace.demo.state import State, held, start_over
+from twintrace.demo.state import State, start_over, state_lock
 from twintrace.demo.supervisor import StopRequest, Supervisor
 from twintrace.errors import NotLoaded
 
@@ -35,7 +35,7 @@ POLL_S, PAST_POLL_S = 0.25, 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class DemoOptions:
     """What the command line asked for."""
 
     data: Path | None
@@ -47,23 +47,23 @@ class Wishes:
     fleet: bool | None = None  # None: when nobody named a data folder, now or at the first start
 
 
-def run_demo(wishes: Wishes, *, console: Console) -> int:
+def run_demo(options: DemoOptions, *, console: Console) -> int:
     """Run until Ctrl-C, TERM or, if wished, loaded; the exit code. Raises TwintraceError and what a room refuses."""
 
     def told(said: str | Table) -> None:
         console.print(said, markup=False, highlight=False, soft_wrap=isinstance(said, str))
 
-    state = State(root=wishes.state.resolve())
-    with held(state):
-        if wishes.fresh:
+    state = State(root=options.state.resolve())
+    with state_lock(state):
+        if options.fresh:
             start_over(state)
-        ports = settle_ports(wishes.ports)
-        lives = fleet_lives(state, wishes, environment=os.environ)
-        data = choose_data(state, wishes.data, environment=os.environ, told=told)
+        ports = settle_ports(options.ports)
+        lives = fleet_lives(state, options, environment=os.environ)
+        data = choose_data(state, options.data, environment=os.environ, told=told)
         plan = prepare(state, data, ports=ports, now_ns=time.time_ns(), told=told)
         fleet = prepare_fleet(state, ports=ports, now_ns=time.time_ns(), told=told) if lives else ()
         try:
-            return _serve(state, plan, fleet, wishes, ports, console, told)
+            return _serve(state, plan, fleet, options, ports, console, told)
         finally:
             state.run_file.unlink(missing_ok=True)
 
@@ -72,7 +72,7 @@ def _serve(
     state: State,
     plan: Plan,
     fleet: Sequence[LivingSite],
-    wishes: Wishes,
+    options: DemoOptions,
     ports: Mapping[str, int],
     console: Console,
     told: Told,
@@ -85,13 +85,13 @@ def _serve(
         told(f"Dashboard: {page}   Ctrl-C stops everything; state in {state.root}")
         remote = RemoteStore(f"http://{HOST}:{ports['api']}", read_token(state, "cli"))
         endpoint = f"http://{HOST}:{ports['otlp_http']}"
-        standing = _watch(supervisor, remote, plan, console, impatient=wishes.exit_when_loaded)
+        standing = _watch(supervisor, remote, plan, console, impatient=options.exit_when_loaded)
         if standing is None:
             return 0
         told(said(standing))
-        close_load(state, plan, remote, endpoint=endpoint, told=told)
-        _point_at_an_alert(remote, plan, page, wishes, told)
-        if wishes.exit_when_loaded:
+        finish_load(state, plan, remote, endpoint=endpoint, told=told)
+        _point_at_an_alert(remote, plan, page, options, told)
+        if options.exit_when_loaded:
             return 0
         if fleet:
             _live(supervisor, state, remote, fleet, endpoint=endpoint, told=told)
@@ -110,9 +110,9 @@ def _live(
 ) -> None:
     """Tell what people did about the alerts of the fleet's past, until all of it is played."""
     sender = Sender(endpoint=endpoint, token=read_token(state, "dashboard"))
-    story = PastStory(remote, sender, {run: past for site in fleet for run, past in site.pasts.items()})
-    if supervisor.wait_until(story.is_told, every_s=PAST_POLL_S):
-        told(f"The past of the simulated sites is played: {story.alerts} alerts of it were seen and judged")
+    past_actions = PastActions(remote, sender, {run: past for site in fleet for run, past in site.pasts.items()})
+    if supervisor.wait_until(past_actions.is_told, every_s=PAST_POLL_S):
+        told(f"The past of the simulated sites is played: {past_actions.alerts} alerts of it were seen and judged")
     sender.close()
 
 
@@ -157,17 +157,17 @@ class _Watch:
         return False
 
 
-def fleet_lives(state: State, wishes: Wishes, *, environment: Mapping[str, str]) -> bool:
+def fleet_lives(state: State, options: DemoOptions, *, environment: Mapping[str, str]) -> bool:
     """Tell whether simulated machines live beside the runs; a script that waits for the load does not wait for them."""
-    if wishes.exit_when_loaded:
+    if options.exit_when_loaded:
         return False
-    if wishes.fleet is not None:
-        return wishes.fleet
-    is_named = wishes.data is not None or bool(environment.get(VARIABLE))
+    if options.fleet is not None:
+        return options.fleet
+    is_named = options.data is not None or bool(environment.get(VARIABLE))
     return not is_named and (state.played_data() is None or state.fleet.is_dir())
 
 
-def _point_at_an_alert(remote: RemoteStore, plan: Plan, page: str, wishes: Wishes, told: Told) -> None:
+def _point_at_an_alert(remote: RemoteStore, plan: Plan, page: str, options: DemoOptions, told: Told) -> None:
     played = {asset.id for asset in plan.site.assets}
     alerts = remote.ask(SCOPE, "alerts", limit=1000).to_pylist()
     found = [alert for alert in alerts if alert["asset_id"] in played]
@@ -176,7 +176,7 @@ def _point_at_an_alert(remote: RemoteStore, plan: Plan, page: str, wishes: Wishe
         return
     address = f"{page}/alerts/{found[-1]['alert_id']}"
     told(f"The first alert, from reading to outcome: {address}")
-    if wishes.browser and not wishes.exit_when_loaded and _has_display():
+    if options.browser and not options.exit_when_loaded and _has_display():
         webbrowser.open(address)
 
 

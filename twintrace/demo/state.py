@@ -95,8 +95,8 @@ class State:
 
 
 @contextmanager
-def held(state: State) -> Iterator[None]:
-    """Hold the state folder for one demo; create it first. Raises UnusableFolder when it is not ours or is held."""
+def state_lock(state: State) -> Iterator[None]:
+    """Lock the state folder for one demo; create it first. Raises UnusableFolder when it is not ours or is locked."""
     _require_ours(state)
     state.root.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(state.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -28,7 +28,7 @@ from twintrace.demo.ports import DEFAULTS, HOST
 from twintrace.demo.prepare.fleet import FLEET, LivingSite, contract_files, prepare_fleet
 from twintrace.demo.prepare.tokens import read_token, write_tokens
 from twintrace.demo.progress import SCOPE
-from twintrace.demo.run import Wishes, fleet_lives
+from twintrace.demo.run import DemoOptions, fleet_lives
 from twintrace.demo.state import State, claim
 
 pytestmark = pytest.mark.waits
@@ -127,17 +127,17 @@ def test_an_alert_is_judged_by_what_befell_the_machine() -> None:
 def test_the_fleet_lives_when_no_data_is_named_or_it_is_asked_for(
     change: dict[str, object], lives: bool, tmp_path: Path
 ) -> None:
-    assert fleet_lives(State(root=tmp_path), wishes(**change), environment={}) is lives
+    assert fleet_lives(State(root=tmp_path), options(**change), environment={}) is lives
 
 
 def test_a_state_that_began_without_a_fleet_goes_on_without_one(tmp_path: Path) -> None:
     state = State(root=tmp_path)
-    assert not fleet_lives(state, wishes(), environment={"TWINTRACE_DATA": "somewhere"})
+    assert not fleet_lives(state, options(), environment={"TWINTRACE_DATA": "somewhere"})
     claim(state, tmp_path / "recorded")
 
-    assert not fleet_lives(state, wishes(), environment={})
+    assert not fleet_lives(state, options(), environment={})
     state.fleet.mkdir()
-    assert fleet_lives(state, wishes(), environment={})
+    assert fleet_lives(state, options(), environment={})
 
 
 def test_a_demo_with_its_fleet_shows_living_machines_and_ends_cleanly(tmp_path: Path) -> None:
@@ -175,9 +175,9 @@ def test_a_demo_with_its_fleet_shows_living_machines_and_ends_cleanly(tmp_path: 
     assert left_over(children) == []
 
 
-def wishes(**change: object) -> Wishes:
+def options(**change: object) -> DemoOptions:
     given = {"data": None, "state": Path("state"), "fresh": False, "exit_when_loaded": False, "browser": False}
-    return Wishes(**{**given, "ports": DEFAULTS, **change})  # type: ignore[arg-type]
+    return DemoOptions(**{**given, "ports": DEFAULTS, **change})  # type: ignore[arg-type]
 
 
 def _files(state: State) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ import pytest
 
 from scoring.sources.simulator.recorded_runs import write_runs
 from tests.processes import left_over
-from twintrace.demo.state import State, claim, held
+from twintrace.demo.state import State, claim, state_lock
 
 pytestmark = pytest.mark.waits
 
@@ -116,7 +116,7 @@ def test_other_data_on_the_same_state_is_refused(loaded: tuple[Path, str], tmp_p
 
 def test_starting_over_takes_other_data(data: Path, tmp_path: Path) -> None:
     state = State(root=tmp_path / "state")
-    with held(state):
+    with state_lock(state):
         claim(state, tmp_path / "others")
 
     said = load(data, state.root, "--fresh")

@@ -9,7 +9,7 @@ import pytest
 from collector.credentials import read_credentials
 from contract.words import Role
 from twintrace.demo.prepare.tokens import CREDENTIALS, read_token, write_tokens
-from twintrace.demo.state import State, claim, held, start_over, write_durably, write_run_file
+from twintrace.demo.state import State, claim, start_over, state_lock, write_durably, write_run_file
 from twintrace.errors import UnusableFolder
 
 
@@ -20,21 +20,21 @@ def state(tmp_path: Path) -> State:
 
 
 def test_a_new_state_folder_is_made(state: State) -> None:
-    with held(state):
+    with state_lock(state):
         assert state.root.is_dir()
 
 
 def test_a_second_demo_on_one_state_is_refused_by_name(state: State) -> None:
     said = f"another demo \\(pid {os.getpid()}\\) runs on this state"
 
-    with held(state), pytest.raises(UnusableFolder, match=said), held(state):
+    with state_lock(state), pytest.raises(UnusableFolder, match=said), state_lock(state):
         pass
 
 
 def test_a_state_that_was_let_go_can_be_held_again(state: State) -> None:
-    with held(state):
+    with state_lock(state):
         pass
-    with held(state):
+    with state_lock(state):
         assert state.lock.read_text(encoding="ascii") == f"{os.getpid()}\n"
 
 
@@ -45,7 +45,7 @@ def test_a_folder_of_someone_else_is_refused_and_left_as_it_was(tmp_path: Path) 
 
     with (
         pytest.raises(UnusableFolder, match="is not empty and was not made by twintrace demo"),
-        held(State(root=tmp_path)),
+        state_lock(State(root=tmp_path)),
     ):
         pass
 
@@ -55,7 +55,10 @@ def test_a_folder_of_someone_else_is_refused_and_left_as_it_was(tmp_path: Path) 
 def test_a_file_is_no_state_folder(tmp_path: Path) -> None:
     (tmp_path / "state").touch()
 
-    with pytest.raises(UnusableFolder, match="is a file: --state takes a folder"), held(State(root=tmp_path / "state")):
+    with (
+        pytest.raises(UnusableFolder, match="is a file: --state takes a folder"),
+        state_lock(State(root=tmp_path / "state")),
+    ):
         pass
 
 

@@ -14,7 +14,7 @@ RUN_FOLDER = "skab"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRun:
+class DiscoveredRun:
     """A file that some machine of the template reads."""
 
     path: str  # below the root, with slashes
@@ -47,16 +47,16 @@ class LeftAside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class DiscoveredRuns:
     """What a data folder holds."""
 
     root: Path
     template: SiteTemplate
-    runs: tuple[FoundRun, ...]
+    runs: tuple[DiscoveredRun, ...]
     left_aside: tuple[LeftAside, ...]
 
 
-def discover(folder: Path) -> Found:
+def discover(folder: Path) -> DiscoveredRuns:
     """Find the runs below a folder. Raises UnusableFolder when it is missing or holds none."""
     if not folder.is_dir():
         raise UnusableFolder(folder, "no such data folder: check --data or TWINTRACE_DATA")
@@ -71,21 +71,21 @@ def discover(folder: Path) -> Found:
         raise UnusableFolder(folder, f"no CSV file here matches a known contract; the first has columns {seen}")
     played = {root / run.path for run in best.runs}
     aside = tuple(_aside(file, heads[file], root) for file in heads if file not in played)
-    return Found(root=root, template=best.template, runs=best.runs, left_aside=aside)
+    return DiscoveredRuns(root=root, template=best.template, runs=best.runs, left_aside=aside)
 
 
-def _match(root: Path, template: SiteTemplate, heads: dict[Path, Head]) -> Found:
+def _match(root: Path, template: SiteTemplate, heads: dict[Path, Head]) -> DiscoveredRuns:
     runs = [
         _run(root, file, head, machine, template.time_zone)
         for file, head in heads.items()
         if (machine := next((m for m in template.machines if m.reads(head.columns)), None))
     ]
     runs.sort(key=lambda run: (run.started_ns, run.path))
-    return Found(root=root, template=template, runs=tuple(runs), left_aside=())
+    return DiscoveredRuns(root=root, template=template, runs=tuple(runs), left_aside=())
 
 
-def _run(root: Path, file: Path, head: Head, machine: Machine, time_zone: str) -> FoundRun:
-    return FoundRun(
+def _run(root: Path, file: Path, head: Head, machine: Machine, time_zone: str) -> DiscoveredRun:
+    return DiscoveredRun(
         path=file.relative_to(root).as_posix(),
         folder=file.parent.relative_to(root).as_posix() if file.parent != root else root.name,
         machine=machine,

@@ -9,7 +9,7 @@ from contract.site import SiteFile
 from contract.telemetry import SealedContract, read_contract
 from twintrace.demo.prepare.commissioning import PlayedRun, commission_runs, played_runs
 from twintrace.demo.prepare.configs import copy_contracts, write_configs
-from twintrace.demo.prepare.discovery import Found, discover
+from twintrace.demo.prepare.discovery import DiscoveredRuns, discover
 from twintrace.demo.prepare.playback import fix_shifts
 from twintrace.demo.prepare.site import contract_files, write_site
 from twintrace.demo.prepare.tokens import write_tokens
@@ -58,17 +58,17 @@ def prepare(state: State, data: Path, *, ports: Mapping[str, int], now_ns: int, 
     return Plan(site=site, runs=runs, shifts_ns=shifts)
 
 
-def _contracts(state: State, found: Found) -> dict[str, SealedContract]:
+def _contracts(state: State, found: DiscoveredRuns) -> dict[str, SealedContract]:
     sealed = [read_contract(path) for path in copy_contracts(state, contract_files(found))]
     return {contract.terms.ref: contract for contract in sealed}
 
 
-def _only(found: Found, runs: tuple[PlayedRun, ...]) -> Found:
+def _only(found: DiscoveredRuns, runs: tuple[PlayedRun, ...]) -> DiscoveredRuns:
     kept = {played.run.path for played in runs}
     return replace(found, runs=tuple(run for run in found.runs if run.path in kept))
 
 
-def _tell_left_aside(found: Found, told: Callable[[str], None]) -> None:
+def _tell_left_aside(found: DiscoveredRuns, told: Callable[[str], None]) -> None:
     for aside in found.left_aside[:MOST_SAID]:
         told(f"Left aside: {aside.file} ({aside.reason})")
     if len(found.left_aside) > MOST_SAID:

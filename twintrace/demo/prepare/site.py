@@ -1,4 +1,4 @@
-"""Found runs -> the site file: folders become assets, columns become signals."""
+"""Discovered runs -> the site file: folders become assets, columns become signals."""
 
 from itertools import groupby
 from pathlib import Path
@@ -8,11 +8,11 @@ import yaml
 
 from contract.site import SiteFile, read_site
 from contract.telemetry import read_contract
-from twintrace.demo.prepare.discovery import Found, FoundRun
+from twintrace.demo.prepare.discovery import DiscoveredRun, DiscoveredRuns
 from twintrace.demo.prepare.template import PLANTS, Machine
 
 
-def write_site(found: Found, file: Path) -> SiteFile:
+def write_site(found: DiscoveredRuns, file: Path) -> SiteFile:
     """Write the site file of what was found and return it as the edge will read it."""
     tree = {
         "site": found.template.site,
@@ -27,17 +27,17 @@ def write_site(found: Found, file: Path) -> SiteFile:
     return read_site(file)
 
 
-def contract_files(found: Found) -> tuple[Path, ...]:
+def contract_files(found: DiscoveredRuns) -> tuple[Path, ...]:
     """Return the contract files that the found runs are held against."""
     return tuple(PLANTS / name for name in sorted({run.machine.contract for run in found.runs}))
 
 
-def _feed(run: FoundRun) -> tuple[str, bool]:
+def _feed(run: DiscoveredRun) -> tuple[str, bool]:
     """What one source can read: files of one machine that all have labels, or all have none."""
     return run.machine.source, not run.labelled
 
 
-def _source(found: Found, runs: list[FoundRun]) -> dict[str, Any]:
+def _source(found: DiscoveredRuns, runs: list[DiscoveredRun]) -> dict[str, Any]:
     machine, labelled = runs[0].machine, runs[0].labelled
     assets: dict[str, list[str]] = {}
     for run in runs:
@@ -53,12 +53,12 @@ def _source(found: Found, runs: list[FoundRun]) -> dict[str, Any]:
     }
 
 
-def _assets(found: Found) -> list[dict[str, Any]]:
+def _assets(found: DiscoveredRuns) -> list[dict[str, Any]]:
     declared = {_asset_id(run): _asset(found, run) for run in found.runs}
     return list(declared.values())
 
 
-def _asset(found: Found, run: FoundRun) -> dict[str, Any]:
+def _asset(found: DiscoveredRuns, run: DiscoveredRun) -> dict[str, Any]:
     machine: Machine = run.machine
     return {
         "id": _asset_id(run),
@@ -71,5 +71,5 @@ def _asset(found: Found, run: FoundRun) -> dict[str, Any]:
     }
 
 
-def _asset_id(run: FoundRun) -> str:
+def _asset_id(run: DiscoveredRun) -> str:
     return run.machine.folder(run.folder).id
