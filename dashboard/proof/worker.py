@@ -18,7 +18,7 @@ from store.remote import RemoteStore
 
 def begin() -> None:
     """Prepare a worker process: the libraries are loaded by now, and it ends with its parent, also amid a proof."""
-    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+    threading.Thread(target=_exit_with_parent, name="parent-watch", daemon=True).start()
 
 
 def recompute(api: str, token: str, scope: Scope, alert_id: Id) -> Proof | Unproved:
@@ -33,7 +33,7 @@ def recompute(api: str, token: str, scope: Scope, alert_id: Id) -> Proof | Unpro
         return Unproved(problem=str(error))
 
 
-def _end_with_parent() -> None:
+def _exit_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -7,8 +7,8 @@ import time
 LOOK_S = 0.5
 
 
-def end_with_parent() -> None:
-    """Watch the parent from a thread of its own; once it is another one, end this process at once."""
+def exit_with_parent() -> None:
+    """Watch the parent from a thread of its own; once it is another one, exit at once."""
     threading.Thread(target=_watch, args=(os.getppid(),), name="parent-watch", daemon=True).start()
 
 

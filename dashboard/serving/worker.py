@@ -8,7 +8,7 @@ from a2wsgi import WSGIMiddleware
 
 from dashboard.app import app_from
 from dashboard.config import read_config
-from dashboard.serving.parent_watch import end_with_parent
+from dashboard.serving.parent_watch import exit_with_parent
 from dashboard.serving.whole_bodies import Application, WholeBodies
 
 VARIABLE = "TWINTRACE_DASHBOARD_CONFIG"
@@ -17,7 +17,7 @@ THREADS = 16  # a page waits for the collector and for recomputations, not for t
 
 def create() -> Application:
     """Return the ASGI application. Raises BadDocument when configuration or token cannot be used."""
-    end_with_parent()
+    exit_with_parent()
     config = read_config(Path(os.environ[VARIABLE]))
     in_threads: Any = WSGIMiddleware(app_from(config).server, workers=THREADS)
     return WholeBodies(in_threads, hosts=config.hosts)
