@@ -17,6 +17,8 @@ from dashboard.http.compression import add_compression
 from dashboard.http.health import add_health
 from dashboard.http.index_page import IndexPage
 from dashboard.http.input_checks import is_path, is_small, is_text
+from dashboard.http.prefix import take_off_prefix
+from dashboard.http.public_address import public_address
 from dashboard.http.request_validation import admit_callbacks, require_declared
 from dashboard.http.security_headers import add_headers
 from dashboard.navigation.menu import place_menu
@@ -66,13 +68,16 @@ def create_app(
     *,
     pages: Sequence[Page] = PAGES,
     hosts: Collection[str] = (),
+    public_url: str = "",
     tracer: Tracer | None = None,
 ) -> Dash:
     """Return the application; `app.server` is what a WSGI server takes. Without a tracer no request is traced.
 
     A context serves every request; a source of contexts makes one for each.
     """
+    public = public_address(public_url, hosts)
     server = Flask("dashboard")
+    take_off_prefix(server, public)
     bind_context(server, context if callable(context) else lambda: context)
     trace_requests(server, tracer or NoOpTracer())
     app = IndexPage(
@@ -80,6 +85,8 @@ def create_app(
         server=server,  # type: ignore[arg-type]  # Dash documents a Flask server and types only bool
         use_pages=True,
         pages_folder="",
+        requests_pathname_prefix=f"{public.prefix}/",
+        routes_pathname_prefix="/",
         assets_folder=str(ASSETS),
         assets_url_path="_assets",  # /assets is a page of the plant
         assets_ignore=r"(address|storage|theme)\.js",  # the head asks for them itself, before the first paint
@@ -96,7 +103,7 @@ def create_app(
     add_pages(app, pages)
     inputs = declared_inputs(pages)
     require_declared(app.callback_map, inputs)
-    admit_callbacks(app, server, hosts=hosts, inputs=inputs)
+    admit_callbacks(app, server, public=public, inputs=inputs)
     add_compression(server)
     add_headers(app, server)
     add_health(server)
@@ -126,7 +133,7 @@ def app_from(config: DashboardConfig) -> Dash:
         prover=prover,
         ring=ring,
     )
-    return create_app(context, hosts=config.hosts, tracer=tracer)
+    return create_app(context, hosts=config.hosts, public_url=config.public_url, tracer=tracer)
 
 
 def _register_screen(app: Dash) -> None:

@@ -1,5 +1,6 @@
 """The dashboard's configuration: where it listens, whom it asks, where it sends what people do."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from pydantic.dataclasses import dataclass as document
 from contract.document import read
 from contract.errors import BadDocument
 
+_PUBLIC = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?(/(?!\.{1,2}(/|$))[\w.~-]+)*/?", re.I | re.A)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -22,7 +24,8 @@ class DashboardConfig:
     otlp: str
     token_file: Path
     user: Annotated[str, Field(min_length=1, max_length=100)] = "operator"
-    hosts: tuple[str, ...] = ()  # names a browser may use besides the loopback ones, as behind a proxy
+    public_url: str = ""  # where people open it behind a proxy, as https://portal.plant.example/twintrace/
+    hosts: tuple[str, ...] = ()  # further names a browser may use besides the loopback ones
 
     @field_validator("bind")
     @classmethod
@@ -37,6 +40,15 @@ class DashboardConfig:
         if not value.startswith(("http://", "https://")):
             raise ValueError(f"{value!r} is not an address, as http://127.0.0.1:4320")
         return value.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        if value and not _PUBLIC.fullmatch(value):
+            raise ValueError(
+                f"{value!r} is not an address that people can open, as https://portal.plant.example/twintrace/"
+            )
+        return value
 
 
 def read_config(path: Path) -> DashboardConfig:

@@ -1,10 +1,14 @@
 // Every address that the scripts make: below the prefix at which the application is served, which the page says in a meta
-// element ("/", or "/twintrace/").
+// element ("/", or "/twintrace/"; docs/adr/023).
 (() => {
   "use strict";
   window.twintrace ??= {};
   const { twintrace } = window;
   const base = document.querySelector("meta[name=address-base]")?.content ?? "/";
+  // opened without the prefix, as on the machine itself: go where the page is
+  if (!`${location.pathname}/`.startsWith(base)) {
+    location.replace(`${base}${location.pathname.slice(1)}${location.search}${location.hash}`);
+  }
 
   function to(path, query = "") {
     const search = String(query);

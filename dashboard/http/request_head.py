@@ -1,18 +1,22 @@
 """The head of a request: who is asked, and whether a body may follow; decided before a byte of a body is read."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from dashboard.http.public_address import PublicAddress
 
 CALLBACKS = "/_dash-update-component"
 """The one address to which a browser sends a body."""
 
 MAX_BODY = 65_536
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+SET_PUBLIC_URL = "set `public_url` of the dashboard's configuration to the address people open"
+"""What whoever sets up a proxy has to do; see docs/DEPLOYMENT.md."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestHead:
-    """Method, path without its query, and headers: names in small letters, each with every value that was sent."""
+    """Method, path without prefix and query, headers: names in small letters, each with every value that was sent."""
 
     method: str
     path: str
@@ -39,34 +43,25 @@ class Refusal:
     problem: str
 
 
-def refusal_of(head: RequestHead, hosts: Collection[str]) -> Refusal | None:
-    """Return why a request is not served, or None; `hosts` are names besides the loopback ones, in any case."""
+def refusal_of(head: RequestHead, public: PublicAddress) -> Refusal | None:
+    """Return why a request is not served, or None."""
     named = head.headers.get("host", ())
-    known = {each.lower() for each in (*LOOPBACK_HOSTS, *hosts)}
-    if len(named) != 1 or host_name(named[0]) not in known:
+    if len(named) != 1 or not public.serves(named[0]):
         said = ", ".join(named)[:200] or "(none)"
-        return Refusal(status=403, problem=f"host {said} is not served here: add it to `hosts` of the configuration")
+        return Refusal(status=403, problem=f"host {said} is not served here: {SET_PUBLIC_URL}, or add it to `hosts`")
     if head.is_callback:
-        return _callback_refusal(head, named[0])
+        return _callback_refusal(head, named[0], public)
     if head.has_body:
         return Refusal(status=400, problem=f"a body is read at {CALLBACKS} only")
     return None
 
 
-def host_name(host: str) -> str:
-    """Return the name of a Host header without its port.
-
-    >>> host_name("[::1]:8050"), host_name("Plant.example")
-    ('[::1]', 'plant.example')
-    """
-    name, colon, port = host.lower().rpartition(":")
-    return name if colon and port.isdigit() else host.lower()
-
-
-def _callback_refusal(head: RequestHead, host: str) -> Refusal | None:
-    origins = head.headers.get("origin", ())
-    if any(each.partition("://")[2].lower() != host.lower() for each in origins):
-        return Refusal(status=403, problem="another site may not press buttons here")
+def _callback_refusal(head: RequestHead, host: str, public: PublicAddress) -> Refusal | None:
+    strange = [each for each in head.headers.get("origin", ()) if not public.admits(each, host)]
+    if strange:
+        expected = public.origin or f"that of host {host}"
+        problem = f"origin {strange[0]} is not {expected}: no other site may press buttons here"
+        return Refusal(status=403, problem=f"{problem[:400]}. If people open the dashboard there, {SET_PUBLIC_URL}")
     kind = ",".join(head.headers.get("content-type", ())).partition(";")[0].strip().lower()
     if kind != "application/json":
         return Refusal(status=400, problem="the body is not application/json")

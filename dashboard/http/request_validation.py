@@ -1,6 +1,6 @@
 """What a browser may post: head, shape and types of a callback's body are checked before Dash reads it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -8,11 +8,12 @@ from dash import Dash
 from flask import Flask, Request, Response, request
 
 from dashboard.http.input_checks import MAX_TEXT
+from dashboard.http.public_address import PublicAddress
 from dashboard.http.request_head import RequestHead, refusal_of
 from dashboard.navigation.page import Check
 
 
-def admit_callbacks(app: Dash, server: Flask, *, hosts: Collection[str], inputs: Mapping[str, Check]) -> None:
+def admit_callbacks(app: Dash, server: Flask, *, public: PublicAddress, inputs: Mapping[str, Check]) -> None:
     """Answer 400 to any callback body that no page of ours sends, and what its head deserves to any other request.
 
     `inputs` says by "component-id.property" what each may hold; what no page declares is refused.
@@ -21,7 +22,7 @@ def admit_callbacks(app: Dash, server: Flask, *, hosts: Collection[str], inputs:
     @server.before_request
     def _admit() -> Response | None:
         head = _head_of(request)
-        refusal = refusal_of(head, hosts)
+        refusal = refusal_of(head, public)
         if refusal is not None:
             return _refuse(refusal.status, refusal.problem)
         problem = _problem(app, request, inputs) if head.is_callback else ""

@@ -18,7 +18,7 @@ LONGEST_ADDRESS = 2_000
 def page_href(path: str, query: str = "") -> str:
     """Return the address of a path of this application, a query written by urlencode behind it.
 
-    The prefix is the one of the application that answers this request; outside of any request there is none.
+    The prefix is the one of the application that answers this request (ADR-023); outside of any request there is none.
 
     >>> page_href("/"), page_href("/alerts", "kind=blind")
     ('/', '/alerts?kind=blind')

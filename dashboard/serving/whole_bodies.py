@@ -6,12 +6,13 @@ body is awaited without a thread, for a limited time, and the oldest is given up
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 
+from dashboard.http.public_address import LOOPBACK, PublicAddress
 from dashboard.http.request_head import Refusal, RequestHead, refusal_of
 
 Message = MutableMapping[str, Any]
@@ -29,18 +30,23 @@ _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
 
 class WholeBodies:
-    """The application, asked only with requests that are whole; `hosts` are names besides the loopback ones."""
+    """The application, asked only with requests that are whole and that name its public address."""
 
     def __init__(
-        self, app: Application, *, hosts: Collection[str] = (), body_s: float = BODY_S, most_awaited: int = MOST_AWAITED
+        self,
+        app: Application,
+        *,
+        public: PublicAddress = LOOPBACK,
+        body_s: float = BODY_S,
+        most_awaited: int = MOST_AWAITED,
     ) -> None:
-        self._app, self._hosts, self._body_s, self._most = app, hosts, body_s, most_awaited
+        self._app, self._public, self._body_s, self._most = app, public, body_s, most_awaited
         self._awaited: dict[asyncio.Timeout, None] = {}  # oldest first
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
-        head = _head_of(scope)
-        refusal = refusal_of(head, self._hosts)
+        head = _head_of(scope, self._public)
+        refusal = refusal_of(head, self._public)
         if refusal is not None:
             await _refuse(refusal, send)
             return
@@ -70,11 +76,11 @@ class WholeBodies:
             oldest.reschedule(asyncio.get_running_loop().time())
 
 
-def _head_of(scope: Message) -> RequestHead:
+def _head_of(scope: Message, public: PublicAddress) -> RequestHead:
     headers: dict[str, list[str]] = defaultdict(list)
     for name, value in scope["headers"]:
         headers[name.decode("latin-1").lower()].append(value.decode("latin-1"))
-    return RequestHead(method=scope["method"], path=scope["path"], headers=headers)
+    return RequestHead(method=scope["method"], path=public.path_of(scope["path"]), headers=headers)
 
 
 async def _body_of(receive: Receive) -> bytes | None:

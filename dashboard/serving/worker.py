@@ -8,6 +8,7 @@ from a2wsgi import WSGIMiddleware
 
 from dashboard.app import app_from
 from dashboard.config import read_config
+from dashboard.http.public_address import public_address
 from dashboard.serving.parent_watch import exit_with_parent
 from dashboard.serving.whole_bodies import Application, WholeBodies
 
@@ -20,4 +21,4 @@ def create() -> Application:
     exit_with_parent()
     config = read_config(Path(os.environ[VARIABLE]))
     in_threads: Any = WSGIMiddleware(app_from(config).server, workers=THREADS)
-    return WholeBodies(in_threads, hosts=config.hosts)
+    return WholeBodies(in_threads, public=public_address(config.public_url, config.hosts))
