@@ -172,7 +172,9 @@ def test_a_machine_without_node_is_told_what_to_install(bare: Path, tmp_path: Pa
     assert done.returncode == 2
     (needed,) = [line for line in done.stderr.splitlines() if line.startswith("The gates need: ")]
     assert needed.endswith(" nodejs npm.")
-    assert "brew install mosquitto node;" in done.stderr
+    assert " openssl " in needed
+    assert "mosquitto nginx-light openssl" in done.stderr
+    assert "brew install mosquitto nginx node;" in done.stderr
 
 
 def test_ci_runs_the_check_with_coverage_and_nothing_else() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,7 +148,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Witness]]:
     contexts = []
 
     def opened(url: str, *, width: int = 1440, height: int = 900) -> Witness:
-        context = browser.new_context(viewport={"width": width, "height": height})
+        # the reverse proxy of a test signs its certificate itself
+        context = browser.new_context(viewport={"width": width, "height": height}, ignore_https_errors=True)
         contexts.append(context)
         page = context.new_page()
         witness = Witness(page=page, complaints=[], outside=[])
@@ -177,12 +179,19 @@ def is_ours(url: str, origin: str) -> bool:
 @pytest.fixture
 def second_dashboard(running_plant: RunningPlant, tmp_path: Path) -> Iterator[Callable[..., str]]:
     """Start another dashboard of the plant with other settings; its address."""
+    with further_dashboards(running_plant, tmp_path) as start:
+        yield start
+
+
+@contextmanager
+def further_dashboards(plant: RunningPlant, folder: Path) -> Iterator[Callable[..., str]]:
+    """Start dashboards of the plant with other settings, and end them all."""
     processes: list[subprocess.Popen[str]] = []
 
     def start(**changes: object) -> str:
-        base = (running_plant.state / "config" / "dashboard.yaml").read_text(encoding="utf-8").splitlines()
+        base = (plant.state / "config" / "dashboard.yaml").read_text(encoding="utf-8").splitlines()
         kept = [line for line in base if line.partition(":")[0] not in (*changes, "port")]
-        config = tmp_path / "dashboard.yaml"
+        config = folder / "dashboard.yaml"
         lines = [*kept, "port: 0", *(f"{key}: {value}" for key, value in changes.items())]
         config.write_text("\n".join(lines), encoding="utf-8")
         command = [sys.executable, "-m", "twintrace", "dashboard", "--config", str(config)]
@@ -193,12 +202,14 @@ def second_dashboard(running_plant: RunningPlant, tmp_path: Path) -> Iterator[Ca
         wait_for_health(address)
         return address
 
-    yield start
-    for process in processes:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
+    try:
+        yield start
+    finally:
+        for process in processes:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(20)
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def wait_for_health(address: str) -> None:
