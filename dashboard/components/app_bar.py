@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from contract.zone import known_zone
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
+from dashboard.data.context import current_roles
 from dashboard.formatting.text import clock_seconds, day, zone_name
 from dashboard.navigation.links import page_href
 from dashboard.navigation.menu import PageLink, current_menu
@@ -154,7 +155,7 @@ def refresh_choice() -> Component:
 
 def _links(here: str, unacknowledged: int | None) -> list[Component]:
     links: list[Component] = []
-    for group, pages in current_menu():
+    for group, pages in current_menu(current_roles()):
         if [page.text for page in pages] != [group]:
             links.append(html.Span(group, className="group"))
         links += [_link(page, here, unacknowledged if page.name == ALERTS else None) for page in pages]

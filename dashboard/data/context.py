@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 
 from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.evidence import Proof, Unproved
@@ -69,3 +69,9 @@ def bind_context(server: Flask, source: ContextSource) -> None:
 def current_context() -> AppContext:
     """Return the context of this request; what outlives the request, as a stream, takes the context with it."""
     return cast(AppContext, g.twintrace)
+
+
+def current_roles() -> tuple[str, ...]:
+    """Return the roles of whoever asks; none outside of any request."""
+    context = g.get("twintrace") if has_app_context() else None
+    return context.roles if isinstance(context, AppContext) else ()
