@@ -226,6 +226,15 @@ def test_the_application_is_asked_with_the_whole_body_only() -> None:
     assert (app.bodies, app.statuses) == ([b"{}"], [200])
 
 
+@pytest.mark.parametrize(("path", "status"), [(f"/twintrace{CALLBACKS}", 200), (f"/other{CALLBACKS}", 400)])
+def test_a_body_is_read_below_the_prefix_of_the_public_address(path: str, status: int) -> None:
+    app, public = Asked(), public_address("https://portal.plant.example/twintrace/")
+
+    asyncio.run(WholeBodies(app, public=public)(scope_of() | {"path": path}, pieces(b"{}", b""), app.send))
+
+    assert app.statuses == [status]
+
+
 def test_a_body_that_does_not_come_is_given_up() -> None:
     app = Asked()
 
