@@ -98,6 +98,11 @@ def _series(days: float, **more: Any) -> Params:
     }
 
 
+def _distribution(days: float) -> Params:
+    series = _series(days, signal="vibration", bins=30, band_low=2.0, band_high=3.0, fit_from=0, fit_to=5_000)
+    return lambda facts, n: {name: value for name, value in series(facts, n).items() if name != "max_points"}
+
+
 def _changes(facts: Facts, n: int) -> dict[str, Any]:
     return {"now_ns": facts.now_ns, "from_ns": facts.now_ns - DAY_NS, "limit": 50}
 
@@ -204,6 +209,9 @@ ASKED: Mapping[str, Params] = {
     "score_series, a day": _series(1),
     "score_series, all": _series(400),
     "scored_assets": _now(),
+    "signal_distribution, a day": _distribution(1),
+    "signal_distribution, a month": _distribution(30),
+    "signal_distribution, all": _distribution(400),
     "signal_series, a day": _series(1, signal="vibration"),
     "signal_series, a month": _series(30, signal="vibration"),
     "signal_series, all": _series(400, signal="vibration"),
