@@ -36,6 +36,11 @@ def palette(theme: Theme) -> Palette:
     return read_palette((ASSETS / "base" / "tokens.css").read_text(encoding="utf-8"), theme)
 
 
+def token_palette() -> Palette:
+    """Return the palette in which each colour is its token, as `var(--ink)`; a script puts the theme's colours in."""
+    return Palette(**{field.name: f"var(--{field.name.replace('_', '-')})" for field in fields(Palette)})
+
+
 def read_palette(css: str, theme: Theme) -> Palette:
     """Read a palette from the text of tokens.css; the dark block overrides what it names. Raises KeyError."""
     tokens: dict[str, str] = {}

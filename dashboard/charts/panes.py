@@ -69,5 +69,10 @@ def fraction(ns: int, marks: Marks) -> float:
 
 def decimals(series: Series) -> int:
     """Return how many decimals its values are written with: as elsewhere, and more where its band is narrow."""
-    told = [series.decimals] if series.decimals is not None else []
-    return max([*told, *([decimals_for(series.band.low, series.band.high)] if series.band else [])], default=2)
+    return decimals_shown(series.decimals, series.band)
+
+
+def decimals_shown(elsewhere: int | None, band: Band | None) -> int:
+    """Return how many decimals a value beside this band is written with, of a signal that has so many elsewhere."""
+    told = [elsewhere] if elsewhere is not None else []
+    return max([*told, *([decimals_for(band.low, band.high)] if band else [])], default=2)

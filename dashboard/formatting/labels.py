@@ -30,6 +30,7 @@ class ModelFacts:
     trained_on: str  # "fitted on rows 0 to 249"
     limit_from: str  # "rows 250 to 399"
     built_ns: int | None
+    fit_rows: tuple[int, int] | None = None  # of the run it was fitted on: the first, and the one after the last
     signal_bands: Mapping[str, Band] = field(default_factory=dict)
     feature_bands: Mapping[str, Band] = field(default_factory=dict)
 

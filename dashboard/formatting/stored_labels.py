@@ -53,6 +53,7 @@ def facts_of(facts: Facts) -> ModelFacts:
         trained_on=fit,
         limit_from=f"rows {facts.limit_rows[0]} to {facts.limit_rows[1] - 1}",
         built_ns=facts.built_ns,
+        fit_rows=facts.fit_rows,
         signal_bands={name: Band(low=low, high=high) for name, (low, high) in facts.signal_bands.items()},
         feature_bands={name: Band(low=low, high=high) for name, (low, high) in facts.feature_bands.items()},
     )

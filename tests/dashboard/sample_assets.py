@@ -224,6 +224,36 @@ def artifact_parts(_plant: Any, params: dict[str, Any]) -> pa.Table:
     return _table([whole] if params["kind"] == "contract" else [], schema)
 
 
+def spread(part: str, counts: list[int], **facts: Any) -> dict[str, Any]:
+    """A row of `signal_distribution`, over flows from 30 to 33 L/min."""
+    return {
+        "part": part,
+        "good": sum(counts),
+        "uncertain": 2,
+        "bad": 1,
+        "no_number": 0,
+        "least": 30.0,
+        "greatest": 33.0,
+        "median": 31.5,
+        "outside": 3,
+        "first_ns": time_of(0),
+        "last_ns": time_of(249),
+        "low": 30.0,
+        "high": 33.0,
+        "counts": counts,
+        **facts,
+    }
+
+
+def signal_distribution(plant: Any, params: dict[str, Any]) -> pa.Table:
+    """Three bins of a range, and of the time before it; nothing of long ago."""
+    nothing: dict[str, Any] = dict.fromkeys(("least", "greatest", "median", "first_ns", "last_ns", "low", "high"))
+    rows = [spread("range", [10, 30, 60]), spread("before", [5, 0, 0])]
+    if params["to_ns"] < time_of(0):
+        rows = [{**row, "counts": [0, 0, 0], "good": 0, **nothing} for row in rows]
+    return _table(rows if plant.runs else [], pa.Table.from_pylist([spread("range", [1])]).schema)
+
+
 def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema)
 
@@ -236,5 +266,6 @@ ANSWERS = {
     "asset_events": events,
     "asset_declarations": declarations,
     "asset_sensors": sensors,
+    "signal_distribution": signal_distribution,
     "artifact_parts": artifact_parts,
 }

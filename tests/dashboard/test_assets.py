@@ -16,8 +16,8 @@ SVG = "http://www.w3.org/2000/svg"
 """The name of a vocabulary; nobody asks it for anything."""
 
 SCRIPTS = {str(file.relative_to(ASSETS)): file.read_text(encoding="utf-8") for file in ASSETS.rglob("*.js")}
-OTHERS_GLOBALS = {"dash_clientside", "webpackChunkdash_ag_grid"}
-"""By which a script reaches Dash and the grid."""
+OTHERS_GLOBALS = {"dash_clientside", "webpackChunkdash_ag_grid", "Plotly", "_dashPlotlyJSURL"}
+"""By which a script reaches Dash, the grid and plotly."""
 
 CSS = {file.name: file.read_text(encoding="utf-8") for file in ASSETS.rglob("*.css")}
 

@@ -9,6 +9,7 @@ from dashboard.components.notice import missing_box
 from dashboard.components.panel import drawn_or_failure, panel, part_of, titled
 from dashboard.components.range_picker import range_picker
 from dashboard.data.failure import Failed
+from dashboard.pages.asset.distribution_panel import distribution_panel
 from dashboard.pages.asset.header import asset_head
 from dashboard.pages.asset.panels import alerts_panel, chart_panel, done_panel
 from dashboard.pages.asset.queries import AssetView, first_signals
@@ -45,6 +46,7 @@ def asset_main(view: AssetView, signals: object) -> Component:
             html.Div(id="asset-stale", className="stale-line"),
             _panel("line", parts),
             chart_panel(names, asked_signals(signals, names), view.lexicon) if names else _no_chart(),
+            distribution_panel() if names else None,
             html.Div([_panel("sensors", parts), _panel("done", parts)], className="wide-col"),
             html.Div(_panel("alerts", parts), className="side-col"),
             dcc.Store(id="asset-id", data=view.asset.asset_id),

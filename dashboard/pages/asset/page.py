@@ -18,6 +18,7 @@ from dashboard.data.failure import Failed
 from dashboard.http.input_checks import is_small
 from dashboard.navigation.links import asset_href, is_asset_id
 from dashboard.navigation.page import Page
+from dashboard.pages.asset import distribution_callbacks
 from dashboard.pages.asset.chart import asset_chart, frame_of
 from dashboard.pages.asset.layout import PANELS, asset_main, asset_parts, newest, newest_reading_ns
 from dashboard.pages.asset.queries import AssetView, read_asset
@@ -107,6 +108,8 @@ def register(app: Dash) -> None:
         if series is None:
             raise PreventUpdate
         return drawn_chart(series, is_dark=screen.get("theme") == "dark", is_narrow=is_narrow)
+
+    distribution_callbacks.register(app)
 
 
 def renewed(view: AssetView | Failed) -> dict[str, Any]:

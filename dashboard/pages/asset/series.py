@@ -20,6 +20,8 @@ from store.errors import StoreError
 from store.trail.artifacts import find_artifact
 
 MOST_POINTS, PHONE_POINTS = 2_000, 600
+EVENTS = 200
+"""Of what was done, the most that is looked through for bundles put in service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def read_series(
         context,
         {
             "now": Question(name="asset_now", params={"asset_id": asset_id, "now_ns": now}),
-            "events": Question(name="asset_events", params={**over, "limit": 200}),
+            "events": Question(name="asset_events", params={**over, "limit": EVENTS}),
             "score": Question(name="score_series", params={**lines, "max_points": points}),
             **asked,
         },
@@ -79,7 +81,7 @@ def read_series(
     if not found:
         return None
     put = [row for row in tables["events"].to_pylist() if row["kind"] == "deployment"]
-    lexicon = _lexicon(context, found[0], put[0]["subject"] if put else "", to_ns)
+    lexicon = lexicon_in_service(context, found[0], put[0]["subject"] if put else "", to_ns)
     stretch_ns = (to_ns - from_ns) * 2 // points
     return AssetSeries(
         from_ns=from_ns,
@@ -96,7 +98,8 @@ def _signal(name: str, points: int, over: dict[str, object]) -> Question:
     return Question(name="signal_series", params={**over, "signal": name, "max_points": points})
 
 
-def _lexicon(context: AppContext, asset: AssetNow, bundle_id: str, now_ns: int) -> Lexicon:
+def lexicon_in_service(context: AppContext, asset: AssetNow, bundle_id: str, now_ns: int) -> Lexicon:
+    """Read the words of the asset's contract, and of its bundle what was normal; each as far as it can be read."""
     words = read_lexicon(context, asset, now_ns)
     try:
         found = (

@@ -1,0 +1,152 @@
+"""The panel of a signal's distribution: what is held against what, the numbers, the chart's place, its table."""
+
+from collections.abc import Callable
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.notice import failed_panel, waiting
+from dashboard.components.plotly_chart import chart_place
+from dashboard.data.failure import Failed
+from dashboard.formatting.text import counted, number, percent, when
+from dashboard.pages.asset.distribution import Distribution
+from dashboard.pages.asset.spread import Spread
+from dashboard.pages.asset.text import length
+from dashboard.times.zone import shown_zone
+
+KEY = "asset-distribution"
+NOTHING = "No reading of good quality in this range, so there is nothing to draw."
+
+
+def distribution_panel() -> Component:
+    """Draw the panel; numbers and chart come by callback, the chart after everything else."""
+    return html.Section(
+        [
+            html.Header([html.H2("Distribution"), html.Span(id=f"{KEY}-of", className="sub")]),
+            html.Div(
+                [
+                    html.Div(waiting("Counting the readings…"), id=f"{KEY}-numbers", className="numbers"),
+                    chart_place(KEY),
+                ],
+                className="beside",
+            ),
+            html.P(
+                [
+                    _swatch("bars", "in the range"),
+                    _swatch("outline", "reference"),
+                    _swatch("band", "normal: percentile 1 to 99 of the rows that fitted the model"),
+                ],
+                className="legend",
+            ),
+        ],
+        className="panel p-distribution",
+    )
+
+
+def _swatch(kind: str, words: str) -> Component:
+    return html.Span([html.I(className=f"sw sw-{kind}"), words])
+
+
+def numbers(told: Distribution | Failed) -> Component:
+    """Draw what the chart shows in numbers: all that there is to know where the chart is not seen."""
+    if isinstance(told, Failed):
+        return failed_panel(told)
+    return html.Div(
+        [
+            html.P(NOTHING, className="q") if not told.shown.good else None,
+            _facts(told),
+            html.P(reference_text(told), className="q"),
+            _bins(told) if told.shown.good else None,
+        ]
+    )
+
+
+def heading(told: Distribution | Failed) -> str:
+    """Say of what the distribution is."""
+    if isinstance(told, Failed):
+        return ""
+    unit = f", {told.unit}" if told.unit else ""
+    return f"{told.label}{unit}, in {length(told.to_ns - told.from_ns)}"
+
+
+def reference_text(told: Distribution) -> str:
+    """Say which readings the reference is, as exactly as it is known."""
+    zone, part = shown_zone(told.asset.time_zone), told.reference
+    before = length(told.to_ns - told.from_ns)
+    if told.is_fitted:
+        ends = " to ".join(when(ns or 0, zone, told.now_ns) for ns in (part.first_ns, part.last_ns))
+        return f"Reference: the rows that the model in service was fitted on, {ends}."
+    why = "the rows that the model in service was fitted on are not stored"
+    if not part.good:
+        return f"No reference: {why}, and the {before} before this range hold no reading of good quality."
+    return f"Reference: the {before} before this range; {why}."
+
+
+def says(told: Distribution) -> str:
+    """Name the chart to whoever cannot see it."""
+    against = "the rows its model was fitted on" if told.is_fitted else "the time before"
+    return f"Histogram of {told.label}: {counted(told.shown.good, 'reading')} in the range, against {against}"
+
+
+def _facts(told: Distribution) -> Component:
+    """The numbers of both parts, one a line."""
+    heads = ("", "in the range", "reference")
+    return html.Table(
+        [
+            html.Thead(html.Tr([html.Th(word, className="num" if word else "") for word in heads])),
+            html.Tbody([_fact(word, write, told) for word, write in _written(told)]),
+        ],
+        className="facts",
+    )
+
+
+Write = Callable[[Spread], str]
+
+
+def _written(told: Distribution) -> list[tuple[str, Write]]:
+    def value(each: float | None) -> str:
+        return "–" if each is None else number(each, told.decimals)
+
+    return [
+        ("Readings of good quality", lambda part: f"{part.good:,}"),
+        ("Median", lambda part: value(part.median)),
+        ("Least", lambda part: value(part.least)),
+        ("Greatest", lambda part: value(part.greatest)),
+        ("Outside the normal range", _outside),
+        ("Uncertain, bad, no number", lambda part: f"{part.uncertain:,}, {part.bad:,}, {part.no_number:,}"),
+    ]
+
+
+def _outside(part: Spread) -> str:
+    if part.outside is None or not part.good:
+        return "–"
+    few = 0 < part.outside / part.good < 0.005
+    return "< 1 %" if few else percent(part.outside / part.good)
+
+
+def _fact(word: str, write: Write, told: Distribution) -> Component:
+    cells = [html.Td(write(part), className="num") for part in (told.shown, told.reference)]
+    return html.Tr([html.Th(word, scope="row"), *cells])
+
+
+def _bins(told: Distribution) -> Component:
+    """The chart as a table; bins without a reading in either part are left out."""
+    heads = ("from", "to", "in the range", "reference")
+    rows = zip(told.shown.edges, told.shown.bars, told.reference.bars, strict=True)
+    return html.Details(
+        [
+            html.Summary("The chart as a table"),
+            html.Table(
+                [
+                    html.Thead(html.Tr([html.Th(word, className="num") for word in heads])),
+                    html.Tbody([_bin(edge, counts, told) for edge, *counts in rows if any(counts)]),
+                ],
+                className="bins",
+            ),
+        ]
+    )
+
+
+def _bin(edge: tuple[float, float], counts: list[int], told: Distribution) -> Component:
+    cells = [*(number(end, told.decimals) for end in edge), *(f"{count:,}" for count in counts)]
+    return html.Tr([html.Td(cell, className="num") for cell in cells])
