@@ -18,7 +18,7 @@ from dashboard.actions.records import (
     shelve,
 )
 from dashboard.data.context import AppContext
-from dashboard.formatting.text import DAY, HOUR, SECOND, counted
+from dashboard.formatting.text import DAY, HOUR, SECOND, pluralize
 
 MOST = 200
 UNDO_S = 60
@@ -158,7 +158,7 @@ def said(press: Press, outcome: Outcome) -> str:
     """Say what became of the press."""
     verb = f"{text_of(press.undone).done}: taken back" if press.verb == UNDO else text_of(press.verb).done
     to = f" to {press.assignee}" if press.verb == Verb.ASSIGN else f" for {press.length}" if press.length else ""
-    return f"{counted(len(outcome.done), 'alert')} {verb}{to}."
+    return f"{pluralize(len(outcome.done), 'alert')} {verb}{to}."
 
 
 def _sendable(text: str) -> str:

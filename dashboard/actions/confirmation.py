@@ -7,7 +7,7 @@ from contract.verbs import text_of
 from contract.words import Verb
 from dashboard.actions.undo import id_of, noun_of
 from dashboard.alert.state import began_ns, ended_ns, said_by_people
-from dashboard.formatting.text import MINUTE, sentence, span, when
+from dashboard.formatting.text import MINUTE, format_duration, format_time, humanize
 
 UNNOTICED_NS = 10 * MINUTE
 """How long before a press something may lie that its person can't be blamed for not having seen."""
@@ -19,11 +19,11 @@ REPEATABLE = (Verb.COMMENT,)
 def deed_words(record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
     """Say what was done, as the timeline and the message say it: "shelved until 06:00 CET"."""
     if isinstance(record, Verdict):
-        return f"verdict {sentence(record.value)}"
+        return f"verdict {humanize(record.value)}"
     if record.verb == Verb.ASSIGN:
         return f"assigned to {record.assignee}"
     if record.verb == Verb.SHELVE:
-        return f"shelved until {when(ended_ns(record), zone, now_ns)}"
+        return f"shelved until {format_time(ended_ns(record), zone, now_ns)}"
     if record.verb == Verb.OUT_OF_SERVICE:
         return f"out of service {_from_to(record, zone, now_ns)}"
     return text_of(record.verb).done
@@ -47,8 +47,8 @@ def earlier_action_notice(trail: Trail, record: OperatorAction | Verdict) -> str
     if not earlier:
         return ""
     other, other_ns = earlier[-1]
-    did = f"judged it {sentence(other.value)}" if isinstance(other, Verdict) else text_of(other.verb).clause
-    return f"{other.actor} {did} {span(max(0, own_ns - other_ns))} before you; both are kept."
+    did = f"judged it {humanize(other.value)}" if isinstance(other, Verdict) else text_of(other.verb).clause
+    return f"{other.actor} {did} {format_duration(max(0, own_ns - other_ns))} before you; both are kept."
 
 
 def _same(trail: Trail, record: OperatorAction | Verdict) -> list[tuple[OperatorAction | Verdict, int]]:
@@ -62,4 +62,4 @@ def _same(trail: Trail, record: OperatorAction | Verdict) -> list[tuple[Operator
 
 
 def _from_to(record: OperatorAction, zone: str, now_ns: int) -> str:
-    return f"from {when(began_ns(record), zone, now_ns)} to {when(ended_ns(record), zone, now_ns)}"
+    return f"from {format_time(began_ns(record), zone, now_ns)} to {format_time(ended_ns(record), zone, now_ns)}"

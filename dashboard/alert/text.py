@@ -1,7 +1,7 @@
 """What an alert is about and the state it is in, in words."""
 
 from contract.words import AlertKind, ClearReason, EpisodeState
-from dashboard.formatting.text import sentence
+from dashboard.formatting.text import humanize
 
 NO_DATA = "No data is arriving"
 
@@ -37,7 +37,7 @@ def state_said(state: str, clear_reason: str) -> str:
     if state == EpisodeState.UNSEEN:
         return "ended, not seen"
     if state != EpisodeState.RETURNED:
-        return sentence(state)
+        return humanize(state)
     if clear_reason == ClearReason.RETURNED_TO_NORMAL:
-        return sentence(clear_reason)
-    return f"ended: {sentence(clear_reason)}" if clear_reason else "ended"
+        return humanize(clear_reason)
+    return f"ended: {humanize(clear_reason)}" if clear_reason else "ended"

@@ -1,14 +1,14 @@
 """How an asset, its place and its state are named."""
 
 from dashboard.asset.rows import UNKNOWN, AssetNow
-from dashboard.formatting.text import sentence
+from dashboard.formatting.text import humanize
 
 STATE_WORDS = {UNKNOWN: "state unknown"}
 
 
 def state_word(state: str) -> str:
     """Return the state as people say it."""
-    return STATE_WORDS.get(state, sentence(state))
+    return STATE_WORDS.get(state, humanize(state))
 
 
 def place(asset: AssetNow) -> str:

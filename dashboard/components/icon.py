@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
-from dashboard.formatting.text import age, stamp
+from dashboard.formatting.text import age, format_timestamp
 
 
 def icon(name: str, *, tone: str = "") -> Component:
@@ -38,5 +38,7 @@ def copyable(value: str, shown: str, what: str) -> Component:
 def aged(since_ns: int, now_ns: int, zone: str) -> Component:
     """Write how long ago it was; the browser counts on, the moment stands in the title."""
     return html.Span(
-        age(now_ns - since_ns), title=stamp(since_ns, zone), **dashed({"data-age": str(since_ns // 1_000_000)})
+        age(now_ns - since_ns),
+        title=format_timestamp(since_ns, zone),
+        **dashed({"data-age": str(since_ns // 1_000_000)}),
     )

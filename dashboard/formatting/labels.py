@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from contract.telemetry import Feature, QualityThresholds, Signal, TelemetryContract
 from contract.units import spoken
-from dashboard.formatting.text import decimals_for, sentence
+from dashboard.formatting.text import decimals_for, humanize
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +58,13 @@ class Lexicon:
     def signal_label(self, name: str) -> str:
         """Return what people call the signal."""
         signal = self.signal(name)
-        return signal.label if signal else sentence(name)
+        return signal.label if signal else humanize(name)
 
     def feature_label(self, name: str) -> str:
         """Return what people call the feature: its signal's label, with the function unless that is the mean."""
         feature = self.feature(name)
         if feature is None:
-            return sentence(name)
+            return humanize(name)
         label = self.signal_label(feature.signal)
         return label if feature.function == "mean" else f"{label}, {feature.function}"
 

@@ -71,16 +71,18 @@ def percent(share: float) -> str:
     return f"{number(share * 100, 0)} %"
 
 
-def span(ns: int) -> str:
+def format_duration(ns: int) -> str:
     """Write a length of time in the two units people would say.
 
-    >>> span(200_000_000), span(42 * SECOND), span(19 * MINUTE), span(6 * HOUR + 2 * MINUTE), span(96 * DAY)
-    ('0.2 s', '42 s', '19 min', '6 h 02 min', '96 d')
-    >>> span(0), span(12_000_000)
+    >>> format_duration(200_000_000), format_duration(42 * SECOND), format_duration(19 * MINUTE)
+    ('0.2 s', '42 s', '19 min')
+    >>> format_duration(6 * HOUR + 2 * MINUTE), format_duration(96 * DAY)
+    ('6 h 02 min', '96 d')
+    >>> format_duration(0), format_duration(12_000_000)
     ('0 s', '< 0.1 s')
     """
     if ns < 0:
-        return f"−{span(-ns)}"
+        return f"−{format_duration(-ns)}"
     if ns < SECOND // 20:
         return "< 0.1 s" if ns else "0 s"
     if ns < 10 * SECOND:
@@ -137,7 +139,7 @@ def clock_exact(ns: int, zone: str) -> str:
     return moment(ns, zone).strftime("%H:%M:%S.%f")[:-4]
 
 
-def when(ns: int, zone: str, now_ns: int) -> str:
+def format_time(ns: int, zone: str, now_ns: int) -> str:
     """Write the time; with the day when it isn't today's: 02:41 CET, or Sun 22 Nov 02:41 CET."""
     same_day = moment(ns, zone).date() == moment(now_ns, zone).date()
     same_year = moment(ns, zone).year == moment(now_ns, zone).year
@@ -145,7 +147,7 @@ def when(ns: int, zone: str, now_ns: int) -> str:
     return lead + clock(ns, zone)
 
 
-def stamp(ns: int, zone: str) -> str:
+def format_timestamp(ns: int, zone: str) -> str:
     """Write the whole moment: 2026-11-23 02:41:05.90 CET."""
     return f"{moment(ns, zone):%Y-%m-%d} {clock_exact(ns, zone)} {zone_name(ns, zone)}"
 
@@ -155,25 +157,25 @@ def short(identifier: str) -> str:
     return identifier[:8]
 
 
-def parted(identifier: str) -> str:
+def group_id(identifier: str) -> str:
     """Return the first eight digits in two groups, as hops show them.
 
-    >>> parted("7c1e09b2ffff")
+    >>> group_id("7c1e09b2ffff")
     '7c1e 09b2'
     """
     return f"{identifier[:4]} {identifier[4:8]}".strip()
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def pluralize(count: int, one: str, many: str = "") -> str:
     """Write a count with its noun.
 
-    >>> counted(1, "alert"), counted(18, "alert"), counted(2, "entry", "entries")
+    >>> pluralize(1, "alert"), pluralize(18, "alert"), pluralize(2, "entry", "entries")
     ('1 alert', '18 alerts', '2 entries')
     """
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def sentence(word: str) -> str:
+def humanize(word: str) -> str:
     """Turn a word of a vocabulary into what people read: not_actionable -> not actionable."""
     return word.replace("_", " ")
 
@@ -184,4 +186,4 @@ def feature_said(name: str) -> str:
     >>> feature_said("discharge_pressure_mean"), feature_said("flow_std")
     ('discharge pressure', 'flow std')
     """
-    return sentence(name).removesuffix(" mean")
+    return humanize(name).removesuffix(" mean")

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.icon import copyable
-from dashboard.formatting.text import SECOND, clock_exact, counted, stamp
+from dashboard.formatting.text import SECOND, clock_exact, format_timestamp, pluralize
 from dashboard.navigation.links import trace_href
 from dashboard.telemetry.span_rows import SpanRow
 
@@ -75,12 +75,12 @@ def source_anchor(source_id: str) -> str:
 def _facts(row: SpanRow, zone: str) -> dict[str, str]:
     lost = zip(row.dropped, ("attribute", "event", "link"), strict=True)
     facts = {
-        "started": stamp(row.start_ns, zone),
+        "started": format_timestamp(row.start_ns, zone),
         "lasted": length(row.end_ns - row.start_ns),
         "failed": row.status,
         "kind": KINDS[row.kind] if row.kind < len(KINDS) else str(row.kind),
         "trace state": row.trace_state,
-        "left out by its sender": ", ".join(counted(count, word) for count, word in lost if count),
+        "left out by its sender": ", ".join(pluralize(count, word) for count, word in lost if count),
     }
     return {name: value for name, value in facts.items() if value}
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.formatting.text import clock_exact, counted
+from dashboard.formatting.text import clock_exact, pluralize
 from dashboard.telemetry.span_rows import LogRow
 from dashboard.trace.span_details import LONGEST_VALUE, MOST_LINES, pairs
 
@@ -22,7 +22,7 @@ def span_logs(
         return []
     shown = logs[:most]
     left = whole - len(shown)
-    title = f"{counted(whole, 'log record')} of this trace"
+    title = f"{pluralize(whole, 'log record')} of this trace"
     more = [html.P(f"and {left:,} more", className="q")] if left > 0 else []
     return [html.H3(title), html.Ol([_log(each, zone) for each in shown], className="sp-logs"), *more]
 

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.icon import icon
-from dashboard.formatting.text import counted, span, stamp
+from dashboard.formatting.text import format_duration, format_timestamp, pluralize
 from dashboard.telemetry.span_rows import LogRow, SpanRow
 from dashboard.trace.span_details import length, span_inside, trace_link
 from dashboard.trace.span_logs import span_logs
@@ -66,8 +66,9 @@ def bounds_of(rows: Sequence[SpanRow]) -> tuple[int, int]:
 
 def span_said(rows: Sequence[SpanRow], zone: str) -> list[Component | str]:
     """Say how many spans there are, since when, and what the dark bars mean."""
+    began = format_timestamp(bounds_of(rows)[0], zone)
     return [
-        f"{counted(len(rows), 'span')} of this trace, from {stamp(bounds_of(rows)[0], zone)}, by the sender's clock; ",
+        f"{pluralize(len(rows), 'span')} of this trace, from {began}, by the sender's clock; ",
         html.I(className="sw sp-key"),
         " the chain its end waited for",
     ]
@@ -121,15 +122,15 @@ def _wait(rows: Sequence[SpanRow], waits_in: str) -> Component | None:
     if waited is None:
         return None
     where = f"waited in {waits_in}" if waits_in else "until it was stored"
-    says = f"{where}: {span(waited)} from its end until the collector had it, not to scale"
+    says = f"{where}: {format_duration(waited)} from its end until the collector had it, not to scale"
     if waited < 0:
-        says = f"stored {span(-waited)} before its end: the clocks of sender and collector differ"
+        says = f"stored {format_duration(-waited)} before its end: the clocks of sender and collector differ"
     return html.Li(
         [
             html.Span(where, className="sp-name"),
             html.Span("collector", className="sp-service q"),
             html.Span(says, className="sp-wait", title=says),
-            html.Span(span(waited), className="num"),
+            html.Span(format_duration(waited), className="num"),
         ],
         className="sp-waited",
     )

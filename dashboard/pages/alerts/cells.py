@@ -6,7 +6,7 @@ from contract.words import AlertKind, EpisodeState
 from dashboard.alert import text as alert_text
 from dashboard.alert.marks import KNOWN_PRIORITIES
 from dashboard.alert.text import NO_SCORE, SHAPES, state_said
-from dashboard.formatting.text import clock, feature_said, number, sentence, stamp, when
+from dashboard.formatting.text import clock, feature_said, format_time, format_timestamp, humanize, number
 from dashboard.pages.alerts.rows import Episode
 from dashboard.times.zone import shown_zone
 
@@ -56,25 +56,25 @@ def _stands(episode: Episode, zone: str, now_ns: int) -> str:
 
 
 def _until(ns: int | None, zone: str, now_ns: int) -> str:
-    return "?" if ns is None else when(ns, zone, now_ns)
+    return "?" if ns is None else format_time(ns, zone, now_ns)
 
 
 def _stands_title(episode: Episode, zone: str, now_ns: int) -> str:
     parts = [_stands(episode, zone, now_ns)]
     if episode.cleared_ns is not None:
-        parts.append(f"{sentence(episode.clear_reason) or 'ended'} {when(episode.cleared_ns, zone, now_ns)}")
+        parts.append(f"{humanize(episode.clear_reason) or 'ended'} {format_time(episode.cleared_ns, zone, now_ns)}")
     if episode.acknowledged_by and episode.acknowledged_ns is not None:
-        parts.append(f"acknowledged by {episode.acknowledged_by} {when(episode.acknowledged_ns, zone, now_ns)}")
+        parts.append(f"acknowledged by {episode.acknowledged_by} {format_time(episode.acknowledged_ns, zone, now_ns)}")
     if episode.shelved_by:
         parts.append(f"shelved by {episode.shelved_by}")
     if episode.verdict:
-        parts.append(f"verdict {sentence(episode.verdict)} by {episode.verdict_by}")
+        parts.append(f"verdict {humanize(episode.verdict)} by {episode.verdict_by}")
     return _clipped(" · ".join(dict.fromkeys(parts)))
 
 
 def _raised_title(episode: Episode, zone: str) -> str:
     ended = f", ended {clock(episode.cleared_ns, zone)}" if episode.cleared_ns is not None else ""
-    return f"raised {stamp(episode.raised_ns, zone)}{ended}"
+    return f"raised {format_timestamp(episode.raised_ns, zone)}{ended}"
 
 
 def _place(episode: Episode) -> str:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from contract.words import NEEDS_SOMEONE
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
-from dashboard.formatting.text import sentence
+from dashboard.formatting.text import humanize
 from dashboard.navigation.links import alert_list_href
 from dashboard.pages.alerts.filters import DATA, KINDS, ME, NOBODY, PRIORITIES, STATES, VERDICTS
 
@@ -146,7 +146,7 @@ def _named(choices: Sequence[Choice], key: str) -> list[tuple[str, str]]:
 
 
 def _option(key: str, value: str) -> tuple[str, str]:
-    return urlencode({key: value}), WORDS.get(value, sentence(value))
+    return urlencode({key: value}), WORDS.get(value, humanize(value))
 
 
 def _sendable(text: str) -> str:

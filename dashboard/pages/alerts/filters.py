@@ -7,7 +7,7 @@ from typing import Any
 
 from contract.words import AlertKind, EpisodeState, Priority, VerdictValue
 from dashboard.errors import BadQuery
-from dashboard.formatting.text import DAY, counted
+from dashboard.formatting.text import DAY, pluralize
 from dashboard.times.range import parse_range
 
 Texts = tuple[str, ...]
@@ -143,7 +143,7 @@ def _any(values: Texts) -> list[str] | None:
 
 def _require(key: str, values: Texts) -> None:
     if len(values) > (1 if key in SINGLE else MOST_VALUES):
-        raise BadQuery(key, f"is given {counted(len(values), 'time')}, at most {1 if key in SINGLE else MOST_VALUES}")
+        raise BadQuery(key, f"is given {pluralize(len(values), 'time')}, at most {1 if key in SINGLE else MOST_VALUES}")
     for value in values:
         _require_value(key, value)
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.actions.bulk import LENGTHS, MOST
 from dashboard.components.attributes import dashed
-from dashboard.formatting.text import counted
+from dashboard.formatting.text import pluralize
 from dashboard.navigation.links import alert_export_href, alert_list_href
 from dashboard.pages.alerts.export import MOST_ROWS
 from dashboard.pages.alerts.rows import Scored
@@ -96,7 +96,7 @@ def _download() -> Component:
 def _blind(scored: Scored) -> list[Component | str]:
     if not scored.blind:
         return []
-    words = f"{counted(scored.blind, 'asset')} blind"
+    words = f"{pluralize(scored.blind, 'asset')} blind"
     return [" · ", html.A(words, href=alert_list_href("kind=blind"), **dashed({"data-view": "kind=blind"}))]
 
 

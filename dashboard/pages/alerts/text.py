@@ -1,7 +1,7 @@
 """What the list of alerts says: its headline, the counts beside it, and why a list is empty."""
 
 from dashboard.alert.text import NO_DATA
-from dashboard.formatting.text import counted, span
+from dashboard.formatting.text import format_duration, pluralize
 from dashboard.pages.alerts.rows import Scored, Summary
 
 NOTHING_ARRIVED = (
@@ -17,9 +17,9 @@ def headline(summary: Summary, scored: Scored, now_ns: int) -> str:
     if not summary.needing:
         return "No alert needs someone"
     does = "needs" if summary.needing == 1 else "need"
-    waits = span(max(0, now_ns - (summary.oldest_ns or now_ns)))
+    waits = format_duration(max(0, now_ns - (summary.oldest_ns or now_ns)))
     oldest = f"for {waits}" if summary.needing == 1 else f"the oldest for {waits}"
-    return f"{counted(summary.needing, 'alert')} {does} someone, {oldest}"
+    return f"{pluralize(summary.needing, 'alert')} {does} someone, {oldest}"
 
 
 def beside(summary: Summary) -> str:
@@ -38,12 +38,12 @@ def listed(total: int, sort: str) -> str:
     key = sort.removeprefix("-")
     order = f"by {key}{', turned round' if sort.startswith('-') else ''}" if key else "who needs someone first"
     then = "" if key == "age" else ", then newest" if key == "priority" else ", then priority, then newest"
-    return f"{counted(total, 'episode')} · {order}{then}"
+    return f"{pluralize(total, 'episode')} · {order}{then}"
 
 
 def arriving(scored: Scored) -> str:
     """Say how many assets are seen right now."""
-    return f"{scored.scored:,} of {counted(scored.assets, 'asset')} scored in the last 2 min"
+    return f"{scored.scored:,} of {pluralize(scored.assets, 'asset')} scored in the last 2 min"
 
 
 def nothing(scored: Scored, *, is_narrowed: bool) -> tuple[str, str]:

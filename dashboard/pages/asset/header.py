@@ -8,7 +8,7 @@ from dashboard.asset.rows import AssetNow
 from dashboard.asset.text import full_name, place
 from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.data.failure import Failed
-from dashboard.formatting.text import counted
+from dashboard.formatting.text import pluralize
 from dashboard.pages.asset.queries import AssetView
 from dashboard.pages.asset.text import Alias, aliases_of, since
 
@@ -38,7 +38,7 @@ def _now(view: AssetView, zone: str) -> list[Component | str]:
     parts: list[Component | str] = [f" {since(asset, recent, view.now_ns, zone)}".rstrip()]
     if asset.scored_ns is not None:
         parts += [" · last valid score ", html.Span([aged(asset.scored_ns, view.now_ns, zone), " ago"], className="nw")]
-    parts += [" · ", counted(asset.open_alerts, "open alert") if asset.open_alerts else "no open alert"]
+    parts += [" · ", pluralize(asset.open_alerts, "open alert") if asset.open_alerts else "no open alert"]
     return parts
 
 

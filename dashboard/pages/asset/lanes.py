@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from contract.words import AlertKind, Verb
 from dashboard.alert.text import what_of
-from dashboard.formatting.text import counted, feature_said, number, short, when
+from dashboard.formatting.text import feature_said, format_time, number, pluralize, short
 from dashboard.navigation.links import alert_href
 from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, Stretch
 from dashboard.pages.asset.text import changed, event_words, stretch_kind, stretch_title
@@ -42,7 +42,7 @@ class Frame:
 
     def said(self, ns: int) -> str:
         """Write a moment."""
-        return when(ns, self.zone, self.now_ns)
+        return format_time(ns, self.zone, self.now_ns)
 
 
 def state_marks(stretches: Sequence[Stretch], frame: Frame) -> list[Mark]:
@@ -73,7 +73,7 @@ def alert_marks(bars: Sequence[Bar], frame: Frame) -> list[Mark]:
 
 
 def _alert_title(bar: Bar, frame: Frame) -> str:
-    many = f"{counted(bar.alerts, 'alert')}, the worst: " if bar.alerts > 1 else ""
+    many = f"{pluralize(bar.alerts, 'alert')}, the worst: " if bar.alerts > 1 else ""
     ended = f" to {frame.said(bar.cleared_ns)}" if bar.cleared_ns is not None else ", still active"
     worst = "" if bar.kind == AlertKind.BLIND else f", at most {number(bar.ratio_max)} × limit"
     what = what_of(bar.kind, feature_said(bar.led_by), is_over=bar.cleared_ns is not None)

@@ -15,7 +15,7 @@ from dashboard.components.panel import titled
 from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.data.failure import Failed
 from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.text import feature_said, number, sentence, when
+from dashboard.formatting.text import feature_said, format_time, humanize, number
 from dashboard.navigation.links import alert_href, alerts_href
 from dashboard.pages.asset.lanes import Change, Frame, changes_of
 from dashboard.pages.asset.queries import AssetView
@@ -95,7 +95,7 @@ def _alert_table(alerts: Sequence[AssetAlert], now_ns: int, zone: str) -> Compon
 
 def _alert(alert: AssetAlert, now_ns: int, zone: str) -> Component:
     what = what_of(alert.kind, feature_said(alert.led_by), is_over=alert.cleared_ns is not None)
-    verdict = f", {sentence(alert.verdict)}" if alert.verdict else ""
+    verdict = f", {humanize(alert.verdict)}" if alert.verdict else ""
     stands = f"{state_said(alert.state, alert.clear_reason)}{verdict}"
     cells: tuple[Any, ...] = (
         priority_mark(alert.priority),
@@ -146,7 +146,7 @@ def _item(row: tuple[int, str, str, str, str], frame: Frame) -> Component:
         if alert_id
         else html.Span(what, className="l1", title=what)
     )
-    moment = when(at_ns, frame.zone, frame.now_ns)
+    moment = format_time(at_ns, frame.zone, frame.now_ns)
     return html.Li(
         [
             html.Span(moment, className="t", title=moment),

@@ -11,7 +11,7 @@ from contract.units import spoken
 from dashboard.components.icon import aged, icon
 from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.text import MINUTE, SECOND, counted, number, sentence
+from dashboard.formatting.text import MINUTE, SECOND, humanize, number, pluralize
 from dashboard.pages.asset.rows import Sensor
 
 COLUMNS = (
@@ -42,7 +42,7 @@ def sensors_head(sensors: Sequence[Sensor], lexicon: Lexicon, now_ns: int) -> st
     """Count the signals and those that are late."""
     rows = with_silent(sensors, lexicon)
     late = sum(freshness(each, lexicon.signal(each.signal), now_ns)[0] != "fresh" for each in rows)
-    return f"{counted(len(rows), 'signal')}, {'all fresh' if not late else f'{late} not fresh'}"
+    return f"{pluralize(len(rows), 'signal')}, {'all fresh' if not late else f'{late} not fresh'}"
 
 
 def with_silent(sensors: Sequence[Sensor], lexicon: Lexicon) -> tuple[Sensor, ...]:
@@ -81,7 +81,7 @@ def quality_word(quality: int | None) -> str:
 def _row(sensor: Sensor, component: str, lexicon: Lexicon, now_ns: int, zone: str) -> Component:
     signal, decimals = lexicon.signal(sensor.signal), lexicon.signal_decimals(sensor.signal)
     decimals = 2 if decimals is None else decimals
-    name = signal.label if signal else sentence(sensor.signal)
+    name = signal.label if signal else humanize(sensor.signal)
     unit = spoken(signal.unit) if signal else sensor.unit
     cells: tuple[Any, ...] = (
         [html.Span(name, className="l1", title=sensor.signal), html.Small(component, className="pl", title=component)],
@@ -123,5 +123,5 @@ def _fresh(sensor: Sensor, signal: Signal | None, now_ns: int) -> Component:
 def _refused(sensor: Sensor) -> Component:
     if not sensor.refused:
         return html.Span("none", className="q")
-    said = f"{sensor.refused:,}, {REASONS.get(sensor.refused_reason, sentence(sensor.refused_reason))}"
+    said = f"{sensor.refused:,}, {REASONS.get(sensor.refused_reason, humanize(sensor.refused_reason))}"
     return html.Span([icon("degraded"), html.Span(said)], className="st medium", title=said)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from contract.verbs import text_of
 from contract.words import Verb
 from dashboard.asset.rows import AT_REST, BLIND, RUNNING, UNKNOWN, AssetNow
-from dashboard.formatting.text import DAY, HOUR, age, counted, number, sentence, short, span, when
+from dashboard.formatting.text import DAY, HOUR, age, format_duration, format_time, humanize, number, pluralize, short
 from dashboard.navigation.links import outside_href
 from dashboard.pages.asset.rows import AssetEvent, Declaration, Stretch
 
@@ -50,7 +50,7 @@ def since(asset: AssetNow, recent: Sequence[Stretch], now_ns: int, zone: str) ->
 
 
 def _since(ns: int, now_ns: int, zone: str) -> str:
-    return f"since {when(ns, zone, now_ns)} ({span(max(0, now_ns - ns))})"
+    return f"since {format_time(ns, zone, now_ns)} ({format_duration(max(0, now_ns - ns))})"
 
 
 def running_time(stretches: Sequence[Stretch], length_ns: int) -> str:
@@ -60,9 +60,9 @@ def running_time(stretches: Sequence[Stretch], length_ns: int) -> str:
     sums = stretches[0]
     unseen = max(0, length_ns - sums.running_ns - sums.stopped_ns - sums.unscored_ns)
     parts = [(sums.stopped_ns, "stopped"), (sums.unscored_ns, "not scored"), (unseen, "not seen")]
-    told = [f"{span(ns)} {word}" for ns, word in parts if ns * 1000 > length_ns]
+    told = [f"{format_duration(ns)} {word}" for ns, word in parts if ns * 1000 > length_ns]
     share = number(100 * sums.running_ns / max(1, length_ns), 0)
-    return "; ".join((f"Running {span(sums.running_ns)} of {length(length_ns)} ({share} %)", *told)) + "."
+    return "; ".join((f"Running {format_duration(sums.running_ns)} of {length(length_ns)} ({share} %)", *told)) + "."
 
 
 def length(ns: int) -> str:
@@ -73,15 +73,17 @@ def length(ns: int) -> str:
     """
     if ns % DAY == 0 and ns > DAY:
         return f"{ns // DAY} d"
-    return f"{ns // HOUR} h" if ns % HOUR == 0 and ns <= 2 * DAY else span(ns)
+    return f"{ns // HOUR} h" if ns % HOUR == 0 and ns <= 2 * DAY else format_duration(ns)
 
 
 def stretch_title(stretch: Stretch, zone: str, now_ns: int) -> str:
     """Say one stretch of the strip."""
-    said = sentence(stretch.word)
-    why = f", {REASONS.get(stretch.reason, sentence(stretch.reason))}" if stretch.reason else ""
-    lasted = span(stretch.to_ns - stretch.from_ns)
-    return f"{said}{why}: {when(stretch.from_ns, zone, now_ns)}, {lasted}, {counted(stretch.windows, 'window')}"
+    said = humanize(stretch.word)
+    why = f", {REASONS.get(stretch.reason, humanize(stretch.reason))}" if stretch.reason else ""
+    lasted = format_duration(stretch.to_ns - stretch.from_ns)
+    return (
+        f"{said}{why}: {format_time(stretch.from_ns, zone, now_ns)}, {lasted}, {pluralize(stretch.windows, 'window')}"
+    )
 
 
 def stretch_kind(word: str) -> str:
@@ -109,7 +111,7 @@ def event_words(event: AssetEvent) -> str:
         return f"contract {event.subject} arrived"
     if event.kind == "verdict":
         reason = f": “{event.detail}”" if event.detail else ""
-        return "verdict taken back" if event.subject == "retract" else f"verdict {sentence(event.subject)}{reason}"
+        return "verdict taken back" if event.subject == "retract" else f"verdict {humanize(event.subject)}{reason}"
     did = text_of(event.subject).done
     if event.subject == Verb.ASSIGN:
         return f"{did} to {event.detail}"

@@ -13,7 +13,7 @@ from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
-from dashboard.formatting.text import counted, zone_name
+from dashboard.formatting.text import pluralize, zone_name
 from dashboard.pages.asset.lanes import (
     Frame,
     Mark,
@@ -101,7 +101,7 @@ def _track(lane: Lane) -> Component:
     if not lane.marks:
         return html.Div(html.Span(lane.nothing, className="q"), className="track none")
     shown = lane.marks[-MARKED:] if lane.word == "Actions" else lane.marks
-    label = f"{lane.word}: {counted(len(lane.marks), 'mark')}"
+    label = f"{lane.word}: {pluralize(len(lane.marks), 'mark')}"
     role = {} if any(mark.href for mark in shown) else dashed({"role": "img", "aria-label": label})
     return html.Div([_mark(mark) for mark in shown], className=f"track {lane.word.lower()}", **role)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dashboard.asset.rows import STATES, AssetNow
 from dashboard.asset.text import state_word
-from dashboard.formatting.text import counted
+from dashboard.formatting.text import pluralize
 
 
 def heading(assets: Sequence[AssetNow]) -> str:
@@ -14,7 +14,7 @@ def heading(assets: Sequence[AssetNow]) -> str:
         return "No asset is declared"
     stands = Counter(asset.state for asset in assets)
     told = [f"{stands[state]:,} {state_word(state)}" for state in STATES if stands[state]]
-    return f"{counted(len(assets), 'asset')}: {', '.join(told)}"
+    return f"{pluralize(len(assets), 'asset')}: {', '.join(told)}"
 
 
 def beside_heading(assets: Sequence[AssetNow]) -> str:
@@ -22,4 +22,4 @@ def beside_heading(assets: Sequence[AssetNow]) -> str:
     alerts, having = sum(asset.open_alerts for asset in assets), sum(asset.open_alerts > 0 for asset in assets)
     if not alerts:
         return "No alert is open."
-    return f"{counted(alerts, 'alert')} open, on {having:,} of them."
+    return f"{pluralize(alerts, 'alert')} open, on {having:,} of them."

@@ -13,7 +13,7 @@ from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.components.sparkline import spark
 from dashboard.components.table import Column, line_over, nothing, table, table_row
-from dashboard.formatting.text import age, counted, decided_said, decided_true, span, stamp
+from dashboard.formatting.text import age, decided_said, decided_true, format_duration, format_timestamp, pluralize
 from dashboard.navigation.links import alert_href
 from dashboard.pages.overview.rows import Beside, NeedRow, PlantNow
 from dashboard.pages.overview.text import asset_of, beside_what, is_blind, ratio, state_of, what_of
@@ -45,7 +45,7 @@ def need_head(rows: Sequence[NeedRow], oldest_ns: int | None, now_ns: int) -> Co
     waiting = [row for row in rows if row.needs_someone]
     if not waiting:
         return html.Span("nobody waits")
-    oldest = "" if oldest_ns is None else f", the oldest for {span(max(0, now_ns - oldest_ns))}"
+    oldest = "" if oldest_ns is None else f", the oldest for {format_duration(max(0, now_ns - oldest_ns))}"
     shown = _shown(waiting, lambda count: f", {count:,} shown")
     return html.Span([f"{waiting[0].of_them:,} unacknowledged", *shown, oldest])
 
@@ -75,7 +75,7 @@ def _quiet(plant: PlantNow | None) -> str:
         return "No data is arriving, so there can be no alert. Start a gateway: twintrace edge --config FILE."
     if plant.is_over:
         return "No alerts. Playback has ended."
-    return f"No active alerts. {plant.scored} of {counted(plant.assets, 'asset')} scored in the last 2 min"
+    return f"No active alerts. {plant.scored} of {pluralize(plant.assets, 'asset')} scored in the last 2 min"
 
 
 def _band(said: str, *shown: Component) -> Component:
@@ -96,7 +96,7 @@ def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Compo
         html.Span([icon(SHAPES.get(EpisodeState(row.state), "new")), html.Span(state_of(row, zone))], className="st"),
         html.Span(
             age(max(0, now_ns - row.raised_ns)),
-            title=f"raised {stamp(row.raised_ns, zone)}",
+            title=f"raised {format_timestamp(row.raised_ns, zone)}",
             **dashed({"data-age": str(row.raised_ns // 1_000_000)}),
         ),
         _asset(row),

@@ -10,7 +10,7 @@ from dashboard.asset.marks import asset_link
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.components.table import Column, nothing, table, table_row
-from dashboard.formatting.text import age, counted, stamp
+from dashboard.formatting.text import age, format_timestamp, pluralize
 from dashboard.navigation.links import alert_href
 from dashboard.pages.overview.rows import BlindRow
 from dashboard.pages.overview.text import asset_of, broken_hop
@@ -27,7 +27,7 @@ COLUMNS = (
 def blind_head(rows: Sequence[BlindRow]) -> str:
     """Count both kinds."""
     blind = sum(row.state == "blind" for row in rows)
-    return f"{counted(blind, 'asset')} without a valid score, {len(rows) - blind} on incomplete data"
+    return f"{pluralize(blind, 'asset')} without a valid score, {len(rows) - blind} on incomplete data"
 
 
 def blind_table(rows: Sequence[BlindRow], now_ns: int, zone: str) -> Component:
@@ -45,7 +45,7 @@ def _row(row: BlindRow, now_ns: int, zone: str) -> Component:
         _asset(row),
         html.Span(
             age(max(0, now_ns - row.since_ns)),
-            title=f"since {stamp(row.since_ns, zone)}",
+            title=f"since {format_timestamp(row.since_ns, zone)}",
             **dashed({"data-age": str(row.since_ns // 1_000_000)}),
         ),
         [html.Span(hop, className="l1", title=hop), html.Small(means, className="pl", title=means)],

@@ -9,7 +9,7 @@ from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel
 from dashboard.components.panel import drawn_or_failure, failed_titled, titled
 from dashboard.data.failure import Failed
-from dashboard.formatting.text import stamp
+from dashboard.formatting.text import format_timestamp
 from dashboard.navigation.links import alert_list_href, overview_href
 from dashboard.pages.overview.alerts_table import need_head, need_table
 from dashboard.pages.overview.blind_table import blind_head, blind_table
@@ -98,7 +98,10 @@ def _head(seen: Overview, plant: Any, zone: str, user: str) -> Component:
                     html.H1(said, id="summary", title=COUNTED),
                     html.P(beside, className="sub"),
                     None if plant.assets or plant.runs else html.P(_how_to_start(), className="sub"),
-                    html.P(f"Handover, {stamp(seen.now_ns, zone)[:16]} {zone}, by {user}", className="sheet-line"),
+                    html.P(
+                        f"Handover, {format_timestamp(seen.now_ns, zone)[:16]} {zone}, by {user}",
+                        className="sheet-line",
+                    ),
                 ]
             ),
             _tools(is_shift=seen.is_shift),

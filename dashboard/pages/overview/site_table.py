@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
 from dashboard.components.table import Column, table, table_row
-from dashboard.formatting.text import HOUR, MINUTE, SECOND, age, clock, counted, span
+from dashboard.formatting.text import HOUR, MINUTE, SECOND, age, clock, format_duration, pluralize
 from dashboard.pages.overview.day_strip import strip
 from dashboard.pages.overview.rows import StripRow, UplinkRow
 
@@ -76,7 +76,7 @@ def _row(site: Site, now_ns: int) -> Component:
     running, stopped, blind = site.stands(now_ns)
     waiting = sum(each.unacknowledged for each in site.assets)
     silent = len(site.assets) - running - stopped - blind
-    said = counted(len(site.assets), "asset") + (f", {silent} unscored" if silent else "")
+    said = pluralize(len(site.assets), "asset") + (f", {silent} unscored" if silent else "")
     cells: tuple[Any, ...] = (
         [html.B(site.name or "no site", className="l1", title=site.name), html.Small(said, className="pl", title=said)],
         _count(running, ""),
@@ -101,7 +101,7 @@ def _count(count: int, tone: str) -> Component:
 def _uplink(site: Site, now_ns: int) -> list[Component]:
     silent = [each for each in site.uplinks if not _is_heard(each, now_ns)]
     cut = sum(each.cut_minutes for each in site.uplinks)
-    small = f"cut {span(cut * MINUTE)} in 24 h" if cut else "no cut in 24 h"
+    small = f"cut {format_duration(cut * MINUTE)} in 24 h" if cut else "no cut in 24 h"
     if not silent:
         stands = next((each.state for each in site.uplinks if each.state not in ("up", None)), "up")
         return [html.Span(stands, className="l1"), html.Small(small, className="pl", title=small)]

@@ -6,7 +6,17 @@ from contract.words import AlertKind, Origin
 from dashboard.alert import text as alert_text
 from dashboard.alert.blind import what_is_missing
 from dashboard.alert.text import NO_DATA, state_said
-from dashboard.formatting.text import age, clock, counted, feature_said, number, sentence, short, span, zone_name
+from dashboard.formatting.text import (
+    age,
+    clock,
+    feature_said,
+    format_duration,
+    humanize,
+    number,
+    pluralize,
+    short,
+    zone_name,
+)
 from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, PlantNow, ShiftCounts
 
 COUNTED = (
@@ -46,15 +56,15 @@ def headline(now: PlantNow, now_ns: int) -> str:
 def _needing(now: PlantNow) -> str:
     if not now.needing:
         return "No alert needs anyone"
-    return f"{counted(now.needing, 'alert')} {'needs' if now.needing == 1 else 'need'} someone"
+    return f"{pluralize(now.needing, 'alert')} {'needs' if now.needing == 1 else 'need'} someone"
 
 
 def _blind(now: PlantNow) -> tuple[str, ...]:
-    return (f"{counted(now.blind, 'asset')} {'is' if now.blind == 1 else 'are'} blind",) if now.blind else ()
+    return (f"{pluralize(now.blind, 'asset')} {'is' if now.blind == 1 else 'are'} blind",) if now.blind else ()
 
 
 def _looking(now: PlantNow) -> tuple[str, ...]:
-    return (f"{now.scored} of {counted(now.assets, 'asset')} scored in the last 2 minutes",)
+    return (f"{now.scored} of {pluralize(now.assets, 'asset')} scored in the last 2 minutes",)
 
 
 def _over(now: PlantNow, now_ns: int) -> str:
@@ -76,7 +86,7 @@ def second_line(now: PlantNow, first: NeedRow | None, now_ns: int) -> str:
 def _standing_still(now: PlantNow) -> str:
     groups = ((now.stopped, "stopped", now.stopped_names), (now.out, "out of service", now.out_names))
     said = [
-        f"{counted(count, 'asset')} {'is' if count == 1 else 'are'} {word} ({_some(names, count)})"
+        f"{pluralize(count, 'asset')} {'is' if count == 1 else 'are'} {word} ({_some(names, count)})"
         for count, word, names in groups
         if count
     ]
@@ -91,16 +101,16 @@ def _next(first: NeedRow | None, now_ns: int) -> str:
     if first is None:
         return "Nobody waits for an answer."
     at = f" at {first.site}" if first.site else ""
-    return f"Next to answer: {asset_of(first)}{at}, waiting {span(max(0, now_ns - first.raised_ns))}."
+    return f"Next to answer: {asset_of(first)}{at}, waiting {format_duration(max(0, now_ns - first.raised_ns))}."
 
 
 def shift_line(counts: ShiftCounts, changes: int, began_ns: int, zone: str) -> str:
     """Say what happened since the last shift."""
     utc = "" if zone_name(began_ns, zone) == "UTC" else f" ({clock(began_ns, 'UTC')})"
-    blind = f" {counted(counts.went_blind, 'asset')} went blind;" if counts.went_blind else ""
+    blind = f" {pluralize(counts.went_blind, 'asset')} went blind;" if counts.went_blind else ""
     happened = f"{counts.raised} raised, {counts.returned} returned to normal, {counts.acknowledged} acknowledged"
     return (
-        f"Since the last shift, {clock(began_ns, zone)}{utc}: {happened};{blind} {counted(changes, 'change')}. "
+        f"Since the last shift, {clock(began_ns, zone)}{utc}: {happened};{blind} {pluralize(changes, 'change')}. "
         f"Handed over: {counts.in_hand} in hand."
     )
 
@@ -123,7 +133,7 @@ def what_of(row: NeedRow) -> str:
 
 def beside_what(row: NeedRow, zone: str) -> str:
     """Say how often it came back and what to doubt, or when it was raised."""
-    parts = [f"came back {counted(row.repeats, 'time')}"] if row.repeats else []
+    parts = [f"came back {pluralize(row.repeats, 'time')}"] if row.repeats else []
     parts += ["sensor or machine?"] if row.is_degraded and not is_blind(row) else []
     return " · ".join(parts) or f"since {clock(row.raised_ns, zone)}"
 
@@ -141,15 +151,15 @@ def broken_hop(row: BlindRow) -> tuple[str, str]:
         what = what_is_missing(row.reason) or "no valid score"
         return f"{what[0].upper()}{what[1:]}", "How the asset is, nobody knows"
     if row.refused:
-        why = REASONS.get(row.refused_reason, sentence(row.refused_reason))
+        why = REASONS.get(row.refused_reason, humanize(row.refused_reason))
         return (
-            f"Contract: {sentence(row.refused_signal) or 'a record'} refused, {why}",
+            f"Contract: {humanize(row.refused_signal) or 'a record'} refused, {why}",
             f"{row.refused:,} in the last hour",
         )
     if row.unscored:
         return UNSCORED.get(
-            row.unscored_reason, sentence(row.unscored_reason)
-        ), f"{counted(row.unscored, 'window')} without a score in the last hour"
+            row.unscored_reason, humanize(row.unscored_reason)
+        ), f"{pluralize(row.unscored, 'window')} without a score in the last hour"
     if row.readings_count < row.readings_expected:
         lacking = row.readings_expected - row.readings_count
         return f"Readings: {lacking:,} of {row.readings_expected:,} missing", "Scored without them"
@@ -159,19 +169,19 @@ def broken_hop(row: BlindRow) -> tuple[str, str]:
 def change_words(row: ChangeRow, now_ns: int) -> tuple[str, str, str]:
     """Say a change: its kind, what, and who or which gateway did it."""
     where = " · ".join(part for part in (row.who, row.site if row.assets == 1 else "") if part)
-    return KINDS.get(row.kind, sentence(row.kind)), _changed(row, now_ns), where
+    return KINDS.get(row.kind, humanize(row.kind)), _changed(row, now_ns), where
 
 
 def _changed(row: ChangeRow, now_ns: int) -> str:
-    on = row.asset_name if row.assets == 1 else counted(row.assets, "asset")
+    on = row.asset_name if row.assets == 1 else pluralize(row.assets, "asset")
     if row.kind == "deployment":
-        return f"bundle {short(row.subject)} on {on}" if row.subject else f"{counted(row.times, 'bundle')} on {on}"
+        return f"bundle {short(row.subject)} on {on}" if row.subject else f"{pluralize(row.times, 'bundle')} on {on}"
     if row.kind == "bundle":
-        return f"{short(row.subject) if row.subject else counted(row.times, 'bundle')} arrived"
+        return f"{short(row.subject) if row.subject else pluralize(row.times, 'bundle')} arrived"
     if row.kind in ("contract", "site"):
         return f"{row.subject} arrived"
     if row.kind in ("run_begins", "run_ended"):
-        return on if row.times == 1 else f"{counted(row.times, 'run')} of {on}"
+        return on if row.times == 1 else f"{pluralize(row.times, 'run')} of {on}"
     if row.at_ns > now_ns:
         return f"{on}, in {age(row.at_ns - now_ns)}"
     return on

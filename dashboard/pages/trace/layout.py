@@ -7,7 +7,7 @@ from dashboard.alert.marks import priority_mark
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import copyable, icon, origin_mark
 from dashboard.components.notice import failed_panel
-from dashboard.formatting.text import counted, number, short, stamp
+from dashboard.formatting.text import format_timestamp, number, pluralize, short
 from dashboard.navigation.links import alert_href, asset_href, trace_href
 from dashboard.pages.trace.lines import DETAILED, trace_lines
 from dashboard.pages.trace.paging import PAINTED, Part
@@ -97,15 +97,15 @@ def _counted(read: ReadTrace, zone: str) -> list[Component | str]:
         lasted = max(row.end_ns for row in read.spans) - min(row.start_ns for row in read.spans)
         parts = [
             html.Span(root.service or "a service without a name", className="svc", title=root.service[:4096]),
-            f" · started {stamp(min(row.start_ns for row in read.spans), zone)} · lasted ",
+            f" · started {format_timestamp(min(row.start_ns for row in read.spans), zone)} · lasted ",
             html.B(length(lasted)),
-            f" · {counted(read.span_count, 'span')} of {counted(read.service_count, 'service')} · ",
+            f" · {pluralize(read.span_count, 'span')} of {pluralize(read.service_count, 'service')} · ",
             _failures(read.failed_count),
             " · ",
         ]
     return [
         *parts,
-        f"{counted(read.log_count, 'log record')} · ",
+        f"{pluralize(read.log_count, 'log record')} · ",
         copyable(read.trace_id, short(read.trace_id), "trace id"),
     ]
 
@@ -213,7 +213,7 @@ def _source(source: Source) -> Component:
     facts = {
         "version": source.version,
         "schema": source.schema_url,
-        "left out by its sender": counted(source.dropped, "attribute") if source.dropped else "",
+        "left out by its sender": pluralize(source.dropped, "attribute") if source.dropped else "",
     }
     rows = pairs({**{key: value for key, value in facts.items() if value}, **source.attributes})
     return html.Section(

@@ -9,7 +9,7 @@ from contract.words import VerdictValue
 from dashboard.actions.form_input import VERDICT_BUTTONS, VERDICT_SOURCES
 from dashboard.alert.state import AlertStatus
 from dashboard.components.attributes import dashed
-from dashboard.formatting.text import clock, sentence, zone_name
+from dashboard.formatting.text import clock, humanize, zone_name
 from dashboard.pages.trail.action_buttons import NO_WORK_ORDERS, OPENERS
 from dashboard.times.parsing import next_shift_end, tomorrow_morning, write_moment
 
@@ -67,7 +67,7 @@ def verdict_words(standing: AlertStatus, zone: str) -> str:
     if standing.verdict is None:
         return "no verdict yet"
     verdict = standing.verdict.record
-    return f"{sentence(verdict.value)}, by {verdict.actor} {clock(verdict.decided_ns, zone)}"
+    return f"{humanize(verdict.value)}, by {verdict.actor} {clock(verdict.decided_ns, zone)}"
 
 
 def _form(name: str, title: str, parts: Sequence[Component | None], *, send: str) -> Component:

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from contract.windows import ScoredWindow
 from dashboard.formatting.labels import Band, Lexicon
-from dashboard.formatting.text import counted, decimals_for, number, percent
+from dashboard.formatting.text import decimals_for, number, percent, pluralize
 
 SHOWN = 5
 
@@ -77,7 +77,7 @@ def meter(share: float, style: str) -> Component:
 
 def _sum_said(parts: tuple[float, ...]) -> str:
     lowered = "; a negative one lowers the score" if min(parts, default=0) < 0 else ""
-    return f"all {counted(len(parts), 'feature')} add up to 100 %{lowered}"
+    return f"all {pluralize(len(parts), 'feature')} add up to 100 %{lowered}"
 
 
 def _rest(parts: list[float], total: float) -> list[Component]:
@@ -87,7 +87,7 @@ def _rest(parts: list[float], total: float) -> list[Component]:
     return [
         html.Li(
             [
-                html.Span(f"other {counted(len(parts), 'feature')}", className="q"),
+                html.Span(f"other {pluralize(len(parts), 'feature')}", className="q"),
                 html.B(percent(share)),
                 meter(share, "rest"),
             ]

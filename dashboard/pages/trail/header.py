@@ -13,7 +13,7 @@ from dashboard.alert.state import AlertStatus, began_ns, doubtful, ended_ns
 from dashboard.asset.marks import asset_link
 from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.text import clock, number, sentence, short, span, stamp, when
+from dashboard.formatting.text import clock, format_duration, format_time, format_timestamp, humanize, number, short
 from dashboard.pages.trail.undo_button import undo_button
 
 ENDED = {
@@ -96,13 +96,24 @@ def zone_of(trail: Trail) -> str:
 
 def _line_two(standing: AlertStatus, zone: str, now_ns: int) -> list[Component | str]:
     raised = standing.raised.record
-    lasted = span(standing.ended.event_ns - raised.event_ns) if standing.ended else aged(raised.event_ns, now_ns, zone)
+    lasted = (
+        format_duration(standing.ended.event_ns - raised.event_ns)
+        if standing.ended
+        else aged(raised.event_ns, now_ns, zone)
+    )
     if raised.kind == AlertKind.BLIND:
-        since = ["since ", html.B(when(raised.event_ns, zone, now_ns)), " (", lasted, ") · ", _state(standing, zone)]
+        since = [
+            "since ",
+            html.B(format_time(raised.event_ns, zone, now_ns)),
+            " (",
+            lasted,
+            ") · ",
+            _state(standing, zone),
+        ]
         return [*since, f" · {what_is_missing(raised.reason)}"]
     parts: list[Component | str] = [
         "since ",
-        html.B(when(raised.event_ns, zone, now_ns)),
+        html.B(format_time(raised.event_ns, zone, now_ns)),
         " (",
         lasted,
         ") · ",
@@ -119,7 +130,7 @@ def _state(standing: AlertStatus, zone: str) -> str:
     if standing.ended is None:
         return "still active"
     reason = standing.ended.reason
-    how = next((words for key, words in ENDED.items() if key == reason), sentence(reason) or "ended")
+    how = next((words for key, words in ENDED.items() if key == reason), humanize(reason) or "ended")
     return f"{how} {clock(standing.ended.event_ns, zone)}"
 
 
@@ -145,18 +156,18 @@ def people_said(standing: AlertStatus, zone: str, now_ns: int) -> list[Component
     parts: list[Component | str] = []
     if standing.out is not None and (state == EpisodeState.OUT_OF_SERVICE or _is_ahead(standing, now_ns)):
         action = standing.out.record
-        begin = "" if began_ns(action) <= now_ns else f"from {when(began_ns(action), zone, now_ns)} "
-        parts += [" · ", html.B(f"out of service {begin}until {when(ended_ns(action), zone, now_ns)}")]
+        begin = "" if began_ns(action) <= now_ns else f"from {format_time(began_ns(action), zone, now_ns)} "
+        parts += [" · ", html.B(f"out of service {begin}until {format_time(ended_ns(action), zone, now_ns)}")]
         parts += [f" by {action.actor}"]
     if standing.shelved is not None and state == EpisodeState.SHELVED:
         action = standing.shelved.record
-        parts += [" · ", html.B(f"shelved until {when(ended_ns(action), zone, now_ns)}"), f" by {action.actor}"]
+        parts += [" · ", html.B(f"shelved until {format_time(ended_ns(action), zone, now_ns)}"), f" by {action.actor}"]
     if standing.assigned is not None and standing.owner:
         parts += [f" · {standing.owner} has it"]
     if standing.confirmed is not None:
         parts += [f" · corrective action by {standing.confirmed.record.actor}"]
     if standing.verdict is not None:
-        parts += [f" · verdict {sentence(standing.verdict.record.value)}"]
+        parts += [f" · verdict {humanize(standing.verdict.record.value)}"]
     return parts
 
 
@@ -170,11 +181,14 @@ def acknowledged_by(standing: AlertStatus, zone: str, now_ns: int) -> Component:
         is_waiting = standing.state(now_ns) in NEEDS_SOMEONE
         return html.B("nobody has acknowledged", className="high nw" if is_waiting else "nw")
     action = standing.acknowledged.record
-    return html.Span(f"acknowledged by {action.actor} {when(action.acted_ns, zone, now_ns)}")
+    return html.Span(f"acknowledged by {action.actor} {format_time(action.acted_ns, zone, now_ns)}")
 
 
 def _recorded(trail: Trail, standing: AlertStatus, zone: str) -> Component | None:
     if trail.run is None or not trail.run.shift_ns or trail.asset is None or trail.asset.origin != "recorded":
         return None
     recorded_ns = standing.raised.record.event_ns - trail.run.shift_ns
-    return html.Span(f" · recorded {stamp(recorded_ns, zone)[:16]}", title=f"recorded {stamp(recorded_ns, zone)}")
+    return html.Span(
+        f" · recorded {format_timestamp(recorded_ns, zone)[:16]}",
+        title=f"recorded {format_timestamp(recorded_ns, zone)}",
+    )

@@ -14,7 +14,7 @@ from dashboard.alert.text import state_said
 from dashboard.components.icon import icon
 from dashboard.components.table import Column, table, table_row, wide_table
 from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.text import SECOND, clock_exact, day, number, sentence, span, zone_name
+from dashboard.formatting.text import SECOND, clock_exact, day, format_duration, humanize, number, zone_name
 from dashboard.pages.trail.history import Came, Seen, seen_steps, sent_ns
 from dashboard.pages.trail.timeline_tab import entry_of, nouns_of
 
@@ -58,7 +58,7 @@ def _row(seen: Seen, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str) -> Co
         priority_mark(stands.latest.priority),
         "–" if is_blind else number(stands.latest.ratio),
         stands.owner or "nobody",
-        f"{sentence(verdict.value)}, by {verdict.actor}" if verdict else "–",
+        f"{humanize(verdict.value)}, by {verdict.actor}" if verdict else "–",
     )
     return table_row(COLUMNS, cells)
 
@@ -66,7 +66,7 @@ def _row(seen: Seen, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str) -> Co
 def _came(each: Came, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str) -> Component:
     entry = entry_of(each.record, nouns, lexicon, zone)
     late_ns = each.received_ns - sent_ns(each.record)
-    late = html.Small(f" on its way for {span(late_ns)}") if late_ns >= SECOND else None
+    late = html.Small(f" on its way for {format_duration(late_ns)}") if late_ns >= SECOND else None
     said = f"{entry.kind}: {entry.what}" if entry.what else entry.kind
     return html.P([icon(entry.shape), f" {said}; {entry.by}", late])
 

@@ -9,7 +9,7 @@ from dashboard.alert.blind import is_blind
 from dashboard.alert.state import AlertStatus
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
-from dashboard.formatting.text import clock_exact, counted, parted, span, stamp
+from dashboard.formatting.text import clock_exact, format_duration, format_timestamp, group_id, pluralize
 
 SHAPE = {
     HopStatus.COMPLETE: "complete",
@@ -42,7 +42,7 @@ def _hop(place: int, hop: Hop, zone: str) -> Component:
             html.Span(WORD.get(hop.status, hop.status.value), className="w"),
             html.Span(value, className="val"),
             html.Span(clock_exact(hop.time_ns, zone) if hop.time_ns is not None else "", className="tm"),
-            html.Span(parted(hop.digest or hop.id), className="dg mono"),
+            html.Span(group_id(hop.digest or hop.id), className="dg mono"),
         ],
         className=STYLE.get(hop.status, "hop missing"),
         title=_title(hop, zone),
@@ -56,7 +56,7 @@ def _title(hop: Hop, zone: str) -> str:
         f"{hop.name.value}: {WORD.get(hop.status, hop.status.value)}",
         hop.value,
         hop.reason,
-        f"at {stamp(hop.time_ns, zone)}" if hop.time_ns is not None else "",
+        f"at {format_timestamp(hop.time_ns, zone)}" if hop.time_ns is not None else "",
         f"id {hop.id}" if hop.id else "",
         f"digest {hop.digest}" if hop.digest else "",
     )
@@ -66,21 +66,21 @@ def _title(hop: Hop, zone: str) -> str:
 def _delays(trail: Trail, standing: AlertStatus) -> list[Component | str]:
     raised = standing.raised
     if is_blind(trail):
-        unseen = html.B(span(max(0, raised.record.produced_ns - raised.record.event_ns)))
+        unseen = html.B(format_duration(max(0, raised.record.produced_ns - raised.record.event_ns)))
         return ["raised by the collector, ", unseen, " after the last sign of it"]
-    visible = html.B(span(max(0, raised.received_ns - raised.record.produced_ns)))
+    visible = html.B(format_duration(max(0, raised.received_ns - raised.record.produced_ns)))
     origin = "" if trail.asset is None else trail.asset.origin
     if origin != "live" and not (trail.run is not None and trail.run.is_live):
         how = f"{origin} and played back" if origin else "played back"
         return [f"{how}, so sensor to alert is not measured · visible ", visible, " after the gateway decided"]
-    sensor = html.B(span(max(0, raised.record.produced_ns - raised.record.event_ns)))
+    sensor = html.B(format_duration(max(0, raised.record.produced_ns - raised.record.event_ns)))
     first = "sensor to alert " if origin == "live" else f"{origin} sensor to alert ".lstrip()
     return [first, sensor, " · visible ", visible, " after the gateway decided"]
 
 
 def _counts(trail: Trail) -> str:
     counts = count_hops(hop.status for hop in trail.hops)
-    parts = [f"{counts.complete} of {counted(len(trail.hops), 'hop')} complete"]
+    parts = [f"{counts.complete} of {pluralize(len(trail.hops), 'hop')} complete"]
     parts += [f"{counts.not_due} not yet due"] if counts.not_due else []
     parts += [f"{counts.broken} missing"] if counts.broken else []
     return ", ".join(parts)

@@ -15,7 +15,7 @@ from dashboard.components.attributes import dashed
 from dashboard.components.icon import origin_mark
 from dashboard.components.notice import waiting
 from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.text import clock, counted, zone_name
+from dashboard.formatting.text import clock, pluralize, zone_name
 from dashboard.pages.trail.action_buttons import act_buttons, sticky_bar
 from dashboard.pages.trail.action_forms import forms
 from dashboard.pages.trail.chart_panel import TITLE, ChartRange, chart_panel
@@ -97,7 +97,7 @@ def trail_page(view: View, *, tab: str, chosen: ChartRange, nonce: str, opened: 
 
 def entries_note(view: View) -> str:
     """Say how many lines the timeline has."""
-    return f"{counted(len(tuple(entries_of(view.trail, view.lexicon, view.zone))), 'entry', 'entries')}, newest first"
+    return f"{pluralize(len(tuple(entries_of(view.trail, view.lexicon, view.zone))), 'entry', 'entries')}, newest first"
 
 
 def drawn_headline(view: View) -> Component:

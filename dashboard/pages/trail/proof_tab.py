@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from contract.evidence import Both, Proof, ProofResult
 from contract.ids import Id
 from dashboard.components.icon import copyable, icon
-from dashboard.formatting.text import counted, sentence
+from dashboard.formatting.text import humanize, pluralize
 from dashboard.navigation.links import evidence_href
 
 MEANS = {
@@ -68,13 +68,13 @@ def _line(both: Both) -> Component:
     was, now = (f"{value:.9g}" for value in (both.recorded, both.recomputed))
     again: list[str | Component] = [now] if was == now else [icon("bad", tone="high"), f" differs: {now}"]
     cells = [html.Td(was, className="num mono"), html.Td(again, className="num mono")]
-    return html.Tr([html.Td(sentence(both.name)), *cells])
+    return html.Tr([html.Td(humanize(both.name)), *cells])
 
 
 def _rows(proof: Proof) -> tuple[tuple[str, str], ...]:
     first = proof.hop.value if proof.hop else "none"
     return (
-        ("computed again", f"{counted(proof.windows, 'window')} from {counted(proof.readings, 'reading')}"),
+        ("computed again", f"{pluralize(proof.windows, 'window')} from {pluralize(proof.readings, 'reading')}"),
         ("numbers compared", f"{proof.values:,}"),
         ("numbers that differ", f"{proof.differing:,}"),
         ("largest difference", f"{proof.largest_difference:.3g}"),

@@ -11,7 +11,7 @@ from contract.windows import ScoredWindow
 from dashboard.alert.blind import NO_RECORD_OF_IT, is_blind
 from dashboard.components.icon import copyable
 from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.text import counted, number, span, stamp
+from dashboard.formatting.text import format_duration, format_timestamp, number, pluralize
 
 Row = tuple[str, str, bool]
 """What it is, its value, and whether people copy it."""
@@ -55,8 +55,8 @@ def _readings(trail: Trail, zone: str) -> Iterator[Row]:
     yield "window", window.window_id, True
     yield "sha256 of the readings", window.readings_digest, True
     yield "rows", f"{window.first_sequence} to {window.last_sequence}", False
-    yield "from", stamp(window.first_ns, zone), False
-    yield "to", f"{stamp(window.last_ns, zone)} ({span(window.last_ns - window.first_ns)})", False
+    yield "from", format_timestamp(window.first_ns, zone), False
+    yield "to", f"{format_timestamp(window.last_ns, zone)} ({format_duration(window.last_ns - window.first_ns)})", False
     yield (
         "readings",
         f"{window.readings_count} of {window.readings_expected}, {window.readings_uncertain} uncertain",
@@ -91,7 +91,7 @@ def _model(trail: Trail, lexicon: Lexicon, zone: str) -> Iterator[Row]:
         yield "model fit", model.trained_on, False
         yield "limit from", model.limit_from, False
         if model.built_ns is not None:
-            yield "built", stamp(model.built_ns, zone), False
+            yield "built", format_timestamp(model.built_ns, zone), False
     if (scored := _raising(trail)) is not None:
         yield "score", scored.score.score_id, True
         yield "sha256 of the score", scored.score.score_digest, True
@@ -117,7 +117,7 @@ def _alert(trail: Trail, zone: str) -> Iterator[Row]:
         step = event.record
         yield f"{step.step} event", step.event_id, True
         row = f"row {step.sequence}" if step.sequence >= 0 else "before any row was scored"
-        yield f"{step.step} at", f"{row}, {stamp(step.event_ns, zone)}", False
+        yield f"{step.step} at", f"{row}, {format_timestamp(step.event_ns, zone)}", False
     for action in trail.actions:
         yield f"action {action.record.verb}", action.record.action_id, True
     for verdict in trail.verdicts:
@@ -131,15 +131,15 @@ def _run(trail: Trail, zone: str) -> Iterator[Row]:
     yield "run", run.run_id, True
     if run.is_live:
         yield "boot", run.path.rpartition("/")[2], True
-        yield "live since", stamp(run.first_ns, zone), False
+        yield "live since", format_timestamp(run.first_ns, zone), False
         return
     yield "file", run.path, True
     yield "sha256 of the file", run.sha256, True
     yield "rows", f"{run.rows:,}", False
-    yield "played", f"{stamp(run.first_ns, zone)} to {stamp(run.last_ns, zone)}", False
+    yield "played", f"{format_timestamp(run.first_ns, zone)} to {format_timestamp(run.last_ns, zone)}", False
     if run.shift_ns:
-        yield "recorded from", stamp(run.first_ns - run.shift_ns, zone), False
-        yield "shift", f"{counted(run.shift_ns // 1_000_000_000, 'second')}, fixed at the first start", False
+        yield "recorded from", format_timestamp(run.first_ns - run.shift_ns, zone), False
+        yield "shift", f"{pluralize(run.shift_ns // 1_000_000_000, 'second')}, fixed at the first start", False
 
 
 def _asset(trail: Trail) -> Iterator[Row]:

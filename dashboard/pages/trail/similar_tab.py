@@ -9,7 +9,15 @@ from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel, waiting
 from dashboard.components.table import Column, table, table_row, wide_table
 from dashboard.data.failure import Failed
-from dashboard.formatting.text import decided_said, decided_true, feature_said, moment, number, sentence, stamp
+from dashboard.formatting.text import (
+    decided_said,
+    decided_true,
+    feature_said,
+    format_timestamp,
+    humanize,
+    moment,
+    number,
+)
 from dashboard.navigation.links import alert_href
 from dashboard.pages.trail.related import LEAST_ALIKE, Beside, Similar, SimilarAlert
 
@@ -122,7 +130,7 @@ def _square(verdict: str) -> Component:
 
 
 def _verdict_word(row: SimilarAlert) -> str:
-    return sentence(row.verdict) if row.verdict not in UNDECIDED else "undecided"
+    return humanize(row.verdict) if row.verdict not in UNDECIDED else "undecided"
 
 
 def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
@@ -132,7 +140,7 @@ def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
     what = told or f"likeness {number(row.likeness)}"
     return html.Tr(
         [
-            html.Td(dcc.Link(day, href=alert_href(row.alert_id), title=stamp(row.raised_ns, zone))),
+            html.Td(dcc.Link(day, href=alert_href(row.alert_id), title=format_timestamp(row.raised_ns, zone))),
             html.Td(row.asset, className="where", title=row.place),
             html.Td(_verdict_word(row)),
             html.Td(what, className="grow", title=what),
@@ -142,7 +150,7 @@ def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
 
 def _row(row: SimilarAlert, zone: str) -> Component:
     cells = (
-        dcc.Link(stamp(row.raised_ns, zone)[:16], href=alert_href(row.alert_id)),
+        dcc.Link(format_timestamp(row.raised_ns, zone)[:16], href=alert_href(row.alert_id)),
         row.place,
         number(row.likeness),
         feature_said(row.led_by),

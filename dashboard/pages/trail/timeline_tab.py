@@ -17,7 +17,17 @@ from dashboard.actions.undo import Undo, done_ns, id_of, noun_of
 from dashboard.alert.state import said_by_people
 from dashboard.components.icon import copyable, icon
 from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.text import clock, clock_exact, day, number, parted, sentence, short, span, zone_name
+from dashboard.formatting.text import (
+    clock,
+    clock_exact,
+    day,
+    format_duration,
+    group_id,
+    humanize,
+    number,
+    short,
+    zone_name,
+)
 from dashboard.pages.trail.undo_button import undo_button
 
 SHAPES: dict[str, str] = {
@@ -107,7 +117,7 @@ def _step(alert: AlertEvent, lexicon: Lexicon) -> Entry:
     if alert.led_by:
         what += f", led by {lexicon.feature_label(alert.led_by)}"
     if alert.reason:
-        what += f"; {sentence(alert.reason)}"
+        what += f"; {humanize(alert.reason)}"
     if alert.repeats:
         what += f"; raised again {alert.repeats} ×"
     shape = "returned" if alert.step == AlertStep.CLEARED else alert.priority
@@ -122,7 +132,7 @@ def _step(alert: AlertEvent, lexicon: Lexicon) -> Entry:
 
 
 def _stored(event: Stored[AlertEvent]) -> Entry:
-    late = span(max(0, event.received_ns - event.record.produced_ns))
+    late = format_duration(max(0, event.received_ns - event.record.produced_ns))
     is_blind = event.record.kind == AlertKind.BLIND
     who = "the collector raised it" if is_blind else "the gateway decided"
     return Entry(
@@ -172,7 +182,7 @@ def _what(done: OperatorAction, nouns: Mapping[Id, str], zone: str) -> str:
 
 def _verdict(judged: Verdict, nouns: Mapping[Id, str]) -> Entry:
     reason = f": “{judged.reason}”" if judged.reason else ""
-    what = f"{sentence(judged.value)}{reason}"
+    what = f"{humanize(judged.value)}{reason}"
     if judged.retracts:
         what = f"{nouns.get(judged.retracts, 'a verdict')} {short(judged.retracts)}"
     return Entry(
@@ -180,7 +190,7 @@ def _verdict(judged: Verdict, nouns: Mapping[Id, str]) -> Entry:
         shape="retract" if judged.retracts else "verdict",
         kind="Taken back" if judged.retracts else "Verdict",
         what=what,
-        by=f"{judged.actor}, {sentence(judged.source)}",
+        by=f"{judged.actor}, {humanize(judged.source)}",
         id=judged.verdict_id,
     )
 
@@ -191,7 +201,7 @@ def _label(label: Label) -> Entry:
         shape="label",
         kind="Label",
         what=f"the data set calls rows {label.first_sequence} to {label.last_sequence} “{label.name}”; "
-        f"lasts {span(label.last_ns - label.first_ns)}; it touches no score",
+        f"lasts {format_duration(label.last_ns - label.first_ns)}; it touches no score",
         by=f"label of the {label.source.replace('dataset', 'data set')}",
         id=label.label_id,
     )
@@ -208,6 +218,6 @@ def _row(entry: Entry, zone: str, undo: Undo | None, now_ns: int) -> Component:
             html.Td(html.Span([icon(entry.shape), entry.kind]), className="k"),
             html.Td(what, className="what"),
             html.Td(entry.by, className="by"),
-            html.Td(copyable(entry.id, parted(entry.id), "id"), className="id"),
+            html.Td(copyable(entry.id, group_id(entry.id), "id"), className="id"),
         ]
     )

@@ -11,7 +11,7 @@ from dashboard.alert.state import degraded
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.text import age, counted, sentence, short
+from dashboard.formatting.text import age, humanize, pluralize, short
 from dashboard.pages.trail.related import ModelRecord
 from store.trail.find import raise_of
 
@@ -47,7 +47,7 @@ def data_chip(trail: Trail, lexicon: Lexicon) -> Component:
     if short_of:
         names = ", ".join(lexicon.signal_label(name) for name in short_of)
         return _chip("Data", f"{len(short_of)} of {total} incomplete: {names}", beside, tab="record", good=False)
-    unsure = f"{counted(window.readings_uncertain, 'reading')} uncertain" if window.readings_uncertain else "refusals"
+    unsure = f"{pluralize(window.readings_uncertain, 'reading')} uncertain" if window.readings_uncertain else "refusals"
     return _chip("Data", unsure, beside, tab="record", good=False)
 
 
@@ -60,7 +60,7 @@ def machine_chip(trail: Trail, lexicon: Lexicon) -> Component:
     state = trail.raising.record.window.operating_state
     signal = lexicon.terms.states.signal if lexicon.terms else None
     how = f"from {lexicon.signal_label(signal)}" if signal else "assumed, no state signal"
-    return _chip("Machine", sentence(state), how, tab="record", good=state == "running")
+    return _chip("Machine", humanize(state), how, tab="record", good=state == "running")
 
 
 def model_chip(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord | None = None) -> Component:
@@ -104,7 +104,7 @@ def proof_chip(proof: Proof | None, *, problem: str = "") -> Component:
         return _chip("Proof", "recomputing…", "from the stored readings", tab="proof", good=None)
     if proof.result == ProofResult.NOTHING:
         return _chip("Proof", proof.result.value, proof.detail, tab="proof", good=None)
-    beside = f"from {counted(proof.readings, 'reading')}, {counted(proof.windows, 'window')}"
+    beside = f"from {pluralize(proof.readings, 'reading')}, {pluralize(proof.windows, 'window')}"
     if proof.result == ProofResult.MISMATCH:
         beside = f"{proof.hop or 'a hop'} differs: {proof.detail}"
     return _chip(
