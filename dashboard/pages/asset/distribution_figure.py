@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dashboard.charts.palette import Palette
 from dashboard.charts.panes import Figure
 from dashboard.charts.plotly_frame import framed, plain
-from dashboard.formatting.text import counted, number
+from dashboard.formatting.text import number, pluralize
 from dashboard.pages.asset.distribution import Distribution
 
 READ_DECIMALS = 1
@@ -73,5 +73,5 @@ def _read(told: Distribution) -> Iterator[str]:
         lines = [f"<b>{plain(between)}</b>"]
         for word, part in (("in the range", told.shown), ("reference", told.reference)):
             share = number(part.shares[i], READ_DECIMALS)
-            lines.append(f"{word}: {share} %, {counted(part.bars[i], 'reading')}")
+            lines.append(f"{word}: {share} %, {pluralize(part.bars[i], 'reading')}")
         yield "<br>".join(lines)

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard.components.notice import failed_panel, waiting
 from dashboard.components.plotly_chart import chart_place
 from dashboard.data.failure import Failed
-from dashboard.formatting.text import counted, number, percent, when
+from dashboard.formatting.text import format_time, number, percent, pluralize
 from dashboard.pages.asset.distribution import Distribution
 from dashboard.pages.asset.spread import Spread
 from dashboard.pages.asset.text import length
@@ -74,7 +74,7 @@ def reference_text(told: Distribution) -> str:
     zone, part = shown_zone(told.asset.time_zone), told.reference
     before = length(told.to_ns - told.from_ns)
     if told.is_fitted:
-        ends = " to ".join(when(ns or 0, zone, told.now_ns) for ns in (part.first_ns, part.last_ns))
+        ends = " to ".join(format_time(ns or 0, zone, told.now_ns) for ns in (part.first_ns, part.last_ns))
         return f"Reference: the rows that the model in service was fitted on, {ends}."
     why = "the rows that the model in service was fitted on are not stored"
     if not part.good:
@@ -85,7 +85,7 @@ def reference_text(told: Distribution) -> str:
 def says(told: Distribution) -> str:
     """Name the chart to whoever cannot see it."""
     against = "the rows its model was fitted on" if told.is_fitted else "the time before"
-    return f"Histogram of {told.label}: {counted(told.shown.good, 'reading')} in the range, against {against}"
+    return f"Histogram of {told.label}: {pluralize(told.shown.good, 'reading')} in the range, against {against}"
 
 
 def _facts(told: Distribution) -> Component:

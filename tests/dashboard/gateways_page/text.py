@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.formatting.text import counted
+from dashboard.formatting.text import pluralize
 from tests.dashboard.gateways_page.rows import Gateway
 
 NOBODY = "No gateway was heard within a day. Start one: twintrace edge --config FILE."
@@ -10,4 +10,4 @@ NOBODY = "No gateway was heard within a day. Start one: twintrace edge --config 
 
 def heading(gateways: Sequence[Gateway]) -> str:
     """Say how many gateways there are."""
-    return f"{counted(len(gateways), 'gateway')} heard within a day"
+    return f"{pluralize(len(gateways), 'gateway')} heard within a day"
