@@ -33,6 +33,9 @@ class Asset:
     contract: str = attribute("twin.contract", "telemetry contract as name@version")
     aliases: tuple[str, ...] = attribute("twin.asset.aliases", "source system=name there", default=())
     declared_ns: int = attribute("twin.time.produced", "when the edge read the declaration", unit="ns")
+    shifts: tuple[str, ...] = attribute(
+        "twin.site.shifts", "when shifts begin there, as 06:00; none: 06:00, 14:00, 22:00", default=()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

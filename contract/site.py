@@ -10,6 +10,7 @@ from pydantic.dataclasses import dataclass as document
 
 from contract.document import read
 from contract.key import Key
+from contract.shifts import require_shifts
 from contract.simulated import SimulatorSource
 from contract.words import Criticality, Origin
 
@@ -94,6 +95,7 @@ class SiteFile:
     site: Key
     path: PlantPath
     time_zone: str
+    shifts: tuple[str, ...] = ()  # when shifts begin, as "06:00"; none: those of contract.shifts.USUAL
     assets: Annotated[tuple[SiteAsset, ...], Field(min_length=1)]
     sources: Annotated[tuple[DeclaredSource, ...], Field(min_length=1)]
 
@@ -101,6 +103,11 @@ class SiteFile:
     @classmethod
     def _zone(cls, value: str) -> str:
         return require_zone(value)
+
+    @field_validator("shifts")
+    @classmethod
+    def _shifts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return require_shifts(value)
 
     @model_validator(mode="after")
     def _check(self) -> "SiteFile":

@@ -22,11 +22,12 @@
     });
     return script;
   }
-  // two frames: the first is the one in which what stands before the chart is painted
+  // two frames: in the first, what stands before the chart is painted; a hidden page has none, and would wait for hours
+  const frame = (act) => (document.hidden ? act() : requestAnimationFrame(act));
   const painted = () =>
     new Promise((done) => {
       const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 50));
-      requestAnimationFrame(() => requestAnimationFrame(() => idle(() => done(), { timeout: IDLE_MS })));
+      frame(() => frame(() => idle(() => done(), { timeout: IDLE_MS })));
     });
 
   // a copy of a figure, or of what holds one, in which each token is its colour

@@ -36,6 +36,7 @@ class AssetNow:
     origin: str
     contract: str
     aliases: Sequence[str]
+    shifts: Sequence[str]  # when they begin at its site; empty: the usual times
     gateway_id: str
     declared_ns: int
     state: str

@@ -6,9 +6,6 @@ from zoneinfo import ZoneInfo
 
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND, moment
 
-SHIFT_ENDS = (6, 14, 22)
-"""When shifts end, in the hours of the site's own time."""
-
 UNITS = {"min": MINUTE, "h": HOUR, "d": DAY}
 LATEST_NS = 366 * DAY
 _LENGTH = re.compile(r"([0-9]{1,4})\s*(min|h|d)")
@@ -40,17 +37,6 @@ def next_time(hour: int, minute: int, zone: str, now_ns: int) -> int:
     today = moment(now_ns, zone).replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
     days = (today + timedelta(days=count) for count in range(3))
     return next(ns for ns in map(_ns, days) if ns > now_ns)
-
-
-def next_shift_end(zone: str, now_ns: int) -> int:
-    """Return when the shift that works now ends, in the site's zone."""
-    return min(next_time(hour, 0, zone, now_ns) for hour in SHIFT_ENDS)
-
-
-def tomorrow_morning(zone: str, now_ns: int) -> int:
-    """Return 06:00 of the next day, in the site's zone."""
-    day = moment(now_ns, zone).replace(hour=6, minute=0, second=0, microsecond=0, fold=0) + timedelta(days=1)
-    return _ns(day)
 
 
 def write_moment(ns: int, zone: str) -> str:

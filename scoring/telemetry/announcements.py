@@ -65,7 +65,9 @@ def _artifact(kind: ArtifactKind, name: str, raw: bytes, now_ns: int) -> Announc
 def _asset(setup: EdgeSetup, asset: SiteAsset, *, now_ns: int) -> Asset:
     site, gateway = setup.site, setup.config.gateway
     classes = {contract.terms.ref: contract.terms.asset_class for contract in setup.contracts}
-    declared = canonical_json([asdict(asset), asdict(site.path), site.time_zone, gateway])
+    # a site that says nothing of shifts is declared as before there were any to declare
+    told = [site.time_zone, *([list(site.shifts)] if site.shifts else [])]
+    declared = canonical_json([asdict(asset), asdict(site.path), *told, gateway])
     return Asset(
         declaration_id=mint("asset", asset.id, digest(declared)),
         gateway_id=gateway,
@@ -81,6 +83,7 @@ def _asset(setup: EdgeSetup, asset: SiteAsset, *, now_ns: int) -> Asset:
         criticality=asset.criticality.value,
         redundancy=asset.redundancy,
         time_zone=site.time_zone,
+        shifts=site.shifts,
         origin=asset.origin.value,
         contract=asset.contract,
         aliases=tuple(f"{system}={name}" for system, name in sorted(asset.aliases.items())),

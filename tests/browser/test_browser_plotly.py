@@ -15,6 +15,7 @@ from tests.browser.test_browser_paper import cut_nothing, on_paper
 
 Open = Callable[..., Witness]
 SCRIPT = "**/plotly.min.js*"
+TAG = "head script[src*=plotly]"
 PLACE = "#asset-distribution-place"
 DRAWN = f"{PLACE} .js-plotly-plot .bars path"
 FACTS = "#asset-distribution-numbers .facts"
@@ -54,7 +55,7 @@ def test_numbers_and_lines_never_wait_for_the_script(running_plant: RunningPlant
     expect(page.locator(".its-alerts")).to_be_visible()
     page.locator(".p-distribution summary").click()
     expect(page.locator(".p-distribution .bins tbody tr").first).to_be_visible()
-    page.wait_for_function("() => document.querySelector('head script[src*=plotly]')")
+    expect(page.locator(TAG)).to_have_count(1)
     expect(page.locator(f"{PLACE} .waiting")).to_have_text("Drawing the chart…")
     assert page.evaluate("!window.Plotly")
     for route in held:
@@ -66,18 +67,26 @@ def test_numbers_and_lines_never_wait_for_the_script(running_plant: RunningPlant
 
 def test_the_script_is_asked_for_after_the_lines_are_drawn(running_plant: RunningPlant, open_page: Open) -> None:
     page = open_page(running_plant.url).page
-    page.add_init_script("""addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
-        if (window.order?.length === 2) return;
-        window.order ??= [];
-        const seen = {lines: "#asset-chart .plot > svg", script: "head script[src*=plotly]"};
-        for (const [name, selector] of Object.entries(seen))
-            if (!window.order.includes(name) && document.querySelector(selector)) window.order.push(name);
-    }).observe(document, {subtree: true, childList: true}))""")
+    held: list[Route] = []
 
+    def hold_lines(route: Route) -> None:
+        if '"output":"asset-chart.children"' in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/_dash-update-component*", hold_lines)
     page.goto(f"{running_plant.url}/assets/{asset_of(running_plant)}?range=7d")
-    wait_for_chart(page)
+    expect(page.locator(f"{FACTS} tbody tr")).to_have_count(6)
+    page.wait_for_timeout(1_500)  # longer than the script waits for an idle moment
+    assert page.locator(TAG).count() == 0
 
-    assert page.evaluate("window.order") == ["lines", "script"]
+    for route in held:
+        route.continue_()
+
+    wait_for_chart(page)
+    assert page.locator(TAG).count() == 1
+    expect(page.locator("#asset-chart .plot > svg")).to_be_visible()
 
 
 def test_without_the_script_the_place_says_so_and_tries_again(running_plant: RunningPlant, open_page: Open) -> None:
@@ -158,7 +167,9 @@ def test_paper_is_light_and_holds_chart_and_table(running_plant: RunningPlant, o
     expect(page.locator(".p-distribution .bins tbody tr").first).to_be_visible()
     page.evaluate("() => dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1440, "height": 900})
     expect(page.locator(DRAWN).first).to_have_css("fill", rgb(palette("dark").series_2))
+    page.wait_for_function(f"() => ({BOX})() > 660")
 
 
 def test_another_signal_and_another_range_draw_the_chart_anew(running_plant: RunningPlant, open_page: Open) -> None:

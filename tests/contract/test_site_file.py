@@ -1,5 +1,6 @@
 """Site files: where assets stand and which source feeds them; what does not fit is refused by key."""
 
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import yaml
 
 from contract.errors import BadDocument
 from contract.scope import Scope
+from contract.shifts import shift_starts
 from contract.site import read_site
 
 
@@ -81,3 +83,17 @@ def test_a_scope_without_sites_admits_every_site() -> None:
     assert Scope(actor="a").admits("north")
     assert Scope(actor="a", sites=("north",)).admits("north")
     assert not Scope(actor="a", sites=("north",)).admits("south")
+
+
+def test_shifts_begin_as_the_site_says_in_the_order_of_the_day(tmp_path: Path) -> None:
+    said = read_site(write(tmp_path, {**site_tree(), "shifts": ["18:30", "06:30"]}))
+
+    assert said.shifts == ("06:30", "18:30")
+    assert shift_starts(said.shifts) == (time(6, 30), time(18, 30))
+    assert shift_starts(read_site(write(tmp_path, site_tree())).shifts) == (time(6), time(14), time(22))
+
+
+@pytest.mark.parametrize(("shifts", "says"), [(["6:00"], "06:00"), (["24:00"], "24:00"), (["06:00", "06:00"], "twice")])
+def test_a_shift_that_is_no_time_or_stands_twice_is_said(tmp_path: Path, shifts: list[str], says: str) -> None:
+    with pytest.raises(BadDocument, match=says):
+        read_site(write(tmp_path, {**site_tree(), "shifts": shifts}))

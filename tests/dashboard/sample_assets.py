@@ -29,6 +29,7 @@ def now_row(asset_id: str = ASSET, **facts: Any) -> dict[str, Any]:
         "origin": "recorded",
         "contract": CONTRACT.terms.ref,
         "aliases": ["cmms=https://cmms.example/assets/4711", "scada=L1", "folder"],
+        "shifts": [],
         "gateway_id": "gateway-1",
         "declared_ns": time_of(0),
         "state": "running",
@@ -49,6 +50,7 @@ FAN = now_row(
     asset_class="fan",
     origin="live",
     aliases=[],
+    shifts=[],
     state="blind",
     blind_ns=time_of(600),
     scored_ns=None,
@@ -180,7 +182,7 @@ def declaration(row: int, **facts: Any) -> dict[str, Any]:
 
 DECLARED = (
     *("declared_ns", "gateway_id", "name", "component", "parent", "enterprise", "site", "area", "line", "asset_class"),
-    *("criticality", "redundancy", "time_zone", "origin", "contract", "aliases"),
+    *("criticality", "redundancy", "time_zone", "origin", "contract", "aliases", "shifts"),
 )
 
 

@@ -24,6 +24,7 @@ ALIVE = PlantNow(
     origins=["simulated"],
     zones=["Europe/Berlin"],
     some_sites=["Harbour", "North"],
+    shifts=[],
 )
 NOTHING = replace(
     ALIVE, assets=0, scored=0, blind=0, stopped=0, needing=0, oldest_ns=None, runs=0, zones=[], some_sites=[]

@@ -32,6 +32,7 @@ def plant_now(plant: Any, _params: dict[str, Any]) -> pa.Table:
         "origins": [origin] * there,
         "zones": ["Europe/Berlin"] * there,
         "some_sites": ["Nord"] * there,
+        "shifts": [],
     }
     return pa.Table.from_pylist([row])
 

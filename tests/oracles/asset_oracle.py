@@ -30,6 +30,7 @@ def _now(store: Store, asset: Asset) -> Row:
     return {
         **declared,
         "aliases": list(asset.aliases),
+        "shifts": list(asset.shifts),
         "state": "blind" if blind else _state(store, asset.asset_id),
         "blind_ns": min(blind, default=None),
         "scored_ns": max(scored, default=None),

@@ -45,6 +45,7 @@ def plant(store: Store) -> Row:
         "origins": sorted({each.origin for each in store.assets}),
         "zones": sorted({each.time_zone for each in store.assets}),
         "some_sites": sorted({each.site for each in store.assets})[:2],
+        "shifts": list(shifts.pop()) if len(shifts := {each.shifts for each in store.assets}) == 1 else [],
     }
 
 

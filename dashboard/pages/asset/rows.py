@@ -86,6 +86,7 @@ class Declaration:
     time_zone: str
     origin: str
     contract: str
+    shifts: Sequence[str]
     aliases: Sequence[str]
 
 

@@ -131,4 +131,6 @@ def _change(name: str, newer: Declaration, older: Declaration) -> str:
     word = FACTS.get(name, name)
     if name == "aliases":
         return "names in other systems"
+    if name == "shifts":
+        return f"{word} {', '.join(older.shifts) or 'as usual'} → {', '.join(newer.shifts) or 'as usual'}"
     return f"{word} {getattr(older, name) or 'none'} → {getattr(newer, name) or 'none'}"

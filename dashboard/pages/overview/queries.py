@@ -62,7 +62,8 @@ def read_overview(context: AppContext, *, is_shift: bool) -> Overview:
     first = ask_together(context, _questions(now, is_shift=is_shift))
     alerts = rows_or_failure(first["alerts"], NeedRow)
     plant = row_or_failure(first["plant"], PlantNow)
-    began = shift_began(now, "UTC" if isinstance(plant, Failed) else plant.zone)
+    zone, shifts = ("UTC", ()) if isinstance(plant, Failed) else (plant.zone, plant.shifts)
+    began = shift_began(now, zone, shifts)
     shown = _on_screen(alerts)
     second = ask_together(context, _later(now, began, shown, is_shift=is_shift))
     return Overview(

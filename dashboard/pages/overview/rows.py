@@ -29,6 +29,7 @@ class PlantNow:
     origins: Sequence[str]
     zones: Sequence[str]
     some_sites: Sequence[str]
+    shifts: Sequence[str]  # when they begin, where all sites agree; empty: the usual times
 
     @property
     def is_over(self) -> bool:

@@ -11,7 +11,8 @@ from dashboard.alert.state import AlertStatus
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import clock, humanize, zone_name
 from dashboard.pages.trail.action_buttons import NO_WORK_ORDERS, OPENERS
-from dashboard.times.parsing import next_shift_end, tomorrow_morning, write_moment
+from dashboard.times.parsing import write_moment
+from dashboard.times.shift import SiteTime, next_shift_end, tomorrow_morning
 
 MOST_SUGGESTED = 4
 MOST_TYPED = 4_000
@@ -50,13 +51,13 @@ MEANS = {
 
 
 def forms(
-    standing: AlertStatus, *, user: str, owners: Sequence[str], zone: str, site_zone: str, now_ns: int
+    standing: AlertStatus, *, user: str, owners: Sequence[str], zone: str, site: SiteTime, now_ns: int
 ) -> list[Component]:
     """Draw every form, closed; times are written in `zone`, shifts end by the site's own."""
     return [
         _form("assign", "Assign", _assign_parts(user, owners), send="Assign"),
-        _form("shelve", "Shelve until", _shelve_parts(zone, site_zone, now_ns), send="Shelve"),
-        _form("out", "Out of service", _out_parts(zone, site_zone, now_ns), send="Out of service"),
+        _form("shelve", "Shelve until", _shelve_parts(zone, site, now_ns), send="Shelve"),
+        _form("out", "Out of service", _out_parts(zone, site, now_ns), send="Out of service"),
         _form("comment", "Comment", [_note("comment-note", "What you want to say")], send="Comment"),
         _more(standing, zone),
     ]
@@ -97,27 +98,28 @@ def _assign_parts(user: str, owners: Sequence[str]) -> list[Component]:
     ]
 
 
-def _shelve_parts(zone: str, site_zone: str, now_ns: int) -> list[Component]:
+def _shelve_parts(zone: str, site: SiteTime, now_ns: int) -> list[Component]:
     return [
         _line("shelve-until", f"Until, in {zone_name(now_ns, zone)}: 4 h, 06:00 or 2026-11-24 06:00"),
-        _fills("shelve-until", [("1 h", "1 h"), ("4 h", "4 h"), *_moments(zone, site_zone, now_ns)]),
+        _fills("shelve-until", [("1 h", "1 h"), ("4 h", "4 h"), *_moments(zone, site, now_ns)]),
         _note("shelve-note", "Why", rows=2),
         html.P("Out of view until then; it comes back by itself, and is shown as it is when it clears.", className="s"),
     ]
 
 
-def _out_parts(zone: str, site_zone: str, now_ns: int) -> list[Component]:
+def _out_parts(zone: str, site: SiteTime, now_ns: int) -> list[Component]:
     name = zone_name(now_ns, zone)
     return [
         _line("out-from", f"From, in {name}; empty is now"),
         _line("out-until", f"Until, in {name}: 4 h, 06:00 or 2026-11-24 06:00"),
-        _fills("out-until", [("4 h", "4 h"), *_moments(zone, site_zone, now_ns)]),
+        _fills("out-until", [("4 h", "4 h"), *_moments(zone, site, now_ns)]),
         _note("out-note", "Why", rows=2),
     ]
 
 
-def _moments(zone: str, site_zone: str, now_ns: int) -> list[tuple[str, str]]:
-    shift, morning = next_shift_end(site_zone, now_ns), tomorrow_morning(site_zone, now_ns)
+def _moments(zone: str, site: SiteTime, now_ns: int) -> list[tuple[str, str]]:
+    shift = next_shift_end(site.zone, now_ns, site.shifts)
+    morning = tomorrow_morning(site.zone, now_ns, site.shifts)
     named = [
         (f"end of shift {clock(shift, zone)}", write_moment(shift, zone)),
         (f"tomorrow {clock(morning, zone)}", write_moment(morning, zone)),

@@ -15,6 +15,7 @@ from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.formatting.labels import Lexicon
 from dashboard.formatting.text import clock, format_duration, format_time, format_timestamp, humanize, number, short
 from dashboard.pages.trail.undo_button import undo_button
+from dashboard.times.shift import SiteTime
 
 ENDED = {
     ClearReason.RETURNED_TO_NORMAL: "returned to normal",
@@ -87,6 +88,11 @@ def place_of(trail: Trail) -> str:
     if trail.asset is None:
         return "place not declared"
     return " / ".join(part for part in (trail.asset.site, trail.asset.area, trail.asset.line) if part)
+
+
+def site_time_of(trail: Trail) -> SiteTime:
+    """Return the time of the site: its zone and when its shifts begin."""
+    return SiteTime(zone=zone_of(trail), shifts=trail.asset.shifts if trail.asset else ())
 
 
 def zone_of(trail: Trail) -> str:

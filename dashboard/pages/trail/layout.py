@@ -21,7 +21,7 @@ from dashboard.pages.trail.action_forms import forms
 from dashboard.pages.trail.chart_panel import TITLE, ChartRange, chart_panel
 from dashboard.pages.trail.contributions import NOT_STORED, contributions
 from dashboard.pages.trail.first_steps import first_steps
-from dashboard.pages.trail.header import headline, zone_of
+from dashboard.pages.trail.header import headline, site_time_of, zone_of
 from dashboard.pages.trail.hops import hops, times_said
 from dashboard.pages.trail.related import Beside
 from dashboard.pages.trail.similar_tab import like_this
@@ -146,7 +146,7 @@ def _forms(view: View) -> list[Component]:
         user=view.user,
         owners=view.beside.owners,
         zone=view.zone,
-        site_zone=zone_of(view.trail),
+        site=site_time_of(view.trail),
         now_ns=view.now_ns,
     )
 

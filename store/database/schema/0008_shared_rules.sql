@@ -41,3 +41,10 @@ where a.verb <> 'retract' and not exists (
     select 1 from operator_actions as r
     where r.verb = 'retract' and r.alert_id = a.alert_id and r.retracts = a.action_id
 );
+
+-- when shifts begin at the site of an asset, as its site file says; none are the usual ones (contract.shifts.USUAL)
+alter table assets add column shifts varchar[] default [];
+drop view current_assets;
+create view current_assets as
+select * from assets
+qualify row_number() over (partition by asset_id order by declared_ns desc, received_ns desc, declaration_id) = 1;

@@ -231,3 +231,14 @@ def test_who_may_see_one_site_is_told_of_that_site(plant: Planted) -> None:
     nobody = Scope(actor="test", sites=())
     assert asked(plant, "changes", scope=nobody, now_ns=now, from_ns=0, limit=50) == []
     assert asked(plant, "shift", scope=nobody, now_ns=now, from_ns=0)[0]["raised"] == 0
+
+
+def test_a_shift_begins_when_the_only_times_of_the_plant_say(tmp_path: Path) -> None:
+    early, late = ("05:00", "17:00"), ("07:00", "19:00")
+    with planted(tmp_path, declared("a", shifts=early), declared("b", site="south", shifts=early)) as plant:
+        agreed = asked(plant, "plant", now_ns=BEGIN_NS)[0]["shifts"]
+        plant.put([declared("b", site="south", shifts=late, declared_ns=BEGIN_NS + 1)])
+        both = asked(plant, "plant", now_ns=BEGIN_NS)[0]["shifts"]
+        south = asked(plant, "plant", now_ns=BEGIN_NS, scope=Scope(actor="test", sites=("south",)))[0]["shifts"]
+
+    assert (agreed, both, south) == (list(early), [], list(late))

@@ -1,7 +1,7 @@
 -- What was declared of an asset until $to_ns, newest first, at most $limit times: each beside the next tells what changed.
 select
     declared_ns, gateway_id, name, component, parent, enterprise, site, area, line, asset_class, criticality, redundancy,
-    time_zone, origin, contract, aliases
+    time_zone, shifts, origin, contract, aliases
 from assets
 where asset_id = $asset_id::varchar and declared_ns <= $to_ns::bigint
     and exists (

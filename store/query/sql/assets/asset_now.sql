@@ -36,7 +36,7 @@ alerts as (
 )
 select
     a.asset_id, a.name, a.component, a.parent, a.enterprise, a.site, a.area, a.line, a.asset_class, a.criticality,
-    a.redundancy, a.time_zone, a.origin, a.contract, a.aliases, a.gateway_id, a.declared_ns,
+    a.redundancy, a.time_zone, a.shifts, a.origin, a.contract, a.aliases, a.gateway_id, a.declared_ns,
     case
         when e.blind_ns is not null then 'blind'
         when is_scored_now(t.ends, $now_ns::bigint) then t.word

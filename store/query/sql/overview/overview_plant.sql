@@ -56,5 +56,7 @@ select
     coalesce(bool_or(origin = 'simulated'), false) as is_simulated,
     coalesce(list(distinct origin order by origin), []) as origins,
     (select coalesce(list(distinct time_zone order by time_zone), []) from seen) as zones,
-    (select coalesce(list(distinct site order by site)[:2], []) from seen) as some_sites
+    (select coalesce(list(distinct site order by site)[:2], []) from seen) as some_sites,
+    -- of a plant whose assets agree on them; empty are the usual ones
+    (select case when count(distinct shifts) = 1 then any_value(shifts) else [] end from seen) as shifts
 from placed

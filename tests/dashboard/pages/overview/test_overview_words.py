@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract.shifts import shift_starts
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND, moment
 from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, ShiftCounts
 from dashboard.pages.overview.text import (
@@ -19,7 +20,7 @@ from dashboard.pages.overview.text import (
     state_of,
     what_of,
 )
-from dashboard.times.shift import BEGINS, shift_began
+from dashboard.times.shift import next_shift_end, shift_began
 from tests.dashboard.sample_now import ALIVE, NOTHING, NOW, OVER
 from tests.dashboard.sample_overview import broken, change, need
 from tests.dashboard.sample_plant import SamplePlant
@@ -79,13 +80,27 @@ def test_a_shift_says_when_it_began_here_and_in_utc() -> None:
     assert "acknowledged; 1 change." in quiet
 
 
-@given(st.integers(0, 2**32).map(lambda each: each * SECOND), st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata"]))
-def test_a_shift_began_at_one_of_its_hours_and_at_most_nine_hours_ago(now_ns: int, zone: str) -> None:
-    began = shift_began(now_ns, zone)
+TIMES = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
 
-    assert moment(began, zone).hour in BEGINS
-    assert moment(began, zone).minute == 0
-    assert 0 <= now_ns - began < 9 * HOUR  # the night of the change of time has nine
+
+@given(
+    st.integers(2 * 86_400, 2**32).map(lambda each: each * SECOND),
+    st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata"]),
+    st.lists(TIMES, max_size=4, unique=True),
+)
+def test_a_shift_begins_at_the_times_of_its_site_and_ends_when_the_next_begins(
+    now_ns: int, zone: str, declared: list[str]
+) -> None:
+    began, ends = shift_began(now_ns, zone, declared), next_shift_end(zone, now_ns, declared)
+    starts = shift_starts(declared)
+
+    assert began <= now_ns < ends
+    assert moment(began, zone).time() in starts
+    assert ends - began <= 25 * HOUR  # the day of the change of time has 25
+    between = [began + step * MINUTE for step in range(1, (ends - began) // MINUTE)]
+    # where clocks skip a time, a shift that would begin then begins an hour later
+    skips = {moment(ns, zone).utcoffset() for ns in (began, ends)}
+    assert len(skips) > 1 or not any(moment(ns, zone).time() in starts for ns in between if ns % MINUTE == 0)
 
 
 def test_an_alert_says_what_it_is_and_where_it_stands() -> None:
