@@ -14,6 +14,10 @@ from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT
 from tests.browser.test_browser_paper import cut_nothing, on_paper
 
 Open = Callable[..., Witness]
+HIDDEN = """Object.defineProperty(document, "hidden", { get: () => true });
+window.requestAnimationFrame = () => 0;"""
+"""A page in the background as it sees itself: no frame is ever painted."""
+
 SCRIPT = "**/plotly.min.js*"
 TAG = "head script[src*=plotly]"
 PLACE = "#asset-distribution-place"
@@ -87,6 +91,17 @@ def test_the_script_is_asked_for_after_the_lines_are_drawn(running_plant: Runnin
     wait_for_chart(page)
     assert page.locator(TAG).count() == 1
     expect(page.locator("#asset-chart .plot > svg")).to_be_visible()
+
+
+def test_a_page_opened_in_the_background_has_its_chart_when_somebody_looks(
+    running_plant: RunningPlant, open_page: Open
+) -> None:
+    page = open_page(running_plant.url).page
+    page.add_init_script(HIDDEN)
+
+    page.goto(f"{running_plant.url}/assets/{asset_of(running_plant)}?range=7d")
+
+    expect(page.locator(DRAWN).first).to_be_attached()
 
 
 def test_without_the_script_the_place_says_so_and_tries_again(running_plant: RunningPlant, open_page: Open) -> None:
