@@ -13,6 +13,9 @@ from pathlib import Path
 NAME = "portal.localhost"
 """A browser looks for every name below localhost on its own machine."""
 
+LEFT = 499
+"""What nginx notes when the browser itself gave a request up, as it does when a page is left."""
+
 START_S = 60
 CONFIGURATION = """
 daemon off;
