@@ -19,7 +19,8 @@ COLUMNS = (Column("Gateway", "g-name"), Column("Last heard", "g-age num", "age o
 
 def gateways_main(read: Gateways, narrowed: str) -> Component:
     """Place the heading, the field and the table."""
-    field = html.Label([html.Span("Find", className="sr"), dcc.Input(id="gateways-q", type="search", value=narrowed)])
+    find = dcc.Input(id="gateways-q", type="text", value=narrowed, placeholder="Find", autoComplete="off")
+    field = html.Div(html.Label([html.Span("Find", className="sr"), find]), className="tools")
     content = part_of("gateways-part", TITLE, gateways_part(read, narrowed))
     return html.Main([html.H1(TITLE), field, panel("gateways", content)], id="main", className="asset-list")
 
