@@ -20,6 +20,7 @@ from store.database.connection import open_database
 from tests.collector.collector_command import collector_process
 from tests.collector.otlp_made import START, span, traces
 from tests.collector.running import Running
+from tests.processes import PATIENCE_S
 
 SPANS = 20
 PROTOBUF = {"content-type": "application/x-protobuf"}
@@ -49,7 +50,7 @@ class Sender:
         return thread
 
     def _post_all(self, url: str, enough_after: int) -> None:
-        with urllib3.PoolManager(retries=False, timeout=10) as pool:
+        with urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
             while True:
                 number = self.unanswered.pop() if self.unanswered else next(self._numbers)
                 try:
@@ -91,7 +92,7 @@ def test_told_to_stop_it_drains_and_exits_0(tmp_path: Path, name: signal.Signals
     with collector_process(tmp_path) as process:
         thread = sender.run(process.http, 3)
         process.popen.send_signal(name)
-        _, said = process.popen.communicate(timeout=10)
+        _, said = process.popen.communicate(timeout=PATIENCE_S)
         thread.join(20)
 
         assert (process.popen.returncode, said) == (0, "")
@@ -105,13 +106,13 @@ def test_told_to_stop_it_drains_and_exits_0(tmp_path: Path, name: signal.Signals
 def test_a_sender_that_stalls_does_not_keep_it_from_stopping_and_may_send_again(tmp_path: Path) -> None:
     with collector_process(tmp_path) as process:
         port = int(process.http.rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as stalled:
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as stalled:
             head = f"POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: {PROTOBUF['content-type']}\r\n"
             stalled.sendall(f"{head}content-length: 1000\r\n\r\nabc".encode())
             thread = Sender(itertools.count(1)).run(process.http, 1)  # by now the stalled request is being read
             process.popen.send_signal(signal.SIGTERM)
             answer = stalled.recv(4096)
-            _, said = process.popen.communicate(timeout=10)
+            _, said = process.popen.communicate(timeout=PATIENCE_S)
         thread.join(20)
 
     assert answer.startswith(b"HTTP/1.1 503 ")
@@ -145,7 +146,7 @@ def test_while_the_disk_is_full_a_request_may_come_again_and_then_it_is_stored(c
 
 
 def test_it_tells_who_it_is_and_that_it_is_ready(collector: Running) -> None:
-    with urllib3.PoolManager(retries=False, timeout=10) as pool:
+    with urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
         health = pool.request("GET", f"{collector.api}/health").json()
         ready = pool.request("GET", f"{collector.api}/ready")
         collector.post("/v1/traces", request(1))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from collector.read_api import LARGEST_BODY
 from store.query.catalog import read_questions
 from tests.collector.running import Running, config_for, running, token_of
+from tests.processes import PATIENCE_S
 from tests.store.plant_rows import elsewhere, planted, played_run
 
 READER = {"authorization": f"Bearer {token_of('cli')}"}
@@ -29,7 +30,7 @@ def collector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[urllib3.PoolManager]:
-    with urllib3.PoolManager(retries=False, timeout=10) as pool:
+    with urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
         yield pool
 
 

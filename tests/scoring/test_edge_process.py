@@ -17,6 +17,7 @@ from contract.alerts import AlertEvent
 from contract.plant import LedgerLine
 from contract.readings import ReadingBatch
 from contract.windows import SPAN_NAME
+from tests.processes import PATIENCE_S
 from tests.scoring.edge_process import ROOT, EdgeProcess
 from tests.scoring.made_plant import BEGIN, MadePlant, made_rows, make_plant
 from tests.scoring.receiver import Received, Receiver, Told, receiving
@@ -178,6 +179,7 @@ def test_the_edge_loads_no_database_and_no_frames() -> None:
     heavy = ("duckdb", "dash", "pandas", "polars", "pyarrow", "sklearn", "onnx")
     program = f"""
 import importlib, sys
+from tests.processes import PATIENCE_S
 for name in {[*modules, "twintrace.commands.edge"]!r}:
     importlib.import_module(name)
 print(*[name for name in {heavy!r} if name in sys.modules])
@@ -194,7 +196,7 @@ def _more_spans_than(enough: int) -> Callable[[Received], bool]:
 
 
 def _wait_for_outbox(plant: MadePlant) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE_S
     while not plant.outbox.exists():
         assert time.monotonic() < end
         time.sleep(0.01)

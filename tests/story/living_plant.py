@@ -21,8 +21,8 @@ from tests.story.plant import SCOPE, Plant, a_plant
 from twintrace.demo.supervisor import last_lines
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 8.0
-"""How long nobody is called blind: four batches of a living edge, so that a slow machine looks dead to nobody."""
+PATIENCE_S = 12.0
+"""How long nobody is called blind: six batches of a living edge, so that a slow machine looks dead to nobody."""
 
 AT_ONCE = 10**9
 DEADLINE_S = 300.0  # bounds a hang, also on a busy machine; nothing is measured by it

@@ -10,6 +10,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 
 from tests.collector.otlp_made import action, event, logs, span, traces
 from tests.collector.running import Running, token_of
+from tests.processes import PATIENCE_S
 
 LOGS = "/opentelemetry.proto.collector.logs.v1.LogsService/Export"
 TRACES = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
@@ -20,7 +21,7 @@ def export(
 ) -> bytes:
     metadata = (("authorization", f"Bearer {token}"),) if token else ()
     with grpc.insecure_channel(collector.grpc) as channel:
-        return bytes(channel.unary_unary(method)(raw, metadata=metadata, timeout=10, compression=compression))
+        return bytes(channel.unary_unary(method)(raw, metadata=metadata, timeout=PATIENCE_S, compression=compression))
 
 
 def refused(collector: Running, method: str, raw: bytes, **options: Any) -> tuple[grpc.StatusCode, Status]:

@@ -14,6 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from tests.collector.otlp_made import action, event, logs, reading_batch, span, traces
 from tests.collector.running import Running, config_for, running, token_of
+from tests.processes import PATIENCE_S
 
 JSON = "application/json"
 
@@ -36,7 +37,7 @@ def test_a_body_in_chunks_without_a_length_is_read(collector: Running) -> None:
     raw = gzip.compress(traces([span(7)]).SerializeToString())
     headers = {"content-type": "application/x-protobuf", "content-encoding": "gzip"}
 
-    with urllib3.PoolManager(retries=False, timeout=10) as pool:
+    with urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
         pieces = iter([raw[:10], raw[10:]])
         answer = pool.request("POST", f"{collector.http}/v1/traces", body=pieces, headers=headers, chunked=True)
 
@@ -92,7 +93,7 @@ def test_another_type_or_encoding_is_not_supported(steady: Running) -> None:
 
 
 def test_another_path_or_method_is_named_as_such(steady: Running) -> None:
-    with urllib3.PoolManager(retries=False, timeout=10) as pool:
+    with urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
         assert pool.request("POST", f"{steady.http}/v1/profiles").status == 404
         assert pool.request("GET", f"{steady.http}/v1/traces").status == 405
 

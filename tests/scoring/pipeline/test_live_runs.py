@@ -28,6 +28,7 @@ from scoring.sources.protocol import SourceRun
 from scoring.sources.simulator.source import SimulatedPlant
 from scoring.uplink.http_post import open_uplink
 from scoring.uplink.sender import Sender
+from tests.processes import PATIENCE_S
 from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.living_plant import MACHINES, PAST_S, SICK, SIGNALS, SOUND, make_living_plant, setup_at
 from tests.scoring.receiver import Received, Receiver, Told, receiving
@@ -50,7 +51,7 @@ def following(
         sender = Sender(outbox, open_uplink(setup.config.endpoint, setup.token), say=print)
         sender.start()
         yield Edge(setup, outbox, sender, clock=clock, say=print, ticks=ticks or clock), outbox
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE_S
         while outbox.depth().requests:
             assert time.monotonic() < end
             time.sleep(0.01)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE_S
 from twintrace.demo.ports import settle_ports
 from twintrace.demo.supervisor import StopRequest, Supervisor
 from twintrace.errors import PortInUse, ProcessEnded
@@ -105,7 +106,7 @@ def test_no_process_outlives_a_killed_supervisor(tmp_path: Path) -> None:
         pid = int(parent.stdout.readline())
         parent.kill()
 
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_S
     while is_alive(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not is_alive(pid)
