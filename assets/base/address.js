@@ -6,7 +6,7 @@
   const { twintrace } = window;
   const base = document.querySelector("meta[name=address-base]")?.content ?? "/";
   // opened without the prefix, as on the machine itself: go where the page is
-  if (!`${location.pathname}/`.startsWith(base)) {
+  if (base !== "/" && !`${location.pathname}/`.startsWith(base)) {
     location.replace(`${base}${location.pathname.slice(1)}${location.search}${location.hash}`);
   }
 

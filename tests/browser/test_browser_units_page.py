@@ -1,6 +1,7 @@
 """Scripts on a page of a few elements: what is kept, when a key may act, and what is laid out for paper."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.static_files import ASSETS
 from tests.browser.scripts import ADDRESS, call, lay, open_scripts
+from tests.processes import PATIENCE_S
 
 STORAGE = "".join((ASSETS / "base" / name).read_text(encoding="utf-8") for name in ("address.js", "storage.js"))
 IN_A_FRAME = """(script) => {
@@ -78,7 +80,10 @@ def test_a_frame_that_may_keep_nothing_remembers_until_it_is_left(page: Page) ->
     page.evaluate(IN_A_FRAME, STORAGE)
     frame = page.locator("iframe").element_handle().content_frame()
     assert frame is not None
-    frame.wait_for_function("() => window.twintrace?.storage")  # its own script, not the empty page before it
+    until = time.monotonic() + PATIENCE_S
+    while not frame.evaluate("() => Boolean(window.twintrace?.storage)"):  # its script, not the empty page before it
+        assert time.monotonic() < until
+        page.wait_for_timeout(20)
 
     kept = frame.evaluate(KEEP)
 
