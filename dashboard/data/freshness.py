@@ -16,7 +16,7 @@ Layout = Callable[..., Component]
 
 
 def add_version(server: Flask) -> None:
-    """Serve one text a topic of `store_version`, and the minute: ages and "the last 2 minutes" move without news."""
+    """Serve one text a topic of `store_version`, and the minute: ages and who is scored now move without news."""
 
     @server.get("/version")
     def _version() -> Response:

@@ -78,7 +78,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """Whether anything arrives: assets there are, scored in the last 2 minutes, blind."""
+    """Whether anything arrives: assets there are, scored now, blind."""
 
     assets: int
     scored: int

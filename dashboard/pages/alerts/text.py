@@ -1,6 +1,7 @@
 """What the list of alerts says: its headline, the counts beside it, and why a list is empty."""
 
 from dashboard.alert.text import NO_DATA
+from dashboard.asset.text import scored_now_text
 from dashboard.formatting.text import format_duration, pluralize
 from dashboard.pages.alerts.rows import Scored, Summary
 
@@ -43,7 +44,7 @@ def listed(total: int, sort: str) -> str:
 
 def arriving(scored: Scored) -> str:
     """Say how many assets are seen right now."""
-    return f"{scored.scored:,} of {pluralize(scored.assets, 'asset')} scored in the last 2 min"
+    return scored_now_text(scored.scored, scored.assets)
 
 
 def nothing(scored: Scored, *, is_narrowed: bool) -> tuple[str, str]:

@@ -9,11 +9,12 @@ from dash.development.base_component import Component
 from contract.words import EpisodeState
 from dashboard.alert.marks import priority_mark
 from dashboard.alert.text import NO_SCORE, SHAPES
+from dashboard.asset.text import scored_now_text
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.components.sparkline import spark
 from dashboard.components.table import Column, line_over, nothing, table, table_row
-from dashboard.formatting.text import age, decided_said, decided_true, format_duration, format_timestamp, pluralize
+from dashboard.formatting.text import age, decided_said, decided_true, format_duration, format_timestamp
 from dashboard.navigation.links import alert_href
 from dashboard.pages.overview.rows import Beside, NeedRow, PlantNow
 from dashboard.pages.overview.text import asset_of, beside_what, is_blind, ratio, state_of, what_of
@@ -75,7 +76,7 @@ def _quiet(plant: PlantNow | None) -> str:
         return "No data is arriving, so there can be no alert. Start a gateway: twintrace edge --config FILE."
     if plant.is_over:
         return "No alerts. Playback has ended."
-    return f"No active alerts. {plant.scored} of {pluralize(plant.assets, 'asset')} scored in the last 2 min"
+    return f"No active alerts. {scored_now_text(plant.scored, plant.assets)}"
 
 
 def _band(said: str, *shown: Component) -> Component:

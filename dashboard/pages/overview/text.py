@@ -6,6 +6,7 @@ from contract.words import AlertKind, Origin
 from dashboard.alert import text as alert_text
 from dashboard.alert.blind import what_is_missing
 from dashboard.alert.text import NO_DATA, state_said
+from dashboard.asset.text import scored_now_text
 from dashboard.formatting.text import (
     age,
     clock,
@@ -64,7 +65,7 @@ def _blind(now: PlantNow) -> tuple[str, ...]:
 
 
 def _looking(now: PlantNow) -> tuple[str, ...]:
-    return (f"{now.scored} of {pluralize(now.assets, 'asset')} scored in the last 2 minutes",)
+    return (scored_now_text(now.scored, now.assets),)
 
 
 def _over(now: PlantNow, now_ns: int) -> str:

@@ -35,4 +35,4 @@ def test_the_headline_never_calls_a_plant_quiet_of_which_nothing_comes(
 def test_a_list_without_rows_says_which_of_three_reasons_it_has() -> None:
     assert nothing(SEEN, is_narrowed=True)[0] == "No alert fits"
     assert nothing(SILENT, is_narrowed=False)[0] == "No data is arriving"
-    assert nothing(SEEN, is_narrowed=False) == ("No active alerts", "3 of 3 assets scored in the last 2 min.")
+    assert nothing(SEEN, is_narrowed=False) == ("No active alerts", "3 of 3 assets scored now.")

@@ -50,7 +50,7 @@ def of_class(component: Any, name: str) -> list[dict[str, Any]]:
 def test_no_alert_says_whether_anybody_looks() -> None:
     said = [words(need_table((), NONE, NOW, "UTC", plant)) for plant in (ALIVE, OVER, NOTHING, None)]
 
-    assert said[0] == "No active alerts. 22 of 24 assets scored in the last 2 min"
+    assert said[0] == "No active alerts. 22 of 24 assets scored now"
     assert said[1] == "No alerts. Playback has ended."
     assert said[2].startswith("No data is arriving, so there can be no alert. Start a gateway")
     assert said[3] == "No active alerts."

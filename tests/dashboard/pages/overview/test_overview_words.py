@@ -31,12 +31,10 @@ def alert(state: str = "new", **facts: Any) -> NeedRow:
 
 
 def test_the_sentence_says_who_is_needed_who_is_blind_and_whether_anybody_looks() -> None:
-    assert (
-        headline(ALIVE, NOW) == "3 alerts need someone, 1 asset is blind, 22 of 24 assets scored in the last 2 minutes"
-    )
+    assert headline(ALIVE, NOW) == "3 alerts need someone, 1 asset is blind, 22 of 24 assets scored now"
     assert headline(replace(ALIVE, needing=1, blind=0), NOW).startswith("1 alert needs someone, 22 of 24")
     quiet = headline(replace(ALIVE, needing=0, blind=2, assets=1, scored=1), NOW)
-    assert quiet == "No alert needs anyone, 2 assets are blind, 1 of 1 asset scored in the last 2 minutes"
+    assert quiet == "No alert needs anyone, 2 assets are blind, 1 of 1 asset scored now"
 
 
 def test_a_plant_whose_runs_have_ended_does_not_look_alive() -> None:
