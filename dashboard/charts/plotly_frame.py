@@ -8,6 +8,8 @@ from dashboard.charts.pane_chart import FONT, FONT_PX
 from dashboard.charts.panes import Figure
 
 HEIGHT_PX = 240
+NUMBERS = ",.6~r"
+"""How an axis writes a number: thousands grouped as everywhere else, at most six digits that count."""
 
 
 def framed(data: Sequence[Figure], shapes: Sequence[Figure], colours: Palette, *, x_title: str, y_title: str) -> Figure:
@@ -43,7 +45,8 @@ def plain(text: str) -> str:
 
 def _axis(title: str, colours: Palette) -> Figure:
     return {
-        "title": {"text": plain(title), "standoff": 8},
+        "title": {"text": plain(title), "standoff": 8, "font": {"size": FONT_PX}},
+        "tickformat": NUMBERS,
         "fixedrange": True,
         "automargin": True,
         "zeroline": False,

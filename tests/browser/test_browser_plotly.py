@@ -1,5 +1,6 @@
 """A chart that plotly draws, in a real browser: after the numbers, in the page's colours, on paper, and without it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -201,3 +202,15 @@ def test_another_signal_and_another_range_draw_the_chart_anew(running_plant: Run
     page.evaluate("window.twintrace.page.go('?range=2020-01-01T00:00..2020-01-02T00:00')")
     expect(page.locator("#asset-distribution-numbers")).to_contain_text("No reading of good quality in this range")
     expect(page.locator(f"{PLACE} .js-plotly-plot")).to_have_count(0)
+
+
+def test_an_axis_groups_thousands_as_every_other_number_of_the_page(
+    running_plant: RunningPlant, open_page: Open
+) -> None:
+    page = opened(open_page, running_plant, "&signals=speed").page
+    wait_for_chart(page)
+
+    ticks = page.locator(f"{PLACE} .xtick text").all_text_contents()
+
+    assert any("," in tick for tick in ticks), ticks
+    assert [tick for tick in ticks if not re.fullmatch(r"−?\d{1,3}(,\d{3})*(\.\d+)?", tick)] == []
