@@ -5,7 +5,7 @@ DashboardError
 │   └── NotTaken         it answered, and refused the record
 ├── BadQuery             a query string that asks for what cannot be asked
 ├── UnreadableBundle     the stored bundle or contract of an alert cannot be read
-├── Unfit                a press that makes no record: too late, empty, in the past
+├── InvalidAction        a press that makes no record: too late, empty, in the past
 └── PortTaken            somebody else listens where the dashboard should
 """
 
@@ -26,7 +26,7 @@ class NotTaken(NotSent):
     """The collector answered and refused: the token, the role or the record."""
 
 
-class Unfit(DashboardError):
+class InvalidAction(DashboardError):
     """A press that makes no record; `field` is the one to mend, empty when it is none."""
 
     def __init__(self, problem: str, *, field: str = "") -> None:

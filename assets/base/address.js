@@ -18,7 +18,7 @@
     base,
     alertList: (query) => to("alerts", query),
     alertRows: (query) => to("alerts.json", query),
-    alertLate: (query) => to("alerts.late", query),
+    alertLazy: (query) => to("alerts.lazy", query),
     alertExport: (suffix, query) => to(`alerts.${suffix}`, query),
     alert: (id) => to(`alerts/${id}`),
     trace: (id) => to(`traces/${id}`),

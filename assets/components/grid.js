@@ -19,10 +19,10 @@
   let grid = null;
 
   function load() {
-    const later = document.querySelector("meta[name=script-later]");
-    if (window.dash_ag_grid || !later) return Promise.resolve();
+    const lazy = document.querySelector("meta[name=script-lazy]");
+    if (window.dash_ag_grid || !lazy) return Promise.resolve();
     script ||= new Promise((done, failed) => {
-      const tag = Object.assign(document.createElement("script"), { src: later.content, onload: done });
+      const tag = Object.assign(document.createElement("script"), { src: lazy.content, onload: done });
       tag.onerror = () => {
         script = null;
         tag.remove();

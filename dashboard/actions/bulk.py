@@ -18,6 +18,7 @@ from dashboard.actions.records import (
     shelve,
 )
 from dashboard.data.context import AppContext
+from dashboard.errors import InvalidAction
 from dashboard.formatting.text import DAY, HOUR, SECOND, pluralize
 
 MOST = 200
@@ -27,10 +28,6 @@ LENGTHS = {"1h": HOUR, "8h": 8 * HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DA
 
 VERBS = (Verb.ACKNOWLEDGE, Verb.ASSIGN, Verb.SHELVE)
 UNDO = "undo"
-
-
-class UnfitPress(Exception):
-    """A press that makes no record, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +59,19 @@ class Outcome:
 
 
 def read_press(data: Mapping[str, Any]) -> Press:
-    """Read what the page's script sent. Raises UnfitPress for what it doesn't send, or for more than 200 alerts."""
+    """Read what the page's script sent. Raises InvalidAction for what it doesn't send, or for more than 200 alerts."""
     texts = {key: _sendable(value) for key, value in data.items() if isinstance(value, str)}
     verb, undone = texts.get("verb", ""), texts.get("undone", "")
     ids = [each for part in ("ids_1", "ids_2", "ids_3") for each in texts.get(part, "").split(",") if each]
     if verb not in (*VERBS, UNDO) or not is_id(texts.get("nonce")) or not all(is_id(each) for each in ids):
-        raise UnfitPress("This page sent something that is no action: reload it.")
+        raise InvalidAction("This page sent something that is no action: reload it.")
     if verb == UNDO and undone not in VERBS:
-        raise UnfitPress("There is nothing to take back.")
+        raise InvalidAction("There is nothing to take back.")
     alerts = tuple(Id(each) for each in dict.fromkeys(ids))
     if not alerts:
-        raise UnfitPress("Select rows first.")
+        raise InvalidAction("Select rows first.")
     if len(alerts) > MOST:
-        raise UnfitPress(f"At most {MOST} rows at once: {len(alerts)} are selected.")
+        raise InvalidAction(f"At most {MOST} rows at once: {len(alerts)} are selected.")
     return Press(
         verb=verb,
         alerts=alerts,
@@ -88,18 +85,18 @@ def read_press(data: Mapping[str, Any]) -> Press:
 
 
 def actions_of(press: Press, *, actor: str, now_ns: int) -> tuple[OperatorAction, ...]:
-    """Make one action an alert. Raises UnfitPress when a word is missing or it is too late to undo."""
+    """Make one action an alert. Raises InvalidAction when a word is missing or it is too late to undo."""
     hand = ActionOrigin(actor=actor, nonce=press.action_nonce, now_ns=now_ns)
     match press.verb:
         case Verb.ACKNOWLEDGE:
             return tuple(acknowledge(alert, hand, note=press.reason) for alert in press.alerts)
         case Verb.ASSIGN:
             if not press.assignee:
-                raise UnfitPress("Assign to whom? Write a name.")
+                raise InvalidAction("Assign to whom? Write a name.")
             return tuple(assign(alert, hand, assignee=press.assignee, note=press.reason) for alert in press.alerts)
         case Verb.SHELVE:
             if press.length not in LENGTHS:
-                raise UnfitPress("Shelve for how long? Pick a time.")
+                raise InvalidAction("Shelve for how long? Pick a time.")
             until = now_ns + LENGTHS[press.length]
             return tuple(shelve(alert, hand, until_ns=until, note=press.reason) for alert in press.alerts)
     return _retractions(press, hand)
@@ -107,7 +104,7 @@ def actions_of(press: Press, *, actor: str, now_ns: int) -> tuple[OperatorAction
 
 def _retractions(press: Press, hand: ActionOrigin) -> tuple[OperatorAction, ...]:
     if hand.now_ns > press.pressed_ns + UNDO_S * SECOND:
-        raise UnfitPress(f"More than {UNDO_S} s ago: it stands. Open the alert to do something else.")
+        raise InvalidAction(f"More than {UNDO_S} s ago: it stands. Open the alert to do something else.")
     hand = ActionOrigin(actor=hand.actor, nonce=nonce_for(press.nonce, UNDO, press.undone), now_ns=hand.now_ns)
     return tuple(retract(_taken_back(alert, press, hand), hand) for alert in press.alerts)
 
@@ -127,7 +124,7 @@ def _taken_back(alert: Id, press: Press, hand: ActionOrigin) -> OperatorAction:
 def carry_out(context: AppContext, press: Press) -> Outcome:
     """Send the actions in one request and look which are stored.
 
-    Raises UnfitPress, NotSent when nothing arrived, StoreError when nobody can tell.
+    Raises InvalidAction, NotSent when nothing arrived, StoreError when nobody can tell.
     """
     keys = context.read_api.ask(context.scope, "episode_keys", alert_ids=list(press.alerts)).to_pylist()
     raised_by = {key["alert_id"]: RaisedBy(window_id=key["window_id"], score_id=key["score_id"]) for key in keys}
@@ -135,7 +132,7 @@ def carry_out(context: AppContext, press: Press) -> Outcome:
         each for each in actions_of(press, actor=context.user, now_ns=context.clock()) if each.alert_id in raised_by
     ]
     if not actions:
-        raise UnfitPress("None of these alerts is stored.")
+        raise InvalidAction("None of these alerts is stored.")
     why = context.action_sink.send_all(actions, raised_by)
     stored = context.read_api.ask(context.scope, "stored_actions", action_ids=[each.action_id for each in actions])
     done = set(stored["action_id"].to_pylist())

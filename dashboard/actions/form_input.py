@@ -19,7 +19,7 @@ from dashboard.actions.records import (
     shelve,
 )
 from dashboard.actions.undo import UNDO_NS, done_ns, find_own, id_of, retractions_of, taken_back
-from dashboard.errors import Unfit
+from dashboard.errors import InvalidAction
 from dashboard.times.parsing import LATEST_NS, parse_moment
 
 VERDICT_BUTTONS = {f"verdict-{value.value.replace('_', '-')}": value for value in VerdictValue}
@@ -30,7 +30,7 @@ GAP_NOTE = "Runbook missing for rule "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class ActionRequest:
     """One press: which button, on which alert, by whom, what the fields say; `zone` is what times are written in."""
 
     button: str
@@ -45,82 +45,82 @@ class Deed:
         return self.fields.get(field, "").strip()
 
 
-def record_of(deed: Deed) -> OperatorAction | Verdict:
-    """Make the record. Raises Unfit, naming the field, when there is nothing to send."""
-    return _judge(deed) if deed.button in VERDICT_BUTTONS else MAKERS[deed.button](deed)
+def record_of(request: ActionRequest) -> OperatorAction | Verdict:
+    """Make the record. Raises InvalidAction, naming the field, when there is nothing to send."""
+    return _judge(request) if request.button in VERDICT_BUTTONS else RECORD_BUILDERS[request.button](request)
 
 
-def _acknowledge(deed: Deed) -> OperatorAction:
-    return acknowledge(deed.trail.alert_id, deed.hand)
+def _acknowledge(request: ActionRequest) -> OperatorAction:
+    return acknowledge(request.trail.alert_id, request.hand)
 
 
-def _assign(deed: Deed) -> OperatorAction:
-    name = deed.text("assignee")
+def _assign(request: ActionRequest) -> OperatorAction:
+    name = request.text("assignee")
     if not name:
-        raise Unfit("Say who has it now.", field="assignee")
+        raise InvalidAction("Say who has it now.", field="assignee")
     if len(name) > LONGEST_NAME:
-        raise Unfit(f"A name has at most {LONGEST_NAME} characters, this one {len(name)}.", field="assignee")
-    return assign(deed.trail.alert_id, deed.hand, assignee=name, note=_note(deed, "assign-note"))
+        raise InvalidAction(f"A name has at most {LONGEST_NAME} characters, this one {len(name)}.", field="assignee")
+    return assign(request.trail.alert_id, request.hand, assignee=name, note=_note(request, "assign-note"))
 
 
-def _shelve(deed: Deed) -> OperatorAction:
-    until = _moment(deed, "shelve-until")
-    if until <= deed.hand.now_ns:
-        raise Unfit("This moment is past: shelve until a later one.", field="shelve-until")
-    return shelve(deed.trail.alert_id, deed.hand, until_ns=until, note=_note(deed, "shelve-note"))
+def _shelve(request: ActionRequest) -> OperatorAction:
+    until = _moment(request, "shelve-until")
+    if until <= request.hand.now_ns:
+        raise InvalidAction("This moment is past: shelve until a later one.", field="shelve-until")
+    return shelve(request.trail.alert_id, request.hand, until_ns=until, note=_note(request, "shelve-note"))
 
 
-def _out_of_service(deed: Deed) -> OperatorAction:
-    begin = _moment(deed, "out-from") if deed.text("out-from") not in ("", "now") else deed.hand.now_ns
-    until = _moment(deed, "out-until")
+def _out_of_service(request: ActionRequest) -> OperatorAction:
+    begin = _moment(request, "out-from") if request.text("out-from") not in ("", "now") else request.hand.now_ns
+    until = _moment(request, "out-until")
     if until <= begin:
-        raise Unfit("The end is not after the begin.", field="out-until")
-    if until <= deed.hand.now_ns:
-        raise Unfit("This end is past: nothing would be out of service.", field="out-until")
-    note = _note(deed, "out-note")
-    return out_of_service(deed.trail.alert_id, deed.hand, from_ns=begin, until_ns=until, note=note)
+        raise InvalidAction("The end is not after the begin.", field="out-until")
+    if until <= request.hand.now_ns:
+        raise InvalidAction("This end is past: nothing would be out of service.", field="out-until")
+    note = _note(request, "out-note")
+    return out_of_service(request.trail.alert_id, request.hand, from_ns=begin, until_ns=until, note=note)
 
 
-def _comment(deed: Deed) -> OperatorAction:
-    note = _note(deed, "comment-note")
+def _comment(request: ActionRequest) -> OperatorAction:
+    note = _note(request, "comment-note")
     if not note:
-        raise Unfit("Write something first: an empty comment is not kept.", field="comment-note")
-    return comment(deed.trail.alert_id, deed.hand, note=note)
+        raise InvalidAction("Write something first: an empty comment is not kept.", field="comment-note")
+    return comment(request.trail.alert_id, request.hand, note=note)
 
 
-def _confirm(deed: Deed) -> OperatorAction:
-    note = _note(deed, "confirm-note")
+def _confirm(request: ActionRequest) -> OperatorAction:
+    note = _note(request, "confirm-note")
     if not note:
-        raise Unfit("Say what was done.", field="confirm-note")
-    return confirm(deed.trail.alert_id, deed.hand, note=note)
+        raise InvalidAction("Say what was done.", field="confirm-note")
+    return confirm(request.trail.alert_id, request.hand, note=note)
 
 
-def _file_gap(deed: Deed) -> OperatorAction:
-    return comment(deed.trail.alert_id, deed.hand, note=f"{GAP_NOTE}{deed.trail.events[0].record.rule}")
+def _file_gap(request: ActionRequest) -> OperatorAction:
+    return comment(request.trail.alert_id, request.hand, note=f"{GAP_NOTE}{request.trail.events[0].record.rule}")
 
 
-def _judge(deed: Deed) -> Verdict:
-    source = deed.text("verdict-source") or VerdictSource.OPERATOR.value
+def _judge(request: ActionRequest) -> Verdict:
+    source = request.text("verdict-source") or VerdictSource.OPERATOR.value
     if source not in [each.value for each in VERDICT_SOURCES]:
-        raise Unfit("A person judges as operator or as engineer.", field="verdict-source")
-    value, reason = VERDICT_BUTTONS[deed.button], _note(deed, "verdict-reason")
-    return judge(deed.trail.alert_id, value, deed.hand, reason=reason, source=VerdictSource(source))
+        raise InvalidAction("A person judges as operator or as engineer.", field="verdict-source")
+    value, reason = VERDICT_BUTTONS[request.button], _note(request, "verdict-reason")
+    return judge(request.trail.alert_id, value, request.hand, reason=reason, source=VerdictSource(source))
 
 
-def _undo(deed: Deed) -> OperatorAction | Verdict:
-    found = find_own(deed.trail, deed.undo_id, deed.hand.actor)
+def _undo(request: ActionRequest) -> OperatorAction | Verdict:
+    found = find_own(request.trail, request.undo_id, request.hand.actor)
     if found is None:
-        raise Unfit("Nothing of yours is there to take back.")
-    back = taken_back(found, deed.hand)
-    gone = retractions_of(deed.trail, deed.undo_id)
+        raise InvalidAction("Nothing of yours is there to take back.")
+    back = taken_back(found, request.hand)
+    gone = retractions_of(request.trail, request.undo_id)
     if gone and id_of(back) not in gone:  # the same press twice is one retraction
-        raise Unfit("It is taken back already.")
-    if deed.hand.now_ns - done_ns(found) >= UNDO_NS:
-        raise Unfit("More than 60 s ago: it stands. Add a comment instead.")
+        raise InvalidAction("It is taken back already.")
+    if request.hand.now_ns - done_ns(found) >= UNDO_NS:
+        raise InvalidAction("More than 60 s ago: it stands. Add a comment instead.")
     return back
 
 
-MAKERS: Mapping[str, Callable[[Deed], OperatorAction | Verdict]] = {
+RECORD_BUILDERS: Mapping[str, Callable[[ActionRequest], OperatorAction | Verdict]] = {
     "acknowledge": _acknowledge,
     "undo": _undo,
     "file-gap": _file_gap,
@@ -133,21 +133,21 @@ MAKERS: Mapping[str, Callable[[Deed], OperatorAction | Verdict]] = {
 """What each button makes, beside those of the verdicts."""
 
 
-def _note(deed: Deed, field: str) -> str:
-    text = deed.text(field)
+def _note(request: ActionRequest, field: str) -> str:
+    text = request.text(field)
     if len(text) > LONGEST_NOTE:
-        raise Unfit(f"At most {LONGEST_NOTE:,} characters are kept, this has {len(text):,}.", field=field)
+        raise InvalidAction(f"At most {LONGEST_NOTE:,} characters are kept, this has {len(text):,}.", field=field)
     return text
 
 
-def _moment(deed: Deed, field: str) -> int:
-    text = deed.text(field)
+def _moment(request: ActionRequest, field: str) -> int:
+    text = request.text(field)
     if not text:
-        raise Unfit("Say when.", field=field)
+        raise InvalidAction("Say when.", field=field)
     try:
-        ns = parse_moment(text, deed.zone, deed.hand.now_ns)
+        ns = parse_moment(text, request.zone, request.hand.now_ns)
     except ValueError as problem:
-        raise Unfit(f"“{text[:40]}” is no time: {problem}.", field=field) from problem
-    if abs(ns - deed.hand.now_ns) > LATEST_NS:
-        raise Unfit("More than a year away: is the date right?", field=field)
+        raise InvalidAction(f"“{text[:40]}” is no time: {problem}.", field=field) from problem
+    if abs(ns - request.hand.now_ns) > LATEST_NS:
+        raise InvalidAction("More than a year away: is the date right?", field=field)
     return ns

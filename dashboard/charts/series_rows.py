@@ -7,7 +7,7 @@ from statistics import median
 import pyarrow as pa
 
 from dashboard.charts.series import Series
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 
 GAP_STEPS = 3
 """A line is broken where nothing came for three of its usual intervals, or of the stretches it is told in."""
@@ -27,18 +27,18 @@ def score_series(table: pa.Table, stretch_ns: int | None = None) -> Series:
     )
 
 
-def signal_series(name: str, table: pa.Table, lexicon: Lexicon, stretch_ns: int | None = None) -> Series:
+def signal_series(name: str, table: pa.Table, labels: Labels, stretch_ns: int | None = None) -> Series:
     """Read one signal with its label, unit and band; a reading that is no number stays, and breaks the line."""
     rows = table.to_pydict()
     return Series(
-        name=lexicon.signal_label(name),
-        unit=lexicon.signal_unit(name),
+        name=labels.signal_label(name),
+        unit=labels.signal_unit(name),
         times_ns=rows["time_ns"],
         values=rows["value"],
         quality=rows["quality"],
         runs=rows["run_id"],
-        band=lexicon.signal_band(name),
-        decimals=lexicon.signal_decimals(name),
+        band=labels.signal_band(name),
+        decimals=labels.signal_decimals(name),
         gap_ns=_gap(rows["time_ns"], stretch_ns),
     )
 

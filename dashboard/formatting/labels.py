@@ -36,7 +36,7 @@ class ModelFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
+class Labels:
     """Words for one alert; without a contract names stand for themselves and units are empty."""
 
     terms: TelemetryContract | None = None

@@ -1,4 +1,4 @@
-"""Trail -> lexicon: unpacks the stored contract and bundle; what cannot be read is said, never guessed."""
+"""Trail -> labels: unpacks the stored contract and bundle; what cannot be read is said, never guessed."""
 
 from functools import lru_cache
 
@@ -6,7 +6,7 @@ from contract.errors import ContractError
 from contract.telemetry import TelemetryContract, parse_contract
 from contract.trail import Trail
 from dashboard.errors import UnreadableBundle
-from dashboard.formatting.labels import Band, Lexicon, ModelFacts
+from dashboard.formatting.labels import Band, Labels, ModelFacts
 from inference.bundle import Facts, unpack_bundle
 from inference.errors import InferenceError
 
@@ -14,12 +14,12 @@ _KEPT = 64
 """Contracts, and bundles, of which the words are kept: a body never changes, and YAML is slow to read."""
 
 
-def lexicon_of(trail: Trail) -> Lexicon:
+def labels_of(trail: Trail) -> Labels:
     """Return the words of the alert's contract and bundle.
 
     Raises UnreadableBundle when either is stored and cannot be read; one that isn't stored is None.
     """
-    return Lexicon(
+    return Labels(
         terms=None if trail.contract_raw is None else terms_of(trail.contract_raw),
         model=None if trail.bundle_tar is None else model_of(trail.bundle_tar),
     )

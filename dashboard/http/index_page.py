@@ -7,7 +7,7 @@ from flask import request
 UNNEEDED = "/dash/dash_table/"
 """The table that Dash brings along and no page of ours has. Its polyfill stays: dcc calls regeneratorRuntime."""
 
-LATER = "/dash_ag_grid/"
+LAZY = "/dash_ag_grid/"
 """Half of all script, of which only the list of alerts needs anything; see assets/components/grid.js."""
 
 AT_ONCE = "/alerts"
@@ -23,16 +23,16 @@ class IndexPage(Dash):
         """Write the page."""
         kept = [line for line in parts["scripts"].splitlines() if UNNEEDED not in line]
         if request.path != AT_ONCE:
-            kept = [later(line) if LATER in line else line for line in kept]
+            kept = [lazy_script(line) if LAZY in line else line for line in kept]
         page = str(super().interpolate_index(**parts | {"scripts": "\n".join(kept)}))  # type: ignore[no-untyped-call]
         return page.replace(BASE, self.config.requests_pathname_prefix)
 
 
-def later(tag: str) -> str:
+def lazy_script(tag: str) -> str:
     """Turn the tag of a script into what assets/components/grid.js reads.
 
-    >>> later('<script src="/a.js?v=1"></script>')
-    '<meta name="script-later" content="/a.js?v=1">'
+    >>> lazy_script('<script src="/a.js?v=1"></script>')
+    '<meta name="script-lazy" content="/a.js?v=1">'
     """
     before, found, rest = tag.partition('src="')
-    return f'<meta name="script-later" content="{rest.partition(chr(34))[0]}">' if found else before
+    return f'<meta name="script-lazy" content="{rest.partition(chr(34))[0]}">' if found else before

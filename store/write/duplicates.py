@@ -13,7 +13,7 @@ from store.write.arrow_rows import Layout
 from store.write.batch import CLOCKS, KEYS, TIME_OF, Row
 
 _APART_NS = 60 * 10**9
-_MOST_STRETCHES = 16
+_MOST_RANGES = 16
 
 SPANS = "spans"
 COMPARED = (SPANS, *CLOCKS)
@@ -72,11 +72,11 @@ def contents_of(table: str, layout: Layout, rows: Sequence[Row], keys: Sequence[
 def stored_rows(cursor: duckdb.DuckDBPyConnection, table: str, incoming: pa.Table) -> Known:
     """Return which rows of the registered incoming table the store knows already, and how they differ."""
     found = Known()
-    for stretch in _stretches_of(table, incoming):
-        rows = _rows(cursor.execute(statement(f"repeated/{table}"), stretch).fetchall())
+    for time_range in _time_ranges_of(table, incoming):
+        rows = _rows(cursor.execute(statement(f"repeated/{table}"), time_range).fetchall())
         found.rows.update(rows)
         if rows and table in COMPARED:
-            found.unlike.update(cursor.execute(statement(f"unlike/{table}"), stretch).fetchall())
+            found.unlike.update(cursor.execute(statement(f"unlike/{table}"), time_range).fetchall())
     return found
 
 
@@ -101,7 +101,7 @@ def sort_out(table: str, layout: Layout, rows: Sequence[Row], contents: Sequence
     return Sorted(fresh=list(stands.values()), conflicts=conflicts)
 
 
-def stretches(times: NDArray[np.int64]) -> list[tuple[int, int]]:
+def time_ranges(times: NDArray[np.int64]) -> list[tuple[int, int]]:
     """Return the stretches of time that hold all the times, parted where nothing lies for a minute.
 
     Not more than 16, parted at the widest gaps: from the least to the greatest time of a group would be the whole
@@ -109,18 +109,18 @@ def stretches(times: NDArray[np.int64]) -> list[tuple[int, int]]:
     """
     ordered = np.unique(times)
     gaps = np.diff(ordered)
-    widest = np.argsort(gaps, kind="stable")[::-1][: _MOST_STRETCHES - 1]
+    widest = np.argsort(gaps, kind="stable")[::-1][: _MOST_RANGES - 1]
     cuts = np.sort(widest[gaps[widest] > _APART_NS])
     starts = ordered[np.concatenate(([0], cuts + 1))]
     ends = ordered[np.concatenate((cuts, [len(ordered) - 1]))]
     return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
-def _stretches_of(table: str, incoming: pa.Table) -> list[dict[str, int] | None]:
+def _time_ranges_of(table: str, incoming: pa.Table) -> list[dict[str, int] | None]:
     if table not in TIME_OF:
         return [None]
     times = incoming.column(TIME_OF[table]).to_numpy()
-    return [{"from_ns": from_ns, "to_ns": to_ns} for from_ns, to_ns in stretches(times)]
+    return [{"from_ns": from_ns, "to_ns": to_ns} for from_ns, to_ns in time_ranges(times)]
 
 
 def _first_unlike(table: str, layout: Layout, stands: Row, other: Row) -> str:

@@ -11,7 +11,7 @@ ID = "ab" * 16
 MADE = {
     "alertList": ([], "alerts"),
     "alertRows": (["q=1"], "alerts.json?q=1"),
-    "alertLate": (["id=1"], "alerts.late?id=1"),
+    "alertLazy": (["id=1"], "alerts.lazy?id=1"),
     "alertExport": (["csv", "q=1"], "alerts.csv?q=1"),
     "alert": ([ID], f"alerts/{ID}"),
     "trace": ([ID], f"traces/{ID}"),

@@ -21,7 +21,7 @@ from dashboard.errors import NotSent
 from inference.errors import InferenceError
 from inference.replay import prove
 from store.errors import StoreError, UnknownAlert
-from tests.dashboard import sample_assets, sample_beside, sample_episodes, sample_overview, sample_trace
+from tests.dashboard import sample_assets, sample_episodes, sample_overview, sample_related, sample_trace
 from tests.dashboard.sample_alert import (
     ASSET,
     BANDS,
@@ -262,7 +262,7 @@ ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
     "run_progress": progress,
     "score_series": scores,
     "signal_series": readings,
-    **sample_beside.ANSWERS,
+    **sample_related.ANSWERS,
     **sample_trace.ANSWERS,
     "store_version": version,
     **sample_overview.ANSWERS,

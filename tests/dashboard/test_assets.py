@@ -4,7 +4,7 @@ import re
 
 from dashboard.alert.state import alert_status
 from dashboard.alert.text import SHAPES
-from dashboard.formatting.stored_labels import lexicon_of
+from dashboard.formatting.stored_labels import labels_of
 from dashboard.pages.alerts.filter_bar import tools
 from dashboard.pages.trail.chart_panel import ChartRange
 from dashboard.pages.trail.layout import View, trail_page
@@ -43,7 +43,7 @@ def test_every_file_that_css_asks_for_is_there() -> None:
 
 def test_pages_use_only_icons_that_exist() -> None:
     trail = acknowledged(sample_trail(is_active=False))
-    view = View(trail=trail, standing=alert_status(trail), lexicon=lexicon_of(trail), now_ns=time_of(710), user="m")
+    view = View(trail=trail, standing=alert_status(trail), labels=labels_of(trail), now_ns=time_of(710), user="m")
 
     drawn = [
         tools(()),

@@ -114,7 +114,7 @@
       .slice(0, alerts.query.MOST_IDS);
     if (!nodes.length) return;
     const query = new URLSearchParams(nodes.map((node) => ["id", node.data.id]));
-    const found = await read(address.alertLate(query)).catch(() => null);
+    const found = await read(address.alertLazy(query)).catch(() => null);
     if (!found) return;
     const there = nodes.filter((node) => node.data);
     for (const node of there) node.updateData({ ...node.data, ...found.cells[node.data.id], late: true });

@@ -5,10 +5,10 @@ from typing import Any
 from dash import Dash, Input, Output, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard.actions.bulk import UnfitPress, carry_out, read_press
+from dashboard.actions.bulk import carry_out, read_press
 from dashboard.actions.records import mint_nonce
 from dashboard.data.context import current_context
-from dashboard.errors import NotSent
+from dashboard.errors import InvalidAction, NotSent
 from dashboard.pages.alerts.bulk_result import bulk_problem, bulk_told
 from store.errors import StoreError
 
@@ -34,6 +34,6 @@ def pressed(data: dict[str, Any]) -> tuple[Any, Any]:
     try:
         press = read_press(data)
         outcome = carry_out(context, press)
-    except (UnfitPress, NotSent, StoreError) as problem:
+    except (InvalidAction, NotSent, StoreError) as problem:
         return bulk_problem(str(problem), mint_nonce()), no_update
     return bulk_told(press, outcome, context.clock()), mint_nonce() if outcome.done else no_update

@@ -12,7 +12,7 @@ from dashboard.formatting.text import decided_said, decided_true
 MOST_ROWS = 200
 
 
-def late_cells(
+def lazy_cells(
     alert_ids: Sequence[str],
     *,
     sparks: pa.Table | None,

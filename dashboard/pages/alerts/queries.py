@@ -12,7 +12,7 @@ from dashboard.data.queries import Question, ask_together
 from dashboard.formatting.text import SECOND
 from dashboard.pages.alerts.cells import cells
 from dashboard.pages.alerts.filters import AlertFilters
-from dashboard.pages.alerts.lazy_cells import late_cells
+from dashboard.pages.alerts.lazy_cells import lazy_cells
 from dashboard.pages.alerts.rows import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
 from dashboard.pages.alerts.text import arriving, beside, headline, listed, nothing
 
@@ -117,7 +117,7 @@ def _joined(answers: Mapping[str, pa.Table | Failed], filters: AlertFilters, now
     return found
 
 
-def read_late(context: AppContext, ids: Sequence[str]) -> dict[str, Any]:
+def read_lazy(context: AppContext, ids: Sequence[str]) -> dict[str, Any]:
     """Ask for the 24 h lines, the earlier verdicts and the hops of some rows; what fails leaves its cells empty."""
     now = asked_now(context)
     asked = {
@@ -128,4 +128,4 @@ def read_late(context: AppContext, ids: Sequence[str]) -> dict[str, Any]:
     answers = ask_together(context, asked)
     tables = {key: None if isinstance(answer, Failed) else answer for key, answer in answers.items()}
     problems = [answer.problem for answer in answers.values() if isinstance(answer, Failed)]
-    return {"cells": late_cells(ids, **tables, now_ns=now), "problem": problems[0] if problems else ""}
+    return {"cells": lazy_cells(ids, **tables, now_ns=now), "problem": problems[0] if problems else ""}

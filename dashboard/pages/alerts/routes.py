@@ -14,7 +14,7 @@ from dashboard.formatting.text import moment
 from dashboard.pages.alerts.export import PAGE, all_pages, csv_lines, parquet_bytes
 from dashboard.pages.alerts.filters import AlertFilters, parse_filters
 from dashboard.pages.alerts.lazy_cells import MOST_ROWS
-from dashboard.pages.alerts.queries import BLOCK, Wanted, asked_now, page_question, read_late, read_rows
+from dashboard.pages.alerts.queries import BLOCK, Wanted, asked_now, page_question, read_lazy, read_rows
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError
 
@@ -25,7 +25,7 @@ Query = Mapping[str, Sequence[str]]
 def add_routes(server: Flask) -> None:
     """Serve rows and downloads; nonsense in the query string is 400 with words, a collector away 503."""
     _serve(server, "/alerts.json", _rows)
-    _serve(server, "/alerts.late", lambda context, query: _json(200, read_late(context, _ids(query) or ())))
+    _serve(server, "/alerts.lazy", lambda context, query: _json(200, read_lazy(context, _ids(query) or ())))
     _serve(server, "/alerts.csv", lambda context, query: _csv(context, parse_filters(query)))
     _serve(server, "/alerts.parquet", lambda context, query: _parquet(context, parse_filters(query)))
 

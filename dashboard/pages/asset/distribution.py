@@ -8,9 +8,9 @@ from dashboard.data.context import AppContext
 from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together, now_of
 from dashboard.data.rows import rows_or_failure
-from dashboard.formatting.labels import Band, Lexicon
+from dashboard.formatting.labels import Band, Labels
 from dashboard.pages.asset.rows import AssetEvent
-from dashboard.pages.asset.series import EVENTS, lexicon_in_service
+from dashboard.pages.asset.series import EVENTS, labels_in_service
 from dashboard.pages.asset.spread import Spread
 from dashboard.times.range import TimeRange, bounds_of
 
@@ -26,7 +26,7 @@ class Distribution:
     """A signal's readings in a range, and what they are held against, with the words that it takes to tell them."""
 
     asset: AssetNow
-    lexicon: Lexicon
+    labels: Labels
     name: str  # of the signal, as its contract has it
     now_ns: int
     from_ns: int
@@ -37,22 +37,22 @@ class Distribution:
     @property
     def label(self) -> str:
         """What people call the signal."""
-        return self.lexicon.signal_label(self.name)
+        return self.labels.signal_label(self.name)
 
     @property
     def unit(self) -> str:
         """Its unit; empty when there is none."""
-        return self.lexicon.signal_unit(self.name)
+        return self.labels.signal_unit(self.name)
 
     @property
     def band(self) -> Band | None:
         """What was normal, if its bundle says so."""
-        return self.lexicon.signal_band(self.name)
+        return self.labels.signal_band(self.name)
 
     @property
     def decimals(self) -> int:
         """How many decimals its values are written with, here as in the chart of lines."""
-        return decimals_shown(self.lexicon.signal_decimals(self.name), self.band)
+        return decimals_shown(self.labels.signal_decimals(self.name), self.band)
 
     @property
     def is_fitted(self) -> bool:
@@ -73,8 +73,8 @@ def read_distribution(
     bundle = _read_bundle_id(context, over)
     if isinstance(bundle, Failed):
         return bundle
-    lexicon = lexicon_in_service(context, asset, bundle, to_ns)
-    answer = ask_together(context, {"spread": _question(over, signal, lexicon)})["spread"]
+    labels = labels_in_service(context, asset, bundle, to_ns)
+    answer = ask_together(context, {"spread": _question(over, signal, labels)})["spread"]
     parts = rows_or_failure(answer, Spread)
     if isinstance(parts, Failed):
         return parts
@@ -83,7 +83,7 @@ def read_distribution(
     shown, reference = parts
     return Distribution(
         asset=asset,
-        lexicon=lexicon,
+        labels=labels,
         name=signal,
         now_ns=now,
         from_ns=from_ns,
@@ -108,9 +108,9 @@ def _read_bundle_id(context: AppContext, over: dict[str, object]) -> str | Faile
     return next((each.subject for each in events if each.kind == "deployment"), "")
 
 
-def _question(over: dict[str, object], signal: str, lexicon: Lexicon) -> Question:
-    band = lexicon.signal_band(signal)
-    fit_from, fit_to = (lexicon.model.fit_rows if lexicon.model else None) or (None, None)
+def _question(over: dict[str, object], signal: str, labels: Labels) -> Question:
+    band = labels.signal_band(signal)
+    fit_from, fit_to = (labels.model.fit_rows if labels.model else None) or (None, None)
     asked = {"signal": signal, "bins": BINS, "fit_from": fit_from, "fit_to": fit_to}
     normal = {"band_low": band.low if band else None, "band_high": band.high if band else None}
     return Question(name="signal_distribution", params={**over, **asked, **normal})

@@ -7,8 +7,8 @@ from contract.words import AlertKind, Verb
 from dashboard.alert.text import what_of
 from dashboard.formatting.text import feature_said, format_time, number, pluralize, short
 from dashboard.navigation.links import alert_href
-from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, Stretch
-from dashboard.pages.asset.text import changed, event_words, stretch_kind, stretch_title
+from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, StateInterval
+from dashboard.pages.asset.text import changed, event_words, interval_kind, interval_title
 
 STEPS = 240
 """Steps of `asset_bars`."""
@@ -45,16 +45,16 @@ class Frame:
         return format_time(ns, self.zone, self.now_ns)
 
 
-def state_marks(stretches: Sequence[Stretch], frame: Frame) -> list[Mark]:
+def state_marks(intervals: Sequence[StateInterval], frame: Frame) -> list[Mark]:
     """Place what it did."""
     return [
         Mark(
-            kind=stretch_kind(each.word),
+            kind=interval_kind(each.word),
             left=frame.at(each.from_ns),
             width=frame.at(each.to_ns) - frame.at(each.from_ns),
-            title=stretch_title(each, frame.zone, frame.now_ns),
+            title=interval_title(each, frame.zone, frame.now_ns),
         )
-        for each in stretches
+        for each in intervals
     ]
 
 

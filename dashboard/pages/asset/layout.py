@@ -39,13 +39,13 @@ def asset_parts(view: AssetView) -> Parts:
 def asset_main(view: AssetView, signals: object) -> Component:
     """Place the parts; `signals` is what the URL asks for."""
     parts = asset_parts(view)
-    names = drawable(first_signals(view.sensors, view.lexicon, view.alerts))
+    names = drawable(first_signals(view.sensors, view.labels, view.alerts))
     return html.Main(
         [
             html.Div([_part("head", parts), range_picker(view.picked)], className="top"),
             html.Div(id="asset-stale", className="stale-line"),
             _panel("line", parts),
-            chart_panel(names, asked_signals(signals, names), view.lexicon) if names else _no_chart(),
+            chart_panel(names, asked_signals(signals, names), view.labels) if names else _no_chart(),
             distribution_panel() if names else None,
             html.Div([_panel("sensors", parts), _panel("done", parts)], className="wide-col"),
             html.Div(_panel("alerts", parts), className="side-col"),
@@ -92,6 +92,6 @@ def _line(view: AssetView, zone: str) -> Component:
 
 
 def _sensors(view: AssetView, sensors: Any, zone: str) -> Component:
-    says = sensors_head(sensors, view.lexicon, view.now_ns)
-    content = sensor_table(sensors, view.asset.component, view.lexicon, view.now_ns, zone)
+    says = sensors_head(sensors, view.labels, view.now_ns)
+    content = sensor_table(sensors, view.asset.component, view.labels, view.now_ns, zone)
     return titled("Sensors", says, content)

@@ -14,7 +14,7 @@ from dashboard.components.notice import waiting
 from dashboard.components.panel import titled
 from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.data.failure import Failed
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import feature_said, format_time, humanize, number
 from dashboard.navigation.links import alert_href, alerts_href
 from dashboard.pages.asset.lanes import Change, Frame, changes_of
@@ -32,7 +32,7 @@ COLUMNS = (
 )
 
 
-def chart_panel(names: Sequence[str], chosen: Sequence[str], lexicon: Lexicon) -> Component:
+def chart_panel(names: Sequence[str], chosen: Sequence[str], labels: Labels) -> Component:
     """Draw the panel; the figure comes by callback, so that the first paint waits for no chart library."""
     return html.Section(
         [
@@ -40,7 +40,7 @@ def chart_panel(names: Sequence[str], chosen: Sequence[str], lexicon: Lexicon) -
                 [
                     html.H2("Score and signals"),
                     html.Span(
-                        [_choice(name, lexicon, name in chosen) for name in names], className="choices", **_group()
+                        [_choice(name, labels, name in chosen) for name in names], className="choices", **_group()
                     ),
                 ]
             ),
@@ -64,8 +64,8 @@ def _group() -> dict[str, Any]:
     return dashed({"role": "group", "aria-label": f"Signals shown, at most {MOST}"})
 
 
-def _choice(name: str, lexicon: Lexicon, is_chosen: bool) -> Component:  # noqa: FBT001 (a fact of the button)
-    label = lexicon.signal_label(name)
+def _choice(name: str, labels: Labels, is_chosen: bool) -> Component:  # noqa: FBT001 (a fact of the button)
+    label = labels.signal_label(name)
     pressed = dashed({"data-signal": name, "aria-pressed": "true" if is_chosen else "false"})
     return html.Button(label, type="button", className="btn sm", title=label, **pressed)
 

@@ -13,9 +13,9 @@ from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together, now_of
 from dashboard.data.rows import rows_or_failure
 from dashboard.errors import UnreadableBundle
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.stored_labels import terms_of
-from dashboard.pages.asset.rows import AssetAlert, AssetEvent, Bar, Declaration, Sensor, Stretch
+from dashboard.pages.asset.rows import AssetAlert, AssetEvent, Bar, Declaration, Sensor, StateInterval
 from dashboard.pages.asset.text import LOOK_BACK_NS
 from dashboard.times.range import TimeRange, bounds_of
 from store.errors import StoreError
@@ -40,9 +40,9 @@ class AssetView:
     to_ns: int
     picked: TimeRange
     asset: AssetNow
-    lexicon: Lexicon
-    stretches: tuple[Stretch, ...] | Failed
-    recent: tuple[Stretch, ...] | Failed
+    labels: Labels
+    intervals: tuple[StateInterval, ...] | Failed
+    recent: tuple[StateInterval, ...] | Failed
     bars: tuple[Bar, ...] | Failed
     events: tuple[AssetEvent, ...] | Failed
     declarations: tuple[Declaration, ...] | Failed
@@ -66,9 +66,9 @@ def read_asset(context: AppContext, asset_id: str, picked: TimeRange) -> AssetVi
         to_ns=to_ns,
         picked=picked,
         asset=found[0],
-        lexicon=read_lexicon(context, found[0], now),
-        stretches=rows_or_failure(answers["stretches"], Stretch),
-        recent=rows_or_failure(answers["recent"], Stretch),
+        labels=read_labels(context, found[0], now),
+        intervals=rows_or_failure(answers["stretches"], StateInterval),
+        recent=rows_or_failure(answers["recent"], StateInterval),
         bars=rows_or_failure(answers["bars"], Bar),
         events=rows_or_failure(answers["events"], AssetEvent),
         declarations=rows_or_failure(answers["declarations"], Declaration),
@@ -93,9 +93,9 @@ def _questions(asset_id: str, now: int, from_ns: int, to_ns: int) -> dict[str, Q
     }
 
 
-def read_lexicon(context: AppContext, asset: AssetNow, now_ns: int) -> Lexicon:
+def read_labels(context: AppContext, asset: AssetNow, now_ns: int) -> Labels:
     """Read the words of the asset's contract; without a readable one names stand for themselves."""
-    return Lexicon(terms=_terms(context, asset, now_ns))
+    return Labels(terms=_terms(context, asset, now_ns))
 
 
 def _terms(context: AppContext, asset: AssetNow, now_ns: int) -> TelemetryContract | None:
@@ -107,13 +107,13 @@ def _terms(context: AppContext, asset: AssetNow, now_ns: int) -> TelemetryContra
 
 
 def first_signals(
-    sensors: Sequence[Sensor] | Failed, lexicon: Lexicon, alerts: Sequence[AssetAlert] | Failed
+    sensors: Sequence[Sensor] | Failed, labels: Labels, alerts: Sequence[AssetAlert] | Failed
 ) -> tuple[str, ...]:
     """Return all signals in contract order, the one that led the newest alert first."""
-    declared = lexicon.terms.signal_names if lexicon.terms else ()
+    declared = labels.terms.signal_names if labels.terms else ()
     told = () if isinstance(sensors, Failed) else tuple(each.signal for each in sensors)
     known = dict.fromkeys((*declared, *told))
     newest = next((each.led_by for each in alerts if each.led_by), "") if not isinstance(alerts, Failed) else ""
-    feature = lexicon.feature(newest)
+    feature = labels.feature(newest)
     led = feature.signal if feature else newest
     return tuple(sorted(known, key=lambda name: name != led))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class StateInterval:
     """What the asset did for a while; the sums are those of the whole range, also of what is not shown."""
 
     word: str  # an operating state, or not_scored

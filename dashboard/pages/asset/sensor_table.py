@@ -10,7 +10,7 @@ from contract.telemetry import Signal
 from contract.units import spoken
 from dashboard.components.icon import aged, icon
 from dashboard.components.table import Column, nothing, table, table_row
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import MINUTE, SECOND, humanize, number, pluralize
 from dashboard.pages.asset.rows import Sensor
 
@@ -30,25 +30,25 @@ LATE, LONGEST_LATE_NS = 3, 2 * MINUTE
 """A signal is late after 3 of its intervals and 2 minutes: the gateway sends in batches."""
 
 
-def sensor_table(sensors: Sequence[Sensor], component: str, lexicon: Lexicon, now_ns: int, zone: str) -> Component:
+def sensor_table(sensors: Sequence[Sensor], component: str, labels: Labels, now_ns: int, zone: str) -> Component:
     """Draw one row a signal, in contract order; one that the contract names and nobody sent says so."""
-    rows = with_silent(sensors, lexicon)
+    rows = with_silent(sensors, labels)
     if not rows:
         return nothing("No reading of it has arrived, and its contract is not in the store.")
-    return table(COLUMNS, [_row(each, component, lexicon, now_ns, zone) for each in rows], style="sensors")
+    return table(COLUMNS, [_row(each, component, labels, now_ns, zone) for each in rows], style="sensors")
 
 
-def sensors_head(sensors: Sequence[Sensor], lexicon: Lexicon, now_ns: int) -> str:
+def sensors_head(sensors: Sequence[Sensor], labels: Labels, now_ns: int) -> str:
     """Count the signals and those that are late."""
-    rows = with_silent(sensors, lexicon)
-    late = sum(freshness(each, lexicon.signal(each.signal), now_ns)[0] != "fresh" for each in rows)
+    rows = with_silent(sensors, labels)
+    late = sum(freshness(each, labels.signal(each.signal), now_ns)[0] != "fresh" for each in rows)
     return f"{pluralize(len(rows), 'signal')}, {'all fresh' if not late else f'{late} not fresh'}"
 
 
-def with_silent(sensors: Sequence[Sensor], lexicon: Lexicon) -> tuple[Sensor, ...]:
+def with_silent(sensors: Sequence[Sensor], labels: Labels) -> tuple[Sensor, ...]:
     """Return what was heard in contract order, with what the contract names and nobody sent."""
     heard = {each.signal: each for each in sensors}
-    declared = lexicon.terms.signal_names if lexicon.terms else ()
+    declared = labels.terms.signal_names if labels.terms else ()
     names = dict.fromkeys((*declared, *heard))
     return tuple(heard.get(name) or _silent(name) for name in names)
 
@@ -78,8 +78,8 @@ def quality_word(quality: int | None) -> str:
     return {0: "good", 0x40000000: "uncertain"}.get(quality & CLASS, "bad")
 
 
-def _row(sensor: Sensor, component: str, lexicon: Lexicon, now_ns: int, zone: str) -> Component:
-    signal, decimals = lexicon.signal(sensor.signal), lexicon.signal_decimals(sensor.signal)
+def _row(sensor: Sensor, component: str, labels: Labels, now_ns: int, zone: str) -> Component:
+    signal, decimals = labels.signal(sensor.signal), labels.signal_decimals(sensor.signal)
     decimals = 2 if decimals is None else decimals
     name = signal.label if signal else humanize(sensor.signal)
     unit = spoken(signal.unit) if signal else sensor.unit

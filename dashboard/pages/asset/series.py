@@ -12,9 +12,9 @@ from dashboard.data.failure import Failed
 from dashboard.data.queries import STEP_NS, Question, ask_together, now_of
 from dashboard.data.rows import read_rows
 from dashboard.errors import UnreadableBundle
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.stored_labels import model_of
-from dashboard.pages.asset.queries import read_lexicon
+from dashboard.pages.asset.queries import read_labels
 from dashboard.times.range import LATEST_NS, TimeRange, bounds_of
 from store.errors import StoreError
 from store.trail.artifacts import find_artifact
@@ -81,15 +81,15 @@ def read_series(
     if not found:
         return None
     put = [row for row in tables["events"].to_pylist() if row["kind"] == "deployment"]
-    lexicon = lexicon_in_service(context, found[0], put[0]["subject"] if put else "", to_ns)
+    labels = labels_in_service(context, found[0], put[0]["subject"] if put else "", to_ns)
     stretch_ns = (to_ns - from_ns) * 2 // points
     return AssetSeries(
         from_ns=from_ns,
         to_ns=to_ns,
         time_zone=found[0].time_zone,
-        hysteresis=lexicon.terms.decision.hysteresis if lexicon.terms else 1.0,
+        hysteresis=labels.terms.decision.hysteresis if labels.terms else 1.0,
         score=score_series(tables["score"], stretch_ns),
-        signals=tuple(signal_series(name, tables[f"signal {name}"], lexicon, stretch_ns) for name in chosen),
+        signals=tuple(signal_series(name, tables[f"signal {name}"], labels, stretch_ns) for name in chosen),
         deployed_ns=tuple(row["at_ns"] for row in put),
     )
 
@@ -98,9 +98,9 @@ def _signal(name: str, points: int, over: dict[str, object]) -> Question:
     return Question(name="signal_series", params={**over, "signal": name, "max_points": points})
 
 
-def lexicon_in_service(context: AppContext, asset: AssetNow, bundle_id: str, now_ns: int) -> Lexicon:
+def labels_in_service(context: AppContext, asset: AssetNow, bundle_id: str, now_ns: int) -> Labels:
     """Read the words of the asset's contract, and of its bundle what was normal; each as far as it can be read."""
-    words = read_lexicon(context, asset, now_ns)
+    words = read_labels(context, asset, now_ns)
     try:
         found = (
             find_artifact(context.read_api, context.scope, ArtifactKind.BUNDLE, bundle_id, before_ns=now_ns)
@@ -110,4 +110,4 @@ def lexicon_in_service(context: AppContext, asset: AssetNow, bundle_id: str, now
         model = model_of(found.body) if found and found.body else None
     except (StoreError, UnreadableBundle):
         return words  # without its bundle nothing says what was normal
-    return Lexicon(terms=words.terms, model=model)
+    return Labels(terms=words.terms, model=model)

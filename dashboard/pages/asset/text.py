@@ -8,7 +8,7 @@ from contract.words import Verb
 from dashboard.asset.rows import AT_REST, BLIND, RUNNING, UNKNOWN, AssetNow
 from dashboard.formatting.text import DAY, HOUR, age, format_duration, format_time, humanize, number, pluralize, short
 from dashboard.navigation.links import outside_href
-from dashboard.pages.asset.rows import AssetEvent, Declaration, Stretch
+from dashboard.pages.asset.rows import AssetEvent, Declaration, StateInterval
 
 LOOK_BACK_NS = 7 * DAY
 """How far back the page looks for when a state began."""
@@ -36,7 +36,7 @@ class Alias:
     href: str
 
 
-def since(asset: AssetNow, recent: Sequence[Stretch], now_ns: int, zone: str) -> str:
+def since(asset: AssetNow, recent: Sequence[StateInterval], now_ns: int, zone: str) -> str:
     """Say since when it is in its state, told by what it did in the last days."""
     if asset.state == BLIND and asset.blind_ns is not None:
         return _since(asset.blind_ns, now_ns, zone)
@@ -53,11 +53,11 @@ def _since(ns: int, now_ns: int, zone: str) -> str:
     return f"since {format_time(ns, zone, now_ns)} ({format_duration(max(0, now_ns - ns))})"
 
 
-def running_time(stretches: Sequence[Stretch], length_ns: int) -> str:
+def running_time(intervals: Sequence[StateInterval], length_ns: int) -> str:
     """Say how long it ran, stood still, was seen and not scored, and was not seen, of the whole range."""
-    if not stretches:
+    if not intervals:
         return f"Nothing is known of it in these {length(length_ns)}."
-    sums = stretches[0]
+    sums = intervals[0]
     unseen = max(0, length_ns - sums.running_ns - sums.stopped_ns - sums.unscored_ns)
     parts = [(sums.stopped_ns, "stopped"), (sums.unscored_ns, "not scored"), (unseen, "not seen")]
     told = [f"{format_duration(ns)} {word}" for ns, word in parts if ns * 1000 > length_ns]
@@ -76,17 +76,17 @@ def length(ns: int) -> str:
     return f"{ns // HOUR} h" if ns % HOUR == 0 and ns <= 2 * DAY else format_duration(ns)
 
 
-def stretch_title(stretch: Stretch, zone: str, now_ns: int) -> str:
+def interval_title(interval: StateInterval, zone: str, now_ns: int) -> str:
     """Say one stretch of the strip."""
-    said = humanize(stretch.word)
-    why = f", {REASONS.get(stretch.reason, humanize(stretch.reason))}" if stretch.reason else ""
-    lasted = format_duration(stretch.to_ns - stretch.from_ns)
+    said = humanize(interval.word)
+    why = f", {REASONS.get(interval.reason, humanize(interval.reason))}" if interval.reason else ""
+    lasted = format_duration(interval.to_ns - interval.from_ns)
     return (
-        f"{said}{why}: {format_time(stretch.from_ns, zone, now_ns)}, {lasted}, {pluralize(stretch.windows, 'window')}"
+        f"{said}{why}: {format_time(interval.from_ns, zone, now_ns)}, {lasted}, {pluralize(interval.windows, 'window')}"
     )
 
 
-def stretch_kind(word: str) -> str:
+def interval_kind(word: str) -> str:
     """Return the class of a stretch on the strip."""
     return "run" if word in RUNNING else "stop" if word in AT_REST else "unscored"
 

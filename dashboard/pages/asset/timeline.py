@@ -52,9 +52,9 @@ class Lane:
 
 def lanes_of(view: AssetView, frame: Frame) -> tuple[Lane, ...]:
     """Place everything known of the range on its lane."""
-    stretches, bars, events, declarations = view.stretches, view.bars, view.events, view.declarations
+    intervals, bars, events, declarations = view.intervals, view.bars, view.events, view.declarations
     told = () if isinstance(events, Failed) else events
-    states = stretches if isinstance(stretches, Failed) else state_marks(stretches, frame)
+    states = intervals if isinstance(intervals, Failed) else state_marks(intervals, frame)
     alerts = bars if isinstance(bars, Failed) else alert_marks(bars, frame)
     bundles = events if isinstance(events, Failed) else bundle_marks(events, frame)
     actions = events if isinstance(events, Failed) else action_marks(events, frame)
@@ -74,9 +74,9 @@ def lanes_of(view: AssetView, frame: Frame) -> tuple[Lane, ...]:
 
 def line_head(view: AssetView) -> str:
     """Say how long it ran in the range."""
-    if isinstance(view.stretches, Failed):
+    if isinstance(view.intervals, Failed):
         return "How long it ran cannot be read."
-    return running_time(view.stretches, min(view.to_ns, view.now_ns) - view.from_ns)
+    return running_time(view.intervals, min(view.to_ns, view.now_ns) - view.from_ns)
 
 
 def legend() -> Component:

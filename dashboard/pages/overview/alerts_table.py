@@ -16,8 +16,8 @@ from dashboard.components.sparkline import spark
 from dashboard.components.table import Column, line_over, nothing, table, table_row
 from dashboard.formatting.text import age, decided_said, decided_true, format_duration, format_timestamp
 from dashboard.navigation.links import alert_href
-from dashboard.pages.overview.rows import Beside, NeedRow, PlantNow
-from dashboard.pages.overview.text import asset_of, beside_what, is_blind, ratio, state_of, what_of
+from dashboard.pages.overview.rows import NeedRow, PlantNow, RowExtras
+from dashboard.pages.overview.text import asset_of, is_blind, ratio, state_of, subtitle, what_of
 
 ON_SCREEN = 8
 COLUMNS = (
@@ -57,15 +57,15 @@ def _shown(rows: Sequence[NeedRow], say: Callable[[int], str]) -> list[Component
     return [html.Span(say(count), className=where) for where, count in seen if count < rows[0].of_them]
 
 
-def need_table(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str, plant: PlantNow | None) -> Component:
+def need_table(rows: Sequence[NeedRow], extras: RowExtras, now_ns: int, zone: str, plant: PlantNow | None) -> Component:
     """Draw both halves; without any alert say whether anybody looks."""
     if not rows:
         return nothing(_quiet(plant))
     waiting = [row for row in rows if row.needs_someone]
     in_hand = [row for row in rows if not row.needs_someone]
-    body = [_row(row, beside, now_ns, zone, at) for at, row in enumerate(waiting)]
+    body = [_row(row, extras, now_ns, zone, at) for at, row in enumerate(waiting)]
     shown = html.Tbody(body or [_band(_quiet(plant))], className="r44")
-    rest = [_hand(in_hand, beside, now_ns, zone)] if in_hand else []
+    rest = [_hand(in_hand, extras, now_ns, zone)] if in_hand else []
     return table(COLUMNS, shown, *rest, style="needs")
 
 
@@ -83,14 +83,14 @@ def _band(said: str, *shown: Component) -> Component:
     return line_over(COLUMNS, SPANNED, said, *shown)
 
 
-def _hand(rows: Sequence[NeedRow], beside: Beside, now_ns: int, zone: str) -> Component:
+def _hand(rows: Sequence[NeedRow], extras: RowExtras, now_ns: int, zone: str) -> Component:
     shown = _shown(rows, lambda count: f" ({count:,} of {rows[0].of_them:,} shown)")
     band = _band("In hand: someone has acknowledged, shelved or closed these, nothing needed from you", *shown)
-    return html.Tbody([band, *(_row(row, beside, now_ns, zone, at) for at, row in enumerate(rows))], className="r28")
+    return html.Tbody([band, *(_row(row, extras, now_ns, zone, at) for at, row in enumerate(rows))], className="r28")
 
 
-def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Component:
-    hops = beside.hops.get(row.alert_id)
+def _row(row: NeedRow, extras: RowExtras, now_ns: int, zone: str, at: int) -> Component:
+    hops = extras.hops.get(row.alert_id)
     tone = row.priority if row.needs_someone or row.state != "returned" else "low"
     cells: tuple[Any, ...] = (
         priority_mark(row.priority),
@@ -102,10 +102,10 @@ def _row(row: NeedRow, beside: Beside, now_ns: int, zone: str, at: int) -> Compo
         ),
         _asset(row),
         _what(row, zone),
-        spark(beside.sparks.get(row.alert_id, ()), tone, now=None if is_blind(row) else row.ratio_now),
+        spark(extras.sparks.get(row.alert_id, ()), tone, now=None if is_blind(row) else row.ratio_now),
         html.Span("–", className="q", title=NO_SCORE) if is_blind(row) else ratio(row.ratio_now),
         _data(row),
-        _before(row, beside),
+        _before(row, extras),
         _owner(row),
         html.Span("none", className="q"),
         html.Span("–" if hops is None else f"{hops.counts.complete}/7", className="q"),
@@ -121,11 +121,11 @@ def _asset(row: NeedRow) -> list[Component]:
 
 
 def _what(row: NeedRow, zone: str) -> list[Component | None]:
-    said, beside = what_of(row), beside_what(row, zone)
+    said, second = what_of(row), subtitle(row, zone)
     note = f"{row.commented_by}: {row.last_comment}" if row.last_comment else ""
     return [
         html.Span(said, className="l1", title=said),
-        html.Small(beside, className="pl", title=beside),
+        html.Small(second, className="pl", title=second),
         html.Small(note, className="note") if note else None,
     ]
 
@@ -138,10 +138,10 @@ def _data(row: NeedRow) -> Component:
     return html.Span("good", className="q")
 
 
-def _before(row: NeedRow, beside: Beside) -> Component:
+def _before(row: NeedRow, extras: RowExtras) -> Component:
     if is_blind(row):
         return html.Span("–", className="q", title="a blind alert counts in no precision")
-    counts = beside.before.get(row.alert_id)
+    counts = extras.before.get(row.alert_id)
     if counts is None:
         return html.Span("–", className="q")
     return html.Span(decided_true(*counts), title=decided_said(*counts), className="" if counts[1] else "q")

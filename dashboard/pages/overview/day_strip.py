@@ -10,7 +10,7 @@ from dashboard.alert.marks import KNOWN_PRIORITIES
 from dashboard.components.attributes import dashed
 from dashboard.pages.overview.rows import StripRow
 
-Stretch = tuple[int, int]
+StepRange = tuple[int, int]
 STATES = ("run", "stop", "low", "medium", "high", "critical", "blind", "late")
 STEPS = 96
 LINES = 12
@@ -50,13 +50,13 @@ def _steps(row: StripRow) -> dict[str, set[int]]:
     return found
 
 
-def joined(steps: Iterable[int]) -> list[Stretch]:
+def joined(steps: Iterable[int]) -> list[StepRange]:
     """Join steps that follow each other to stretches.
 
     >>> joined([0, 1, 2, 7, 9, 10])
     [(0, 2), (7, 7), (9, 10)]
     """
-    found: list[Stretch] = []
+    found: list[StepRange] = []
     for step in steps:
         if found and step == found[-1][1] + 1:
             found[-1] = (found[-1][0], step)
@@ -65,9 +65,9 @@ def joined(steps: Iterable[int]) -> list[Stretch]:
     return found
 
 
-def _cut(stretches: Sequence[Stretch]) -> dict[str, str]:
+def _cut(ranges: Sequence[StepRange]) -> dict[str, str]:
     """Return the style that leaves only the stretches of an element as wide as the day; a clip prints sharp."""
-    corners = ", ".join(_corners(first, last + 1) for first, last in stretches)
+    corners = ", ".join(_corners(first, last + 1) for first, last in ranges)
     return {"clipPath": f"polygon({corners})"}
 
 

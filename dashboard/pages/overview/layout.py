@@ -90,13 +90,13 @@ def _failed(name: str, problem: Failed) -> Component:
 def _head(seen: Overview, plant: Any, zone: str, user: str) -> Component:
     said = headline(plant, seen.now_ns)
     first = None if isinstance(seen.alerts, Failed) else next((r for r in seen.alerts if r.needs_someone), None)
-    beside = _shift_said(seen, zone) if seen.is_shift else second_line(plant, first, seen.now_ns)
+    extras = _shift_said(seen, zone) if seen.is_shift else second_line(plant, first, seen.now_ns)
     return html.Div(
         [
             html.Div(
                 [
                     html.H1(said, id="summary", title=COUNTED),
-                    html.P(beside, className="sub"),
+                    html.P(extras, className="sub"),
                     None if plant.assets or plant.runs else html.P(_how_to_start(), className="sub"),
                     html.P(
                         f"Handover, {format_timestamp(seen.now_ns, zone)[:16]} {zone}, by {user}",
@@ -146,7 +146,7 @@ def _needs(seen: Overview, rows: Any, zone: str) -> Component:
     plant = None if isinstance(seen.plant, Failed) else seen.plant
     more = dcc.Link("All alerts", href=alert_list_href(), className="more")
     says = need_head(rows, plant.oldest_ns if plant else None, seen.now_ns)
-    return titled("Needs someone", says, need_table(rows, seen.beside, seen.now_ns, zone, plant), more)
+    return titled("Needs someone", says, need_table(rows, seen.extras, seen.now_ns, zone, plant), more)
 
 
 def _sites(seen: Overview, zone: str) -> "Component | Failed":

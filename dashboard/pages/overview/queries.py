@@ -15,11 +15,11 @@ from dashboard.data.rows import read_rows, row_or_failure, rows_or_failure
 from dashboard.formatting.text import DAY
 from dashboard.pages.overview.changes import gathered
 from dashboard.pages.overview.rows import (
-    Beside,
     BlindRow,
     ChangeRow,
     NeedRow,
     PlantNow,
+    RowExtras,
     ShiftCounts,
     StripRow,
     UplinkRow,
@@ -43,7 +43,7 @@ class Overview:
     is_shift: bool
     plant: PlantNow | Failed
     alerts: tuple[NeedRow, ...] | Failed
-    beside: Beside
+    extras: RowExtras
     blind: tuple[BlindRow, ...] | Failed
     strips: tuple[StripRow, ...] | Failed
     uplinks: tuple[UplinkRow, ...] | Failed
@@ -65,14 +65,14 @@ def read_overview(context: AppContext, *, is_shift: bool) -> Overview:
     zone, shifts = ("UTC", ()) if isinstance(plant, Failed) else (plant.zone, plant.shifts)
     began = shift_began(now, zone, shifts)
     shown = _on_screen(alerts)
-    second = ask_together(context, _later(now, began, shown, is_shift=is_shift))
+    second = ask_together(context, _about_shown(now, began, shown, is_shift=is_shift))
     return Overview(
         now_ns=now,
         began_ns=began,
         is_shift=is_shift,
         plant=plant,
         alerts=alerts,
-        beside=_beside(second, shown, now),
+        extras=_row_extras(second, shown, now),
         blind=rows_or_failure(first["blind"], BlindRow),
         strips=rows_or_failure(first["strips"], StripRow),
         uplinks=rows_or_failure(first["uplinks"], UplinkRow),
@@ -93,7 +93,7 @@ def _questions(now: int, *, is_shift: bool) -> dict[str, Question]:
     return {key: Question(name=f"overview_{key}", params={"now_ns": now, **more}) for key, more in limits.items()}
 
 
-def _later(now: int, began: int, ids: list[str], *, is_shift: bool) -> dict[str, Question]:
+def _about_shown(now: int, began: int, ids: list[str], *, is_shift: bool) -> dict[str, Question]:
     asked: dict[str, Question] = {}
     if ids:
         asked["sparks"] = Question(name="episodes_sparks", params={"alert_ids": ids, "now_ns": now})
@@ -111,9 +111,9 @@ def _on_screen(alerts: tuple[NeedRow, ...] | Failed) -> list[str]:
     return [alert_id for half in halves for alert_id in half]
 
 
-def _beside(answers: Answers, alert_ids: Sequence[str], now_ns: int) -> Beside:
+def _row_extras(answers: Answers, alert_ids: Sequence[str], now_ns: int) -> RowExtras:
     sparks, hops, before = (answers.get(name) for name in ("sparks", "hops", "before"))
-    return Beside(
+    return RowExtras(
         sparks=sparks_of(sparks) if isinstance(sparks, pa.Table) else {},
         hops=hop_marks(hops, now_ns) if isinstance(hops, pa.Table) else {},
         before=before_of(before, alert_ids) if isinstance(before, pa.Table) else {},

@@ -76,8 +76,8 @@ class NeedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """What comes beside the rows of alerts, by alert; what could not be read is not there."""
+class RowExtras:
+    """What a row shows besides the alert itself, by alert; what could not be read is not there."""
 
     sparks: Mapping[str, Sequence[tuple[int, float]]]  # half hours with their greatest ratio
     hops: Mapping[str, HopMarks]

@@ -132,7 +132,7 @@ def what_of(row: NeedRow) -> str:
     return said[0].upper() + said[1:]
 
 
-def beside_what(row: NeedRow, zone: str) -> str:
+def subtitle(row: NeedRow, zone: str) -> str:
     """Say how often it came back and what to doubt, or when it was raised."""
     parts = [f"came back {pluralize(row.repeats, 'time')}"] if row.repeats else []
     parts += ["sensor or machine?"] if row.is_degraded and not is_blind(row) else []

@@ -11,11 +11,11 @@ from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id, is_id
 from contract.trail import Trail
 from dashboard.actions.confirmation import earlier_action_notice, stored_words
-from dashboard.actions.form_input import MAKERS, VERDICT_BUTTONS, Deed, record_of
+from dashboard.actions.form_input import RECORD_BUILDERS, VERDICT_BUTTONS, ActionRequest, record_of
 from dashboard.actions.records import ActionOrigin, mint_nonce, nonce_for
 from dashboard.actions.undo import Undo, id_of, undoable
 from dashboard.data.context import AppContext, current_context
-from dashboard.errors import NotSent, Unfit
+from dashboard.errors import InvalidAction, NotSent
 from dashboard.http.input_checks import is_count, is_small, is_text
 from dashboard.navigation.page import Check
 from dashboard.pages.trail.action_buttons import told
@@ -25,7 +25,7 @@ from dashboard.pages.trail.view import asked_alert
 from dashboard.times.zone import shown_zone
 from store.errors import StoreError
 
-BUTTONS = (*MAKERS, *VERDICT_BUTTONS)
+BUTTONS = (*RECORD_BUILDERS, *VERDICT_BUTTONS)
 SOURCE = "verdict-source"
 INPUTS: Mapping[str, Check] = {
     **{f"{button}.n_clicks": is_count for button in BUTTONS},
@@ -105,10 +105,10 @@ def _answer(pressed: Pressed, key: str) -> dict[str, Any]:
     form = FORM_OF.get(pressed.button, "")
     try:
         done = press(current_context(), pressed)
-    except (Unfit, NotSent, StoreError) as problem:
+    except (InvalidAction, NotSent, StoreError) as problem:
         if form:
             return KEPT | {"problems": _problems(form, str(problem))}
-        again = "" if isinstance(problem, Unfit) else pressed.button
+        again = "" if isinstance(problem, InvalidAction) else pressed.button
         shown = told(str(problem), problem=True, key=key, again=again)
         return KEPT | {"told": shown}
     said = told(done.says, problem=False, key=key, undo=done.undo, now_ns=done.now_ns)
@@ -124,14 +124,15 @@ def _answer(pressed: Pressed, key: str) -> dict[str, Any]:
 def press(context: AppContext, pressed: Pressed) -> Done:
     """Do what the button says.
 
-    Raises Unfit when there is nothing to send, NotSent when it did not arrive, StoreError when nobody can read it back.
+    Raises InvalidAction when there is nothing to send, NotSent when it did not arrive, StoreError when nobody can
+    read it back.
     """
     trail = context.read_api.trail(context.scope, pressed.alert_id)
     zone, now_ns = shown_zone(zone_of(trail)), context.clock()
     text = "\n".join([pressed.undo_id, *(pressed.fields.get(name, "") for name in _fields_of(pressed.button))])
     hand = ActionOrigin(actor=context.user, nonce=nonce_for(pressed.nonce, pressed.button, text), now_ns=now_ns)
     record = record_of(
-        Deed(
+        ActionRequest(
             button=pressed.button,
             trail=trail,
             hand=hand,
@@ -143,7 +144,7 @@ def press(context: AppContext, pressed: Pressed) -> Done:
     context.action_sink.send(record, trail.events[0].record)
     read = context.read_api.trail(context.scope, pressed.alert_id)
     if not _shows(read, record):
-        raise Unfit("The collector took it and the trail does not show it yet: reload the page in a moment.")
+        raise InvalidAction("The collector took it and the trail does not show it yet: reload the page in a moment.")
     undo = undoable(read, context.user, now_ns)
     return Done(
         says=" ".join([stored_words(trail, record, zone, now_ns), earlier_action_notice(read, record)]).strip(),

@@ -9,7 +9,7 @@ from dashboard.alert.blind import is_blind
 from dashboard.charts.panes import Marks
 from dashboard.charts.series import Series
 from dashboard.charts.series_rows import score_series, signal_series
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND
 from dashboard.pages.trail.chart_panel import RANGES, ChartRange
 from dashboard.pages.trail.contributions import leading_signals
@@ -27,7 +27,7 @@ class ChartFrame:
 
     marks: Marks
     leading: tuple[str, ...]
-    lexicon: Lexicon
+    labels: Labels
     score: Series
     signals: tuple[Series, ...] = ()
 
@@ -46,7 +46,7 @@ class ChartFrame:
         return replace(
             self,
             score=score_series(score),
-            signals=tuple(signal_series(name, table, self.lexicon) for name, table in signals.items()),
+            signals=tuple(signal_series(name, table, self.labels) for name, table in signals.items()),
         )
 
 
@@ -63,10 +63,10 @@ def chart_frame(view: View, chart_range: str) -> ChartFrame:
         ended_ns=view.standing.ended.event_ns if view.standing.ended else None,
         deployed_ns=view.trail.deployment.from_ns if view.trail.deployment else None,
         hysteresis=hysteresis(view) or 1.0,
-        gap_ns=_gap_ns(view.lexicon, last - first),
+        gap_ns=_gap_ns(view.labels, last - first),
     )
-    leading = leading_signals(raising, view.lexicon, SIGNALS_SHOWN) or _declared(view)
-    return ChartFrame(marks=marks, leading=leading, lexicon=view.lexicon, score=_nothing())
+    leading = leading_signals(raising, view.labels, SIGNALS_SHOWN) or _declared(view)
+    return ChartFrame(marks=marks, leading=leading, labels=view.labels, score=_nothing())
 
 
 def chosen_range(view: View, asked: object) -> ChartRange:
@@ -78,9 +78,9 @@ def chosen_range(view: View, asked: object) -> ChartRange:
 
 def _declared(view: View) -> tuple[str, ...]:
     """Of an asset that nobody sees: the first signals of its contract, which tell whether anything still comes."""
-    if view.lexicon.terms is None or not is_blind(view.trail):
+    if view.labels.terms is None or not is_blind(view.trail):
         return ()
-    return tuple(signal.name for signal in view.lexicon.terms.signals)[:SIGNALS_SHOWN]
+    return tuple(signal.name for signal in view.labels.terms.signals)[:SIGNALS_SHOWN]
 
 
 def bounds(view: View, chart_range: str) -> tuple[int, int]:
@@ -109,8 +109,8 @@ def _run_bounds(view: View, raised: int) -> tuple[int, int]:
     return run.first_ns, view.now_ns if run.is_live else run.last_ns
 
 
-def _gap_ns(lexicon: Lexicon, width_ns: int) -> int:
-    allowed = lexicon.terms.window.max_gap_s if lexicon.terms else FALLBACK_GAP_S
+def _gap_ns(labels: Labels, width_ns: int) -> int:
+    allowed = labels.terms.window.max_gap_s if labels.terms else FALLBACK_GAP_S
     return max(int(allowed * SECOND), _POINTS_A_STRETCH * width_ns // 450)
 
 

@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from contract.windows import ScoredWindow
-from dashboard.formatting.labels import Band, Lexicon
+from dashboard.formatting.labels import Band, Labels
 from dashboard.formatting.text import decimals_for, number, percent, pluralize
 
 SHOWN = 5
@@ -13,40 +13,40 @@ SHOWN = 5
 NOT_STORED = "The scored window is not stored."
 
 
-def contributions(window: ScoredWindow | None, lexicon: Lexicon, *, without: str = NOT_STORED) -> Component:
+def contributions(window: ScoredWindow | None, labels: Labels, *, without: str = NOT_STORED) -> Component:
     """Draw five bars, largest first, and the rest as one; shares are of the squared score and add up to 100 %.
 
     `without` says why there is no window.
     """
-    if window is None or lexicon.terms is None:
+    if window is None or labels.terms is None:
         what = without if window is None else "The contract is not stored: features have no names."
         return html.P(what, className="waiting q")
-    names, parts = lexicon.terms.feature_names, window.score.contributions
+    names, parts = labels.terms.feature_names, window.score.contributions
     total = sum(parts)
     order = sorted(range(len(parts)), key=lambda i: -parts[i])
-    rows = [_row(names[i], window.vector.features[i], parts[i] / total, lexicon) for i in order[:SHOWN] if total]
+    rows = [_row(names[i], window.vector.features[i], parts[i] / total, labels) for i in order[:SHOWN] if total]
     return html.Div(
         [html.Ol([*rows, *_rest([parts[i] for i in order[SHOWN:]], total)]), html.P(_sum_said(parts), className="q s")]
     )
 
 
-def leading_signals(window: ScoredWindow | None, lexicon: Lexicon, count: int) -> tuple[str, ...]:
+def leading_signals(window: ScoredWindow | None, labels: Labels, count: int) -> tuple[str, ...]:
     """Return the signals behind the largest contributions, each once, largest first."""
-    if window is None or lexicon.terms is None:
+    if window is None or labels.terms is None:
         return ()
     parts = window.score.contributions
     order = sorted(range(len(parts)), key=lambda i: -parts[i])
-    return tuple(dict.fromkeys(lexicon.terms.features[i].signal for i in order))[:count]
+    return tuple(dict.fromkeys(labels.terms.features[i].signal for i in order))[:count]
 
 
-def _row(name: str, value: float, share: float, lexicon: Lexicon) -> Component:
-    band = lexicon.feature_band(name)
+def _row(name: str, value: float, share: float, labels: Labels) -> Component:
+    band = labels.feature_band(name)
     return html.Li(
         [
-            html.Span([f"{lexicon.feature_label(name)} ", _arrow(value, band)]),
+            html.Span([f"{labels.feature_label(name)} ", _arrow(value, band)]),
             html.B(percent(share)),
             meter(share, "down" if band and band.tells(value) == "below" else ""),
-            html.Small(_value_and_band(value, band, lexicon.feature_unit(name))),
+            html.Small(_value_and_band(value, band, labels.feature_unit(name))),
         ]
     )
 

@@ -12,7 +12,7 @@ from dashboard.alert.marks import priority_mark
 from dashboard.alert.state import AlertStatus, began_ns, doubtful, ended_ns
 from dashboard.asset.marks import asset_link
 from dashboard.components.icon import aged, copyable, origin_mark
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import clock, format_duration, format_time, format_timestamp, humanize, number, short
 from dashboard.pages.trail.undo_button import undo_button
 from dashboard.times.shift import SiteTime
@@ -29,10 +29,10 @@ LONG = 46
 
 
 def headline(
-    trail: Trail, standing: AlertStatus, lexicon: Lexicon, now_ns: int, *, zone: str, undo: Undo | None = None
+    trail: Trail, standing: AlertStatus, labels: Labels, now_ns: int, *, zone: str, undo: Undo | None = None
 ) -> Component:
     """Draw the three lines of the headline; says first when the data itself is doubtful."""
-    title = title_of(trail, standing, lexicon)
+    title = title_of(trail, standing, labels)
     return html.Div(
         [
             html.H1(
@@ -61,12 +61,12 @@ def _linked(title: str, trail: Trail, standing: AlertStatus) -> list[Component |
     return [before, link, after] if found and trail.asset else [title]
 
 
-def title_of(trail: Trail, standing: AlertStatus, lexicon: Lexicon) -> str:
+def title_of(trail: Trail, standing: AlertStatus, labels: Labels) -> str:
     """Say asset, component and what in plain words."""
     place = asset_name(trail, standing)
-    if doubtful(trail, lexicon.doubtful_share):
-        return f"Sensor or machine? Data is degraded: {place}, {what_of(standing, lexicon)}"
-    return f"{place}: {what_of(standing, lexicon)}"
+    if doubtful(trail, labels.doubtful_share):
+        return f"Sensor or machine? Data is degraded: {place}, {what_of(standing, labels)}"
+    return f"{place}: {what_of(standing, labels)}"
 
 
 def asset_name(trail: Trail, standing: AlertStatus) -> str:
@@ -76,10 +76,10 @@ def asset_name(trail: Trail, standing: AlertStatus) -> str:
     return f"{trail.asset.name}, {trail.asset.component}" if trail.asset.component else trail.asset.name
 
 
-def what_of(standing: AlertStatus, lexicon: Lexicon) -> str:
+def what_of(standing: AlertStatus, labels: Labels) -> str:
     """Say what the alert is about; no diagnosis, so a deviation and the feature that leads it."""
     alert = standing.raised.record
-    leading = lexicon.feature_label(alert.led_by) if alert.led_by else ""
+    leading = labels.feature_label(alert.led_by) if alert.led_by else ""
     return alert_text.what_of(alert.kind, leading, is_over=standing.ended is not None)
 
 
@@ -143,7 +143,7 @@ def _state(standing: AlertStatus, zone: str) -> str:
 def _line_three(
     trail: Trail, standing: AlertStatus, zone: str, now_ns: int, undo: Undo | None
 ) -> list[Component | str | None]:
-    is_beside = undo is not None and not undo.is_acknowledgement
+    has_undo = undo is not None and not undo.is_acknowledgement
     return [
         place_of(trail),
         " · ",
@@ -152,7 +152,7 @@ def _line_three(
         _recorded(trail, standing, zone),
         " · ",
         copyable(trail.alert_id, short(trail.alert_id), "alert id"),
-        *((" ", undo_button(undo, now_ns)) if is_beside else ()),
+        *((" ", undo_button(undo, now_ns)) if has_undo else ()),
     ]
 
 

@@ -13,7 +13,7 @@ from dashboard.alert.state import began_ns
 from dashboard.alert.text import state_said
 from dashboard.components.icon import icon
 from dashboard.components.table import Column, table, table_row, wide_table
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import SECOND, clock_exact, day, format_duration, humanize, number, zone_name
 from dashboard.pages.trail.history import Came, Seen, seen_steps, sent_ns
 from dashboard.pages.trail.timeline_tab import entry_of, nouns_of
@@ -33,10 +33,10 @@ COLUMNS = (
 )
 
 
-def as_seen(trail: Trail, lexicon: Lexicon, zone: str, now_ns: int) -> Component:
+def as_seen(trail: Trail, labels: Labels, zone: str, now_ns: int) -> Component:
     """Draw the tab, newest first."""
     steps = seen_steps(trail, now_ns)
-    rows = [_row(step, nouns_of(trail), lexicon, zone) for step in reversed(steps)]
+    rows = [_row(step, nouns_of(trail), labels, zone) for step in reversed(steps)]
     sheet = wide_table(table(COLUMNS, rows, style="wide-t"), "What could be seen when")
     return html.Div(
         [
@@ -47,13 +47,13 @@ def as_seen(trail: Trail, lexicon: Lexicon, zone: str, now_ns: int) -> Component
     )
 
 
-def _row(seen: Seen, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str) -> Component:
+def _row(seen: Seen, nouns: Mapping[Id, str], labels: Labels, zone: str) -> Component:
     stands = seen.standing
     is_blind = stands.latest.kind == AlertKind.BLIND
     verdict = stands.verdict.record if stands.verdict else None
     cells: Sequence[Component | str] = (
         f"{day(seen.from_ns, zone)} {clock_exact(seen.from_ns, zone)}",
-        html.Div([_came(each, nouns, lexicon, zone) for each in seen.came] or _by_itself(seen)),
+        html.Div([_came(each, nouns, labels, zone) for each in seen.came] or _by_itself(seen)),
         state_said(seen.state, stands.latest.reason if stands.ended else ""),
         priority_mark(stands.latest.priority),
         "–" if is_blind else number(stands.latest.ratio),
@@ -63,8 +63,8 @@ def _row(seen: Seen, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str) -> Co
     return table_row(COLUMNS, cells)
 
 
-def _came(each: Came, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str) -> Component:
-    entry = entry_of(each.record, nouns, lexicon, zone)
+def _came(each: Came, nouns: Mapping[Id, str], labels: Labels, zone: str) -> Component:
+    entry = entry_of(each.record, nouns, labels, zone)
     late_ns = each.received_ns - sent_ns(each.record)
     late = html.Small(f" on its way for {format_duration(late_ns)}") if late_ns >= SECOND else None
     said = f"{entry.kind}: {entry.what}" if entry.what else entry.kind

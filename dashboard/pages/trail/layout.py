@@ -14,7 +14,7 @@ from dashboard.components.app_bar import bar
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import origin_mark
 from dashboard.components.notice import waiting
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import clock, pluralize, zone_name
 from dashboard.pages.trail.action_buttons import act_buttons, sticky_bar
 from dashboard.pages.trail.action_forms import forms
@@ -23,7 +23,7 @@ from dashboard.pages.trail.contributions import NOT_STORED, contributions
 from dashboard.pages.trail.first_steps import first_steps
 from dashboard.pages.trail.header import headline, site_time_of, zone_of
 from dashboard.pages.trail.hops import hops, times_said
-from dashboard.pages.trail.related import Beside
+from dashboard.pages.trail.related import RelatedAlerts
 from dashboard.pages.trail.similar_tab import like_this
 from dashboard.pages.trail.spectrum_tab import spectrum
 from dashboard.pages.trail.tabs import LATE, tabs
@@ -37,12 +37,12 @@ class View:
 
     trail: Trail
     standing: AlertStatus
-    lexicon: Lexicon
+    labels: Labels
     now_ns: int
     user: str
     problem: str = ""  # why words or bands are missing
     shown_zone: str = ""  # empty is the site's own
-    beside: Beside = field(default_factory=Beside)
+    related: RelatedAlerts = field(default_factory=RelatedAlerts)
 
     @property
     def zone(self) -> str:
@@ -97,17 +97,17 @@ def trail_page(view: View, *, tab: str, chosen: ChartRange, nonce: str, opened: 
 
 def entries_note(view: View) -> str:
     """Say how many lines the timeline has."""
-    return f"{pluralize(len(tuple(entries_of(view.trail, view.lexicon, view.zone))), 'entry', 'entries')}, newest first"
+    return f"{pluralize(len(tuple(entries_of(view.trail, view.labels, view.zone))), 'entry', 'entries')}, newest first"
 
 
 def drawn_headline(view: View) -> Component:
     """Draw the headline as it stands now."""
-    return headline(view.trail, view.standing, view.lexicon, view.now_ns, zone=view.zone, undo=view.undo)
+    return headline(view.trail, view.standing, view.labels, view.now_ns, zone=view.zone, undo=view.undo)
 
 
 def drawn_timeline(view: View) -> Component:
     """Draw the timeline as it stands now."""
-    return timeline(view.trail, view.lexicon, view.zone, now_ns=view.now_ns, undo=view.undo)
+    return timeline(view.trail, view.labels, view.zone, now_ns=view.now_ns, undo=view.undo)
 
 
 def _parts(view: View, tab: str, chosen: ChartRange, opened: Component | None) -> list[Component]:
@@ -124,7 +124,7 @@ def _parts(view: View, tab: str, chosen: ChartRange, opened: Component | None) -
         ),
         html.Div(id="told", className="told-slot"),
         html.P(view.problem, className="panel problem-line", role="status") if view.problem else html.Span(hidden=True),
-        chips(trail, view.lexicon, view.now_ns, view.beside.record),
+        chips(trail, view.labels, view.now_ns, view.related.record),
         html.Div(_side(view), className="side"),
         chart_panel(
             chosen,
@@ -144,7 +144,7 @@ def _forms(view: View) -> list[Component]:
     return forms(
         view.standing,
         user=view.user,
-        owners=view.beside.owners,
+        owners=view.related.owners,
         zone=view.zone,
         site=site_time_of(view.trail),
         now_ns=view.now_ns,
@@ -153,7 +153,7 @@ def _forms(view: View) -> list[Component]:
 
 def hysteresis(view: View) -> float | None:
     """Return the share of the limit below which the alert clears, as the contract says."""
-    return view.lexicon.terms.decision.hysteresis if view.lexicon.terms else None
+    return view.labels.terms.decision.hysteresis if view.labels.terms else None
 
 
 def _mark(view: View) -> Component | None:
@@ -163,7 +163,7 @@ def _mark(view: View) -> Component | None:
 def _side(view: View) -> list[Component]:
     return [
         html.Div(first_steps(view.trail, view.standing, view.zone), id="first", className="first-slot"),
-        html.Div(like_this(view.beside, view.zone, view.now_ns), id="like-this", className="like-slot"),
+        html.Div(like_this(view.related, view.zone, view.now_ns), id="like-this", className="like-slot"),
     ]
 
 
@@ -174,7 +174,7 @@ def _why(view: View) -> Component:
     return html.Section(
         [
             html.Header([html.H2("What drives the score"), html.Span(f"at {at}" if at else "", className="s q nw")]),
-            contributions(raising.record if raising else None, view.lexicon, without=without),
+            contributions(raising.record if raising else None, view.labels, without=without),
         ],
         className="panel why" + (" degraded" if degraded(view.trail) else ""),
     )
@@ -184,7 +184,7 @@ def _tab_contents(view: View) -> dict[str, Component]:
     return {
         "timeline": drawn_timeline(view),
         **{name: waiting(words) for name, words in LATE.items()},
-        "spectrum": spectrum(view.lexicon),
+        "spectrum": spectrum(view.labels),
         "proof": waiting("Recomputing from the stored readings…"),
     }
 

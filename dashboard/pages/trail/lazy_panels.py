@@ -21,7 +21,7 @@ from dashboard.navigation.page import Check
 from dashboard.pages.trail.chart import phone_chart, trail_chart
 from dashboard.pages.trail.chart_data import ChartFrame, chart_frame, chosen_range
 from dashboard.pages.trail.layout import View
-from dashboard.pages.trail.lazy_tabs import late_tab
+from dashboard.pages.trail.lazy_tabs import lazy_tab
 from dashboard.pages.trail.proof_tab import proof_panel
 from dashboard.pages.trail.tabs import LATE
 from dashboard.pages.trail.trust_chips import proof_chip
@@ -120,6 +120,6 @@ def _register_tabs(app: Dash) -> None:
 
 def _reread(alert_id: Id, tab: str) -> Component | None:
     try:
-        return late_tab(read_view(alert_id, is_whole=tab == "similar"), tab)
+        return lazy_tab(read_view(alert_id, is_whole=tab == "similar"), tab)
     except StoreError as error:
         return failed_panel(failed(error))

@@ -19,14 +19,14 @@ from store.trail.find import raise_of
 MOST_SPANS = 60  # a window of ours has five; of a trace with more its own page has the rest
 
 
-def late_tab(view: View, name: str) -> Component | None:
+def lazy_tab(view: View, name: str) -> Component | None:
     """Draw what a late tab holds; None for a tab that is on the page from the start."""
     if name == "similar":
-        return similar_table(view.beside.similar, view.zone)
+        return similar_table(view.related.similar, view.zone)
     if name == "record":
-        return record(view.trail, view.lexicon, view.zone)
+        return record(view.trail, view.labels, view.zone)
     if name == "seen":
-        return as_seen(view.trail, view.lexicon, view.zone, view.now_ns)
+        return as_seen(view.trail, view.labels, view.zone, view.now_ns)
     return _spans(view) if name == "spans" else None
 
 

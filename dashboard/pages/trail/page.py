@@ -24,7 +24,7 @@ from dashboard.pages.trail.evidence_route import add_evidence_route
 from dashboard.pages.trail.first_steps import first_steps
 from dashboard.pages.trail.hops import hops, times_said
 from dashboard.pages.trail.layout import View, drawn_headline, drawn_timeline, entries_note, trail_page
-from dashboard.pages.trail.lazy_tabs import late_tab
+from dashboard.pages.trail.lazy_tabs import lazy_tab
 from dashboard.pages.trail.similar_tab import like_this
 from dashboard.pages.trail.tabs import open_tab
 from dashboard.pages.trail.view import asked_alert, read_view
@@ -67,7 +67,7 @@ def layout(alert_id: str = "", tab: Any = None, range: Any = None, **_query: Any
         return unavailable_page("This alert cannot be read", failed(error), href=alert_href(alert_id))
     shown = open_tab(tab)
     return trail_page(
-        view, tab=shown, chosen=chosen_range(view, range), nonce=mint_nonce(), opened=late_tab(view, shown)
+        view, tab=shown, chosen=chosen_range(view, range), nonce=mint_nonce(), opened=lazy_tab(view, shown)
     )
 
 
@@ -114,7 +114,7 @@ def register(app: Dash) -> None:
             view = read_view(asked_alert(alert), is_whole=True)
         except StoreError:
             raise PreventUpdate from None  # the page itself says that it was not renewed
-        return like_this(view.beside, view.zone, view.now_ns)
+        return like_this(view.related, view.zone, view.now_ns)
 
 
 def _drawn(view: View, newest: object) -> dict[str, Any]:

@@ -10,19 +10,19 @@ from contract.trail import Trail
 from contract.windows import ScoredWindow
 from dashboard.alert.blind import NO_RECORD_OF_IT, is_blind
 from dashboard.components.icon import copyable
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import format_duration, format_timestamp, number, pluralize
 
 Row = tuple[str, str, bool]
 """What it is, its value, and whether people copy it."""
 
 
-def record(trail: Trail, lexicon: Lexicon, zone: str) -> Component:
+def record(trail: Trail, labels: Labels, zone: str) -> Component:
     """Draw one list a record, in the order of the hops."""
     groups = (
         ("Readings", _readings(trail, zone)),
-        ("Features", _features(trail, lexicon)),
-        ("Model", _model(trail, lexicon, zone)),
+        ("Features", _features(trail, labels)),
+        ("Model", _model(trail, labels, zone)),
         ("Decision", _decision(trail)),
         ("Alert", _alert(trail, zone)),
         ("Run", _run(trail, zone)),
@@ -68,25 +68,25 @@ def _readings(trail: Trail, zone: str) -> Iterator[Row]:
         yield f"refused {refusal.signal}", f"row {refusal.sequence}: {refusal.value}, {refusal.detail}", False
 
 
-def _features(trail: Trail, lexicon: Lexicon) -> Iterator[Row]:
+def _features(trail: Trail, labels: Labels) -> Iterator[Row]:
     if (scored := _raising(trail)) is None:
         return
     yield "feature vector", scored.vector.vector_id, True
     yield "sha256 of the features", scored.vector.features_digest, True
     yield "feature code", scored.vector.feature_code, True
-    names = lexicon.terms.feature_names if lexicon.terms else ()
+    names = labels.terms.feature_names if labels.terms else ()
     for name, value in zip(names, scored.vector.features, strict=False):
-        yield name, f"{number(value, 6)} {lexicon.feature_unit(name)}".strip(), False
+        yield name, f"{number(value, 6)} {labels.feature_unit(name)}".strip(), False
 
 
-def _model(trail: Trail, lexicon: Lexicon, zone: str) -> Iterator[Row]:
+def _model(trail: Trail, labels: Labels, zone: str) -> Iterator[Row]:
     bundle = trail.events[0].record.bundle_id
     if is_blind(trail):
         yield from ((("last in service", bundle, True),) if bundle else ())
         return
     yield "bundle", bundle, True
-    if lexicon.model is not None:
-        model = lexicon.model
+    if labels.model is not None:
+        model = labels.model
         yield "model", f"{model.name} {model.version}, {model.kind}", False
         yield "model fit", model.trained_on, False
         yield "limit from", model.limit_from, False

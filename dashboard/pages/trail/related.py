@@ -64,7 +64,7 @@ class ModelRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class RelatedAlerts:
     """The answers; None is not asked yet."""
 
     similar: Similar | Failed | None = None
@@ -73,7 +73,7 @@ class Beside:
     owners: tuple[str, ...] = ()
 
 
-def read_beside(context: AppContext, trail: Trail) -> Beside:
+def read_related(context: AppContext, trail: Trail) -> RelatedAlerts:
     """Ask all of it at once; what fails is said in its own panel, and what only adds to one is left out."""
     raised = raise_of(trail.events).record
     similar = {"alert_id": trail.alert_id, "limit": MOST_SIMILAR, "least": LEAST_ALIKE}
@@ -88,7 +88,7 @@ def read_beside(context: AppContext, trail: Trail) -> Beside:
         },
     )
     found, before, record, owners = (answers[name] for name in ("similar", "before", "record", "owners"))
-    return Beside(
+    return RelatedAlerts(
         similar=found if isinstance(found, Failed) else similar_of(found, trail),
         before=None if isinstance(before, Failed) or is_blind(trail) else _before(before, trail.alert_id),
         record=None if isinstance(record, Failed) else _record(record),

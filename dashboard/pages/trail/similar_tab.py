@@ -19,7 +19,7 @@ from dashboard.formatting.text import (
     number,
 )
 from dashboard.navigation.links import alert_href
-from dashboard.pages.trail.related import LEAST_ALIKE, Beside, Similar, SimilarAlert
+from dashboard.pages.trail.related import LEAST_ALIKE, RelatedAlerts, Similar, SimilarAlert
 
 ROWS_SHOWN = 3
 MOST_SQUARES = 16
@@ -37,9 +37,9 @@ COLUMNS = (
 )
 
 
-def like_this(beside: Beside, zone: str, now_ns: int) -> Component:
+def like_this(related: RelatedAlerts, zone: str, now_ns: int) -> Component:
     """Draw the panel: how many, what came of them, the most alike, and what the row of the alert says."""
-    similar, before = beside.similar, _before(beside.before)
+    similar, before = related.similar, _before(related.before)
     if isinstance(similar, Failed):
         return _panel([failed_panel(similar), before])
     if similar is None:

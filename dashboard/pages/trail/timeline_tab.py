@@ -16,7 +16,7 @@ from dashboard.actions.confirmation import deed_words
 from dashboard.actions.undo import Undo, done_ns, id_of, noun_of
 from dashboard.alert.state import said_by_people
 from dashboard.components.icon import copyable, icon
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import (
     clock,
     clock_exact,
@@ -60,9 +60,9 @@ NOT_HERE = (
 )
 
 
-def timeline(trail: Trail, lexicon: Lexicon, zone: str, *, now_ns: int, undo: Undo | None = None) -> Component:
+def timeline(trail: Trail, labels: Labels, zone: str, *, now_ns: int, undo: Undo | None = None) -> Component:
     """Draw the list, a heading a day; what can still be taken back has the button for it."""
-    entries = sorted(entries_of(trail, lexicon, zone), key=lambda e: -e.time_ns)
+    entries = sorted(entries_of(trail, labels, zone), key=lambda e: -e.time_ns)
     rows: list[Component] = []
     for date, of_day in groupby(entries, key=lambda e: day(e.time_ns, zone)):
         listed = list(of_day)
@@ -72,37 +72,37 @@ def timeline(trail: Trail, lexicon: Lexicon, zone: str, *, now_ns: int, undo: Un
     return html.Div([html.Table(html.Tbody(rows), className="line"), html.P(NOT_HERE, className="line-note")])
 
 
-def entries_of(trail: Trail, lexicon: Lexicon, zone: str) -> Iterator[Entry]:
+def entries_of(trail: Trail, labels: Labels, zone: str) -> Iterator[Entry]:
     """Yield everything known of the alert, in no order."""
     for event in trail.events:
-        yield _step(event.record, lexicon)
+        yield _step(event.record, labels)
         if event.record.step == AlertStep.RAISED:
             yield _stored(event)
     people, nouns = said_by_people(trail), nouns_of(trail)
     backs = {each.retracts: each for each in people if each.retracts}
-    yield from (_done(each, backs, nouns, lexicon, zone) for each in people)
+    yield from (_done(each, backs, nouns, labels, zone) for each in people)
     yield from (_label(label) for label in trail.labels)
     if trail.deployment is not None:
         yield Entry(
             time_ns=trail.deployment.from_ns,
             shape="change",
             kind="Deployment",
-            what=f"{_model(lexicon)} in service from row {trail.deployment.from_sequence} of this run",
+            what=f"{_model(labels)} in service from row {trail.deployment.from_sequence} of this run",
             by=f"gateway {trail.deployment.gateway_id}",
             id=trail.deployment.deployment_id,
         )
 
 
-def _model(lexicon: Lexicon) -> str:
-    return f"{lexicon.model.name} {lexicon.model.version}" if lexicon.model else "bundle"
+def _model(labels: Labels) -> str:
+    return f"{labels.model.name} {labels.model.version}" if labels.model else "bundle"
 
 
 def entry_of(
-    record: AlertEvent | OperatorAction | Verdict, nouns: Mapping[Id, str], lexicon: Lexicon, zone: str
+    record: AlertEvent | OperatorAction | Verdict, nouns: Mapping[Id, str], labels: Labels, zone: str
 ) -> Entry:
     """Return the line of one record as it says itself, whatever came of it later; `nouns` names what it takes back."""
     if isinstance(record, AlertEvent):
-        return _step(record, lexicon)
+        return _step(record, labels)
     return _verdict(record, nouns) if isinstance(record, Verdict) else _action(record, nouns, zone)
 
 
@@ -111,11 +111,11 @@ def nouns_of(trail: Trail) -> dict[Id, str]:
     return {id_of(each): noun_of(each) for each in said_by_people(trail)}
 
 
-def _step(alert: AlertEvent, lexicon: Lexicon) -> Entry:
+def _step(alert: AlertEvent, labels: Labels) -> Entry:
     is_blind = alert.kind == AlertKind.BLIND
     what = f"priority {alert.priority}" if is_blind else f"{number(alert.ratio)} × limit, priority {alert.priority}"
     if alert.led_by:
-        what += f", led by {lexicon.feature_label(alert.led_by)}"
+        what += f", led by {labels.feature_label(alert.led_by)}"
     if alert.reason:
         what += f"; {humanize(alert.reason)}"
     if alert.repeats:
@@ -149,11 +149,11 @@ def _done(
     record: OperatorAction | Verdict,
     backs: Mapping[Id, OperatorAction | Verdict],
     nouns: Mapping[Id, str],
-    lexicon: Lexicon,
+    labels: Labels,
     zone: str,
 ) -> Entry:
     back = backs.get(id_of(record))
-    entry = entry_of(record, nouns, lexicon, zone)
+    entry = entry_of(record, nouns, labels, zone)
     if back is None:
         return entry
     return replace(entry, taken_back=f"taken back by {back.actor} {clock(done_ns(back), zone)}")

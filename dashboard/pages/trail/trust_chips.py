@@ -10,20 +10,20 @@ from dashboard.alert.blind import is_blind, last_valid, what_is_missing
 from dashboard.alert.state import degraded
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import age, humanize, pluralize, short
 from dashboard.pages.trail.related import ModelRecord
 from store.trail.find import raise_of
 
 
-def chips(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord | None = None) -> Component:
+def chips(trail: Trail, labels: Labels, now_ns: int, record: ModelRecord | None = None) -> Component:
     """Draw the row; the proof comes later, in its own time."""
     return html.Section(
         [
             html.H2("Can I trust it?"),
-            data_chip(trail, lexicon),
-            machine_chip(trail, lexicon),
-            model_chip(trail, lexicon, now_ns, record),
+            data_chip(trail, labels),
+            machine_chip(trail, labels),
+            model_chip(trail, labels, now_ns, record),
             html.Div(proof_chip(None), id="proof-chip", className="chip-slot"),
         ],
         className="chips",
@@ -31,49 +31,49 @@ def chips(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord | Non
     )
 
 
-def data_chip(trail: Trail, lexicon: Lexicon) -> Component:
+def data_chip(trail: Trail, labels: Labels) -> Component:
     """Say how complete and good the readings of the window that raised are."""
     if is_blind(trail):
         return _blind_data(trail)
     if trail.raising is None:
         return _chip("Data", "window not stored", "the readings that decided are unknown", tab="record", good=False)
     window = trail.raising.record.window
-    rows = _rows(trail, lexicon)
+    rows = _rows(trail, labels)
     short_of = [name for name, count in _present(window.ranges).items() if count < rows]
     total = len(window.ranges)
-    beside = f"{window.readings_count} of {window.readings_expected} readings, {len(trail.refusals)} refused"
+    subtitle = f"{window.readings_count} of {window.readings_expected} readings, {len(trail.refusals)} refused"
     if not degraded(trail):
-        return _chip("Data", f"{total} of {total} sensors good", beside, tab="record", good=True)
+        return _chip("Data", f"{total} of {total} sensors good", subtitle, tab="record", good=True)
     if short_of:
-        names = ", ".join(lexicon.signal_label(name) for name in short_of)
-        return _chip("Data", f"{len(short_of)} of {total} incomplete: {names}", beside, tab="record", good=False)
+        names = ", ".join(labels.signal_label(name) for name in short_of)
+        return _chip("Data", f"{len(short_of)} of {total} incomplete: {names}", subtitle, tab="record", good=False)
     unsure = f"{pluralize(window.readings_uncertain, 'reading')} uncertain" if window.readings_uncertain else "refusals"
-    return _chip("Data", unsure, beside, tab="record", good=False)
+    return _chip("Data", unsure, subtitle, tab="record", good=False)
 
 
-def machine_chip(trail: Trail, lexicon: Lexicon) -> Component:
+def machine_chip(trail: Trail, labels: Labels) -> Component:
     """Say in which state the machine was, and how anyone knows."""
     if is_blind(trail):
         return _chip("Machine", "state unknown", "nobody saw it", tab="record", good=_seen_again(trail))
     if trail.raising is None:
         return _chip("Machine", "state unknown", "no scored window is stored", tab="record", good=False)
     state = trail.raising.record.window.operating_state
-    signal = lexicon.terms.states.signal if lexicon.terms else None
-    how = f"from {lexicon.signal_label(signal)}" if signal else "assumed, no state signal"
+    signal = labels.terms.states.signal if labels.terms else None
+    how = f"from {labels.signal_label(signal)}" if signal else "assumed, no state signal"
     return _chip("Machine", humanize(state), how, tab="record", good=state == "running")
 
 
-def model_chip(trail: Trail, lexicon: Lexicon, now_ns: int, record: ModelRecord | None = None) -> Component:
+def model_chip(trail: Trail, labels: Labels, now_ns: int, record: ModelRecord | None = None) -> Component:
     """Say which model decided, since when it is in service and how often it was right on this asset."""
     if is_blind(trail):
         return _chip("Model", "none had a part", "the collector raised it", tab="record", good=None)
-    if lexicon.model is None:
+    if labels.model is None:
         bundle = trail.events[0].record.bundle_id
         return _chip("Model", f"bundle {short(bundle)} not stored", "its facts are unknown", tab="record", good=False)
-    model = lexicon.model
+    model = labels.model
     facts = (_in_service(trail, now_ns), _right_here(record) or model.trained_on)
-    beside = " · ".join(fact for fact in facts if fact)
-    return _chip("Model", f"{model.name} {model.version}", beside, tab="similar", good=True)
+    subtitle = " · ".join(fact for fact in facts if fact)
+    return _chip("Model", f"{model.name} {model.version}", subtitle, tab="similar", good=True)
 
 
 def _blind_data(trail: Trail) -> Component:
@@ -104,21 +104,21 @@ def proof_chip(proof: Proof | None, *, problem: str = "") -> Component:
         return _chip("Proof", "recomputing…", "from the stored readings", tab="proof", good=None)
     if proof.result == ProofResult.NOTHING:
         return _chip("Proof", proof.result.value, proof.detail, tab="proof", good=None)
-    beside = f"from {pluralize(proof.readings, 'reading')}, {pluralize(proof.windows, 'window')}"
+    subtitle = f"from {pluralize(proof.readings, 'reading')}, {pluralize(proof.windows, 'window')}"
     if proof.result == ProofResult.MISMATCH:
-        beside = f"{proof.hop or 'a hop'} differs: {proof.detail}"
+        subtitle = f"{proof.hop or 'a hop'} differs: {proof.detail}"
     return _chip(
-        "Proof", f"recomputed: {proof.result.value}", beside, tab="proof", good=proof.result != ProofResult.MISMATCH
+        "Proof", f"recomputed: {proof.result.value}", subtitle, tab="proof", good=proof.result != ProofResult.MISMATCH
     )
 
 
-def _chip(name: str, says: str, beside: str, *, tab: str, good: bool | None) -> Component:
+def _chip(name: str, says: str, subtitle: str, *, tab: str, good: bool | None) -> Component:
     shape = {True: "complete", False: "bad", None: "due"}[good]
     return html.A(
         [
             icon(shape),
             html.Span([html.I(name), says], className="a", title=says),
-            html.Span(beside, className="b", title=beside),
+            html.Span(subtitle, className="b", title=subtitle),
             html.Span("›", className="go", **dashed({"aria-hidden": "true"})),
         ],
         className="chip bad" if good is False else "chip",
@@ -133,10 +133,10 @@ def _in_service(trail: Trail, now_ns: int) -> str:
     return f"in service {age(now_ns - trail.deployment.from_ns)}"
 
 
-def _rows(trail: Trail, lexicon: Lexicon) -> int:
+def _rows(trail: Trail, labels: Labels) -> int:
     if trail.raising is None:
         return 0
-    signals = len(lexicon.terms.signals) if lexicon.terms else len(trail.raising.record.window.ranges)
+    signals = len(labels.terms.signals) if labels.terms else len(trail.raising.record.window.ranges)
     return trail.raising.record.window.readings_expected // max(1, signals)
 
 

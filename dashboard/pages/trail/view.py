@@ -6,11 +6,11 @@ from contract.ids import Id, is_id
 from dashboard.alert.state import alert_status
 from dashboard.data.context import current_context
 from dashboard.errors import UnreadableBundle
-from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.stored_labels import lexicon_of
+from dashboard.formatting.labels import Labels
+from dashboard.formatting.stored_labels import labels_of
 from dashboard.pages.trail.header import zone_of
 from dashboard.pages.trail.layout import View
-from dashboard.pages.trail.related import Beside, read_beside
+from dashboard.pages.trail.related import RelatedAlerts, read_related
 from dashboard.times.zone import shown_zone
 
 
@@ -28,18 +28,18 @@ def read_view(alert_id: Id, *, is_whole: bool = False) -> View:
     """
     context = current_context()
     trail = context.read_api.trail(context.scope, alert_id)
-    problem, lexicon = "", Lexicon()
+    problem, labels = "", Labels()
     try:
-        lexicon = lexicon_of(trail)
+        labels = labels_of(trail)
     except UnreadableBundle as error:
         problem = str(error)
     return View(
         trail=trail,
         standing=alert_status(trail),
-        lexicon=lexicon,
+        labels=labels,
         now_ns=context.clock(),
         user=context.user,
         problem=problem,
         shown_zone=shown_zone(zone_of(trail)),
-        beside=read_beside(context, trail) if is_whole else Beside(),
+        related=read_related(context, trail) if is_whole else RelatedAlerts(),
     )

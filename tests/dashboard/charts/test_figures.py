@@ -16,7 +16,7 @@ from dashboard.charts.series import LEAST_RUN, Series, breaks, doubtful, outside
 from dashboard.charts.series_rows import score_series, signal_series
 from dashboard.charts.ticks import time_ticks, value_ticks
 from dashboard.formatting.labels import Band
-from dashboard.formatting.stored_labels import lexicon_of
+from dashboard.formatting.stored_labels import labels_of
 from dashboard.pages.trail.chart import phone_chart, trail_chart
 from dashboard.pages.trail.chart_data import bounds, chart_frame, chosen_range
 from dashboard.pages.trail.chart_panel import ChartRange
@@ -189,8 +189,8 @@ def test_dark_is_another_dict_with_no_light_colour_in_it() -> None:
 
 
 def test_the_phone_has_a_figure_of_its_own_with_score_and_one_signal() -> None:
-    lexicon = lexicon_of(sample_trail())
-    flow = signal_series("flow", readings(SamplePlant(), {"signal": "flow", **WHOLE}), lexicon)
+    labels = labels_of(sample_trail())
+    flow = signal_series("flow", readings(SamplePlant(), {"signal": "flow", **WHOLE}), labels)
 
     figure = phone_chart(score_series(scores(SamplePlant(), WHOLE)), [flow, flow, flow], MARKS, palette("light"))
 
@@ -282,15 +282,13 @@ def test_plotly_itself_takes_the_figure(theme: str) -> None:
 def sample_view() -> View:
     """The alert as seen 65 s after it was raised."""
     trail = sample_trail()
-    return View(
-        trail=trail, standing=alert_status(trail), lexicon=lexicon_of(trail), now_ns=time_of(705), user="m.kern"
-    )
+    return View(trail=trail, standing=alert_status(trail), labels=labels_of(trail), now_ns=time_of(705), user="m.kern")
 
 
 def sample_chart(theme: str) -> dict:  # type: ignore[type-arg]
     """The whole chart of the sample alert."""
-    plant, lexicon = SamplePlant(), lexicon_of(sample_trail())
+    plant, labels = SamplePlant(), labels_of(sample_trail())
     leading = ("flow", "vibration_motor", "pressure")
-    signals = [signal_series(name, readings(plant, {"signal": name, **WHOLE}), lexicon) for name in leading]
+    signals = [signal_series(name, readings(plant, {"signal": name, **WHOLE}), labels) for name in leading]
     colours = palette("dark" if theme == "dark" else "light")
     return trail_chart(score_series(scores(plant, WHOLE)), signals, MARKS, colours)

@@ -13,7 +13,7 @@ from tests.dashboard.sample_plant import SamplePlant, sample_context
 
 GRID = "/dash_ag_grid/dash_ag_grid."
 SCRIPTS = re.compile(r'<script src="([^"]+)"')
-LATER = re.compile(r'<meta name="script-later" content="([^"]+)">')
+LAZY = re.compile(r'<meta name="script-lazy" content="([^"]+)">')
 
 
 @pytest.fixture
@@ -25,11 +25,11 @@ def test_only_the_list_of_alerts_is_sent_the_grid_at_once(client: FlaskClient) -
     listed, other = (client.get(path).get_data(as_text=True) for path in ("/alerts", "/alerts/" + "0" * 32))
 
     assert [GRID in each for each in SCRIPTS.findall(listed)].count(True) == 1
-    assert LATER.findall(listed) == []
+    assert LAZY.findall(listed) == []
     assert not any(GRID in each for each in SCRIPTS.findall(other))
-    (later,) = LATER.findall(other)
-    assert GRID in later
-    assert client.get(later).status_code == 200
+    (lazy_script,) = LAZY.findall(other)
+    assert GRID in lazy_script
+    assert client.get(lazy_script).status_code == 200
 
 
 def test_every_other_script_is_the_same_on_every_page_and_there(client: FlaskClient) -> None:

@@ -71,7 +71,7 @@ def test_rows_in_view_are_renewed_though_they_no_longer_fit_and_news_is_counted(
 
 
 def test_what_comes_late_is_told_by_alert(client: FlaskClient) -> None:
-    found = read(client, "/alerts.late?" + "&".join(f"id={each}" for each in IDS[:20]))
+    found = read(client, "/alerts.lazy?" + "&".join(f"id={each}" for each in IDS[:20]))
 
     assert set(found["cells"]) <= set(IDS[:20])
     hops = {alert: cell["trail"]["bars"][0] for alert, cell in found["cells"].items() if "trail" in cell}
@@ -95,7 +95,7 @@ def is_like(other: dict[str, Any], row: dict[str, Any]) -> bool:
         ("/alerts.json?state=asleep", "state is 'asleep'"),
         ("/alerts.json?offset=-1", "offset is '-1': a whole number"),
         ("/alerts.json?limit=201", "limit is 201: at most 200"),
-        ("/alerts.late?id=x", "id is not at most 200 alert ids"),
+        ("/alerts.lazy?id=x", "id is not at most 200 alert ids"),
         ("/alerts.csv?raised=soon", "raised is 'soon'"),
         ("/alerts.parquet?sort=x", "sort is 'x'"),
     ],

@@ -13,14 +13,14 @@ from dashboard.charts.series import Series, breaks
 from dashboard.charts.series_rows import gap_of, signal_series
 from dashboard.data.failure import Failed
 from dashboard.data.rows import read_rows
-from dashboard.formatting.labels import Lexicon
+from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import DAY, HOUR, SECOND
 from dashboard.pages.asset.chart import asset_chart, frame_of
 from dashboard.pages.asset.header import asset_head
 from dashboard.pages.asset.lanes import Frame, alert_marks, bundle_marks, changes_of, state_marks
 from dashboard.pages.asset.layout import asset_main, asset_parts
 from dashboard.pages.asset.queries import AssetView, read_asset
-from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, Sensor, Stretch
+from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, Sensor, StateInterval
 from dashboard.pages.asset.sensor_table import freshness, quality_word, sensor_table
 from dashboard.pages.asset.signals import asked_signals, remembered_signals
 from dashboard.pages.asset.text import Alias, aliases_of, changed, running_time, since
@@ -47,9 +47,9 @@ def view(plant: SamplePlant | None = None) -> AssetView:
     return found
 
 
-def stretch(word: str, first: int, last: int, **facts: Any) -> Stretch:
+def interval(word: str, first: int, last: int, **facts: Any) -> StateInterval:
     plain = {"reason": "", "windows": 9, "of_them": 1, "running_ns": 0, "stopped_ns": 0, "unscored_ns": 0}
-    return Stretch(**{"word": word, "from_ns": time_of(first), "to_ns": time_of(last), **plain, **facts})
+    return StateInterval(**{"word": word, "from_ns": time_of(first), "to_ns": time_of(last), **plain, **facts})
 
 
 def test_names_in_other_systems_are_links_only_where_they_are_safe_addresses() -> None:
@@ -71,11 +71,11 @@ def test_the_heading_counts_the_states_there_are() -> None:
 
 
 def test_since_when_is_told_by_the_last_stretch_of_the_state() -> None:
-    recent = [stretch("running", 0, 100), stretch("stopped", 100, 200), stretch("running", 200, 700)]
+    recent = [interval("running", 0, 100), interval("stopped", 100, 200), interval("running", 200, 700)]
 
     assert since(asset(), recent, time_of(800), ZONE) == "since 03:23 CET (10 min)"
     assert since(asset(state="stopped"), recent, time_of(800), ZONE) == "since 03:21 CET (11 min)"
-    assert since(asset(), [stretch("running", -700_000, 700)], time_of(800), ZONE) == "for over 7 d"
+    assert since(asset(), [interval("running", -700_000, 700)], time_of(800), ZONE) == "for over 7 d"
     assert since(asset(), [], time_of(800), ZONE) == ""
     assert since(asset(state="blind", blind_ns=time_of(740)), recent, time_of(800), ZONE) == "since 03:32 CET (1 min)"
     assert since(asset(state="unknown"), recent, time_of(820), ZONE) == "no window for 2 min"
@@ -83,7 +83,7 @@ def test_since_when_is_told_by_the_last_stretch_of_the_state() -> None:
 
 
 def test_running_time_says_all_of_the_range() -> None:
-    told = [stretch("running", 0, 1, running_ns=18 * HOUR, stopped_ns=3 * HOUR, unscored_ns=HOUR)]
+    told = [interval("running", 0, 1, running_ns=18 * HOUR, stopped_ns=3 * HOUR, unscored_ns=HOUR)]
 
     assert running_time(
         told, DAY
@@ -102,7 +102,7 @@ def test_an_empty_head_and_a_full_one_say_what_the_asset_is() -> None:
 
 
 def test_marks_stay_inside_their_lane_and_follow_their_time() -> None:
-    before, inside = stretch("running", -500, 100), stretch("not_scored", 100, 350, reason="filling")
+    before, inside = interval("running", -500, 100), interval("not_scored", 100, 350, reason="filling")
 
     marks = state_marks([before, inside], FRAME)
 
@@ -210,7 +210,7 @@ def test_sensors_stand_in_contract_order_and_a_silent_one_is_named() -> None:
     names = CONTRACT.terms.signal_names
     heard = [replace(sensor(), signal=name) for name in (*reversed(names[1:]), "extra")]
 
-    table = sensor_table(heard, "inlet valve", Lexicon(terms=CONTRACT.terms), NOW, ZONE)
+    table = sensor_table(heard, "inlet valve", Labels(terms=CONTRACT.terms), NOW, ZONE)
 
     titles = [node["props"].get("title") for node in nodes(table)]
     assert [title for title in titles if title in (*names, "extra")] == [*names, "extra"]
@@ -267,7 +267,7 @@ def test_what_is_no_number_breaks_a_line_and_scales_no_axis() -> None:
     spoiled = rows.set_column(2, "value", [[math.nan, *rows.column("value").to_pylist()[1:]]])
     frame, colours = frame_of(time_of(0), time_of(9), ZONE, 0.9), palette("light")
 
-    series = signal_series("flow", spoiled, Lexicon(terms=CONTRACT.terms), SECOND)
+    series = signal_series("flow", spoiled, Labels(terms=CONTRACT.terms), SECOND)
 
     figure = asset_chart(series, [], frame, (), colours, is_narrow=False)
     assert figure["data"][0]["y"] == [None, *series.values[1:]]
@@ -278,7 +278,7 @@ def test_what_is_no_number_breaks_a_line_and_scales_no_axis() -> None:
 
 def test_an_asset_chart_has_a_pane_for_the_score_and_each_signal_and_marks_deployments() -> None:
     rows = readings(SamplePlant(), {"signal": "flow", "from_ns": time_of(0), "to_ns": time_of(1000)})
-    flow = signal_series("flow", rows, Lexicon(terms=CONTRACT.terms), SECOND)
+    flow = signal_series("flow", rows, Labels(terms=CONTRACT.terms), SECOND)
     frame = frame_of(time_of(0), time_of(1000), ZONE, 0.9)
     put = (time_of(400), time_of(-400))
 
@@ -295,7 +295,7 @@ def test_an_asset_chart_has_a_pane_for_the_score_and_each_signal_and_marks_deplo
 
 def test_a_pane_in_which_nothing_came_says_so_and_shows_no_values() -> None:
     none = signal_series(
-        "flow", readings(SamplePlant(), {"signal": "nobody", "from_ns": 0, "to_ns": 1}), Lexicon(), SECOND
+        "flow", readings(SamplePlant(), {"signal": "nobody", "from_ns": 0, "to_ns": 1}), Labels(), SECOND
     )
     frame = frame_of(time_of(0), time_of(700), ZONE, 0.9)
 

@@ -14,7 +14,7 @@ from dashboard.asset.rows import AssetNow
 from dashboard.charts.palette import Palette, Theme, palette, token_palette
 from dashboard.components.plotly_chart import CONFIG, drawing
 from dashboard.data.failure import Failed
-from dashboard.formatting.labels import Band, Lexicon, ModelFacts
+from dashboard.formatting.labels import Band, Labels, ModelFacts
 from dashboard.pages.asset.distribution import Distribution, read_distribution
 from dashboard.pages.asset.distribution_figure import distribution_figure
 from dashboard.pages.asset.distribution_panel import heading, numbers, reference_text, says
@@ -45,7 +45,7 @@ HOSTILE = '<a href="https://example.org"><b>flow</b></a>'
 def distribution(**changes: Any) -> Distribution:
     given: dict[str, Any] = {
         "asset": AssetNow(**now_row()),
-        "lexicon": Lexicon(terms=CONTRACT.terms, model=MODEL),
+        "labels": Labels(terms=CONTRACT.terms, model=MODEL),
         "name": "flow",
         "now_ns": time_of(705),
         "from_ns": time_of(705) - 24 * HOUR,
@@ -77,7 +77,7 @@ def test_bars_are_shares_of_the_range_and_the_outline_is_the_reference() -> None
 
 def test_the_normal_range_lies_behind_both_where_a_bundle_tells_it() -> None:
     with_band = distribution_figure(distribution(), token_palette())["layout"]["shapes"]
-    without = distribution_figure(distribution(lexicon=Lexicon(terms=CONTRACT.terms)), token_palette())
+    without = distribution_figure(distribution(labels=Labels(terms=CONTRACT.terms)), token_palette())
 
     assert [(each["x0"], each["x1"], each["layer"]) for each in with_band] == [(30.5, 32.5, "below")]
     assert without["layout"]["shapes"] == []
@@ -134,7 +134,7 @@ def test_the_widest_values_have_finite_edges() -> None:
 
 
 def test_text_of_a_contract_is_no_markup_in_the_figure() -> None:
-    hostile = distribution(name=HOSTILE, lexicon=Lexicon())
+    hostile = distribution(name=HOSTILE, labels=Labels())
 
     title = distribution_figure(hostile, token_palette())["layout"]["xaxis"]["title"]["text"]
 
@@ -186,7 +186,7 @@ def test_the_reference_is_named_as_what_it_is() -> None:
 
 def test_the_heading_names_signal_unit_and_length() -> None:
     assert heading(distribution()) == "flow, L/min, in 24 h"
-    assert heading(distribution(name="no_such_signal", lexicon=Lexicon())) == "no such signal, in 24 h"
+    assert heading(distribution(name="no_such_signal", labels=Labels())) == "no such signal, in 24 h"
 
 
 def test_the_chart_is_named_and_has_no_bar_of_buttons_and_no_way_out() -> None:

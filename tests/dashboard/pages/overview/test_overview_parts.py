@@ -19,7 +19,7 @@ from dashboard.pages.overview.alerts_table import need_head, need_table
 from dashboard.pages.overview.blind_table import blind_head, blind_table
 from dashboard.pages.overview.change_list import change_head, change_list
 from dashboard.pages.overview.day_strip import LINES, STEPS, joined, line, strip
-from dashboard.pages.overview.rows import Beside, BlindRow, ChangeRow, NeedRow, StripRow, UplinkRow
+from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, RowExtras, StripRow, UplinkRow
 from dashboard.pages.overview.site_table import site_table, sites_of
 from tests.dashboard.sample_alert import time_of
 from tests.dashboard.sample_now import ALIVE, NOTHING, OVER
@@ -31,7 +31,7 @@ NOW = time_of(705)
 FIVE = marks_of(
     {name: HopStatus.NOT_DUE if name in (HopName.ACTION, HopName.OUTCOME) else HopStatus.COMPLETE for name in HopName}
 )
-NONE = Beside(sparks={}, hops={}, before={})
+NONE = RowExtras(sparks={}, hops={}, before={})
 
 
 def needs(count: int, state: str = "new") -> list[NeedRow]:
@@ -59,11 +59,11 @@ def test_no_alert_says_whether_anybody_looks() -> None:
 
 def test_an_alert_that_needs_someone_leads_to_its_trail_and_to_the_form_that_assigns_it() -> None:
     row = needs(1)[0]
-    beside = Beside(
+    extras = RowExtras(
         sparks={row.alert_id: ((0, 0.5), (47, 1.2))}, hops={row.alert_id: FIVE}, before={row.alert_id: (9, 11)}
     )
 
-    drawn = need_table([row], beside, row.raised_ns + 47 * MINUTE, "UTC", ALIVE)
+    drawn = need_table([row], extras, row.raised_ns + 47 * MINUTE, "UTC", ALIVE)
 
     assert links(drawn) == [f"/alerts/{row.alert_id}", f"/alerts/{row.alert_id}?do=assign"]
     assert words(drawn).endswith(
@@ -105,7 +105,7 @@ def test_an_alert_of_which_nothing_beside_was_read_shows_dashes() -> None:
 
 def test_an_alert_whose_like_nobody_decided_before_is_the_first() -> None:
     (row,) = needs(1)
-    first = Beside(sparks={}, hops={}, before={row.alert_id: (0, 0)})
+    first = RowExtras(sparks={}, hops={}, before={row.alert_id: (0, 0)})
 
     assert words(need_table([row], first, NOW, "UTC", ALIVE)).endswith("good first assign none –")
 

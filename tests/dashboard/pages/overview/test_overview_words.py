@@ -11,13 +11,13 @@ from contract.shifts import shift_starts
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND, moment
 from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, ShiftCounts
 from dashboard.pages.overview.text import (
-    beside_what,
     broken_hop,
     change_words,
     headline,
     second_line,
     shift_line,
     state_of,
+    subtitle,
     what_of,
 )
 from dashboard.times.shift import next_shift_end, shift_began
@@ -105,8 +105,8 @@ def test_an_alert_says_what_it_is_and_where_it_stands() -> None:
     assert what_of(alert()) == "Deviation, led by flow"
     assert what_of(alert(led_by="")) == "Deviation"
     assert what_of(alert(kind="blind")) == "Nobody sees it any more"
-    assert beside_what(alert(raised_ns=NOW), "UTC") == "since 02:00 UTC"
-    assert beside_what(alert(repeats=2, is_degraded=True), "UTC") == "came back 2 times · sensor or machine?"
+    assert subtitle(alert(raised_ns=NOW), "UTC") == "since 02:00 UTC"
+    assert subtitle(alert(repeats=2, is_degraded=True), "UTC") == "came back 2 times · sensor or machine?"
     assert state_of(alert("shelved", shelved_until_ns=NOW), "Europe/Berlin") == "shelved until 03:00"
     said = [state_of(alert(state), "UTC") for state in ("new", "unseen", "returned", "out_of_service")]
     assert said == ["new", "ended, not seen", "returned to normal", "out of service"]

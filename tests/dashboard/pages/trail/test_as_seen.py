@@ -10,7 +10,7 @@ from contract.trail import Trail
 from contract.words import VerdictSource, VerdictValue
 from dashboard.actions.records import ActionOrigin, acknowledge, assign, judge, out_of_service, retract, shelve
 from dashboard.alert.state import alert_status
-from dashboard.formatting.stored_labels import lexicon_of
+from dashboard.formatting.stored_labels import labels_of
 from dashboard.pages.trail.history import Seen, seen_steps
 from dashboard.pages.trail.history_tab import as_seen
 from tests.dashboard.sample_alert import (
@@ -114,7 +114,7 @@ def test_at_any_moment_the_last_row_is_what_a_store_that_ends_there_says(delays:
 def test_the_tab_says_what_came_how_late_and_what_stood() -> None:
     trail = delayed(worked(), [0, 0, 0, 0, 65, 0, 0, 0, 0])
 
-    drawn = as_seen(trail, lexicon_of(trail), "UTC", NOW)
+    drawn = as_seen(trail, labels_of(trail), "UTC", NOW)
 
     rows = [words(node) for node in nodes(drawn) if node["type"] == "Tr"][1:]
     assert len(rows) == 12

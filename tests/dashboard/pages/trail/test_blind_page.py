@@ -15,23 +15,22 @@ from dashboard.alert.state import alert_status, degraded, doubtful
 from dashboard.charts.annotations import decided_words
 from dashboard.charts.palette import palette
 from dashboard.data.rows import read_rows
-from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.stored_labels import lexicon_of
+from dashboard.formatting.labels import Labels
+from dashboard.formatting.stored_labels import labels_of
 from dashboard.pages.alerts.cells import cells
 from dashboard.pages.alerts.rows import episodes
 from dashboard.pages.overview.alerts_table import need_table
-from dashboard.pages.overview.rows import Beside as BesideRows
-from dashboard.pages.overview.rows import BlindRow, NeedRow
+from dashboard.pages.overview.rows import BlindRow, NeedRow, RowExtras
 from dashboard.pages.overview.text import broken_hop
 from dashboard.pages.trail.chart_data import SIGNALS_SHOWN, chart_frame
 from dashboard.pages.trail.chart_panel import ChartRange
 from dashboard.pages.trail.header import acknowledged_by, headline, zone_of
 from dashboard.pages.trail.hops import hops, times_said
 from dashboard.pages.trail.layout import View, trail_page
-from dashboard.pages.trail.lazy_tabs import late_tab
+from dashboard.pages.trail.lazy_tabs import lazy_tab
 from dashboard.pages.trail.proof_tab import proof_panel
 from dashboard.pages.trail.record_tab import record
-from dashboard.pages.trail.related import Beside, Similar, similar_of
+from dashboard.pages.trail.related import RelatedAlerts, Similar, similar_of
 from dashboard.pages.trail.timeline_tab import timeline
 from dashboard.pages.trail.trust_chips import chips, model_chip, proof_chip
 from store.trail.blind_hops import blind_hops
@@ -72,7 +71,7 @@ def blind_trail(*, is_active: bool = True, **changes: Any) -> Trail:
 
 
 def said_in(trail: Trail) -> str:
-    return words(headline(trail, alert_status(trail), lexicon_of(trail), NOW, zone=zone_of(trail)))
+    return words(headline(trail, alert_status(trail), labels_of(trail), NOW, zone=zone_of(trail)))
 
 
 def test_once_it_ended_by_itself_it_needs_nobody_and_shouts_for_none() -> None:
@@ -97,7 +96,7 @@ def test_the_headline_says_that_nobody_sees_it_and_doubts_no_data() -> None:
 def test_the_chips_speak_of_no_model_and_of_no_window() -> None:
     trail = blind_trail()
 
-    row = chips(trail, lexicon_of(trail), NOW)
+    row = chips(trail, labels_of(trail), NOW)
 
     assert words(row) == (
         "Can I trust it? Data no valid score last valid window ends at row 640 › "
@@ -106,11 +105,11 @@ def test_the_chips_speak_of_no_model_and_of_no_window() -> None:
         "Proof recomputing… from the stored readings ›"
     )
     assert "bad" in classes(row)
-    assert "bad" not in classes(model_chip(trail, lexicon_of(trail), NOW))
+    assert "bad" not in classes(model_chip(trail, labels_of(trail), NOW))
 
 
 def test_the_chips_of_one_that_is_seen_again_are_gray() -> None:
-    row = chips(blind_trail(is_active=False), lexicon_of(blind_trail()), NOW)
+    row = chips(blind_trail(is_active=False), labels_of(blind_trail()), NOW)
 
     assert f"Data seen again was: {REASON}" in words(row)
     assert "bad" not in classes(row)
@@ -119,8 +118,8 @@ def test_the_chips_of_one_that_is_seen_again_are_gray() -> None:
 def test_an_asset_that_never_was_scored_names_no_window() -> None:
     trail = blind_trail(**NEVER)
 
-    assert "never scored on this run" in words(chips(trail, lexicon_of(trail), NOW))
-    text = words(record(trail, lexicon_of(trail), ZONE))
+    assert "never scored on this run" in words(chips(trail, labels_of(trail), NOW))
+    text = words(record(trail, labels_of(trail), ZONE))
     assert "before any row was scored" in text
     assert NO_RECORD not in text
 
@@ -179,10 +178,10 @@ def _view(trail: Trail, similar: Similar | None = None) -> View:
     return View(
         trail=trail,
         standing=alert_status(trail),
-        lexicon=lexicon_of(trail),
+        labels=labels_of(trail),
         now_ns=NOW,
         user="m.kern",
-        beside=Beside(similar=similar),
+        related=RelatedAlerts(similar=similar),
     )
 
 
@@ -195,16 +194,16 @@ def test_the_page_says_in_each_place_what_is_not_there_and_why() -> None:
     assert NO_DRIVERS in text
     assert BEFORE in text
     assert NO_PATTERN in text
-    assert NO_PATTERN in words(late_tab(view, "similar"))
+    assert NO_PATTERN in words(lazy_tab(view, "similar"))
     assert "No runbook for rule blind" in text
-    assert words(late_tab(view, "record")).count(NO_RECORD_OF_IT) == 3
-    assert "not stored" not in text + words(late_tab(view, "record"))
+    assert words(lazy_tab(view, "record")).count(NO_RECORD_OF_IT) == 3
+    assert "not stored" not in text + words(lazy_tab(view, "record"))
 
 
 def test_the_timeline_tells_why_and_that_the_collector_raised_it() -> None:
     trail = blind_trail()
 
-    text = words(timeline(trail, lexicon_of(trail), ZONE, now_ns=NOW))
+    text = words(timeline(trail, labels_of(trail), ZONE, now_ns=NOW))
 
     assert f"priority high; {REASON}" in text
     assert "after the collector raised it collector" in text
@@ -229,7 +228,7 @@ def test_a_row_of_the_overview_has_neither() -> None:
     need = read_rows(sample_overview.alerts(SamplePlant(), {"limit": 1}), NeedRow)[0]
     row = replace(need, kind="blind", is_degraded=True, ratio_now=0.0)
 
-    text = words(need_table([row], BesideRows(sparks={}, hops={}, before={}), NOW, ZONE, None))
+    text = words(need_table([row], RowExtras(sparks={}, hops={}, before={}), NOW, ZONE, None))
 
     assert "Nobody sees it any more" in text
     assert "0.00" not in text
@@ -256,8 +255,8 @@ def test_its_chart_shows_the_first_signals_of_the_contract() -> None:
     frame = chart_frame(view, "run")
     nothing, some = (pa.table({"time_ns": [0], "ratio": [1.0], "run_id": ["r"]}).slice(0, n) for n in (0, 1))
 
-    assert view.lexicon.terms is not None
-    assert frame.leading == tuple(signal.name for signal in view.lexicon.terms.signals)[:SIGNALS_SHOWN]
+    assert view.labels.terms is not None
+    assert frame.leading == tuple(signal.name for signal in view.labels.terms.signals)[:SIGNALS_SHOWN]
     assert frame.filled(nothing, {}).is_empty
     assert not frame.filled(some, {}).is_empty
-    assert chart_frame(replace(view, lexicon=Lexicon()), "run").leading == ()
+    assert chart_frame(replace(view, labels=Labels()), "run").leading == ()

@@ -7,9 +7,9 @@ from dash.development.base_component import Component
 
 from dashboard.alert.blind import NO_PATTERN
 from dashboard.data.failure import Failed
-from dashboard.pages.trail.related import Beside, read_beside, similar_of
+from dashboard.pages.trail.related import RelatedAlerts, read_related, similar_of
 from dashboard.pages.trail.similar_tab import NEXT_ONE, ROWS_SHOWN, like_this, outcomes
-from tests.dashboard import sample_beside
+from tests.dashboard import sample_related
 from tests.dashboard.pages.trail.test_blind_page import blind_trail
 from tests.dashboard.sample_alert import sample_trail, time_of
 from tests.dashboard.sample_plant import sample_context
@@ -23,21 +23,21 @@ def opened_by(drawn: Component) -> list[str]:
 
 
 def test_outcomes_of_those_alike_are_counted() -> None:
-    found = similar_of(sample_beside.similar(None, {"limit": 60}), sample_trail())
+    found = similar_of(sample_related.similar(None, {"limit": 60}), sample_trail())
 
     assert outcomes(found) == "12 like this: 9 true (3 not actionable), 2 false, 1 undecided"
-    assert words(like_this(Beside(similar=found), "UTC", time_of(710))).count("Water loop WL-1") == ROWS_SHOWN
+    assert words(like_this(RelatedAlerts(similar=found), "UTC", time_of(710))).count("Water loop WL-1") == ROWS_SHOWN
 
 
 def test_what_was_done_is_told_as_people_say_it() -> None:
-    done = [row.done for row in similar_of(sample_beside.similar(None, {"limit": 3}), sample_trail()).rows]
+    done = [row.done for row in similar_of(sample_related.similar(None, {"limit": 3}), sample_trail()).rows]
 
     assert done == ["acknowledged by m.kern", "seat reground", "acknowledged by m.kern"]
 
 
 def test_the_first_of_its_kind_says_so_and_asks_for_a_verdict() -> None:
     first = similar_of(NONE, sample_trail())
-    drawn = like_this(Beside(similar=first), "UTC", time_of(710))
+    drawn = like_this(RelatedAlerts(similar=first), "UTC", time_of(710))
 
     assert "No earlier alert of the class water loop under this contract." in words(drawn)
     assert NEXT_ONE in words(drawn)
@@ -45,10 +45,10 @@ def test_the_first_of_its_kind_says_so_and_asks_for_a_verdict() -> None:
 
 
 def test_the_panel_says_what_the_row_of_the_alert_says_even_where_no_pattern_is_comparable() -> None:
-    found = similar_of(sample_beside.similar(None, {"limit": 60}), sample_trail())
+    found = similar_of(sample_related.similar(None, {"limit": 60}), sample_trail())
     for similar in (found, similar_of(NONE, sample_trail()), Failed(problem="away", trace_id="")):
         two, none, unasked = (
-            words(like_this(Beside(similar=similar, before=before), "UTC", time_of(710)))
+            words(like_this(RelatedAlerts(similar=similar, before=before), "UTC", time_of(710)))
             for before in ((2, 3), (0, 0), None)
         )
 
@@ -58,8 +58,8 @@ def test_the_panel_says_what_the_row_of_the_alert_says_even_where_no_pattern_is_
 
 
 def test_a_trail_asks_what_became_of_those_that_its_row_counts() -> None:
-    assert read_beside(sample_context(), sample_trail()).before == (9, 11)
-    assert read_beside(sample_context(), blind_trail()).before is None  # it counts in no rate
+    assert read_related(sample_context(), sample_trail()).before == (9, 11)
+    assert read_related(sample_context(), blind_trail()).before is None  # it counts in no rate
 
 
 def test_what_cannot_be_compared_says_why_and_asks_for_nothing() -> None:
@@ -70,7 +70,7 @@ def test_what_cannot_be_compared_says_why_and_asks_for_nothing() -> None:
         NO_PATTERN: blind_trail(),
     }
     for reason, broken in reasons.items():
-        drawn = like_this(Beside(similar=similar_of(NONE, broken)), "UTC", time_of(710))
+        drawn = like_this(RelatedAlerts(similar=similar_of(NONE, broken)), "UTC", time_of(710))
 
         assert reason in words(drawn)
         assert opened_by(drawn) == []

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.stored_labels import lexicon_of
+from dashboard.formatting.labels import Labels
+from dashboard.formatting.stored_labels import labels_of
 from dashboard.pages.trail.spectrum_tab import WHAT_IT_TAKES, spectrum
 from tests.dashboard.sample_alert import sample_trail
 from tests.dashboard.trees import words
 
 
 def test_it_says_what_the_fastest_signal_can_tell() -> None:
-    known = lexicon_of(sample_trail())
+    known = labels_of(sample_trail())
     assert known.terms is not None
     slow, *rest = known.terms.signals
     faster = replace(known, terms=replace(known.terms, signals=(replace(slow, sampling_s=0.02), *rest)))
@@ -20,7 +20,7 @@ def test_it_says_what_the_fastest_signal_can_tell() -> None:
 
 
 def test_without_a_contract_nobody_knows_the_sampling() -> None:
-    text = words(spectrum(Lexicon()))
+    text = words(spectrum(Labels()))
 
     assert "nobody knows how fast it is sampled" in text
     assert WHAT_IT_TAKES in text

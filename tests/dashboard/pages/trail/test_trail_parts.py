@@ -10,8 +10,8 @@ from contract.words import ClearReason, HopName, HopStatus
 from dashboard.actions.undo import undoable
 from dashboard.alert.state import alert_status
 from dashboard.components.icon import icon
-from dashboard.formatting.labels import Lexicon
-from dashboard.formatting.stored_labels import lexicon_of
+from dashboard.formatting.labels import Labels
+from dashboard.formatting.stored_labels import labels_of
 from dashboard.pages.trail.action_buttons import act_buttons, told
 from dashboard.pages.trail.action_forms import verdict_words
 from dashboard.pages.trail.contributions import contributions, leading_signals
@@ -41,7 +41,7 @@ ZONE = "Europe/Berlin"
 
 def said(trail: Trail) -> str:
     """The words of the headline."""
-    return words(headline(trail, alert_status(trail), lexicon_of(trail), NOW, zone=zone_of(trail)))
+    return words(headline(trail, alert_status(trail), labels_of(trail), NOW, zone=zone_of(trail)))
 
 
 def test_the_headline_says_what_where_since_when_how_bad_and_who_saw_it() -> None:
@@ -97,7 +97,7 @@ def test_an_alert_of_an_undeclared_asset_still_has_a_headline() -> None:
 def test_good_data_makes_four_gray_chips() -> None:
     trail = sample_trail()
 
-    row = chips(trail, lexicon_of(trail), NOW)
+    row = chips(trail, labels_of(trail), NOW)
 
     assert "bad" not in classes(row)
     assert words(row) == (
@@ -116,7 +116,7 @@ def test_a_signal_with_missing_readings_is_named_in_a_coloured_chip() -> None:
     window = replace(scored.window, ranges=ranges, readings_count=158)
     short = replace(trail, raising=replace(trail.raising, record=replace(scored, window=window)))
 
-    chip = data_chip(short, lexicon_of(short))
+    chip = data_chip(short, labels_of(short))
 
     assert words(chip) == "Data 1 of 8 incomplete: flow 158 of 160 readings, 0 refused ›"
     assert "bad" in classes(chip)
@@ -125,7 +125,7 @@ def test_a_signal_with_missing_readings_is_named_in_a_coloured_chip() -> None:
 def test_a_bundle_that_is_not_stored_is_said() -> None:
     trail = replace(sample_trail(), bundle_tar=None)
 
-    chip = model_chip(trail, lexicon_of(trail), NOW)
+    chip = model_chip(trail, labels_of(trail), NOW)
 
     assert words(chip) == f"Model bundle {BUNDLE.bundle_id[:8]} not stored its facts are unknown ›"
 
@@ -204,7 +204,7 @@ def test_the_delay_of_a_simulated_machine_that_lives_is_measured_and_marked() ->
 def test_contributions_are_five_bars_the_rest_and_a_sum_of_100_percent() -> None:
     trail = sample_trail()
 
-    drawn = contributions(sample_window(640, 1.05), lexicon_of(trail))
+    drawn = contributions(sample_window(640, 1.05), labels_of(trail))
 
     text = words(drawn)
     assert text.startswith("flow ↓ below normal 63 % 28.61 L/min, normal 31.90 to 32.40 vibration motor ↑")
@@ -214,24 +214,24 @@ def test_contributions_are_five_bars_the_rest_and_a_sum_of_100_percent() -> None
 
 
 def test_the_leading_signals_are_those_of_the_largest_contributions() -> None:
-    lexicon = lexicon_of(sample_trail())
+    labels = labels_of(sample_trail())
 
-    assert leading_signals(sample_window(640, 1.05), lexicon, 3) == ("flow", "vibration_motor", "pressure")
-    assert leading_signals(None, lexicon, 3) == ()
+    assert leading_signals(sample_window(640, 1.05), labels, 3) == ("flow", "vibration_motor", "pressure")
+    assert leading_signals(None, labels, 3) == ()
 
 
 def test_without_a_contract_names_stand_for_themselves() -> None:
-    lexicon = Lexicon()
+    labels = Labels()
 
-    assert lexicon.feature_label("flow_mean") == "flow mean"
-    assert lexicon.signal_unit("flow") == ""
-    assert "not stored" in words(contributions(sample_window(640, 1.05), lexicon))
+    assert labels.feature_label("flow_mean") == "flow mean"
+    assert labels.signal_unit("flow") == ""
+    assert "not stored" in words(contributions(sample_window(640, 1.05), labels))
 
 
 def test_the_timeline_holds_machine_people_deployment_and_the_label_newest_first() -> None:
     trail = acknowledged(sample_trail(is_active=False), row=950)
 
-    text = words(timeline(trail, lexicon_of(trail), ZONE, now_ns=NOW))
+    text = words(timeline(trail, labels_of(trail), ZONE, now_ns=NOW))
     assert text.endswith(NOT_HERE)
 
     order = ["Tue 24 Nov 2026, times in CET", "Acknowledged", "Alert cleared", "Stored", "Alert raised", "Label"]
@@ -243,7 +243,7 @@ def test_the_timeline_holds_machine_people_deployment_and_the_label_newest_first
 def test_the_record_lists_every_id_whole_and_copyable() -> None:
     trail = acknowledged(sample_trail())
 
-    drawn = record(trail, lexicon_of(trail), ZONE)
+    drawn = record(trail, labels_of(trail), ZONE)
 
     copied = {node["props"]["data-copy"] for node in nodes(drawn) if "data-copy" in node["props"]}
     scored = sample_window(640, 1.05)
@@ -264,7 +264,7 @@ def test_the_record_of_a_live_run_names_its_boot_and_no_file() -> None:
     assert trail.run is not None
     begun = replace(trail.run, rows=0, path="live/wl-1/00ff", last_ns=trail.run.first_ns)
 
-    text = words(record(replace(trail, run=begun), lexicon_of(trail), ZONE))
+    text = words(record(replace(trail, run=begun), labels_of(trail), ZONE))
 
     assert "boot 00ff live since 2026-11-" in " ".join(text.split())
     assert "file" not in text
@@ -273,7 +273,7 @@ def test_the_record_of_a_live_run_names_its_boot_and_no_file() -> None:
 def test_a_record_of_what_is_not_stored_says_so() -> None:
     trail = replace(sample_trail(), raising=None, run=None, asset=None, bundle_tar=None)
 
-    assert words(record(trail, lexicon_of(trail), ZONE)).count("not stored") == 5
+    assert words(record(trail, labels_of(trail), ZONE)).count("not stored") == 5
 
 
 def test_acknowledge_gives_way_to_who_did_it_with_undo_for_a_minute() -> None:
@@ -310,9 +310,9 @@ def test_an_icon_is_a_masked_box_that_readers_skip() -> None:
 
 
 def test_the_lexicon_reads_contract_and_bundle_of_the_trail() -> None:
-    lexicon = lexicon_of(sample_trail())
+    labels = labels_of(sample_trail())
 
-    assert lexicon.terms == CONTRACT.terms
-    assert lexicon.feature_label("vibration_motor_mean") == "vibration motor"
-    assert lexicon.feature_unit("flow_mean") == "L/min"
-    assert (lexicon.model and lexicon.model.name) == "water-loop-inlet-valve"
+    assert labels.terms == CONTRACT.terms
+    assert labels.feature_label("vibration_motor_mean") == "vibration motor"
+    assert labels.feature_unit("flow_mean") == "L/min"
+    assert (labels.model and labels.model.name) == "water-loop-inlet-valve"
