@@ -58,7 +58,7 @@ def test_every_question_about_the_plant_is_held_to_the_askers_sites() -> None:
     assert open_to_all == ANYBODYS
 
 
-@pytest.mark.parametrize("path", sorted(QUERIES.glob("*.sql")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(QUERIES.rglob("*.sql")), ids=lambda path: path.stem)
 def test_a_question_begins_by_saying_what_it_asks(path: Path) -> None:
     assert re.match(r"-- \S.*", path.read_text())
 
