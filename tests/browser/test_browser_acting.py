@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from contract.alerts import OperatorAction
 from contract.effective import effective_actions, effective_verdicts
 from dashboard.alert.state import alert_status
+from tests.browser.accessibility import barriers
 from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.door import Door
 from tests.browser.lending import RunningPlant
@@ -297,9 +296,7 @@ def test_a_form_can_be_read_by_everyone(
     witness = open_page(f"{running_plant.url}/alerts/{worked}?theme={theme}")
     open_form(witness.page, name)
 
-    found: list[Any] = Axe().run(witness.page, context=f"#form-{name}").response["violations"]
-
-    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    assert barriers(witness.page, f"#form-{name}") == []
     assert witness.complaints == []
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from contract.evidence_file import unpack_evidence
 from inference.replay import prove
+from tests.browser.accessibility import barriers
 from tests.browser.conftest import Witness
 from tests.browser.lending import SCOPE, RunningPlant
 
@@ -87,9 +87,7 @@ def test_no_page_keeps_anybody_out(running_plant: RunningPlant, open_page: Open,
     if place == "trail":
         wait_for_everything(page)
 
-    found = Axe().run(page).response["violations"]
-
-    assert [f"{v['id']}: {v['nodes'][0]['target']}" for v in found if v["impact"] in ("serious", "critical")] == []
+    assert barriers(page) == []
 
 
 def test_the_evidence_file_proves_the_alert_without_the_store(
@@ -219,8 +217,7 @@ def test_a_tab_that_is_opened_is_drawn_then(running_plant: RunningPlant, open_pa
 
     expect(panel).to_contain_text(HOLDS[tab])
     assert page.url.endswith(f"?tab={tab}")
-    found = Axe().run(page, context="#below").response["violations"]
-    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    assert barriers(page, "#below") == []
     assert page.evaluate(OVERFLOW) <= 0
     assert witness.complaints == []
 

@@ -59,11 +59,11 @@ def running(plant: MadePlant, *, send: bool = True) -> Iterator[Running]:
         sender.stop()
 
 
-def eventually(true: Callable[[], bool], *, timeout_s: float = PATIENCE_S) -> None:
+def eventually(true: Callable[[], bool], *, timeout_s: float = PATIENCE_S, every_s: float = 0.01) -> None:
     end = time.monotonic() + timeout_s
     while not true():
         assert time.monotonic() < end
-        time.sleep(0.01)
+        time.sleep(every_s)
 
 
 def test_everything_a_run_becomes_arrives_and_the_ledger_balances(tmp_path: Path, receiver: Receiver) -> None:

@@ -27,6 +27,7 @@ from twintrace.demo.supervisor import last_lines, our_command
 
 SCOPE = Scope(actor="story")
 LOAD_S = 300.0  # bounds a hang, also on a busy machine; nothing is measured by it
+TURN_S = 0.3  # each look costs the collector more than its wait costs the test
 NEVER_MIND = 10_000.0
 """So many intervals or heartbeats that they decide nothing."""
 
@@ -126,7 +127,7 @@ class Plant:
             standing = self.standing_at_end()
             if standing is not None and standing.balanced:
                 return
-            time.sleep(0.1)
+            time.sleep(TURN_S)
         raise AssertionError(f"not loaded: {self.standing_at_end()}; {last_lines(self.state.log('edge'))}")
 
     def standing_at_end(self) -> Standing | None:

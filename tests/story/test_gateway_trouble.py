@@ -31,9 +31,9 @@ def test_the_step_and_the_unusable_bundle_are_stored_and_the_neighbours_are_prov
         plant.wait_until_loaded()
         clock.set_by(-3600)
         before = _heard(plant)
-        eventually(lambda: _heard(plant) != before)  # what was on its way
+        eventually(lambda: _heard(plant) != before, every_s=0.5)  # what was on its way
         after = _heard(plant)
-        eventually(lambda: _heard(plant) != after)  # a heartbeat later, and not an hour
+        eventually(lambda: _heard(plant) != after, every_s=0.5)  # a heartbeat later, and not an hour
         edge.ask_to_stop()
         code, said = edge.ended()
     finally:
