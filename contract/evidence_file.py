@@ -38,9 +38,9 @@ It shows that the numbers follow from one another. That they are the plant's, on
 
 def pack_evidence(evidence: Evidence) -> bytes:
     """Return the file; the same evidence is the same bytes. What is not stored is left out, and a proof says so."""
-    said = f" ({evidence.origin} data)" if evidence.origin else ""
+    origin_text = f" ({evidence.origin} data)" if evidence.origin else ""
     members = {
-        "README.txt": README.format(alert_id=evidence.raised.alert_id, origin=said).encode(),
+        "README.txt": README.format(alert_id=evidence.raised.alert_id, origin=origin_text).encode(),
         ALERT: _json(_alert_tree(evidence)),
         WINDOWS: _json([_window_tree(window) for window in evidence.windows]),
         READINGS: _csv(evidence.readings),

@@ -96,13 +96,13 @@ def _spread_sequences(runs: Iterable[tuple[int, int]]) -> Iterator[int]:
         yield from range(first, first + count)
 
 
-def _little(words: "array[int] | array[float]") -> bytes:
+def _little(items: "array[int] | array[float]") -> bytes:
     if sys.byteorder == "big":
-        words.byteswap()
-    return words.tobytes()
+        items.byteswap()
+    return items.tobytes()
 
 
-def _native(words: "array[Number]") -> "array[Number]":
+def _native(items: "array[Number]") -> "array[Number]":
     if sys.byteorder == "big":
-        words.byteswap()
-    return words
+        items.byteswap()
+    return items

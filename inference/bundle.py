@@ -161,9 +161,9 @@ def _manifest(where: str, raw: bytes) -> Manifest:
         raise BadBundle(where, MANIFEST, str(error)) from error
 
 
-def _hold(where: str, member: str, found: str, said: str) -> None:
-    if found != said:
-        problem = f"its sha256 is {found[:12]}…, the manifest says {said[:12]}…: fetch the bundle again"
+def _hold(where: str, member: str, found: str, expected: str) -> None:
+    if found != expected:
+        problem = f"its sha256 is {found[:12]}…, the manifest says {expected[:12]}…: fetch the bundle again"
         raise BadBundle(where, member, problem)
 
 

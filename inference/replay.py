@@ -38,7 +38,7 @@ def prove(evidence: Evidence) -> Proof:
     return Proof(
         result=result,
         hop=None if first is None else first.hop,
-        detail=_in_words(tally, evidence) if first is None else first.detail,
+        detail=_summary(tally, evidence) if first is None else first.detail,
         windows=len(evidence.windows),
         readings=_readings_used(evidence),
         values=tally.values,
@@ -70,13 +70,13 @@ def _compare_inputs(
     evidence: Evidence, terms: TelemetryContract, matrices: dict[int, WindowMatrix], tally: Tally
 ) -> Iterator[Difference]:
     """Compare readings and features, which need no bundle; fill `matrices` by the window's place."""
-    for place, recorded in enumerate(evidence.windows):
+    for index, recorded in enumerate(evidence.windows):
         try:
             matrix = _stored_matrix(terms, evidence.readings, recorded)
         except BadReadings as error:
             yield _at(recorded, HopName.READINGS, str(error))
             continue
-        matrices[place] = matrix
+        matrices[index] = matrix
         first = evidence.windows[0].window
         window = window_record(terms, first.asset_id, run_id=first.run_id, gateway_id=first.gateway_id, matrix=matrix)
         yield from compare_records(HopName.READINGS, recorded, recorded.window, window, tally)
@@ -100,15 +100,15 @@ def _compare_line(
         return
     yield from _foreign_bundles(evidence, line.bundle)
     state = DecisionState()  # rest: a first window that claims counters already counting differs at the decision
-    for place, recorded in enumerate(evidence.windows):
-        if place not in matrices:
+    for index, recorded in enumerate(evidence.windows):
+        if index not in matrices:
             return  # without its readings no later state can be reached; the hop before says so
         try:
             last, state, outcome = score_window(
                 line,
                 run_id=evidence.windows[0].window.run_id,
                 gateway_id=evidence.windows[0].window.gateway_id,
-                matrix=matrices[place],
+                matrix=matrices[index],
                 state=state,
                 produced_ns=recorded.decision.produced_ns,
             )
@@ -188,5 +188,5 @@ def _readings_used(evidence: Evidence) -> int:
     )
 
 
-def _in_words(tally: Tally, evidence: Evidence) -> str:
+def _summary(tally: Tally, evidence: Evidence) -> str:
     return f"{len(evidence.windows)} windows recomputed from stored readings, {tally.values} numbers to the same bits"
