@@ -58,9 +58,9 @@ def dead_letter(batch: Batch, *, reason: str) -> Batch:
     """Return the batch that stores the request whole; the same bytes from the same sender are the same letter."""
     digest = batch.digest.hex()
     letter_id = bytes.fromhex(mint("dead_letter", batch.credential, batch.signal, digest))
-    said = (digest, batch.credential, batch.signal, batch.transport, batch.encoding)
-    row = (letter_id, *said, batch.items, reason, batch.body)
-    return replace(batch, refused=batch.items, rows={"dead_letters": [row]}, beside={}, readings=())
+    request = (digest, batch.credential, batch.signal, batch.transport, batch.encoding)
+    row = (letter_id, *request, batch.items, reason, batch.body)
+    return replace(batch, refused=batch.items, rows={"dead_letters": [row]}, carriers={}, readings=())
 
 
 def refused_as(problem: str) -> str:

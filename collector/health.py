@@ -41,8 +41,8 @@ class Counters:
     def __init__(self) -> None:
         registry = self.registry = CollectorRegistry()
 
-        def counter(name: str, says: str, *labels: str) -> Counter:
-            return Counter(f"twintrace_collector_{name}", says, labels, registry=registry)
+        def counter(name: str, description: str, *labels: str) -> Counter:
+            return Counter(f"twintrace_collector_{name}", description, labels, registry=registry)
 
         self.records = counter("records", "OTLP items received, by signal", "signal")
         self.duplicates = counter("duplicates", "Items that the store held already, by signal", "signal")

@@ -42,7 +42,7 @@ class ReadinessLog:
 
     def __init__(self, registry: CollectorRegistry, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
-        self._told, self._since = READY, clock()
+        self._reported, self._since = READY, clock()
         self._ready = Gauge("twintrace_collector_ready", "1 while records are taken", registry=registry)
         self._not_ready = Gauge(
             "twintrace_collector_not_ready", "1 while records are not taken, by cause", ["cause"], registry=registry
@@ -59,13 +59,13 @@ class ReadinessLog:
 
     def note(self, found: Readiness) -> None:
         """Log and count the change when there is one."""
-        if found.cause is self._told.cause:
+        if found.cause is self._reported.cause:
             return
         with self._lock:
-            before, now = self._told, self._clock()
+            before, now = self._reported, self._clock()
             if found.cause is before.cause:
                 return
-            self._told = found
+            self._reported = found
             if found.cause is None:
                 log.warning("ready again after %.1f s (%s)", now - self._since, before.cause)
             else:

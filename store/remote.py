@@ -77,7 +77,7 @@ class RemoteStore:
                 # a kept connection that the other end closed meanwhile; asking twice changes nothing
                 return self._pool.request(method, path, headers=sent, body=body)
         except urllib3.exceptions.HTTPError as error:
-            raise StoreAway(self.api_url, f"{_in_words(error)}: is the collector running there?") from error
+            raise StoreAway(self.api_url, f"{_message_of(error)}: is the collector running there?") from error
 
     def _refuse(self, name: str, response: urllib3.BaseHTTPResponse) -> NoReturn:
         found = _json(response)
@@ -114,7 +114,7 @@ def _json(response: urllib3.BaseHTTPResponse) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _in_words(error: urllib3.exceptions.HTTPError) -> str:
+def _message_of(error: urllib3.exceptions.HTTPError) -> str:
     if isinstance(error, urllib3.exceptions.NewConnectionError):
         return "nobody listens"
     if isinstance(error, urllib3.exceptions.TimeoutError):

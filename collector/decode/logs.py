@@ -25,25 +25,25 @@ def decode_logs(request: Any, collected: RowCollector) -> None:
         for of_scope in of_resource.scope_logs:
             scope = collected.scope(of_scope.scope, of_scope.schema_url)
             for log in of_scope.log_records:
-                _place(log, source, scope, collected)
+                _collect_log(log, source, scope, collected)
                 collected.items += 1
 
 
-def _place(log: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
+def _collect_log(log: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
     attributes = attributes_of(log.attributes)
     event = log.event_name
     try:
         if event.startswith(_OURS):
             collected.require_role(event)
         if event in EVENTS:
-            _place_record(log, attributes, source, scope, collected)
+            _collect_record(log, attributes, source, scope, collected)
         else:
             collected.rows["logs"].append(_row(collected.log_id(collected.items), log, attributes, source, scope))
     except Refused as why:
         collected.refuse(event or "log record", log, attributes, why)
 
 
-def _place_record(
+def _collect_record(
     log: Any, attributes: dict[str, Any], source: Source, scope: ScopeSource, collected: RowCollector
 ) -> None:
     body = log.body.bytes_value if log.body.WhichOneof("value") == "bytes_value" else None

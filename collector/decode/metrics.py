@@ -34,10 +34,10 @@ def decode_metrics(request: Any, collected: RowCollector) -> None:
         for of_scope in of_resource.scope_metrics:
             scope = collected.scope(of_scope.scope, of_scope.schema_url)
             for metric in of_scope.metrics:
-                _place(metric, source, scope, collected)
+                _collect_metric(metric, source, scope, collected)
 
 
-def _place(metric: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
+def _collect_metric(metric: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
     kind = metric.WhichOneof("data")
     if kind is None:
         return  # a name without a point: there is nothing to keep

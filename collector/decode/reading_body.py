@@ -61,10 +61,10 @@ def readings_of(batch: ReadingBatch) -> Readings:
         raise _wrong("it has no readings")
     if (np.diff(readings.sequences) <= 0).any():
         raise _wrong("its sequences do not rise: a batch holds readings in sequence order, each once")
-    says = (batch.count, batch.first_sequence, batch.last_sequence, batch.first_ns, batch.last_ns)
+    declared = (batch.count, batch.first_sequence, batch.last_sequence, batch.first_ns, batch.last_ns)
     has = (len(readings.sequences), *_ends(readings.sequences), *_ends(readings.times_ns))
-    if says != has:
-        raise _wrong(f"count, sequences and times are {has}, its attributes say {says}")
+    if declared != has:
+        raise _wrong(f"count, sequences and times are {has}, its attributes say {declared}")
     return readings
 
 

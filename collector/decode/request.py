@@ -130,7 +130,7 @@ def _batch(arrived: Arrived, collected: RowCollector) -> Batch:
         size_bytes=len(arrived.raw),
         received_ns=arrived.received_ns,
         rows=collected.rows,
-        beside=collected.beside,
+        carriers=collected.carriers,
         readings=collected.readings,
         body=arrived.raw,
         digest=collected.digest,

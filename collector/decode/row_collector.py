@@ -23,7 +23,7 @@ class RowCollector:
 
     def __init__(self, *, sender: Credential, received_ns: int, digest: bytes) -> None:
         self.rows: dict[str, list[Row]] = defaultdict(list)
-        self.beside: dict[str, list[Row | None]] = defaultdict(list)
+        self.carriers: dict[str, list[Row | None]] = defaultdict(list)
         self.readings: list[ReadingRows] = []
         self.items = 0
         self.refused = 0
@@ -48,14 +48,14 @@ class RowCollector:
     def add_record(self, table: str, row: Row, carrier: Row | None) -> None:
         """Put down a record of ours and the span or log row that carried it."""
         self.rows[table].append(row)
-        self.beside[table].append(carrier)
+        self.carriers[table].append(carrier)
 
-    def log_id(self, place: int) -> bytes:
-        """Return the id of the log record at that place of the request, which has none of its own (ADR-020).
+    def log_id(self, index: int) -> bytes:
+        """Return the id of the log record at that index of the request, which has none of its own (ADR-020).
 
         The same request has the same ids, so a resend is known; equal records of a request are apart.
         """
-        return content_id(b"log", self._sender.name.encode(), self.digest, place.to_bytes(8, "big"))
+        return content_id(b"log", self._sender.name.encode(), self.digest, index.to_bytes(8, "big"))
 
     def require_role(self, event: str) -> None:
         """Raise Refused unless the sender may send this event."""

@@ -22,10 +22,10 @@ def decode_spans(request: Any, collected: RowCollector) -> None:
             scope = collected.scope(of_scope.scope, of_scope.schema_url)
             collected.items += len(of_scope.spans)
             for span in of_scope.spans:
-                _place(span, source, scope, collected)
+                _collect_span(span, source, scope, collected)
 
 
-def _place(span: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
+def _collect_span(span: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
     attributes = attributes_of(span.attributes)
     try:
         if not span.name.startswith(_OURS):

@@ -24,7 +24,7 @@ PRIORITY = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Loss:
     since_ns: int
-    words: str
+    text: str
 
 
 def decide(observation: Observation, *, now_ns: int, since_ns: int) -> tuple[AlertEvent, ...]:
@@ -65,10 +65,10 @@ def _loss(asset: Watched, observation: Observation, now_ns: int, since_ns: int) 
     patience = observation.patience[asset.asset_id]
     heard_ns = observation.heard_ns.get(asset.gateway_id, asset.begun_ns)
     if _silence_ns(heard_ns, since_ns, now_ns) > patience.gateway_ns:
-        return _Loss(since_ns=heard_ns, words=f"gateway {asset.gateway_id} silent since")
+        return _Loss(since_ns=heard_ns, text=f"gateway {asset.gateway_id} silent since")
     seen_ns = asset.begun_ns if seen is None else seen.seen_ns
     if _silence_ns(seen_ns, since_ns, now_ns) > patience.score_ns:
-        return _Loss(since_ns=seen_ns, words="no valid score since")
+        return _Loss(since_ns=seen_ns, text="no valid score since")
     return None
 
 
@@ -100,7 +100,7 @@ def _raised(asset: Watched, seen: Seen | None, loss: _Loss, now_ns: int) -> Aler
         ratio=0.0,
         priority=PRIORITY.get(asset.criticality, Priority.LOW).value,
         led_by="",
-        reason=f"{loss.words} {_written(loss.since_ns, asset.time_zone)}",
+        reason=f"{loss.text} {_written(loss.since_ns, asset.time_zone)}",
         event_ns=loss.since_ns,
         produced_ns=now_ns,
     )

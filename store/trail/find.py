@@ -36,7 +36,7 @@ def find_trail(ask: Ask, scope: Scope, alert_id: str, *, clock: Callable[[], int
     with ThreadPoolExecutor(TOGETHER, thread_name_prefix="trail") as threads:
         answers = _Answers(ask, scope, first, events, threads)
         raising, latest = answers.windows.result()
-        asset, run, deployment = answers.place.result()
+        asset, run, deployment = answers.asset_context.result()
         contract = threads.submit(
             find_artifact, ask, scope, ArtifactKind.CONTRACT, _contract(raising, asset), before_ns=_sent_ns(first)
         )
@@ -75,7 +75,7 @@ class _Answers:
         raised = first.record
         self._is_over = events[-1].record.step == AlertStep.CLEARED
         self.windows = threads.submit(_windows, ask, scope, raised.alert_id, events)
-        self.place = threads.submit(_place, ask, scope, raised)
+        self.asset_context = threads.submit(_asset_context, ask, scope, raised)
         self.labels = threads.submit(_labels, ask, scope, raised)
         self._bundle = threads.submit(
             find_artifact, ask, scope, ArtifactKind.BUNDLE, raised.bundle_id, before_ns=_sent_ns(first)
@@ -139,7 +139,7 @@ def _marked(rows: list[dict[str, Any]], mark: str) -> Stored[ScoredWindow] | Non
     return None if row is None else Stored(record=scored_window_of(row), received_ns=row["received_ns"])
 
 
-def _place(ask: Ask, scope: Scope, raised: AlertEvent) -> tuple[Asset | None, Run | None, Deployment | None]:
+def _asset_context(ask: Ask, scope: Scope, raised: AlertEvent) -> tuple[Asset | None, Run | None, Deployment | None]:
     row = rows_of(
         ask.ask(scope, "alert_place", asset_id=raised.asset_id, run_id=raised.run_id, bundle_id=raised.bundle_id)
     )[0]

@@ -156,12 +156,12 @@ def _alert(inputs: HopInputs) -> Hop:
 
 
 def _action(inputs: HopInputs, now_ns: int) -> Hop:
-    standing = effective_actions(inputs.actions)
-    if not standing and inputs.is_over and inputs.first.record.kind == AlertKind.BLIND:
+    effective = effective_actions(inputs.actions)
+    if not effective and inputs.is_over and inputs.first.record.kind == AlertKind.BLIND:
         return Hop(name=HopName.ACTION, status=HopStatus.NOT_DUE, reason=ENDED_BY_ITSELF)
-    if not standing:
+    if not effective:
         return _awaited(inputs, HopName.ACTION, ACTION_DUE_NS, now_ns, late="nobody has acted within 24 h of the raise")
-    action = standing[-1].record
+    action = effective[-1].record
     return Hop(
         name=HopName.ACTION,
         status=HopStatus.COMPLETE,
@@ -173,12 +173,12 @@ def _action(inputs: HopInputs, now_ns: int) -> Hop:
 
 
 def _outcome(inputs: HopInputs, now_ns: int) -> Hop:
-    standing = verdict_that_counts(inputs.verdicts)
-    if standing is None and inputs.first.record.kind == AlertKind.BLIND:
+    counting = verdict_that_counts(inputs.verdicts)
+    if counting is None and inputs.first.record.kind == AlertKind.BLIND:
         return Hop(name=HopName.OUTCOME, status=HopStatus.NOT_DUE, reason=NO_VERDICT)
-    if standing is None:
+    if counting is None:
         return _awaited(inputs, HopName.OUTCOME, OUTCOME_DUE_NS, now_ns, late="no verdict within 30 d of the raise")
-    verdict = standing.record
+    verdict = counting.record
     return Hop(
         name=HopName.OUTCOME,
         status=HopStatus.COMPLETE,

@@ -82,16 +82,16 @@ def to_arrow(layout: Layout, rows: Sequence[Row], owners: NDArray[np.int64], ori
     return pa.table(columns)
 
 
-def spread_ids(ids: Sequence[bytes], places: NDArray[np.int64]) -> pa.Array:
-    """Return a UUID column that holds, row by row, the id at that place."""
-    raw = np.frombuffer(b"".join(ids), dtype="V16")[places].tobytes()
-    storage = pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(places), [None, pa.py_buffer(raw)])
+def spread_ids(ids: Sequence[bytes], indexes: NDArray[np.int64]) -> pa.Array:
+    """Return a UUID column that holds, row by row, the id at that index."""
+    raw = np.frombuffer(b"".join(ids), dtype="V16")[indexes].tobytes()
+    storage = pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(indexes), [None, pa.py_buffer(raw)])
     return pa.ExtensionArray.from_storage(pa.uuid(), storage)
 
 
-def spread_words(words: Sequence[str], places: NDArray[np.int64]) -> pa.Array:
-    """Return a text column that holds, row by row, the word at that place; as a dictionary, so each is sent once."""
-    return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), pa.array(words, pa.string()))
+def spread_texts(texts: Sequence[str], indexes: NDArray[np.int64]) -> pa.Array:
+    """Return a text column that holds, row by row, the text at that index; as a dictionary, so each is sent once."""
+    return pa.DictionaryArray.from_arrays(pa.array(indexes, pa.int32()), pa.array(texts, pa.string()))
 
 
 def _array(kind: Any, column: Sequence[Any]) -> pa.Array:

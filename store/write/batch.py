@@ -26,7 +26,7 @@ class ReadingRows:
 class Batch:
     """One request: who sent what, and its rows by table.
 
-    `beside` holds, for a table of records and row by row, the span or log row that carried the record: it is stored
+    `carriers` holds, for a table of records and row by row, the span or log row that carried the record: it is stored
     when its record is, so that a record and its carrier are never there without each other.
     """
 
@@ -39,7 +39,7 @@ class Batch:
     size_bytes: int
     received_ns: int
     rows: Mapping[str, Sequence[Row]]
-    beside: Mapping[str, Sequence[Row | None]]
+    carriers: Mapping[str, Sequence[Row | None]]
     readings: Sequence[ReadingRows] = ()
     body: bytes = b""  # the request as it came, inflated
     digest: bytes = b""  # sha256 of the body
@@ -99,7 +99,7 @@ TIME_OF = {"spans": "start_ns", "logs": "time_ns", "metric_points": "time_ns"}
 """Tables of any OpenTelemetry data, and the time that a resend repeats."""
 
 CARRIER = {table: "spans" if table == "scores" else "logs" for table in KEYS if table not in TIME_OF}
-"""Where the rows of `Batch.beside` go."""
+"""Where the rows of `Batch.carriers` go."""
 
 DIRECTORIES = ("resources", "scopes")
 """Tables whose first column is the digest of the row: one row a digest, known to the one writer."""

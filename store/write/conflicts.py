@@ -9,7 +9,9 @@ from contract.words import RefusalReason
 from store.write.arrow_rows import Layout
 from store.write.batch import KEYS, Batch, Row
 
-_SAID = {ScoredWindow.table: f"span {ScoredWindow.span}"} | {record.table: record.event for record in EVENTS.values()}
+_WIRE_NAMES = {ScoredWindow.table: f"span {ScoredWindow.span}"} | {
+    record.table: record.event for record in EVENTS.values()
+}
 """What carries the records of a table, as the collector names it when it refuses one."""
 
 
@@ -20,7 +22,7 @@ def refusal_of(table: str, layout: Layout, row: Row, column: str, batch: Batch) 
     identity = given[key].hex()
     content = hashlib.sha256(repr(row).encode()).digest()
     detail = (
-        f"{_SAID[table]}: {key} {identity} is the id of another record, which differs in {column}: "
+        f"{_WIRE_NAMES[table]}: {key} {identity} is the id of another record, which differs in {column}: "
         "the first one stands; send this one under an id of its own"
     )
     return (

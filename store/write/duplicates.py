@@ -36,17 +36,17 @@ class Sorted:
     conflicts: dict[int, str]
 
 
-def first_places(keys: Sequence[Hashable]) -> list[int]:
-    """Return the place of the first of each key, in order.
+def first_indexes(keys: Sequence[Hashable]) -> list[int]:
+    """Return the index of the first of each key, in order.
 
-    >>> first_places(["a", "b", "a"])
+    >>> first_indexes(["a", "b", "a"])
     [0, 1]
     """
     if len(set(keys)) == len(keys):
         return list(range(len(keys)))
     seen: dict[Hashable, int] = {}
-    for place, key in enumerate(keys):
-        seen.setdefault(key, place)
+    for index, key in enumerate(keys):
+        seen.setdefault(key, index)
     return list(seen.values())
 
 
@@ -54,19 +54,19 @@ def keys_of(table: str, layout: Layout, rows: Sequence[Row]) -> Sequence[Hashabl
     """Return what makes each row the same record as another."""
     if table == SPANS:
         return rows
-    places = [layout.position(column) for column in KEYS[table]]
-    if len(places) == 1:
-        (only,) = places
+    positions = [layout.position(column) for column in KEYS[table]]
+    if len(positions) == 1:
+        (only,) = positions
         return [row[only] for row in rows]
-    return [tuple(row[place] for place in places) for row in rows]
+    return [tuple(row[position] for position in positions) for row in rows]
 
 
 def contents_of(table: str, layout: Layout, rows: Sequence[Row], keys: Sequence[Hashable]) -> Sequence[Hashable]:
     """Return what makes each row a resend of another: of records with an id of their own, the id alone."""
     if table not in CLOCKS:
         return keys
-    places = [at for at, (name, _) in enumerate(layout.given) if name not in CLOCKS[table]]
-    return [tuple(row[place] for place in places) for row in rows]
+    positions = [at for at, (name, _) in enumerate(layout.given) if name not in CLOCKS[table]]
+    return [tuple(row[position] for position in positions) for row in rows]
 
 
 def stored_rows(cursor: duckdb.DuckDBPyConnection, table: str, incoming: pa.Table) -> Known:
@@ -85,7 +85,7 @@ def sort_out(table: str, layout: Layout, rows: Sequence[Row], contents: Sequence
 
     Of two records under one id the first stands, whoever committed it.
     """
-    firsts = first_places(contents)
+    firsts = first_indexes(contents)
     if table not in CLOCKS:
         repeats = known.rows - known.unlike.keys()  # of spans that differ, each is a span
         return Sorted(fresh=[at for row, at in enumerate(firsts) if row not in repeats], conflicts={})

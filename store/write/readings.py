@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from store.database.statements import statement
-from store.write.arrow_rows import Layout, Origins, spread_ids, spread_words, to_arrow
+from store.write.arrow_rows import Layout, Origins, spread_ids, spread_texts, to_arrow
 from store.write.batch import ReadingRows
 
 RUN, ASSET, SIGNAL, FIRST, LAST, COUNT = 2, 3, 4, 7, 8, 9
@@ -36,8 +36,8 @@ def write_readings(
     rows = to_arrow(layout, [each.batch for each in given.batches], given.owners, origins)
     suspects = _overlapping(given.batches) | _stored_overlaps(cursor, rows, given.batches)
     kept = list(given.batches)
-    for place, batch in zip(sorted(suspects), _without_repeats(cursor, given, sorted(suspects), origins), strict=True):
-        kept[place] = batch
+    for index, batch in zip(sorted(suspects), _without_repeats(cursor, given, sorted(suspects), origins), strict=True):
+        kept[index] = batch
     counts = np.array([len(each.sequences) for each in kept], dtype=np.int64)
     filled = np.flatnonzero(counts)
     if len(filled):
@@ -55,20 +55,20 @@ def _insert(cursor: duckdb.DuckDBPyConnection, layout: Layout, given: Given, ori
 
 
 def _overlapping(batches: Sequence[ReadingRows]) -> set[int]:
-    """Return the places of batches that share sequences with another of the group."""
+    """Return the indexes of batches that share sequences with another of the group."""
     by_series: dict[tuple[bytes, str], list[int]] = defaultdict(list)
-    for place, each in enumerate(batches):
-        by_series[each.batch[RUN], each.batch[SIGNAL]].append(place)
+    for index, each in enumerate(batches):
+        by_series[each.batch[RUN], each.batch[SIGNAL]].append(index)
     found: set[int] = set()
-    for places in by_series.values():
-        places.sort(key=lambda place: (batches[place].batch[FIRST], place))
+    for indexes in by_series.values():
+        indexes.sort(key=lambda index: (batches[index].batch[FIRST], index))
         reach, last = None, -1
-        for place in places:
-            row = batches[place].batch
+        for index in indexes:
+            row = batches[index].batch
             if reach is not None and row[FIRST] <= reach:
-                found |= {last, place}
+                found |= {last, index}
             if reach is None or row[LAST] > reach:
-                reach, last = row[LAST], place
+                reach, last = row[LAST], index
     return found
 
 
@@ -82,11 +82,11 @@ def _stored_overlaps(cursor: duckdb.DuckDBPyConnection, rows: pa.Table, batches:
 
 
 def _without_repeats(
-    cursor: duckdb.DuckDBPyConnection, given: Given, places: Sequence[int], origins: Origins
+    cursor: duckdb.DuckDBPyConnection, given: Given, indexes: Sequence[int], origins: Origins
 ) -> list[ReadingRows]:
-    if not places:
+    if not indexes:
         return []
-    suspects = Given(batches=[given.batches[place] for place in places], owners=given.owners[list(places)])
+    suspects = Given(batches=[given.batches[index] for index in indexes], owners=given.owners[list(indexes)])
     table = _expanded(suspects, origins)
     cursor.register("incoming_readings", table)
     sequences = table.column("sequence").to_numpy()
@@ -132,17 +132,17 @@ def _only(readings: ReadingRows, keep: NDArray[np.bool_]) -> ReadingRows:
 def _expanded(given: Given, origins: Origins) -> pa.Table:
     """Return all readings of the batches as the columns of `readings`, with `row` first."""
     counts = [len(each.sequences) for each in given.batches]
-    places = np.repeat(np.arange(len(counts)), counts)
+    indexes = np.repeat(np.arange(len(counts)), counts)
     return pa.table(
         {
-            "row": np.arange(len(places)),
-            "run_id": spread_ids([each.batch[RUN] for each in given.batches], places),
-            "asset_id": spread_words([each.batch[ASSET] for each in given.batches], places),
-            "signal": spread_words([each.batch[SIGNAL] for each in given.batches], places),
+            "row": np.arange(len(indexes)),
+            "run_id": spread_ids([each.batch[RUN] for each in given.batches], indexes),
+            "asset_id": spread_texts([each.batch[ASSET] for each in given.batches], indexes),
+            "signal": spread_texts([each.batch[SIGNAL] for each in given.batches], indexes),
             "sequence": np.concatenate([each.sequences for each in given.batches]),
             "time_ns": np.concatenate([each.times_ns for each in given.batches]),
             "value": np.concatenate([each.values for each in given.batches]),
             "quality": np.concatenate([each.quality for each in given.batches]),
-            "received_ns": origins.received_ns[given.owners][places],
+            "received_ns": origins.received_ns[given.owners][indexes],
         }
     )

@@ -18,7 +18,7 @@ from store.errors import CannotOpen, WriteFailed
 from store.write.arrow_rows import Layout, Origins, layouts, to_arrow
 from store.write.batch import CARRIER, DIRECTORIES, KEYS, Batch, Receipt, Row
 from store.write.conflicts import detail_of, refusal_of
-from store.write.duplicates import Sorted, contents_of, first_places, keys_of, sort_out, stored_rows
+from store.write.duplicates import Sorted, contents_of, first_indexes, keys_of, sort_out, stored_rows
 from store.write.episodes import keep_episodes, make_missing_episodes
 from store.write.outlook import outlook_of
 from store.write.readings import Given, write_readings
@@ -125,7 +125,7 @@ class _Group:
         keep_episodes(self._cursor, self._inserted)
         self._write_readings()
         self._write_conflicts()
-        receipts = tuple(self._receipt(place) for place in range(len(self._batches)))
+        receipts = tuple(self._receipt(index) for index in range(len(self._batches)))
         self._write_ingest(receipts, clock())
         return receipts
 
@@ -140,7 +140,7 @@ class _Group:
 
     def _write_directory(self, table: str) -> None:
         rows, owners = self._gathered(table)
-        fresh = [at for at in first_places([row[0] for row in rows]) if rows[at][0] not in self._known[table]]
+        fresh = [at for at in first_indexes([row[0] for row in rows]) if rows[at][0] not in self._known[table]]
         if fresh:
             self._insert(
                 table, to_arrow(self._layouts[table], [rows[at] for at in fresh], owners[fresh], self._origins)
@@ -155,19 +155,19 @@ class _Group:
             repeated = np.ones(len(rows), dtype=np.bool_)
             repeated[[*found.fresh, *found.conflicts]] = False
             np.add.at(self._duplicates, owners[repeated], 1)
-            self._carry_beside(table, owners, found.fresh)
+            self._keep_carriers(table, owners, found.fresh)
         self._write_carriers(table)
 
     def _sorted(self, table: str, rows: list[Row], owners: NDArray[np.int64]) -> Sorted:
         """Insert the rows that are new and return what became of each."""
         layout = self._layouts[table]
         contents = contents_of(table, layout, rows, keys_of(table, layout, rows))
-        places = first_places(contents)
-        incoming = to_arrow(layout, [rows[at] for at in places], owners[places], self._origins)
+        indexes = first_indexes(contents)
+        incoming = to_arrow(layout, [rows[at] for at in indexes], owners[indexes], self._origins)
         self._cursor.register(f"incoming_{table}", incoming)
         found = sort_out(table, layout, rows, contents, stored_rows(self._cursor, table, incoming))
-        if len(found.fresh) < len(places):
-            incoming = incoming.filter(pa.array(np.isin(places, found.fresh)))
+        if len(found.fresh) < len(indexes):
+            incoming = incoming.filter(pa.array(np.isin(indexes, found.fresh)))
         if found.fresh:
             self._insert(table, incoming)
         return found
@@ -183,10 +183,10 @@ class _Group:
             rows, owners = [row for _, row in self._conflicts], np.array([owner for owner, _ in self._conflicts])
             self._sorted("refusals", rows, owners)
 
-    def _carry_beside(self, table: str, owners: NDArray[np.int64], fresh: list[int]) -> None:
-        beside = [row for batch in self._batches for row in batch.beside.get(table, ())]
-        if beside:
-            carried = ((beside[at], int(owners[at])) for at in fresh)
+    def _keep_carriers(self, table: str, owners: NDArray[np.int64], fresh: list[int]) -> None:
+        carriers = [row for batch in self._batches for row in batch.carriers.get(table, ())]
+        if carriers:
+            carried = ((carriers[at], int(owners[at])) for at in fresh)
             self._carriers[CARRIER[table]].extend((row, owner) for row, owner in carried if row is not None)
 
     def _write_carriers(self, table: str) -> None:
@@ -204,14 +204,14 @@ class _Group:
         np.add.at(self._readings, owners, counts)
         np.add.at(self._duplicates, owners[counts == 0], 1)
 
-    def _receipt(self, place: int) -> Receipt:
-        batch = self._batches[place]
-        conflicts = [row for owner, row in self._conflicts if owner == place]
+    def _receipt(self, index: int) -> Receipt:
+        batch = self._batches[index]
+        conflicts = [row for owner, row in self._conflicts if owner == index]
         return Receipt(
             items=batch.items,
-            duplicates=int(self._duplicates[place]),
+            duplicates=int(self._duplicates[index]),
             refused=batch.refused + len(conflicts),
-            readings=int(self._readings[place]),
+            readings=int(self._readings[index]),
             problem=detail_of(conflicts[0]) if conflicts else "",
         )
 

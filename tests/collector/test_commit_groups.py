@@ -29,7 +29,7 @@ def request(name: str, rows: int = 1) -> Batch:
         size_bytes=1,
         received_ns=1,
         rows={"spans": [()] * rows},
-        beside={},
+        carriers={},
     )
 
 

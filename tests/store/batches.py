@@ -23,7 +23,7 @@ RUN = uuid_of("run")
 def batch(
     rows: Mapping[str, Sequence[Row]] | None = None,
     *,
-    beside: Mapping[str, Sequence[Row | None]] | None = None,
+    carriers: Mapping[str, Sequence[Row | None]] | None = None,
     readings: Sequence[ReadingRows] = (),
     items: int = 1,
 ) -> Batch:
@@ -38,7 +38,7 @@ def batch(
         size_bytes=100,
         received_ns=number,
         rows=rows or {},
-        beside=beside or {},
+        carriers=carriers or {},
         readings=readings,
     )
 

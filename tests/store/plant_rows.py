@@ -260,7 +260,7 @@ def batch_of(records: Sequence[Any], *, received_ns: int) -> Batch:
         size_bytes=0,
         received_ns=received_ns,
         rows=rows,
-        beside={},
+        carriers={},
         readings=[reading_rows(each) for each in records if isinstance(each, ReadingBatch)],
     )
 

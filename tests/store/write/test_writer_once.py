@@ -100,7 +100,7 @@ def test_spans_of_many_hours_in_one_group_are_each_found_again(database: Databas
 def test_a_record_and_its_log_are_there_together_or_not_at_all(database: Database, writer: Writer) -> None:
     def sent(*nonces: str) -> Any:
         log_rows = [log_row(uuid_of("action", nonce)) for nonce in nonces]
-        return batch({"operator_actions": [action_row(n) for n in nonces]}, beside={"operator_actions": log_rows})
+        return batch({"operator_actions": [action_row(n) for n in nonces]}, carriers={"operator_actions": log_rows})
 
     writer.commit([sent("a", "b")])
     (receipt,) = writer.commit([sent("b", "c")])
