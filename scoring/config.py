@@ -38,7 +38,7 @@ class EdgeConfig:
             raise ValueError(f"{value!r} is no address of a collector, as http://127.0.0.1:4318")
         return value.rstrip("/")
 
-    def beside(self, folder: Path) -> "EdgeConfig":
+    def resolve_paths(self, folder: Path) -> "EdgeConfig":
         """Return the configuration with every path absolute, relative ones below the folder."""
         return replace(
             self,

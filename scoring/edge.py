@@ -67,7 +67,7 @@ class Edge:
         self._announced = outbox.announced()
         self._health_ns = round(min(c.terms.forwarding.health_s for c in setup.contracts) * 1e9)
         self._process, self._begun_ns = psutil.Process(), ticks()
-        self._next_health_ns = self._next_live_ns = self._next_told_ns = ticks()
+        self._next_health_ns = self._next_live_ns = self._next_ledger_ns = ticks()
         self._evicted = False  # since the ledger last said so
         self._live_runs = self._read_live_runs(setup)
         for line in (*setup.problems, *setup.notes):
@@ -86,7 +86,7 @@ class Edge:
     def announce(self) -> None:
         """Put what was never said in the outbox: contracts, bundles, the site file, assets, runs."""
         now_ns = self._clock()
-        new = list(announcements(self._setup, said=self._announced, now_ns=now_ns))
+        new = list(announcements(self._setup, announced=self._announced, now_ns=now_ns))
         requests = pack_facts(self._telemetry, (r for each in new for r in each.records), now_ns=now_ns)
         if not new:
             return
@@ -121,9 +121,9 @@ class Edge:
             return
         for part in parts:
             self._open_tallies(part.setup)
-        tell = now >= self._next_told_ns
+        tell = now >= self._next_ledger_ns
         if tell:
-            self._next_told_ns = now + LEDGER_LIVE_NS
+            self._next_ledger_ns = now + LEDGER_LIVE_NS
         self._put(parts, tell=tell)
 
     def close_earlier_boots(self) -> None:
@@ -210,7 +210,7 @@ class Edge:
         self._commit(requests, parts=parts)
 
     def _commit(self, requests: Sequence[Request], *, parts: Sequence[Part] = ()) -> None:
-        said = [_deployed_key(part.setup) for part in parts if part.processed.deployment is not None]
+        keys = [_deployed_key(part.setup) for part in parts if part.processed.deployment is not None]
         with self._outbox.transaction() as t:
             for request in requests:
                 t.put(request)
@@ -220,12 +220,12 @@ class Edge:
                 self._evicted = self._evicted or bool(evicted)
             for part in parts:
                 t.save_run(part.state)
-            for key in said:
+            for key in keys:
                 t.mark_announced(key)
             t.save_tallies(self._ledger.take_changed())
             t.set_counter(_EDGE_SEQUENCE, self._edge_sequence)
             t.set_counter(_LEDGER_NUMBER, self._ledger_number)
-        self._announced.update(said)
+        self._announced.update(keys)
         self._sender.notify()
 
     def _ledger_lines(self, now_ns: int) -> tuple[LedgerLine, ...]:
@@ -271,7 +271,7 @@ class Edge:
             self.announce()
             self.close_earlier_boots()
             self._live_runs = self._read_live_runs(self._setup)
-            self._next_live_ns = self._next_told_ns = self._ticks()
+            self._next_live_ns = self._next_ledger_ns = self._ticks()
 
     def _read_live_runs(self, setup: EdgeSetup) -> LiveRunReader:
         return LiveRunReader(setup.plan, clock=self._clock, pack=self._packed, failed=self._failed)

@@ -71,8 +71,8 @@ class EdgeSetup:
     @property
     def problems(self) -> tuple[str, ...]:
         """What keeps windows from being scored: asset and reason, each once."""
-        told = (f"{p.setup.run.asset_id} is not scored: {p.setup.problem}" for p in self.plan if p.setup.problem)
-        return tuple(dict.fromkeys(told))
+        problems = (f"{p.setup.run.asset_id} is not scored: {p.setup.problem}" for p in self.plan if p.setup.problem)
+        return tuple(dict.fromkeys(problems))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def read_setup(path: Path) -> EdgeSetup:
 
     Raises BadDocument, BadSource or BadSetup, each naming the part and what to do.
     """
-    config = read(path, EdgeConfig).beside(path.resolve().parent)
+    config = read(path, EdgeConfig).resolve_paths(path.resolve().parent)
     site = read_site(config.site)
     contracts = _contracts(config)
     token = _token(config.token_file)

@@ -168,14 +168,14 @@ def _explained(path: Path) -> Iterator[None]:
         raise OutboxUnusable(path, _problem(str(error))) from error
 
 
-def _problem(said: str) -> str:
-    if "locked" in said:
+def _problem(message: str) -> str:
+    if "locked" in message:
         return "is in use by another process: stop that edge first"
-    if "full" in said:
+    if "full" in message:
         return "cannot grow, the disk is full: free some space and start again, nothing committed is lost"
-    if "malformed" in said or "not a database" in said:
-        return f"is damaged ({said}): move it aside; a new one sends again, and nothing is stored twice"
-    return f"cannot be used: {said}"
+    if "malformed" in message or "not a database" in message:
+        return f"is damaged ({message}): move it aside; a new one sends again, and nothing is stored twice"
+    return f"cannot be used: {message}"
 
 
 def _pending(row: tuple[Any, ...]) -> Pending:

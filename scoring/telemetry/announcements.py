@@ -23,10 +23,10 @@ class Announcement:
     records: tuple[EventRecord, ...]
 
 
-def announcements(setup: EdgeSetup, *, said: Collection[str], now_ns: int) -> Iterator[Announcement]:
+def announcements(setup: EdgeSetup, *, announced: Collection[str], now_ns: int) -> Iterator[Announcement]:
     """Yield what this setup has to say and has not said yet."""
     for announcement in _all(setup, now_ns):
-        if announcement.key not in said:
+        if announcement.key not in announced:
             yield announcement
 
 
@@ -66,8 +66,8 @@ def _asset(setup: EdgeSetup, asset: SiteAsset, *, now_ns: int) -> Asset:
     site, gateway = setup.site, setup.config.gateway
     classes = {contract.terms.ref: contract.terms.asset_class for contract in setup.contracts}
     # a site that says nothing of shifts is declared as before there were any to declare
-    told = [site.time_zone, *([list(site.shifts)] if site.shifts else [])]
-    declared = canonical_json([asdict(asset), asdict(site.path), *told, gateway])
+    times = [site.time_zone, *([list(site.shifts)] if site.shifts else [])]
+    declared = canonical_json([asdict(asset), asdict(site.path), *times, gateway])
     return Asset(
         declaration_id=mint("asset", asset.id, digest(declared)),
         gateway_id=gateway,

@@ -24,7 +24,7 @@ class Refusals:
             self._counts[each.reason] = self._counts.get(each.reason, 0) + 1
             self._first.setdefault(each.reason, f"row {row.sequence}: {each.detail}")
 
-    def said(self, path: str) -> Iterator[str]:
+    def messages(self, path: str) -> Iterator[str]:
         """Yield a line a reason."""
         for reason, count in self._counts.items():
             yield f"{path}: {count} readings refused ({reason.replace('_', ' ')}), the first in {self._first[reason]}"

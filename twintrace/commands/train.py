@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
                 built_ns=time.time_ns(),
             )
         finally:
-            for line in (*each.notes, *refusals.said(each.path)):
+            for line in (*each.notes, *refusals.messages(each.path)):
                 print(f"twintrace train: {line}", file=sys.stderr)
         folder = args.out / bundle.bundle_id
         write_bundle(bundle, folder)

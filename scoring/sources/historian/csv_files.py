@@ -91,18 +91,19 @@ def _timed(source: HistorianSource, table: Table) -> Iterator[_Timed]:
         return None if line.problem else parse_time(line.cells[time_at])
 
     rows = ((line, written(line)) for line in table.lines)
-    for told in instants(rows, zone, ahead=lambda: map(written, table.ahead())):
-        line = told.row
+    for timed in instants(rows, zone, ahead=lambda: map(written, table.ahead())):
+        line = timed.row
         time_text = "" if line.problem else line.cells[time_at]
         problem = line.problem
-        if told.problem:
-            problem = RowProblem(RefusalReason.DAYLIGHT_SAVING, _dst(source, table, line, time_text, told.problem))
-        yield _Timed(line, time_text, told.time_ns, problem)
+        if timed.problem:
+            problem = RowProblem(RefusalReason.DAYLIGHT_SAVING, _dst(source, table, line, time_text, timed.problem))
+        yield _Timed(line, time_text, timed.time_ns, problem)
 
 
 def _dst(source: HistorianSource, table: Table, line: Line, time_text: str, problem: str) -> str:
     mend = f"write times with their offset or in UTC, or correct time_zone of source {source.id}"
-    return f"{table.file.name}, {line.place}: {shown(time_text)!r} in column {source.time_column} {problem}: {mend}"
+    cell = f"{line.location_text}: {shown(time_text)!r} in column {source.time_column}"
+    return f"{table.file.name}, {cell} {problem}: {mend}"
 
 
 def _raw(row: _Timed, value_at: list[int], decimal: str) -> RawRow:

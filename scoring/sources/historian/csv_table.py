@@ -15,8 +15,8 @@ from scoring.errors import BadSource
 from scoring.sources.historian.text_lines import LONGEST_LINE, text_lines
 from scoring.sources.protocol import RowProblem
 
-_LONGEST_SAID = 60
-_MOST_NAMES_SAID = 50
+_LONGEST_SHOWN = 60
+_MOST_NAMES_SHOWN = 50
 _LONGEST_KEPT = 1000  # characters of a line that is too long to be a row
 _LOOK_AHEAD = 50  # lines in which column names are looked for that do not stand in the first
 _TOO_LONG = f"the line does not end within {LONGEST_LINE:,} characters: export one row a line, with a line end"
@@ -38,7 +38,7 @@ class Line(NamedTuple):
     problem: RowProblem | None = None
 
     @property
-    def place(self) -> str:
+    def location_text(self) -> str:
         """Where it stands, for people."""
         return f"row {self.sequence} (line {self.number})"
 
@@ -57,8 +57,8 @@ class Table:
         """Return where a column stands. Raises BadSource naming the columns there are."""
         if column in self.names:
             return self.names.index(column)
-        more = ", …" if len(self.names) > _MOST_NAMES_SAID else ""
-        there = ", ".join(map(shown, self.names[:_MOST_NAMES_SAID])) + more
+        more = ", …" if len(self.names) > _MOST_NAMES_SHOWN else ""
+        there = ", ".join(map(shown, self.names[:_MOST_NAMES_SHOWN])) + more
         raise BadSource(self.file, f"has no column {column!r}; there are {there}{self._seen_later(column)}")
 
     def ahead(self) -> Iterator[Line]:
@@ -106,7 +106,7 @@ def open_table(file: Path, text: TextIO) -> Table:
 def shown(text: str) -> str:
     """Return at most a few signs of a text, as a terminal can bear them."""
     printable = "".join(sign if sign.isprintable() else "?" for sign in text)
-    return printable if len(printable) <= _LONGEST_SAID else f"{printable[: _LONGEST_SAID - 1]}…"
+    return printable if len(printable) <= _LONGEST_SHOWN else f"{printable[: _LONGEST_SHOWN - 1]}…"
 
 
 def _require_names(file: Path, names: list[str]) -> None:
@@ -165,8 +165,8 @@ def _problem(cells: list[str] | None, names: list[str], delimiter: str, *, is_to
         width -= 1
     if width == len(names):
         return None
-    said = ", ".join(map(shown, names[:6])) + (", …" if len(names) > 6 else "")
-    detail = f"{width} cells under {len(names)} column names ({said})"
+    shown_names = ", ".join(map(shown, names[:6])) + (", …" if len(names) > 6 else "")
+    detail = f"{width} cells under {len(names)} column names ({shown_names})"
     return RowProblem(RefusalReason.ROW_WIDTH, f"{detail}: {_hint(width > len(names), delimiter)}")
 
 

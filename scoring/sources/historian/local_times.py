@@ -23,7 +23,7 @@ MOST_HELD = 16
 """Rows, which may be wide. Reading ahead costs a fresh look at the file, about what 16 rows cost."""
 
 
-class Told(NamedTuple, Generic[Row]):
+class TimedRow(NamedTuple, Generic[Row]):
     """A row with its instant, or why it has none; a row whose time cannot be read has neither."""
 
     row: Row
@@ -33,7 +33,7 @@ class Told(NamedTuple, Generic[Row]):
 
 def instants(
     rows: Iterable[tuple[Row, Written | None]], zone: tzinfo, *, ahead: Ahead | None = None
-) -> Iterator[Told[Row]]:
+) -> Iterator[TimedRow[Row]]:
     """Yield every row in its order with the instant of its time in this zone.
 
     `ahead` gives the times of the rows after the one taken last without taking them. With it at most MOST_HELD rows
@@ -45,7 +45,7 @@ def instants(
     for row, written in rows:
         if written is None:
             if hour is None:
-                yield Told(row, None)
+                yield TimedRow(row, None)
             else:
                 yield from hour.take(row, None)
             continue
@@ -59,10 +59,10 @@ def instants(
             yield from hour.end(first_ns)
             hour = None
         if first_ns > second_ns:
-            yield Told(row, None, NEVER.format(zone=zone))
+            yield TimedRow(row, None, NEVER.format(zone=zone))
         else:
             last_ns = first_ns
-            yield Told(row, first_ns)
+            yield TimedRow(row, first_ns)
     if hour is not None:
         yield from hour.end(None)
 
@@ -79,10 +79,10 @@ class _Hour(Generic[Row]):
     _passed: int = 0
     _held: list[tuple[Row, tuple[int, int] | None]] = field(default_factory=list)
 
-    def take(self, row: Row, both_ns: tuple[int, int] | None) -> Iterator[Told[Row]]:
+    def take(self, row: Row, both_ns: tuple[int, int] | None) -> Iterator[TimedRow[Row]]:
         """Take the next row with both instants of its time; without a time it only keeps its place."""
         if self._is_known:
-            yield self._told(row, both_ns)
+            yield self._timed(row, both_ns)
             return
         self._held.append((row, both_ns))
         if both_ns is not None:
@@ -90,13 +90,13 @@ class _Hour(Generic[Row]):
         if self.ahead is not None and len(self._held) == MOST_HELD:
             yield from self.end(self._look_ahead(self.ahead))
 
-    def end(self, after_ns: int | None) -> Iterator[Told[Row]]:
+    def end(self, after_ns: int | None) -> Iterator[TimedRow[Row]]:
         """The hour is over, and this is the first instant after it: yield what is still held."""
         if not self._is_known:
             self.second_from, self._is_known = self.passes.second_from(after_ns), True
         held, self._held = self._held, []
         for row, both_ns in held:
-            yield self._told(row, both_ns)
+            yield self._timed(row, both_ns)
 
     def _look_ahead(self, ahead: Ahead) -> int | None:
         for written in ahead():
@@ -108,10 +108,10 @@ class _Hour(Generic[Row]):
             self.passes.add(first_ns, second_ns)
         return None
 
-    def _told(self, row: Row, both_ns: tuple[int, int] | None) -> Told[Row]:
+    def _timed(self, row: Row, both_ns: tuple[int, int] | None) -> TimedRow[Row]:
         if both_ns is None:
-            return Told(row, None)
+            return TimedRow(row, None)
         self._passed += 1
         if self.second_from is None:
-            return Told(row, None, TWICE.format(zone=self.zone))
-        return Told(row, both_ns[0] if self._passed <= self.second_from else both_ns[1])
+            return TimedRow(row, None, TWICE.format(zone=self.zone))
+        return TimedRow(row, both_ns[0] if self._passed <= self.second_from else both_ns[1])

@@ -44,7 +44,7 @@ class Survey:
             self._faulty += 1
             self._problems.setdefault(problem.reason, problem.detail)
         elif time_ns is None:
-            self._no_time = self._no_time or f"{line.place} has {shown(time_text)!r}"
+            self._no_time = self._no_time or f"{line.location_text} has {shown(time_text)!r}"
         else:
             self._add_sound(line, time_text, time_ns)
 
@@ -70,11 +70,11 @@ class Survey:
     def notes(self) -> tuple[str, ...]:
         """Say what a person should know before the rows are read, each once."""
         more = f" ({self._faulty} of {self.rows} rows are refused)" if self._faulty > 1 else ""
-        told = [f"{problem}{more}" for problem in self._problems.values()]
+        notes = [f"{problem}{more}" for problem in self._problems.values()]
         if self._no_zone:
             mend = f"set time_zone of source {self.source.id} or its site, or give train --time-zone, as Europe/Berlin"
-            told.append(f"{self.file.name}: {self._no_zone} without a zone, and none is known: read as UTC; {mend}")
-        return tuple(told)
+            notes.append(f"{self.file.name}: {self._no_zone} without a zone, and none is known: read as UTC; {mend}")
+        return tuple(notes)
 
     def _add_sound(self, line: Line, time_text: str, time_ns: int) -> None:
         if self.first_ns is None:
@@ -83,7 +83,7 @@ class Survey:
         if not self.source.time_zone and not self._no_zone:
             written = parse_time(time_text)
             if written is not None and not written.has_offset:
-                self._no_zone = f"{line.place} has {shown(time_text)!r} in column {self.source.time_column}"
+                self._no_zone = f"{line.location_text} has {shown(time_text)!r} in column {self.source.time_column}"
         if self.source.decimal == "." and len(self._numeric) < len(self.value_at):
             self._look_for_numbers(line)
 
@@ -93,8 +93,8 @@ class Survey:
             column = f"label_column {self.source.label_column!r} of source {self.source.id}"
             raise BadSource(
                 self.file,
-                f"{column} marks more than {MOST_INTERVALS:,} stretches of faults by {line.place}: name a column that "
-                "says fault or no fault, or leave label_column out",
+                f"{column} marks more than {MOST_INTERVALS:,} stretches of faults by {line.location_text}: "
+                "name a column that says fault or no fault, or leave label_column out",
             )
 
     def _look_for_numbers(self, line: Line) -> None:
@@ -105,7 +105,7 @@ class Survey:
             if _is_number(cell):
                 self._numeric.add(column)
             elif _is_number(cell.replace(",", ".")):
-                self._commas.setdefault(column, f"{line.place} has {shown(cell)!r}")
+                self._commas.setdefault(column, f"{line.location_text} has {shown(cell)!r}")
 
 
 def _is_number(text: str) -> bool:

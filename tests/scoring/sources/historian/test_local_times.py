@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.sources.historian.local_times import Told, instants
+from scoring.sources.historian.local_times import TimedRow, instants
 from scoring.sources.historian.times import Written, parse_time
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kolkata", "UTC")
@@ -17,14 +17,14 @@ SECOND = 1_000_000_000
 MOMENTS = st.datetimes(datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2037-01-01"))
 
 
-def told(texts: Sequence[str], zone: tzinfo = BERLIN) -> list[Told[str]]:
+def timed(texts: Sequence[str], zone: tzinfo = BERLIN) -> list[TimedRow[str]]:
     return list(instants([(text, parse_time(text)) for text in texts], zone))
 
 
 def in_utc(texts: Sequence[str]) -> list[str]:
     """When each is, in UTC; the words for what is none."""
     found = []
-    for each in told(texts):
+    for each in timed(texts):
         at = None if each.time_ns is None else datetime.fromtimestamp(each.time_ns / SECOND, UTC)
         found.append(each.problem or ("no time" if at is None else f"{at:%H:%M}"))
     return found
@@ -72,7 +72,7 @@ def test_a_recording_through_the_hour_that_comes_twice_keeps_every_instant(
     count = data.draw(st.integers(2, 1 + 6 * 3600 // step_s))
     at, texts = local(change + timedelta(minutes=begins_min), known, timedelta(seconds=step_s), count)
 
-    found = [each.time_ns for each in told(texts, known)]
+    found = [each.time_ns for each in timed(texts, known)]
 
     # all are right, or are told not to be known: never another instant
     assert all(was is None or was == now for was, now in zip(found, at, strict=True))
@@ -85,7 +85,7 @@ def test_a_time_with_an_offset_keeps_it_whatever_the_zone(zone: str, year: int, 
     at = datetime(year, 10, 25, 0, tzinfo=UTC) + timedelta(seconds=second)
     texts = [at.astimezone(ZoneInfo("Asia/Tokyo")).isoformat(), at.isoformat().replace("+00:00", "Z")]
 
-    assert [each.time_ns for each in told(texts, ZoneInfo(zone))] == [round(at.timestamp()) * SECOND] * 2
+    assert [each.time_ns for each in timed(texts, ZoneInfo(zone))] == [round(at.timestamp()) * SECOND] * 2
 
 
 def test_the_order_of_the_rows_tells_the_two_hours_apart() -> None:
@@ -128,7 +128,7 @@ def test_rows_of_one_hour_go_with_the_neighbours_that_go_on(times: tuple[str, ..
     ],
 )
 def test_what_no_order_tells_is_told(times: tuple[str, ...]) -> None:
-    found = told([f"2025-10-26 {at}" for at in times])
+    found = timed([f"2025-10-26 {at}" for at in times])
 
     unknown = [each for each in found if each.row[11:13] == "02"]
     assert all("comes twice, for daylight saving ends in Europe/Berlin" in each.problem for each in unknown)
@@ -146,7 +146,7 @@ def test_a_row_without_a_time_keeps_its_place_among_the_others() -> None:
     times = ["2025-10-26 02:30", "noon", "2025-10-26 02:00", "2025-10-26 03:00"]
 
     assert in_utc(times) == ["00:30", "no time", "01:00", "02:00"]
-    assert [each.row for each in told(times)] == times
+    assert [each.row for each in timed(times)] == times
 
 
 def falls_back(zone: ZoneInfo, year: int) -> datetime | None:
