@@ -65,8 +65,8 @@ def _file(name: str) -> Path:
 
 def _first_line(name: str) -> str:
     """Return the first line of the command's docstring, read without importing what the command imports."""
-    says = ast.get_docstring(ast.parse(_file(name).read_text(encoding="utf-8"))) or ""
-    line = re.sub(r"^`twintrace [^`]*`: *", "", says.partition("\n")[0])
+    docstring = ast.get_docstring(ast.parse(_file(name).read_text(encoding="utf-8"))) or ""
+    line = re.sub(r"^`twintrace [^`]*`: *", "", docstring.partition("\n")[0])
     return line.replace("%", "%%")
 
 

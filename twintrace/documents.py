@@ -19,7 +19,7 @@ from twintrace.demo.prepare.template import SiteTemplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Findings:
     """What there is to say of what a document names: problems should be mended, notes be known."""
 
     problems: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Kind:
     name: str
     keys: frozenset[str]
     read: Callable[[Path], Any]
-    follow: Callable[[Path], Said] = lambda _file: Said()  # what is to be said of all it names
+    follow: Callable[[Path], Findings] = lambda _file: Findings()  # what is to be said of all it names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,26 +41,26 @@ class Checked:
     """A document that is valid, and what is to be said of what it names."""
 
     kind: str
-    said: Said
+    findings: Findings
 
 
-def _kind(name: str, document: Any, reads: Callable[[Path], Any], **more: Callable[[Path], Said]) -> Kind:
+def _kind(name: str, document: Any, reads: Callable[[Path], Any], **more: Callable[[Path], Findings]) -> Kind:
     return Kind(name=name, keys=frozenset(field.name for field in fields(document)), read=reads, **more)
 
 
-def _follow_edge(file: Path) -> Said:
+def _follow_edge(file: Path) -> Findings:
     # here: it reads data and runs models, which no other kind needs the runtime for
     from scoring.setup import read_setup
 
     setup = read_setup(file)
-    return Said(problems=setup.problems, notes=setup.notes)
+    return Findings(problems=setup.problems, notes=setup.notes)
 
 
-def _follow_site(file: Path) -> Said:
+def _follow_site(file: Path) -> Findings:
     from scoring.setup import open_source
 
     runs = [run for declared in read_site(file).sources for run in open_source(declared).runs()]
-    return Said(notes=tuple(dict.fromkeys(note for run in runs for note in run.notes)))
+    return Findings(notes=tuple(dict.fromkeys(note for run in runs for note in run.notes)))
 
 
 KINDS = (
@@ -88,4 +88,4 @@ def check_document(file: Path) -> Checked:
         known = ", ".join(kind.name for kind in KINDS)
         raise BadDocument(str(file), "document", f"is of no known kind; there are {known}")
     kind.read(file)
-    return Checked(kind=kind.name, said=kind.follow(file))
+    return Checked(kind=kind.name, findings=kind.follow(file))

@@ -94,8 +94,8 @@ def _of_state(state: Path, *, until: float) -> Iterator[Ask]:
 def _served(state: Path) -> RemoteStore | None:
     """Return the collector that serves the state; None when it is gone or another one answers in its place."""
     try:
-        told = json.loads((state / "run.json").read_text(encoding="utf-8"))
-        address, instance = f"http://127.0.0.1:{int(told['ports']['api'])}", told["instance"]
+        run_file = json.loads((state / "run.json").read_text(encoding="utf-8"))
+        address, instance = f"http://127.0.0.1:{int(run_file['ports']['api'])}", run_file["instance"]
     except (OSError, ValueError, KeyError, TypeError):
         return None  # nobody serves it, or the file was half written by a machine that died
     with closing(RemoteStore(address, "", connect_s=_HEALTH_S, read_s=_HEALTH_S)) as unsigned:

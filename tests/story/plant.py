@@ -21,7 +21,7 @@ from tests.processes import PATIENCE_S
 from twintrace.demo.ports import HOST, settle_ports
 from twintrace.demo.prepare.plan import Plan, prepare
 from twintrace.demo.prepare.tokens import read_token
-from twintrace.demo.progress import Standing, ask_progress, ask_standing
+from twintrace.demo.progress import LedgerTotals, ask_progress, ask_totals
 from twintrace.demo.state import State
 from twintrace.demo.supervisor import last_lines, our_command
 
@@ -124,18 +124,18 @@ class Plant:
         until = time.monotonic() + within_s
         while time.monotonic() < until:
             self._require_alive()
-            standing = self.standing_at_end()
-            if standing is not None and standing.balanced:
+            totals = self.totals_at_end()
+            if totals is not None and totals.balanced:
                 return
             time.sleep(TURN_S)
-        raise AssertionError(f"not loaded: {self.standing_at_end()}; {last_lines(self.state.log('edge'))}")
+        raise AssertionError(f"not loaded: {self.totals_at_end()}; {last_lines(self.state.log('edge'))}")
 
-    def standing_at_end(self) -> Standing | None:
+    def totals_at_end(self) -> LedgerTotals | None:
         """The ledger once every run is at its end; None before, and when no collector answers."""
         signals = {played.run.run_id: len(played.contract.terms.signals) for played in self.plan.runs}
         remote = self.remote()
         try:
-            return ask_standing(remote) if ask_progress(remote, signals=signals).at_end else None
+            return ask_totals(remote) if ask_progress(remote, signals=signals).at_end else None
         except StoreError:
             return None
 
@@ -158,7 +158,7 @@ def a_plant(folder: Path, data: Path) -> Iterator[Plant]:
     state = State(root=folder)
     folder.mkdir(parents=True, exist_ok=True)
     ports = settle_ports(dict.fromkeys(("otlp_grpc", "otlp_http", "api", "dashboard"), 0))
-    plan = prepare(state, data, ports=ports, now_ns=PLAYED_NS, told=lambda _: None)
+    plan = prepare(state, data, ports=ports, now_ns=PLAYED_NS, report=lambda _: None)
     plant = Plant(state=state, ports=ports, plan=plan)
     try:
         yield plant

@@ -26,7 +26,7 @@ def test_25_kills_of_the_edge_lose_and_double_nothing(plant: Plant, undisturbed:
     plant.start("collector")
     plant.wait_until_ready()
 
-    _kill_often(plant, "edge", works=lambda: _outbox_time(plant), is_under_way=lambda: plant.standing_at_end() is None)
+    _kill_often(plant, "edge", works=lambda: _outbox_time(plant), is_under_way=lambda: plant.totals_at_end() is None)
     plant.start("edge")
     plant.wait_until_loaded()
 

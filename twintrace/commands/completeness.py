@@ -54,9 +54,9 @@ def completeness_text(found: "Completeness") -> str:
     if not found.alerts:
         return "no alert in this store: completeness is not measured"
     rows = [
-        ("machine hops", *_said(found.machine)),
-        ("with people's", *_said(found.with_people)),
-        *((f"  {name.value}", *_said(share)) for name, share in found.hops.items()),
+        ("machine hops", *_share_cells(found.machine)),
+        ("with people's", *_share_cells(found.with_people)),
+        *((f"  {name.value}", *_share_cells(share)) for name, share in found.hops.items()),
     ]
     lines = [f"{found.alerts} alerts", aligned(rows)]
     if found.incomplete:
@@ -64,7 +64,7 @@ def completeness_text(found: "Completeness") -> str:
     return "\n".join(lines)
 
 
-def _said(share: "Share") -> tuple[str, str]:
+def _share_cells(share: "Share") -> tuple[str, str]:
     if share.share is None:
         return "nothing due", ""
     return f"{share.share * 100:.2f} %", f"{share.complete} of {share.due}"

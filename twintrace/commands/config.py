@@ -23,9 +23,9 @@ def run(args: argparse.Namespace) -> int:
     Raises BadDocument, BadSource or BadSetup, naming file, key and what is allowed.
     """
     checked = check_document(args.file)
-    for line in (*checked.said.problems, *checked.said.notes):
+    for line in (*checked.findings.problems, *checked.findings.notes):
         print(f"twintrace config check: {args.file}: {line}", file=sys.stderr)
-    if checked.said.problems:
+    if checked.findings.problems:
         return 1
     print(f"{args.file}: valid {checked.kind}")
     return 0

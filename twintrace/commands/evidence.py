@@ -34,6 +34,6 @@ def run(args: argparse.Namespace) -> int:
         return 1
     args.output.write_bytes(pack_evidence(evidence))
     readings = sum(len(column.values) for column in evidence.readings.values())
-    said = f"{len(evidence.windows)} windows and {readings} readings of alert {evidence.raised.alert_id}"
-    print(f"{args.output}: {said}{', simulated data' if evidence.origin == Origin.SIMULATED else ''}")
+    summary = f"{len(evidence.windows)} windows and {readings} readings of alert {evidence.raised.alert_id}"
+    print(f"{args.output}: {summary}{', simulated data' if evidence.origin == Origin.SIMULATED else ''}")
     return 0

@@ -15,7 +15,7 @@ def add(subparsers: Any) -> None:
     """Add the command with its two verbs."""
     parser = subparsers.add_parser("store", help="check or migrate the store file")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb, says, run in (
+    for verb, description, run in (
         (
             "check",
             "tell what the store holds, whether each record is there once and each episode is what its records say",
@@ -23,7 +23,7 @@ def add(subparsers: Any) -> None:
         ),
         ("migrate", "bring the store to this program's schema version", migrate),
     ):
-        command = verbs.add_parser(verb, help=says)
+        command = verbs.add_parser(verb, help=description)
         command.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR", help="folder of store.duckdb")
         command.set_defaults(run=run)
 

@@ -67,13 +67,13 @@ def trail_text(trail: "Trail") -> str:
     title = f"{trail.alert_id}  {raised.priority}, {name}, {what}"
     rows = [
         (
-            f"{place} {hop.name.value}",
+            f"{number} {hop.name.value}",
             hop.status.value.replace("_", " "),
             local_time(hop.time_ns, zone) or "-",
             (hop.digest or hop.id)[:12] or "-",
             hop.reason or hop.value,
         )
-        for place, hop in enumerate(trail.hops, start=1)
+        for number, hop in enumerate(trail.hops, start=1)
     ]
     return f"{title}\n{aligned(rows)}"
 

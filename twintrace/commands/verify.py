@@ -14,8 +14,8 @@ def add(subparsers: Any) -> None:
     from twintrace.store_access import add_reading_arguments
 
     parser = subparsers.add_parser("verify", help="recompute an alert from its stored readings")
-    words = "its id, or the first 8 digits or more; or its evidence file, for which no store is needed"
-    parser.add_argument("alert", metavar="ALERT|FILE.zip", help=words)
+    description = "its id, or the first 8 digits or more; or its evidence file, for which no store is needed"
+    parser.add_argument("alert", metavar="ALERT|FILE.zip", help=description)
     add_reading_arguments(parser)
     parser.set_defaults(run=run)
 

@@ -20,26 +20,26 @@ from twintrace.evaluation.table import NONE, TITLES
 LABEL = "anomaly"
 NOTE = "Row F1 is no measure of skill: two of these read nothing. `twintrace evaluate` shows runs and intervals."
 
-Told = Callable[[str | Table], None]
+Report = Callable[[str | Table], None]
 
 
-def finish_load(state: State, plan: Plan, ask: Ask, *, endpoint: str, told: Told) -> None:
+def finish_load(state: State, plan: Plan, ask: Ask, *, endpoint: str, report: Report) -> None:
     """Send the labels and the evaluation with the data set's own credential, and print the evaluation in short.
 
     Without a label nothing is evaluated. Raises NotLoaded when the collector does not take them.
     """
     labels = labels_of([played.run for played in plan.runs], plan.shifts_ns, name=LABEL)
     if not labels:
-        told("No run is labelled: there is nothing to evaluate")
+        report("No run is labelled: there is nothing to evaluate")
         return
     token, now_ns = read_token(state, "dataset"), time.time_ns()
     send_events(labels, endpoint=endpoint, token=token, observed_ns=now_ns)
     document = _evaluate(ask, {label.run_id for label in labels})
     artifact = evaluation_artifact(document, name=plan.site.site, produced_ns=now_ns)
     send_events([artifact], endpoint=endpoint, token=token, observed_ns=now_ns)
-    told(f"{len(labels)} labelled stretches are in the store, with the evaluation {artifact.artifact_id[:12]}")
-    told(short_table(document))
-    told(NOTE)
+    report(f"{len(labels)} labelled stretches are in the store, with the evaluation {artifact.artifact_id[:12]}")
+    report(short_table(document))
+    report(NOTE)
 
 
 def short_table(document: Document) -> Table:

@@ -68,20 +68,20 @@ class PastActions:
         self._ask, self._sender, self._pasts, self._clock = ask, sender, pasts, clock
         self.alerts = 0
 
-    def is_told(self) -> bool:
-        """Send what is not told yet; True when every past has been played and nothing was left to send.
+    def is_done(self) -> bool:
+        """Send what is not sent yet; True when every past has been played and nothing was left to send.
 
         A collector that is busy is asked again. Sent twice it is stored once: the nonces come from the alerts.
         """
         try:
             progress = ask_progress(self._ask, signals=dict.fromkeys(self._pasts, 0))
-            told = self._tell()
+            sent = self._send()
         except (StoreError, NotSent):
             return False
-        self.alerts += told
-        return progress.at_end and not told
+        self.alerts += sent
+        return progress.at_end and not sent
 
-    def _tell(self) -> int:
+    def _send(self) -> int:
         """Send what people did about ended alerts that nobody has judged; return how many alerts."""
         alerts = self._ask.ask(SCOPE, "alerts", limit=MOST_ALERTS).to_pylist()
         unjudged = [

@@ -21,7 +21,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class LedgerTotals:
     """The ledger summed over readings; `balanced` is over every line, the edge's own records among them."""
 
     read: int
@@ -47,16 +47,16 @@ def ask_progress(ask: Ask, *, signals: Mapping[Id, int]) -> Progress:
     )
 
 
-def ask_standing(ask: Ask, *, of: Collection[Id] | None = None) -> Standing:
+def ask_totals(ask: Ask, *, of: Collection[Id] | None = None) -> LedgerTotals:
     """Return the ledger summed, of these runs or of all. Raises what the asker raises when the store is away."""
     ledger = ask.ask(SCOPE, "ledger").to_pylist()
-    return standing_of([line for line in ledger if of is None or line["run_id"] in of])
+    return totals_of([line for line in ledger if of is None or line["run_id"] in of])
 
 
-def standing_of(ledger: Sequence[Mapping[str, Any]]) -> Standing:
+def totals_of(ledger: Sequence[Mapping[str, Any]]) -> LedgerTotals:
     """Sum ledger lines; a signal that begins with # counts the edge's own records, not readings."""
     readings = [line for line in ledger if not line["signal"].startswith("#")]
-    return Standing(
+    return LedgerTotals(
         read=sum(line["read"] for line in readings),
         stored=sum(line["stored"] for line in readings),
         duplicates=sum(line["duplicates"] for line in readings),
@@ -66,14 +66,14 @@ def standing_of(ledger: Sequence[Mapping[str, Any]]) -> Standing:
     )
 
 
-def said(standing: Standing) -> str:
+def ledger_text(totals: LedgerTotals) -> str:
     """Return the ledger as one line.
 
-    >>> said(Standing(read=9, stored=7, duplicates=0, refused=2, dropped=0, unbalanced=()))
+    >>> ledger_text(LedgerTotals(read=9, stored=7, duplicates=0, refused=2, dropped=0, unbalanced=()))
     'ledger: 9 read = 7 stored + 0 duplicates + 2 refused + 0 dropped: balanced'
     """
-    found = "balanced" if standing.balanced else f"NOT balanced in {', '.join(standing.unbalanced[:5])}"
+    found = "balanced" if totals.balanced else f"NOT balanced in {', '.join(totals.unbalanced[:5])}"
     return (
-        f"ledger: {standing.read} read = {standing.stored} stored + {standing.duplicates} duplicates"
-        f" + {standing.refused} refused + {standing.dropped} dropped: {found}"
+        f"ledger: {totals.read} read = {totals.stored} stored + {totals.duplicates} duplicates"
+        f" + {totals.refused} refused + {totals.dropped} dropped: {found}"
     )

@@ -16,7 +16,7 @@ from contract.ids import Id
 from dashboard.actions.otlp_sender import Sender
 from store.errors import StoreError
 from store.remote import RemoteStore
-from twintrace.demo.after_load import Told, finish_load
+from twintrace.demo.after_load import Report, finish_load
 from twintrace.demo.past_actions import PastActions
 from twintrace.demo.ports import HOST, settle_ports
 from twintrace.demo.prepare.data import VARIABLE, choose_data
@@ -24,7 +24,7 @@ from twintrace.demo.prepare.fleet import LivingSite, prepare_fleet
 from twintrace.demo.prepare.plan import Plan, prepare
 from twintrace.demo.prepare.tokens import read_token
 from twintrace.demo.processes import start_all
-from twintrace.demo.progress import SCOPE, Standing, ask_progress, ask_standing, said
+from twintrace.demo.progress import SCOPE, LedgerTotals, ask_progress, ask_totals, ledger_text
 from twintrace.demo.progress import Progress as LoadProgress
 from twintrace.demo.state import State, start_over, state_lock
 from twintrace.demo.supervisor import StopRequest, Supervisor
@@ -50,8 +50,8 @@ class DemoOptions:
 def run_demo(options: DemoOptions, *, console: Console) -> int:
     """Run until Ctrl-C, TERM or, if wished, loaded; the exit code. Raises TwintraceError and what a room refuses."""
 
-    def told(said: str | Table) -> None:
-        console.print(said, markup=False, highlight=False, soft_wrap=isinstance(said, str))
+    def report(message: str | Table) -> None:
+        console.print(message, markup=False, highlight=False, soft_wrap=isinstance(message, str))
 
     state = State(root=options.state.resolve())
     with state_lock(state):
@@ -59,11 +59,11 @@ def run_demo(options: DemoOptions, *, console: Console) -> int:
             start_over(state)
         ports = settle_ports(options.ports)
         lives = fleet_lives(state, options, environment=os.environ)
-        data = choose_data(state, options.data, environment=os.environ, told=told)
-        plan = prepare(state, data, ports=ports, now_ns=time.time_ns(), told=told)
-        fleet = prepare_fleet(state, ports=ports, now_ns=time.time_ns(), told=told) if lives else ()
+        data = choose_data(state, options.data, environment=os.environ, report=report)
+        plan = prepare(state, data, ports=ports, now_ns=time.time_ns(), report=report)
+        fleet = prepare_fleet(state, ports=ports, now_ns=time.time_ns(), report=report) if lives else ()
         try:
-            return _serve(state, plan, fleet, options, ports, console, told)
+            return _serve(state, plan, fleet, options, ports, console, report)
         finally:
             state.run_file.unlink(missing_ok=True)
 
@@ -75,26 +75,26 @@ def _serve(
     options: DemoOptions,
     ports: Mapping[str, int],
     console: Console,
-    told: Told,
+    report: Report,
 ) -> int:
     stop = StopRequest()
     with Supervisor(stop=stop) as supervisor:
-        if not start_all(state, supervisor, ports=ports, fleet=[site.place for site in fleet]):
+        if not start_all(state, supervisor, ports=ports, fleet=[site.state for site in fleet]):
             return 0
         page = f"http://{HOST}:{ports['dashboard']}"
-        told(f"Dashboard: {page}   Ctrl-C stops everything; state in {state.root}")
+        report(f"Dashboard: {page}   Ctrl-C stops everything; state in {state.root}")
         remote = RemoteStore(f"http://{HOST}:{ports['api']}", read_token(state, "cli"))
         endpoint = f"http://{HOST}:{ports['otlp_http']}"
-        standing = _watch(supervisor, remote, plan, console, impatient=options.exit_when_loaded)
-        if standing is None:
+        totals = _watch(supervisor, remote, plan, console, impatient=options.exit_when_loaded)
+        if totals is None:
             return 0
-        told(said(standing))
-        finish_load(state, plan, remote, endpoint=endpoint, told=told)
-        _point_at_an_alert(remote, plan, page, options, told)
+        report(ledger_text(totals))
+        finish_load(state, plan, remote, endpoint=endpoint, report=report)
+        _point_at_an_alert(remote, plan, page, options, report)
         if options.exit_when_loaded:
             return 0
         if fleet:
-            _live(supervisor, state, remote, fleet, endpoint=endpoint, told=told)
+            _live(supervisor, state, remote, fleet, endpoint=endpoint, report=report)
         supervisor.wait_until(lambda: False, every_s=0.2)
     return 0
 
@@ -106,26 +106,26 @@ def _live(
     fleet: Sequence[LivingSite],
     *,
     endpoint: str,
-    told: Told,
+    report: Report,
 ) -> None:
     """Tell what people did about the alerts of the fleet's past, until all of it is played."""
     sender = Sender(endpoint=endpoint, token=read_token(state, "dashboard"))
     past_actions = PastActions(remote, sender, {run: past for site in fleet for run, past in site.pasts.items()})
-    if supervisor.wait_until(past_actions.is_told, every_s=PAST_POLL_S):
-        told(f"The past of the simulated sites is played: {past_actions.alerts} alerts of it were seen and judged")
+    if supervisor.wait_until(past_actions.is_done, every_s=PAST_POLL_S):
+        report(f"The past of the simulated sites is played: {past_actions.alerts} alerts of it were seen and judged")
     sender.close()
 
 
 def _watch(
     supervisor: Supervisor, remote: RemoteStore, plan: Plan, console: Console, *, impatient: bool
-) -> Standing | None:
+) -> LedgerTotals | None:
     """Show progress until loaded; None when asked to stop. Raises NotLoaded when nothing moves, if impatient."""
     columns = (TextColumn("Loading readings"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bar:
         watch = _Watch(remote=remote, signals=plan.signals, impatient=impatient, bar=bar)
         watch.task = bar.add_task("load", total=plan.readings)
         supervisor.wait_until(watch.is_loaded, every_s=POLL_S)
-    return watch.standing
+    return watch.totals
 
 
 class _Watch:
@@ -134,25 +134,25 @@ class _Watch:
     def __init__(self, *, remote: RemoteStore, signals: Mapping[Id, int], impatient: bool, bar: Progress) -> None:
         self._remote, self._signals, self._impatient, self._bar = remote, signals, impatient, bar
         self.task = TaskID(0)
-        self.standing: Standing | None = None
-        self._latest: tuple[LoadProgress, Standing | None] | None = None
+        self.totals: LedgerTotals | None = None
+        self._latest: tuple[LoadProgress, LedgerTotals | None] | None = None
         self._moved_at = time.monotonic()
 
     def is_loaded(self) -> bool:
         """Tell whether every run is at its end and every ledger line balances."""
         try:
             progress = ask_progress(self._remote, signals=self._signals)
-            standing = ask_standing(self._remote, of=self._signals) if progress.at_end else None
+            totals = ask_totals(self._remote, of=self._signals) if progress.at_end else None
         except StoreError:
             return False  # a collector that ended is the supervisor's to tell; a busy one is asked again
-        if (progress, standing) != self._latest:
-            self._latest, self._moved_at = (progress, standing), time.monotonic()
+        if (progress, totals) != self._latest:
+            self._latest, self._moved_at = (progress, totals), time.monotonic()
             self._bar.update(self.task, completed=progress.readings)
-        if standing is not None and standing.balanced:
-            self.standing = standing
+        if totals is not None and totals.balanced:
+            self.totals = totals
             return True
         if self._impatient and time.monotonic() - self._moved_at > STALLED_S:
-            ledger = said(standing or ask_standing(self._remote, of=self._signals))
+            ledger = ledger_text(totals or ask_totals(self._remote, of=self._signals))
             raise NotLoaded(f"nothing moved for {STALLED_S:.0f} s; {ledger}; see the logs in the state folder")
         return False
 
@@ -167,15 +167,15 @@ def fleet_lives(state: State, options: DemoOptions, *, environment: Mapping[str,
     return not is_named and (state.played_data() is None or state.fleet.is_dir())
 
 
-def _point_at_an_alert(remote: RemoteStore, plan: Plan, page: str, options: DemoOptions, told: Told) -> None:
+def _point_at_an_alert(remote: RemoteStore, plan: Plan, page: str, options: DemoOptions, report: Report) -> None:
     played = {asset.id for asset in plan.site.assets}
     alerts = remote.ask(SCOPE, "alerts", limit=1000).to_pylist()
     found = [alert for alert in alerts if alert["asset_id"] in played]
     if not found:
-        told(f"No alert was raised. Look at {page}/")
+        report(f"No alert was raised. Look at {page}/")
         return
     address = f"{page}/alerts/{found[-1]['alert_id']}"
-    told(f"The first alert, from reading to outcome: {address}")
+    report(f"The first alert, from reading to outcome: {address}")
     if options.browser and not options.exit_when_loaded and _has_display():
         webbrowser.open(address)
 

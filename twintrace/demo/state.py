@@ -129,8 +129,8 @@ def start_over(state: State) -> None:
 
 def write_run_file(state: State, *, instance: str, ports: Mapping[str, int]) -> None:
     """Tell the other commands where this state is served."""
-    told: dict[str, Any] = {"pid": os.getpid(), "instance": instance, "ports": dict(ports)}
-    write_durably(state.run_file, json.dumps(told).encode())
+    document: dict[str, Any] = {"pid": os.getpid(), "instance": instance, "ports": dict(ports)}
+    write_durably(state.run_file, json.dumps(document).encode())
 
 
 def write_durably(file: Path, raw: bytes, *, mode: int = 0o644) -> None:

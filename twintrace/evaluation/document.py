@@ -41,7 +41,7 @@ def evaluate(runs: Sequence[LabelledRun], *, left_out: Sequence[tuple[str, str]]
 
     The document holds no clock and no played time: the same runs give the same document on every installation.
     """
-    measured = [{name: measure(run, says(run)) for name, says in DETECTORS.items()} for run in runs]
+    measured = [{name: measure(run, detector(run)) for name, detector in DETECTORS.items()} for run in runs]
     return {
         "definitions": DEFINITIONS,
         "together": {name: _summary(measure_together([of_run[name] for of_run in measured])) for name in DETECTORS},

@@ -64,11 +64,11 @@ def _of_run(run: Document) -> Iterator[tuple[str, ...]]:
     summary = run["detectors"]["twintrace"]
     whole = (str(summary["alerts"]), str(summary["false_alerts"]), _percent(summary["far"]), _percent(summary["mar"]))
     for at, event in enumerate(run["events"]):
-        place, counts = ((run["path"], run["asset_id"]), whole) if at == 0 else (("", ""), ("",) * len(whole))
-        yield (*place, _told(event), _number(event["delay_s"], 0), *counts)
+        run_cells, counts = ((run["path"], run["asset_id"]), whole) if at == 0 else (("", ""), ("",) * len(whole))
+        yield (*run_cells, _event_text(event), _number(event["delay_s"], 0), *counts)
 
 
-def _told(event: Document) -> str:
+def _event_text(event: Document) -> str:
     if event["unfindable"]:
         return f"{event['name']}: can't be found"
     return f"{event['name']}: {'found' if event['found'] else 'missed'}"

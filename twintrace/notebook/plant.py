@@ -156,9 +156,9 @@ class Plant:
         return stored
 
 
-def _named(stored: pa.Table, **words: str) -> pa.Table:
-    for name, word in words.items():
-        same = pa.DictionaryArray.from_arrays(pa.array([0] * stored.num_rows, pa.int32()), [word])
+def _named(stored: pa.Table, **constants: str) -> pa.Table:
+    for name, value in constants.items():
+        same = pa.DictionaryArray.from_arrays(pa.array([0] * stored.num_rows, pa.int32()), [value])
         stored = stored.append_column(name, same)
     return stored
 

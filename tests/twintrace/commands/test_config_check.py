@@ -23,7 +23,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "data" / "pump").mkdir(parents=True)
     shutil.copyfile(folder / "everything" / "pump" / "2.csv", folder / "data" / "pump" / "2.csv")
     state = State(root=folder / "state")
-    prepare(state, folder / "data", ports=DEFAULTS, now_ns=time.time_ns(), told=lambda _line: None)
+    prepare(state, folder / "data", ports=DEFAULTS, now_ns=time.time_ns(), report=lambda _line: None)
     return folder
 
 

@@ -43,7 +43,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[State, tuple[Liv
     """A state whose fleet is ready to start."""
     state = State(root=tmp_path_factory.mktemp("prepared") / "state")
     write_tokens(state)
-    return state, prepare_fleet(state, ports=DEFAULTS, now_ns=NOW_NS, told=lambda _: None)
+    return state, prepare_fleet(state, ports=DEFAULTS, now_ns=NOW_NS, report=lambda _: None)
 
 
 def test_the_sites_are_three_of_eight_machines_each_all_marked_simulated() -> None:
@@ -72,7 +72,7 @@ def test_something_befalls_a_machine_in_the_first_minutes_of_each_kind() -> None
 
 def test_an_edge_accepts_what_was_prepared_of_every_site(prepared: tuple[State, tuple[LivingSite, ...]]) -> None:
     for living in prepared[1]:
-        setup = read_setup(living.place.config("edge"))
+        setup = read_setup(living.state.config("edge"))
 
         pasts = [planned.setup for planned in setup.plan if not planned.setup.run.is_live]
         assert {each.run.run_id for each in pasts} == living.pasts.keys()
@@ -85,7 +85,7 @@ def test_a_second_start_changes_no_file(prepared: tuple[State, tuple[LivingSite,
     state, first = prepared
     before = _files(state)
 
-    second = prepare_fleet(state, ports=DEFAULTS, now_ns=NOW_NS + 10**12, told=lambda _: None)
+    second = prepare_fleet(state, ports=DEFAULTS, now_ns=NOW_NS + 10**12, report=lambda _: None)
 
     assert second == first
     assert _files(state) == before

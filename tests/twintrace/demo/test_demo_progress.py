@@ -9,7 +9,7 @@ from contract.ids import Id
 from contract.scope import Scope
 from contract.words import Role
 from store.query.protocol import Param
-from twintrace.demo.progress import ask_progress, ask_standing
+from twintrace.demo.progress import ask_progress, ask_totals
 
 RUN_A, RUN_B = Id("a" * 32), Id("b" * 32)
 
@@ -56,14 +56,14 @@ def test_a_load_is_at_its_end_when_every_run_is(rows: list[dict[str, Any]], at_e
 
 
 def test_the_ledger_sums_readings_and_not_the_edge_s_own_records() -> None:
-    standing = ask_standing(Answers(ledger=[line("flow", stored=7, refused=3), line("#scores", read=99, stored=99)]))
+    totals = ask_totals(Answers(ledger=[line("flow", stored=7, refused=3), line("#scores", read=99, stored=99)]))
 
-    assert (standing.read, standing.stored, standing.refused) == (10, 7, 3)
-    assert standing.balanced
+    assert (totals.read, totals.stored, totals.refused) == (10, 7, 3)
+    assert totals.balanced
 
 
 def test_one_line_that_does_not_balance_is_named() -> None:
-    standing = ask_standing(Answers(ledger=[line("flow"), line("#alert_events", balanced=False)]))
+    totals = ask_totals(Answers(ledger=[line("flow"), line("#alert_events", balanced=False)]))
 
-    assert standing.unbalanced == (f"{RUN_A}/#alert_events",)
-    assert not standing.balanced
+    assert totals.unbalanced == (f"{RUN_A}/#alert_events",)
+    assert not totals.balanced

@@ -40,12 +40,12 @@ def played_runs(site: SiteFile, contracts: Mapping[str, SealedContract]) -> tupl
     return tuple(sorted(runs, key=lambda played: (played.run.first_ns, played.run.run_id)))
 
 
-def commission_runs(state: State, runs: Sequence[PlayedRun], *, told: Callable[[str], None]) -> tuple[PlayedRun, ...]:
+def commission_runs(state: State, runs: Sequence[PlayedRun], *, report: Callable[[str], None]) -> tuple[PlayedRun, ...]:
     """Write one bundle a run and deployments.yaml, and return the runs that have one; told of a run too short."""
     deployments = state.bundles / DEPLOYMENTS
     if not deployments.exists():
-        told(f"Commissioning {len(runs)} runs: a model each, fit on its first rows")
-        fit = [(played.run, bundle) for played in runs if (bundle := _commission(state, played, told))]
+        report(f"Commissioning {len(runs)} runs: a model each, fit on its first rows")
+        fit = [(played.run, bundle) for played in runs if (bundle := _commission(state, played, report))]
         bundles = {str(run.run_id): bundle for run, bundle in fit}
         newest = {run.asset_id: bundle for run, bundle in fit}  # scores what its asset does from now on
         write_durably(deployments, yaml.safe_dump({"runs": bundles, "assets": newest}).encode())
@@ -53,7 +53,7 @@ def commission_runs(state: State, runs: Sequence[PlayedRun], *, told: Callable[[
     return tuple(played for played in runs if played.run.run_id in deployed)
 
 
-def _commission(state: State, played: PlayedRun, told: Callable[[str], None]) -> str | None:
+def _commission(state: State, played: PlayedRun, report: Callable[[str], None]) -> str | None:
     try:
         bundle = commission(
             played.contract,
@@ -64,7 +64,7 @@ def _commission(state: State, played: PlayedRun, told: Callable[[str], None]) ->
             built_ns=time.time_ns(),
         )
     except BadSetup as error:
-        told(f"Left aside: {played.run.path} ({error})")
+        report(f"Left aside: {played.run.path} ({error})")
         return None
     write_bundle(bundle, state.bundles / bundle.bundle_id)
     return str(bundle.bundle_id)

@@ -25,7 +25,7 @@ def choose_data(
     asked: Path | None,
     *,
     environment: Mapping[str, str],
-    told: Callable[[str], None],
+    report: Callable[[str], None],
     fetch: Fetch = Fetch(),
 ) -> Path:
     """Return the data folder; what is asked for is only looked at by discovery."""
@@ -35,9 +35,9 @@ def choose_data(
     if played is not None:
         return played
     try:
-        return fetch.download(fetch.folder() / "water-loop", told=told).resolve()
+        return fetch.download(fetch.folder() / "water-loop", report=report).resolve()
     except DownloadFailed as error:
-        told(f"No recorded runs: {error}")
-        told("The simulator runs instead; everything it makes is marked simulated.")
+        report(f"No recorded runs: {error}")
+        report("The simulator runs instead; everything it makes is marked simulated.")
         write_runs(state.data)
         return state.data

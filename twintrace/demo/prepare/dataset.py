@@ -24,18 +24,18 @@ def labels_of(runs: Iterable[SourceRun], shifts_ns: Mapping[Id, int], *, name: s
     """Return the labelled stretches of the runs, at the times they are played."""
     return tuple(
         Label(
-            label_id=mint("label", run.run_id, name, stretch.first_sequence, stretch.last_sequence),
+            label_id=mint("label", run.run_id, name, interval.first_sequence, interval.last_sequence),
             asset_id=run.asset_id,
             run_id=run.run_id,
             name=name,
             source=SOURCE,
-            first_sequence=stretch.first_sequence,
-            last_sequence=stretch.last_sequence,
-            first_ns=stretch.first_ns + shifts_ns[run.run_id],
-            last_ns=stretch.last_ns + shifts_ns[run.run_id],
+            first_sequence=interval.first_sequence,
+            last_sequence=interval.last_sequence,
+            first_ns=interval.first_ns + shifts_ns[run.run_id],
+            last_ns=interval.last_ns + shifts_ns[run.run_id],
         )
         for run in runs
-        for stretch in run.labels
+        for interval in run.labels
     )
 
 

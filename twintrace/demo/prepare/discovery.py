@@ -67,7 +67,7 @@ def discover(folder: Path) -> DiscoveredRuns:
     inside = {file: head for file, head in heads.items() if file.is_relative_to(root)}
     best = max((_match(root, template, inside) for template in site_templates()), key=lambda found: len(found.runs))
     if not best.runs:
-        seen = _said(next(iter(heads.values())))
+        seen = _columns_text(next(iter(heads.values())))
         raise UnusableFolder(folder, f"no CSV file here matches a known contract; the first has columns {seen}")
     played = {root / run.path for run in best.runs}
     aside = tuple(_aside(file, heads[file], root) for file in heads if file not in played)
@@ -97,7 +97,7 @@ def _run(root: Path, file: Path, head: Head, machine: Machine, time_zone: str) -
 def _aside(file: Path, head: Head, root: Path) -> LeftAside:
     if not file.is_relative_to(root):
         return LeftAside(file=file, reason=f"outside {root.name}/")
-    return LeftAside(file=file, reason=f"columns {_said(head)} match no known contract")
+    return LeftAside(file=file, reason=f"columns {_columns_text(head)} match no known contract")
 
 
 def _head(file: Path) -> Head:
@@ -110,6 +110,6 @@ def _head(file: Path) -> Head:
     return Head(columns=header, rows=tuple(rows))
 
 
-def _said(head: Head) -> str:
+def _columns_text(head: Head) -> str:
     some = ", ".join(head.columns[:4]) + (", …" if len(head.columns) > 4 else "")
     return some or "(none)"

@@ -36,7 +36,7 @@ def download(
     *,
     base_url: str = BASE_URL,
     wanted: Mapping[str, str] | None = None,
-    told: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
 ) -> Path:
     """Fetch what is not in the folder yet and return the folder. Raises DownloadFailed naming the file.
 
@@ -46,7 +46,7 @@ def download(
     missing = {path: sha256 for path, sha256 in wanted.items() if not _is_there(folder / path, sha256)}
     if not missing:
         return folder
-    told(f"Fetching {len(missing)} recorded runs into {folder}")
+    report(f"Fetching {len(missing)} recorded runs into {folder}")
     with _pool(base_url) as pool:
         for path, sha256 in missing.items():
             write_durably(folder / path, _fetch(pool, base_url + path, sha256))

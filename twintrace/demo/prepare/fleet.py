@@ -24,12 +24,12 @@ _SITE = ".site.yaml"
 class LivingSite:
     """A site that lives: where its edge's files lie, and the pasts of its machines by run."""
 
-    place: State
+    state: State
     pasts: Mapping[Id, PastRun]
 
 
 def prepare_fleet(
-    state: State, *, ports: Mapping[str, int], now_ns: int, told: Callable[[str], None]
+    state: State, *, ports: Mapping[str, int], now_ns: int, report: Callable[[str], None]
 ) -> tuple[LivingSite, ...]:
     """Write what the edge of each site needs, below the state; what is there already is kept.
 
@@ -37,12 +37,14 @@ def prepare_fleet(
     """
     endpoint, token = f"http://{HOST}:{ports['otlp_http']}", state.token("edge")
     names = [file.name.removesuffix(_SITE) for file in sorted(FLEET.glob(f"*{_SITE}"))]
-    told(f"Simulated sites that live: {', '.join(names)}; everything there is marked simulated")
+    report(f"Simulated sites that live: {', '.join(names)}; everything there is marked simulated")
     living = []
     for name in names:
-        place = State(root=state.fleet / name)
-        living.append(LivingSite(place=place, pasts=_prepare(name, place, now_ns=now_ns, told=told)))
-        write_edge_config(place, gateway=f"gateway-{name}", endpoint=endpoint, token=token, contracts=contract_files())
+        site_state = State(root=state.fleet / name)
+        living.append(LivingSite(state=site_state, pasts=_prepare(name, site_state, now_ns=now_ns, report=report)))
+        write_edge_config(
+            site_state, gateway=f"gateway-{name}", endpoint=endpoint, token=token, contracts=contract_files()
+        )
     return tuple(living)
 
 
@@ -51,11 +53,11 @@ def contract_files() -> tuple[Path, ...]:
     return tuple(file for file in sorted(FLEET.glob("*.yaml")) if not file.name.endswith(_SITE))
 
 
-def _prepare(name: str, place: State, *, now_ns: int, told: Callable[[str], None]) -> dict[Id, PastRun]:
-    sealed = [read_contract(path) for path in copy_contracts(place, contract_files())]
-    if not place.config("site").exists():
-        shutil.copyfile(FLEET / f"{name}{_SITE}", place.config("site"))
-    site = read_site(place.config("site"))
-    runs = commission_runs(place, played_runs(site, {each.terms.ref: each for each in sealed}), told=told)
-    shifts = fix_shifts(place, [played.run for played in runs], now_ns=now_ns, plan=plan_together)
+def _prepare(name: str, state: State, *, now_ns: int, report: Callable[[str], None]) -> dict[Id, PastRun]:
+    sealed = [read_contract(path) for path in copy_contracts(state, contract_files())]
+    if not state.config("site").exists():
+        shutil.copyfile(FLEET / f"{name}{_SITE}", state.config("site"))
+    site = read_site(state.config("site"))
+    runs = commission_runs(state, played_runs(site, {each.terms.ref: each for each in sealed}), report=report)
+    shifts = fix_shifts(state, [played.run for played in runs], now_ns=now_ns, plan=plan_together)
     return past_runs(site, shifts)

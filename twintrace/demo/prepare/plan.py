@@ -16,7 +16,7 @@ from twintrace.demo.prepare.tokens import write_tokens
 from twintrace.demo.state import State, claim
 from twintrace.errors import UnusableFolder
 
-MOST_SAID = 5
+MOST_REPORTED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +38,23 @@ class Plan:
         return {played.run.run_id: len(played.contract.terms.signals) for played in self.runs}
 
 
-def prepare(state: State, data: Path, *, ports: Mapping[str, int], now_ns: int, told: Callable[[str], None]) -> Plan:
+def prepare(state: State, data: Path, *, ports: Mapping[str, int], now_ns: int, report: Callable[[str], None]) -> Plan:
     """Write site, contracts, tokens, bundles, playback and configuration; what is there already is kept.
 
     Raises UnusableFolder when the data cannot be played in this state, BadSource when a file cannot be read.
     """
     found = discover(data)
     claim(state, data)
-    _tell_left_aside(found, told)
+    _report_left_aside(found, report)
     write_tokens(state)
     contracts = _contracts(state, found)
-    runs = commission_runs(state, played_runs(write_site(found, state.config("site")), contracts), told=told)
+    runs = commission_runs(state, played_runs(write_site(found, state.config("site")), contracts), report=report)
     if not runs:
         raise UnusableFolder(data, "no run is long enough to commission a model on its first rows")
     site = write_site(_only(found, runs), state.config("site"))
     shifts = fix_shifts(state, [played.run for played in runs], now_ns=now_ns)
     write_configs(state, ports=ports, contracts=contract_files(found))
-    told(f"{len(runs)} runs of {len(site.assets)} assets at {site.path.site} ({found.template.origin.value})")
+    report(f"{len(runs)} runs of {len(site.assets)} assets at {site.path.site} ({found.template.origin.value})")
     return Plan(site=site, runs=runs, shifts_ns=shifts)
 
 
@@ -68,8 +68,8 @@ def _only(found: DiscoveredRuns, runs: tuple[PlayedRun, ...]) -> DiscoveredRuns:
     return replace(found, runs=tuple(run for run in found.runs if run.path in kept))
 
 
-def _tell_left_aside(found: DiscoveredRuns, told: Callable[[str], None]) -> None:
-    for aside in found.left_aside[:MOST_SAID]:
-        told(f"Left aside: {aside.file} ({aside.reason})")
-    if len(found.left_aside) > MOST_SAID:
-        told(f"Left aside: {len(found.left_aside) - MOST_SAID} more CSV files")
+def _report_left_aside(found: DiscoveredRuns, report: Callable[[str], None]) -> None:
+    for aside in found.left_aside[:MOST_REPORTED]:
+        report(f"Left aside: {aside.file} ({aside.reason})")
+    if len(found.left_aside) > MOST_REPORTED:
+        report(f"Left aside: {len(found.left_aside) - MOST_REPORTED} more CSV files")

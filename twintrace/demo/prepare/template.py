@@ -51,8 +51,8 @@ class Machine:
         """
         if name in self.folders:
             return self.folders[name]
-        said = " ".join(re.findall(r"[A-Za-z0-9]+", name)).lower() or "runs"
-        return Folder(id=said.replace(" ", "-")[:60], component=said)
+        component = " ".join(re.findall(r"[A-Za-z0-9]+", name)).lower() or "runs"
+        return Folder(id=component.replace(" ", "-")[:60], component=component)
 
 
 @document(frozen=True, kw_only=True, config=_STRICT)

@@ -91,9 +91,9 @@ def test_a_file_that_is_gone_is_named(served: Served, tmp_path: Path) -> None:
 
 def test_without_a_connection_the_simulator_runs_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    said: list[str] = []
+    messages: list[str] = []
 
-    def from_nowhere(folder: Path, *, told: object) -> Path:
+    def from_nowhere(folder: Path, *, report: object) -> Path:
         return download(folder, base_url="http://127.0.0.1:9/data/", wanted=WANTED)
 
     state = State(root=tmp_path / "state")
@@ -101,22 +101,22 @@ def test_without_a_connection_the_simulator_runs_and_says_so(tmp_path: Path, mon
         state,
         None,
         environment={},
-        told=said.append,
+        report=messages.append,
         fetch=Fetch(download=from_nowhere, folder=lambda: tmp_path / "cache"),
     )
 
     assert data == state.data
     assert list(data.rglob("*.csv"))
-    assert "is there no internet?" in said[0]
-    assert "simulator" in said[1]
+    assert "is there no internet?" in messages[0]
+    assert "simulator" in messages[1]
 
 
 def test_the_folder_that_is_asked_for_wins_over_the_environment(tmp_path: Path) -> None:
     state = State(root=tmp_path / "state")
     environment = {"TWINTRACE_DATA": str(tmp_path / "b")}
 
-    asked = choose_data(state, tmp_path / "a", environment=environment, told=print)
-    found = choose_data(state, None, environment=environment, told=print)
+    asked = choose_data(state, tmp_path / "a", environment=environment, report=print)
+    found = choose_data(state, None, environment=environment, report=print)
 
     assert (asked, found) == (tmp_path / "a", tmp_path / "b")
 

@@ -38,9 +38,9 @@ def state(tmp_path: Path) -> State:
     return State(root=tmp_path / "state")
 
 
-def prepared(state: State, data: Path, told: list[str] | None = None) -> Plan:
-    said = told if told is not None else []
-    return prepare(state, data, ports=DEFAULTS, now_ns=time.time_ns(), told=said.append)
+def prepared(state: State, data: Path, messages: list[str] | None = None) -> Plan:
+    lines = messages if messages is not None else []
+    return prepare(state, data, ports=DEFAULTS, now_ns=time.time_ns(), report=lines.append)
 
 
 def snapshot(state: State) -> dict[str, bytes]:
@@ -84,12 +84,12 @@ def test_two_installations_agree_on_every_id(tmp_path: Path, data: Path) -> None
 
 
 def test_what_is_left_aside_is_told(state: State, data: Path) -> None:
-    told: list[str] = []
+    messages: list[str] = []
 
-    prepared(state, data, told)
+    prepared(state, data, messages)
 
-    assert f"Left aside: {data / 'notes.csv'} (columns who, what match no known contract)" in told
-    assert told[-1] == "2 runs of 2 assets at Simulated plant (simulated)"
+    assert f"Left aside: {data / 'notes.csv'} (columns who, what match no known contract)" in messages
+    assert messages[-1] == "2 runs of 2 assets at Simulated plant (simulated)"
 
 
 def test_a_run_too_short_for_a_model_is_left_aside_by_name(state: State, data: Path, tmp_path: Path) -> None:
@@ -97,12 +97,12 @@ def test_a_run_too_short_for_a_model_is_left_aside_by_name(state: State, data: P
     shutil.copytree(data, mine)
     rows = (mine / "fan" / "1.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (mine / "fan" / "2.csv").write_text("".join(rows[:100]), encoding="utf-8")
-    told: list[str] = []
+    messages: list[str] = []
 
-    first = prepared(state, mine, told)
+    first = prepared(state, mine, messages)
     second = prepared(state, mine)
 
-    assert any(said.startswith("Left aside: fan/2.csv (") for said in told)
+    assert any(line.startswith("Left aside: fan/2.csv (") for line in messages)
     assert [played.run.path for played in first.runs] == ["fan/1.csv", "pump/2.csv"]
     assert second.runs == first.runs
     read_setup(state.config("edge"))
