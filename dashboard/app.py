@@ -21,7 +21,7 @@ from dashboard.http.prefix import take_off_prefix
 from dashboard.http.public_address import public_address
 from dashboard.http.request_validation import admit_callbacks, require_declared
 from dashboard.http.security_headers import add_headers
-from dashboard.navigation.menu import place_menu
+from dashboard.navigation.menu import register_menu
 from dashboard.navigation.page import Check, Page
 from dashboard.pages.registry import PAGES, add_pages
 from dashboard.proof.process import Prover
@@ -98,7 +98,7 @@ def create_app(
         enable_mcp=False,
     )
     app.layout = html.Div([page_container, *(dcc.Store(id=name) for name in BROWSER_STORES)])
-    place_menu(server, pages)
+    register_menu(server, pages)
     _register_screen(app)
     add_pages(app, pages)
     inputs = declared_inputs(pages)

@@ -6,7 +6,7 @@ from contract.trail import Trail
 from contract.verbs import text_of
 from contract.words import Verb
 from dashboard.actions.undo import id_of, noun_of
-from dashboard.alert.state import began_ns, ended_ns, said_by_people
+from dashboard.alert.state import began_ns, ended_ns, records_by_people
 from dashboard.formatting.text import MINUTE, format_duration, format_time, humanize
 
 UNNOTICED_NS = 10 * MINUTE
@@ -32,7 +32,7 @@ def deed_words(record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
 def stored_words(trail: Trail, record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
     """Say what the store holds now; of a retraction, what it took back (`trail` is as it was before)."""
     if record.retracts:
-        noun = next((noun_of(each) for each in said_by_people(trail) if id_of(each) == record.retracts), "it")
+        noun = next((noun_of(each) for each in records_by_people(trail) if id_of(each) == record.retracts), "it")
         return f"Taken back: {noun}."
     words = deed_words(record, zone, now_ns)
     return f"Stored: {words}."

@@ -8,7 +8,7 @@ from contract.trail import Trail
 from contract.verbs import text_of
 from contract.words import Verb
 from dashboard.actions.records import ActionOrigin, retract, withdraw
-from dashboard.alert.state import said_by_people
+from dashboard.alert.state import records_by_people
 from dashboard.formatting.text import SECOND
 
 UNDO_NS = 60 * SECOND
@@ -39,7 +39,7 @@ class Undo:
 
 def undoable(trail: Trail, actor: str, now_ns: int) -> Undo | None:
     """Return what this person did last and can take back now; None when there is nothing, or it is too late."""
-    known = said_by_people(trail)
+    known = records_by_people(trail)
     gone = {each.retracts for each in known}
     mine = [each for each in known if each.actor == actor and not each.retracts and id_of(each) not in gone]
     last = max(mine, key=done_ns, default=None)
@@ -50,13 +50,13 @@ def undoable(trail: Trail, actor: str, now_ns: int) -> Undo | None:
 
 def find_own(trail: Trail, record_id: str, actor: str) -> OperatorAction | Verdict | None:
     """Return this record of this person, whether it stands or not."""
-    known = said_by_people(trail)
+    known = records_by_people(trail)
     return next((each for each in known if each.actor == actor and id_of(each) == record_id), None)
 
 
 def retractions_of(trail: Trail, record_id: str) -> list[Id]:
     """Return the ids of what took this record back."""
-    return [id_of(each) for each in said_by_people(trail) if each.retracts == record_id]
+    return [id_of(each) for each in records_by_people(trail) if each.retracts == record_id]
 
 
 def taken_back(record: OperatorAction | Verdict, hand: ActionOrigin) -> OperatorAction | Verdict:

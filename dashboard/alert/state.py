@@ -72,7 +72,7 @@ def ended_ns(action: OperatorAction) -> int:
     return action.acted_ns if action.until_ns is None else action.until_ns
 
 
-def said_by_people(trail: Trail) -> list[OperatorAction | Verdict]:
+def records_by_people(trail: Trail) -> list[OperatorAction | Verdict]:
     """Return every action, then every verdict, with those that take others back."""
     actions: list[OperatorAction | Verdict] = [each.record for each in trail.actions]
     return actions + [each.record for each in trail.verdicts]

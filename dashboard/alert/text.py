@@ -32,7 +32,7 @@ def what_of(kind: str, leading: str, *, is_over: bool) -> str:
     return f"deviation, led by {leading}" if leading else "deviation"
 
 
-def state_said(state: str, clear_reason: str) -> str:
+def state_text(state: str, clear_reason: str) -> str:
     """Say where an episode stands; it returned to normal only if that is what ended it."""
     if state == EpisodeState.UNSEEN:
         return "ended, not seen"

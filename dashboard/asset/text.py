@@ -11,7 +11,7 @@ def state_word(state: str) -> str:
     return STATE_WORDS.get(state, humanize(state))
 
 
-def place(asset: AssetNow) -> str:
+def location_text(asset: AssetNow) -> str:
     """Return site / area / line, as far as declared."""
     return " / ".join(part for part in (asset.site, asset.area, asset.line) if part)
 

@@ -8,9 +8,9 @@ from dashboard.charts.panes import Figure
 from dashboard.components.attributes import dashed
 
 
-def graph(figure: Figure, says: str) -> Component:
+def graph(figure: Figure, description: str) -> Component:
     """Place a figure; assets/components/chart.js draws it as wide as its place."""
-    written = {"data-figure": orjson.dumps(figure).decode(), "aria-label": says}
+    written = {"data-figure": orjson.dumps(figure).decode(), "aria-label": description}
     return html.Div(
         className="plot", role="img", style={"height": f"{figure['layout']['height']}px"}, **dashed(written)
     )

@@ -14,13 +14,13 @@ def icon(name: str, *, tone: str = "") -> Component:
 
 def origin_mark(origin: str) -> Component | None:
     """Mark what is not live: simulated, or a recorded playback."""
-    words = {
+    marks = {
         "simulated": ("simulated", "These readings come from the simulator"),
         "recorded": ("recorded playback", "Recorded readings, played once with one shift in time"),
     }
-    if origin not in words:
+    if origin not in marks:
         return None
-    word, title = words[origin]
+    word, title = marks[origin]
     return html.Span(word, className="sim", title=title)
 
 

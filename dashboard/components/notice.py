@@ -22,7 +22,7 @@ def failure(title: str, problem: Failed, *, href: str) -> Component:
     return html.Section(
         [
             html.H1([icon("bad", tone="high"), title]),
-            html.P(_told(problem)),
+            html.P(_failure_content(problem)),
             html.A("Try again", href=href, className="btn primary"),
         ],
         className="panel failure",
@@ -35,7 +35,7 @@ def failed_panel(failure: Failed, *, again: bool = True) -> Component:
     button = html.Button("Try again", type="button", className="btn sm", **dashed({"data-again": "1"}))
     return html.Div(
         [
-            html.P([icon("bad", tone="high"), html.Span(_told(failure))]),
+            html.P([icon("bad", tone="high"), html.Span(_failure_content(failure))]),
             button if again else None,
         ],
         className="inner-failure",
@@ -47,10 +47,10 @@ def stale_line(failure: Failed | None) -> Component | None:
     """Say above old content that it could not be renewed, and in which trace; nothing when it could."""
     if failure is None:
         return None
-    return html.P([icon("bad", tone="high"), html.Span(["Not renewed: ", *_told(failure)])], role="status")
+    return html.P([icon("bad", tone="high"), html.Span(["Not renewed: ", *_failure_content(failure)])], role="status")
 
 
-def _told(failure: Failed) -> list[str | Component]:
+def _failure_content(failure: Failed) -> list[str | Component]:
     href = trace_href(failure.trace_id)
     if not href:
         return [failure.problem]
@@ -66,29 +66,29 @@ def waiting(sentence: str) -> Component:
 
 def no_such_alert(alert_id: str, why: str) -> Component:
     """Draw the page of an id that leads nowhere, with the way to the alerts there are."""
-    return _nowhere("No such alert", [html.Span(alert_id, className="mono"), html.Br(), why])
+    return _not_found("No such alert", [html.Span(alert_id, className="mono"), html.Br(), why])
 
 
 def no_such_trace(trace_id: str, *why: str) -> Component:
     """Draw the page of a trace of which nothing is stored, with the way to the alerts there are; it may come yet."""
     lines = [part for each in why for part in (html.Br(), each)]
-    return _nowhere("No such trace", [html.Span(trace_id, className="mono"), *lines], again=trace_href(trace_id))
+    return _not_found("No such trace", [html.Span(trace_id, className="mono"), *lines], again=trace_href(trace_id))
 
 
 def no_such_asset(asset_id: str, why: str) -> Component:
     """Draw the page of an asset that nobody declared, with the way to those there are."""
-    says: list[Component | str] = [html.Span(asset_id, className="mono"), html.Br(), why]
-    return _nowhere("No such asset", says, ("All assets", asset_list_href()))
+    content: list[Component | str] = [html.Span(asset_id, className="mono"), html.Br(), why]
+    return _not_found("No such asset", content, ("All assets", asset_list_href()))
 
 
 def no_such_page() -> Component:
     """Draw the page of an address that leads nowhere."""
-    return _nowhere("No such page", ["Nothing is at this address."])
+    return _not_found("No such page", ["Nothing is at this address."])
 
 
-def _nowhere(
+def _not_found(
     title: str,
-    says: list[Component | str],
+    content: list[Component | str],
     leads_to: tuple[str, str] | None = None,
     *,
     again: str = "",
@@ -96,4 +96,4 @@ def _nowhere(
     word, href = leads_to or ("All alerts", alert_list_href())
     back = dcc.Link(word, href=href, className="btn primary")
     look = html.A("Look again", href=again, className="btn") if again else None
-    return html.Section([html.H1(title), html.P(says), html.Div([back, " ", look])], className="panel failure")
+    return html.Section([html.H1(title), html.P(content), html.Div([back, " ", look])], className="panel failure")

@@ -14,10 +14,10 @@ Part = Component | Failed
 """What a panel holds: drawn, or the failure of its question."""
 
 
-def titled(title: str, sub: str | Component | None, content: Component, *beside: Component | None) -> Component:
+def titled(title: str, sub: str | Component | None, content: Component, *extras: Component | None) -> Component:
     """Draw title, unit or count or time (`sub`), what stands beside them, and the content."""
     below = None if sub is None else html.Span(sub, className="sub")
-    header = [part for part in (html.H2(title), below, *beside) if part is not None]
+    header = [part for part in (html.H2(title), below, *extras) if part is not None]
     return html.Div([html.Header(header), content])
 
 

@@ -32,8 +32,8 @@ def figure_id(key: str) -> str:
     return f"{key}-figure"
 
 
-def chart_place(key: str) -> Component:
-    """Draw the place of the chart: it says that the chart is being drawn until there is one."""
+def chart_element(key: str) -> Component:
+    """Draw the element of the chart: it says that the chart is being drawn until there is one."""
     return html.Div(
         [
             html.Div(waiting("Drawing the chart…"), id=f"{key}-place", className="plotly-place"),
@@ -42,8 +42,8 @@ def chart_place(key: str) -> Component:
     )
 
 
-def drawing(key: str, figure: Figure, says: str) -> dict[str, Any]:
-    """Return what the place shows: the chart, named `says` to whoever cannot see it, and why there may be none."""
+def drawing(key: str, figure: Figure, description: str) -> dict[str, Any]:
+    """Return what the element shows: the chart, described to whoever cannot see it, and why there may be none."""
     graph = dcc.Graph(
         id=f"{key}-graph",
         figure=figure,
@@ -52,7 +52,7 @@ def drawing(key: str, figure: Figure, says: str) -> dict[str, Any]:
         style={"height": f"{figure['layout']['height']}px"},
     )
     return {
-        "graph": html.Div(graph, role="img", **dashed({"aria-label": says})),
+        "graph": html.Div(graph, role="img", **dashed({"aria-label": description})),
         "failed": failed_panel(Failed(problem=NO_SCRIPT)),
     }
 

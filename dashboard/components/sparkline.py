@@ -21,12 +21,12 @@ def spark(points: Points, tone: str, now: float | None = None) -> Component:
         return html.Div(className="spark", title="no score in these 24 h")
     points = points if now is None else [*points, (points[-1][0], now)]
     last, ratio = points[-1]
-    above = [stretch for stretch in stretches(points, keep=lambda value: value > 1) if stretch]
+    above = [segment for segment in segments(points, keep=lambda value: value > 1) if segment]
     label = f"Score over limit, 24 hours: {ratio:.2f} last, {max(value for _, value in points):.2f} at most"
     return html.Div(
         [
             html.I(className="limit", style={"top": f"{height(1):.1f}%"}),
-            html.I(className="soft", style=mask(stretches(points), width=1.1)),
+            html.I(className="soft", style=mask(segments(points), width=1.1)),
             html.I(className=f"strong {tone}", style=mask(above, width=2)) if above else None,
             html.B(className=tone, style={"left": f"{across(last):.1f}%", "top": f"{height(ratio):.1f}%"}),
         ],
@@ -37,7 +37,7 @@ def spark(points: Points, tone: str, now: float | None = None) -> Component:
     )
 
 
-def stretches(points: Points, keep: Any = lambda _value: True) -> list[list[tuple[int, float]]]:
+def segments(points: Points, keep: Any = lambda _value: True) -> list[list[tuple[int, float]]]:
     """Part the points where a half hour is missing or not kept, so that a gap stays a gap."""
     found: list[list[tuple[int, float]]] = [[]]
     for at, value in points:

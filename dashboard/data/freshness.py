@@ -37,12 +37,12 @@ def versioned(layout: Layout, topics: Sequence[str]) -> Layout:
     """
 
     @wraps(layout)
-    def drawn(*place: Any, **query: Any) -> Component:
+    def drawn(*variables: Any, **query: Any) -> Component:
         try:
             version = json.dumps(_topics(current_context()))
         except StoreError:
             version = ""  # the page itself says that nobody answers
-        page = layout(*place, **query)
+        page = layout(*variables, **query)
         setattr(page, "data-version", version)
         setattr(page, "data-topics", " ".join(topics))
         return page

@@ -34,12 +34,12 @@ def decided_true(true: int, decided: int) -> str:
     return f"{true}/{decided}" if decided < 1000 else percent(true / decided)
 
 
-def decided_said(true: int, decided: int) -> str:
+def decided_text(true: int, decided: int) -> str:
     """Say it whole: of what, and how many.
 
-    >>> decided_said(9299, 11243)
+    >>> decided_text(9299, 11243)
     '9,299 of 11,243 decided earlier ones of the same rule, leading signal and asset class were true'
-    >>> decided_said(0, 0)
+    >>> decided_text(0, 0)
     'no earlier one of the same rule, leading signal and asset class is decided'
     """
     alike = "of the same rule, leading signal and asset class"
@@ -180,10 +180,10 @@ def humanize(word: str) -> str:
     return word.replace("_", " ")
 
 
-def feature_said(name: str) -> str:
+def feature_text(name: str) -> str:
     """Say which feature, where no contract is at hand; its mean is called as the signal is.
 
-    >>> feature_said("discharge_pressure_mean"), feature_said("flow_std")
+    >>> feature_text("discharge_pressure_mean"), feature_text("flow_std")
     ('discharge pressure', 'flow std')
     """
     return humanize(name).removesuffix(" mean")

@@ -47,8 +47,8 @@ def refusal_of(head: RequestHead, public: PublicAddress) -> Refusal | None:
     """Return why a request is not served, or None."""
     named = head.headers.get("host", ())
     if len(named) != 1 or not public.serves(named[0]):
-        said = ", ".join(named)[:200] or "(none)"
-        return Refusal(status=403, problem=f"host {said} is not served here: {SET_PUBLIC_URL}, or add it to `hosts`")
+        hosts = ", ".join(named)[:200] or "(none)"
+        return Refusal(status=403, problem=f"host {hosts} is not served here: {SET_PUBLIC_URL}, or add it to `hosts`")
     if head.is_callback:
         return _callback_refusal(head, named[0], public)
     if head.has_body:

@@ -24,7 +24,7 @@ class PageLink:
 Menu = tuple[tuple[str, tuple[PageLink, ...]], ...]
 
 
-def place_menu(server: Flask, pages: Sequence[Page]) -> None:
+def register_menu(server: Flask, pages: Sequence[Page]) -> None:
     """Keep the pages of an application, for the bar of each of them."""
     server.extensions[KEY] = tuple(pages)
 

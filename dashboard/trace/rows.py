@@ -7,7 +7,7 @@ import orjson
 import pyarrow as pa
 
 from dashboard.telemetry.span_rows import LogRow, SpanRow
-from dashboard.trace.shared_span_ids import told_apart
+from dashboard.trace.shared_span_ids import with_unique_ids
 
 MOST_LOGS = 1_000
 
@@ -17,7 +17,7 @@ _FAILED = 2  # OTLP's STATUS_CODE_ERROR
 
 def span_rows(table: pa.Table) -> tuple[SpanRow, ...]:
     """Read the spans of a trace; a root has no parent, and those that share an id are told apart."""
-    return told_apart(tuple(map(_span_row, table.to_pylist())))
+    return with_unique_ids(tuple(map(_span_row, table.to_pylist())))
 
 
 def _span_row(row: Mapping[str, Any]) -> SpanRow:

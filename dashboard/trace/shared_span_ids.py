@@ -9,7 +9,7 @@ from dashboard.telemetry.span_rows import SpanRow
 _CLIENT = 3  # OTLP's SPAN_KIND_CLIENT
 
 
-def told_apart(rows: Sequence[SpanRow]) -> tuple[SpanRow, ...]:
+def with_unique_ids(rows: Sequence[SpanRow]) -> tuple[SpanRow, ...]:
     """Return the spans in their order, no two with one `span_id`: the others of an id are `id-2`, `id-3` and so on.
 
     Of those that share an id the client comes first, then who began first; each is the child of the one before it, and
@@ -25,12 +25,12 @@ def told_apart(rows: Sequence[SpanRow]) -> tuple[SpanRow, ...]:
 
 def _keyed(shared: Sequence[SpanRow]) -> list[tuple[SpanRow, str]]:
     ordered = sorted(shared, key=lambda row: (row.kind != _CLIENT, row.start_ns, row.name))
-    return [(row, row.span_id if place == 1 else f"{row.span_id}-{place}") for place, row in enumerate(ordered, 1)]
+    return [(row, row.span_id if number == 1 else f"{row.span_id}-{number}") for number, row in enumerate(ordered, 1)]
 
 
 def _apart(row: SpanRow, key: str, last: dict[str, str]) -> SpanRow:
     if key == row.span_id:
         above = row.parent_id if row.parent_id == row.span_id else last.get(row.parent_id, row.parent_id)
         return replace(row, parent_id=above)
-    place = int(key.rpartition("-")[2])
-    return replace(row, span_id=key, parent_id=row.span_id if place == 2 else f"{row.span_id}-{place - 1}")
+    number = int(key.rpartition("-")[2])
+    return replace(row, span_id=key, parent_id=row.span_id if number == 2 else f"{row.span_id}-{number - 1}")

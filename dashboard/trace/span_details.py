@@ -114,8 +114,8 @@ def _value(value: Any) -> Component:
 
 def _event(event: Mapping[str, Any], zone: str) -> Component:
     at, name = event.get("time_ns"), str(event.get("name", ""))
-    when = f"{clock_exact(at, zone)} " if isinstance(at, int) else ""
-    return html.Div([html.P([when, html.B(name[:LONGEST_VALUE], title=name[:4096])]), html.Dl(pairs(_map(event)))])
+    time_text = f"{clock_exact(at, zone)} " if isinstance(at, int) else ""
+    return html.Div([html.P([time_text, html.B(name[:LONGEST_VALUE], title=name[:4096])]), html.Dl(pairs(_map(event)))])
 
 
 def _linked(link: Mapping[str, Any]) -> Component:

@@ -28,12 +28,12 @@ def span_logs(
 
 
 def _log(log: LogRow, zone: str) -> Component:
-    said = log.body or " ".join(str(log.attributes[each]) for each in SAYING if each in log.attributes)
+    text = log.body or " ".join(str(log.attributes[each]) for each in SAYING if each in log.attributes)
     summary = html.Summary(
         [
             html.Span(clock_exact(log.time_ns, zone), className="q nw"),
             html.B(log.name, title=log.name),
-            html.Span(said[:LONGEST_VALUE], className="sp-body", title=said[:4096]),
+            html.Span(text[:LONGEST_VALUE], className="sp-body", title=text[:4096]),
             html.Span(log.service, className="q sp-from", title=log.service),
         ]
     )

@@ -24,7 +24,7 @@ def waterfall(
     link = (" · ", trace_link(trace_id)) if trace_id else ()
     return html.Div(
         [
-            html.P([*span_said(rows, zone), *link], className="q s sp-said"),
+            html.P([*span_summary(rows, zone), *link], className="q s sp-said"),
             html.Ol([*span_list(rows, zone), _wait(rows, waits_in)], className="waterfall"),
             *span_logs(logs, zone),
         ],
@@ -37,7 +37,7 @@ def trace_waterfall(rows: Sequence[SpanRow], zone: str, *, waits_in: str = "", h
     listed = span_list(rows, zone, has_sources=has_sources)
     return html.Div(
         [
-            html.P(span_said(rows, zone), className="q s sp-said"),
+            html.P(span_summary(rows, zone), className="q s sp-said"),
             html.Ol([time_axis(rows), *listed, _wait(rows, waits_in)], className="waterfall"),
         ]
     )
@@ -64,7 +64,7 @@ def bounds_of(rows: Sequence[SpanRow]) -> tuple[int, int]:
     return start, max(1, max(row.end_ns for row in rows) - start)
 
 
-def span_said(rows: Sequence[SpanRow], zone: str) -> list[Component | str]:
+def span_summary(rows: Sequence[SpanRow], zone: str) -> list[Component | str]:
     """Say how many spans there are, since when, and what the dark bars mean."""
     began = format_timestamp(bounds_of(rows)[0], zone)
     return [
@@ -122,14 +122,14 @@ def _wait(rows: Sequence[SpanRow], waits_in: str) -> Component | None:
     if waited is None:
         return None
     where = f"waited in {waits_in}" if waits_in else "until it was stored"
-    says = f"{where}: {format_duration(waited)} from its end until the collector had it, not to scale"
+    text = f"{where}: {format_duration(waited)} from its end until the collector had it, not to scale"
     if waited < 0:
-        says = f"stored {format_duration(-waited)} before its end: the clocks of sender and collector differ"
+        text = f"stored {format_duration(-waited)} before its end: the clocks of sender and collector differ"
     return html.Li(
         [
             html.Span(where, className="sp-name"),
             html.Span("collector", className="sp-service q"),
-            html.Span(says, className="sp-wait", title=says),
+            html.Span(text, className="sp-wait", title=text),
             html.Span(format_duration(waited), className="num"),
         ],
         className="sp-waited",

@@ -5,8 +5,8 @@ from typing import Any
 from contract.words import AlertKind, EpisodeState
 from dashboard.alert import text as alert_text
 from dashboard.alert.marks import KNOWN_PRIORITIES
-from dashboard.alert.text import NO_SCORE, SHAPES, state_said
-from dashboard.formatting.text import clock, feature_said, format_time, format_timestamp, humanize, number
+from dashboard.alert.text import NO_SCORE, SHAPES, state_text
+from dashboard.formatting.text import clock, feature_text, format_time, format_timestamp, humanize, number
 from dashboard.pages.alerts.rows import Episode
 from dashboard.times.zone import shown_zone
 
@@ -43,7 +43,7 @@ def cells(episode: Episode, now_ns: int) -> dict[str, Any]:
 
 def what_of(episode: Episode) -> str:
     """Say what the alert is about; repeats stand in their own mark."""
-    return alert_text.what_of(episode.kind, feature_said(episode.led_by), is_over=episode.cleared_ns is not None)
+    return alert_text.what_of(episode.kind, feature_text(episode.led_by), is_over=episode.cleared_ns is not None)
 
 
 def _stands(episode: Episode, zone: str, now_ns: int) -> str:
@@ -52,7 +52,7 @@ def _stands(episode: Episode, zone: str, now_ns: int) -> str:
             return f"shelved until {_until(episode.shelved_until_ns, zone, now_ns)}"
         case EpisodeState.OUT_OF_SERVICE:
             return f"out until {_until(episode.out_until_ns, zone, now_ns)}"
-    return state_said(episode.state, episode.clear_reason)
+    return state_text(episode.state, episode.clear_reason)
 
 
 def _until(ns: int | None, zone: str, now_ns: int) -> str:

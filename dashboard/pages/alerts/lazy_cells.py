@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from dashboard.alert.hops import HopMarks, hop_marks
 from dashboard.alert.precedents import before_of
-from dashboard.formatting.text import decided_said, decided_true
+from dashboard.formatting.text import decided_text, decided_true
 
 MOST_ROWS = 200
 
@@ -25,7 +25,7 @@ def lazy_cells(
     for row in _rows(sparks):
         found.setdefault(row["alert_id"], {})["spark"] = spark(row["half_hours"], row["ratios"])
     for alert_id, counts in ({} if before is None else before_of(before, alert_ids)).items():
-        said = {"before": decided_true(*counts), "beforeTitle": decided_said(*counts)}
+        said = {"before": decided_true(*counts), "beforeTitle": decided_text(*counts)}
         found.setdefault(alert_id, {}).update(said)
     for alert_id, marks in ({} if hops is None else hop_marks(hops, now_ns)).items():
         found.setdefault(alert_id, {})["trail"] = trail_cell(marks)

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.notice import failed_panel, waiting
-from dashboard.components.plotly_chart import chart_place
+from dashboard.components.plotly_chart import chart_element
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import format_time, number, percent, pluralize
 from dashboard.pages.asset.distribution import Distribution
@@ -26,7 +26,7 @@ def distribution_panel() -> Component:
             html.Div(
                 [
                     html.Div(waiting("Counting the readings…"), id=f"{KEY}-numbers", className="numbers"),
-                    chart_place(KEY),
+                    chart_element(KEY),
                 ],
                 className="beside",
             ),

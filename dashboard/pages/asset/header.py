@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.asset.marks import asset_link, state_mark
 from dashboard.asset.rows import AssetNow
-from dashboard.asset.text import full_name, place
+from dashboard.asset.text import full_name, location_text
 from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import pluralize
@@ -43,8 +43,9 @@ def _now(view: AssetView, zone: str) -> list[Component | str]:
 
 
 def _facts(asset: AssetNow) -> list[Component | str]:
+    asset_class, location = asset.asset_class.replace("_", " "), location_text(asset)
     parts: list[Component | str] = [
-        f"{asset.asset_class.replace('_', ' ')} · criticality {asset.criticality}, {asset.redundancy} · {place(asset)}",
+        f"{asset_class} · criticality {asset.criticality}, {asset.redundancy} · {location}",
     ]
     if asset.parent:
         parts += [" · part of ", asset_link(asset.parent, asset.parent, style="")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from contract.words import AlertKind, Verb
 from dashboard.alert.text import what_of
-from dashboard.formatting.text import feature_said, format_time, number, pluralize, short
+from dashboard.formatting.text import feature_text, format_time, number, pluralize, short
 from dashboard.navigation.links import alert_href
 from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, StateInterval
 from dashboard.pages.asset.text import changed, event_words, interval_kind, interval_title
@@ -76,7 +76,7 @@ def _alert_title(bar: Bar, frame: Frame) -> str:
     many = f"{pluralize(bar.alerts, 'alert')}, the worst: " if bar.alerts > 1 else ""
     ended = f" to {frame.said(bar.cleared_ns)}" if bar.cleared_ns is not None else ", still active"
     worst = "" if bar.kind == AlertKind.BLIND else f", at most {number(bar.ratio_max)} × limit"
-    what = what_of(bar.kind, feature_said(bar.led_by), is_over=bar.cleared_ns is not None)
+    what = what_of(bar.kind, feature_text(bar.led_by), is_over=bar.cleared_ns is not None)
     return f"{many}{bar.priority}, {what}{worst}; {frame.said(bar.raised_ns)}{ended}"
 
 

@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.alert.marks import priority_mark
-from dashboard.alert.text import state_said, what_of
+from dashboard.alert.text import state_text, what_of
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import aged, icon
 from dashboard.components.notice import waiting
@@ -15,7 +15,7 @@ from dashboard.components.panel import titled
 from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.data.failure import Failed
 from dashboard.formatting.labels import Labels
-from dashboard.formatting.text import feature_said, format_time, humanize, number
+from dashboard.formatting.text import feature_text, format_time, humanize, number
 from dashboard.navigation.links import alert_href, alerts_href
 from dashboard.pages.asset.lanes import Change, Frame, changes_of
 from dashboard.pages.asset.queries import AssetView
@@ -94,9 +94,9 @@ def _alert_table(alerts: Sequence[AssetAlert], now_ns: int, zone: str) -> Compon
 
 
 def _alert(alert: AssetAlert, now_ns: int, zone: str) -> Component:
-    what = what_of(alert.kind, feature_said(alert.led_by), is_over=alert.cleared_ns is not None)
+    what = what_of(alert.kind, feature_text(alert.led_by), is_over=alert.cleared_ns is not None)
     verdict = f", {humanize(alert.verdict)}" if alert.verdict else ""
-    stands = f"{state_said(alert.state, alert.clear_reason)}{verdict}"
+    stands = f"{state_text(alert.state, alert.clear_reason)}{verdict}"
     cells: tuple[Any, ...] = (
         priority_mark(alert.priority),
         [

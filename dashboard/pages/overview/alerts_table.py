@@ -14,7 +14,7 @@ from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.components.sparkline import spark
 from dashboard.components.table import Column, line_over, nothing, table, table_row
-from dashboard.formatting.text import age, decided_said, decided_true, format_duration, format_timestamp
+from dashboard.formatting.text import age, decided_text, decided_true, format_duration, format_timestamp
 from dashboard.navigation.links import alert_href
 from dashboard.pages.overview.rows import NeedRow, PlantNow, RowExtras
 from dashboard.pages.overview.text import asset_of, is_blind, ratio, state_of, subtitle, what_of
@@ -144,7 +144,7 @@ def _before(row: NeedRow, extras: RowExtras) -> Component:
     counts = extras.before.get(row.alert_id)
     if counts is None:
         return html.Span("–", className="q")
-    return html.Span(decided_true(*counts), title=decided_said(*counts), className="" if counts[1] else "q")
+    return html.Span(decided_true(*counts), title=decided_text(*counts), className="" if counts[1] else "q")
 
 
 def _owner(row: NeedRow) -> Component:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from contract.words import AlertKind, Origin
 from dashboard.alert import text as alert_text
 from dashboard.alert.blind import what_is_missing
-from dashboard.alert.text import NO_DATA, state_said
+from dashboard.alert.text import NO_DATA, state_text
 from dashboard.asset.text import scored_now_text
 from dashboard.formatting.text import (
     age,
     clock,
-    feature_said,
+    feature_text,
     format_duration,
     humanize,
     number,
@@ -128,7 +128,7 @@ def is_blind(row: NeedRow) -> bool:
 
 def what_of(row: NeedRow) -> str:
     """Say what the alert is about."""
-    said = alert_text.what_of(row.kind, feature_said(row.led_by), is_over=row.cleared_ns is not None)
+    said = alert_text.what_of(row.kind, feature_text(row.led_by), is_over=row.cleared_ns is not None)
     return said[0].upper() + said[1:]
 
 
@@ -143,7 +143,7 @@ def state_of(row: NeedRow, zone: str) -> str:
     """Say where it stands; what ends by itself says when."""
     if row.state == "shelved" and row.shelved_until_ns is not None:
         return f"shelved until {clock(row.shelved_until_ns, zone)[:5]}"
-    return state_said(row.state, row.clear_reason)
+    return state_text(row.state, row.clear_reason)
 
 
 def broken_hop(row: BlindRow) -> tuple[str, str]:

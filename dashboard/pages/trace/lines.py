@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.attributes import dashed
 from dashboard.telemetry.span_rows import SpanRow
 from dashboard.trace.tree import critical_path, depths_of, tree_order
-from dashboard.trace.waterfall import bar_of, bounds_of, span_said, time_axis
+from dashboard.trace.waterfall import bar_of, bounds_of, span_summary, time_axis
 
 DETAILED = 60
 """Spans that are drawn whole, each opening to what it holds; a trace of more is painted as lines."""
@@ -26,7 +26,7 @@ def trace_lines(rows: Sequence[SpanRow], zone: str, part: slice) -> Component:
     """Draw the place of the lines of a part and hand their data to the browser."""
     return html.Div(
         [
-            html.P(span_said(rows, zone), className="q s sp-said"),
+            html.P(span_summary(rows, zone), className="q s sp-said"),
             html.Ol(time_axis(rows), className="waterfall"),
             html.Ol(id="trace-rows", className="waterfall lines", **dashed({"aria-label": "Spans"})),
             dcc.Store(id="trace-lines", data=lines_of(rows, part)),

@@ -10,7 +10,7 @@ from contract.trail import Trail
 from contract.words import AlertKind
 from dashboard.alert.marks import priority_mark
 from dashboard.alert.state import began_ns
-from dashboard.alert.text import state_said
+from dashboard.alert.text import state_text
 from dashboard.components.icon import icon
 from dashboard.components.table import Column, table, table_row, wide_table
 from dashboard.formatting.labels import Labels
@@ -54,7 +54,7 @@ def _row(seen: Seen, nouns: Mapping[Id, str], labels: Labels, zone: str) -> Comp
     cells: Sequence[Component | str] = (
         f"{day(seen.from_ns, zone)} {clock_exact(seen.from_ns, zone)}",
         html.Div([_came(each, nouns, labels, zone) for each in seen.came] or _by_itself(seen)),
-        state_said(seen.state, stands.latest.reason if stands.ended else ""),
+        state_text(seen.state, stands.latest.reason if stands.ended else ""),
         priority_mark(stands.latest.priority),
         "–" if is_blind else number(stands.latest.ratio),
         stands.owner or "nobody",

@@ -10,9 +10,9 @@ from dashboard.components.notice import failed_panel, waiting
 from dashboard.components.table import Column, table, table_row, wide_table
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import (
-    decided_said,
+    decided_text,
     decided_true,
-    feature_said,
+    feature_text,
     format_timestamp,
     humanize,
     moment,
@@ -57,7 +57,7 @@ def _before(counts: tuple[int, int] | None) -> Component | None:
     if not counts[1]:
         return html.P("None of the same rule, leading signal and asset class is decided yet.", className="s")
     says = ": same rule, leading signal, asset class"
-    return html.P([html.B(f"True before {decided_true(*counts)}"), says], className="s", title=decided_said(*counts))
+    return html.P([html.B(f"True before {decided_true(*counts)}"), says], className="s", title=decided_text(*counts))
 
 
 def _nothing(similar: Similar, before: Component | None) -> Component:
@@ -153,7 +153,7 @@ def _row(row: SimilarAlert, zone: str) -> Component:
         dcc.Link(format_timestamp(row.raised_ns, zone)[:16], href=alert_href(row.alert_id)),
         row.place,
         number(row.likeness),
-        feature_said(row.led_by),
+        feature_text(row.led_by),
         _verdict_word(row),
         row.verdict_reason or "–",
         row.done or "–",

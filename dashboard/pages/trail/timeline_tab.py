@@ -14,7 +14,7 @@ from contract.verbs import text_of
 from contract.words import AlertKind, AlertStep, Verb
 from dashboard.actions.confirmation import deed_words
 from dashboard.actions.undo import Undo, done_ns, id_of, noun_of
-from dashboard.alert.state import said_by_people
+from dashboard.alert.state import records_by_people
 from dashboard.components.icon import copyable, icon
 from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import (
@@ -78,7 +78,7 @@ def entries_of(trail: Trail, labels: Labels, zone: str) -> Iterator[Entry]:
         yield _step(event.record, labels)
         if event.record.step == AlertStep.RAISED:
             yield _stored(event)
-    people, nouns = said_by_people(trail), nouns_of(trail)
+    people, nouns = records_by_people(trail), nouns_of(trail)
     backs = {each.retracts: each for each in people if each.retracts}
     yield from (_done(each, backs, nouns, labels, zone) for each in people)
     yield from (_label(label) for label in trail.labels)
@@ -108,7 +108,7 @@ def entry_of(
 
 def nouns_of(trail: Trail) -> dict[Id, str]:
     """Return what each thing is called that a person said, by its id."""
-    return {id_of(each): noun_of(each) for each in said_by_people(trail)}
+    return {id_of(each): noun_of(each) for each in records_by_people(trail)}
 
 
 def _step(alert: AlertEvent, labels: Labels) -> Entry:

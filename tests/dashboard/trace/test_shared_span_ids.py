@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dashboard.navigation.links import is_span_id
 from dashboard.telemetry.span_rows import SpanRow
 from dashboard.trace.rows import span_rows
-from dashboard.trace.shared_span_ids import told_apart
+from dashboard.trace.shared_span_ids import with_unique_ids
 from dashboard.trace.tree import depths_of, tree_order
 from dashboard.trace.waterfall import waterfall
 from tests.dashboard.sample_plant import SamplePlant
@@ -34,7 +34,7 @@ ZIPKIN = (
 
 
 def test_the_server_is_below_its_client_and_its_work_below_the_server() -> None:
-    rows = told_apart(ZIPKIN)
+    rows = with_unique_ids(ZIPKIN)
 
     assert [(row.name, depths_of(rows)[row.span_id]) for row in tree_order(rows)] == [
         ("GET client", 0),
@@ -49,7 +49,7 @@ def test_the_server_is_below_its_client_and_its_work_below_the_server() -> None:
 def test_a_trace_without_shared_ids_stays_as_it_is() -> None:
     apart = (made("1", "one"), made("2", "two", "1"), made("3", "three", "3"))
 
-    assert told_apart(apart) == apart
+    assert with_unique_ids(apart) == apart
 
 
 def test_spans_of_a_stored_trace_are_told_apart() -> None:
@@ -75,7 +75,7 @@ ROWS = st.lists(
 
 @given(ROWS)
 def test_whatever_shares_an_id_every_span_is_drawn_once(rows: list[SpanRow]) -> None:
-    apart = told_apart(rows)
+    apart = with_unique_ids(rows)
 
     assert len({row.span_id for row in apart}) == len(rows)
     assert sorted(row.span_id for row in tree_order(apart)) == sorted(row.span_id for row in apart)

@@ -13,7 +13,7 @@ from contract.ids import mint
 from contract.trail import HopCounts
 from contract.words import HopName, HopStatus
 from dashboard.alert.hops import hop_marks, marks_of
-from dashboard.components.sparkline import across, height, spark, stretches
+from dashboard.components.sparkline import across, height, segments, spark
 from dashboard.formatting.text import DAY, HOUR, MINUTE
 from dashboard.pages.overview.alerts_table import need_head, need_table
 from dashboard.pages.overview.blind_table import blind_head, blind_table
@@ -126,7 +126,7 @@ def test_hops_are_counted_of_seven() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 47), st.floats(0, 3)), unique_by=lambda each: each[0]).map(sorted))
 def test_a_spark_keeps_its_gaps_and_stays_inside(points: list[tuple[int, float]]) -> None:
-    parted = stretches(points)
+    parted = segments(points)
 
     assert [each for part in parted for each in part] == points
     assert all(b[0] == a[0] + 1 for part in parted for a, b in pairwise(part))
