@@ -7,7 +7,7 @@ below the lines; the limit is the only line that decided.
 import math
 from collections.abc import Sequence
 
-from dashboard.charts.annotations import beside, last_value, last_values, names, raised_words
+from dashboard.charts.annotations import last_value, last_values, names, normal_range_text, raised_annotations
 from dashboard.charts.lines import lines
 from dashboard.charts.palette import Palette
 from dashboard.charts.panes import FOOT_PX, TOP_PX, Figure, Marks, axis, domain, height_px, local
@@ -38,13 +38,13 @@ def chart_of(
         "shapes": [*score_shapes(marks, colours), *bands(signals, colours), *moments(marks, colours)],
         "annotations": [
             *names(panes, colours),
-            *raised_words(marks, colours, plot_px),
+            *raised_annotations(marks, colours, plot_px),
             *last_values(panes, marks, colours),
         ],
     }
-    for place, ((low, high), shown) in enumerate(zip(ranges, axes, strict=True)):
-        layout[axis("yaxis", place)] = _value_axis(place, len(panes), low, high, shown, colours)
-    drawn = [trace for place, series in enumerate(panes) for trace in lines(series, place, marks, colours)]
+    for index, ((low, high), shown) in enumerate(zip(ranges, axes, strict=True)):
+        layout[axis("yaxis", index)] = _value_axis(index, len(panes), low, high, shown, colours)
+    drawn = [trace for index, series in enumerate(panes) for trace in lines(series, index, marks, colours)]
     return {"data": drawn, "layout": layout}
 
 
@@ -61,8 +61,8 @@ def _value_range(series: Series) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _pane_ticks(place: int, low: float, high: float) -> tuple[tuple[float, str], ...]:
-    if place:
+def _pane_ticks(pane: int, low: float, high: float) -> tuple[tuple[float, str], ...]:
+    if pane:
         return value_ticks(low, high)
     top = float(math.floor(high))  # 0 and 1 stand too close once the score is many times the limit
     return ((1.0, "1.0"), (top, f"{top:.1f}")) if high > 3 else ((0.0, "0.0"), (1.0, "1.0"))
@@ -74,15 +74,15 @@ def _left(axes: Sequence[tuple[tuple[float, str], ...]]) -> int:
 
 
 def _right(panes: Sequence[Series]) -> int:
-    said = [text for s in panes for text in (beside(s), last_value(s) if s.values else "")]
-    return max(84, 12 + 7 * max(map(len, said)))
+    texts = [text for s in panes for text in (normal_range_text(s), last_value(s) if s.values else "")]
+    return max(84, 12 + 7 * max(map(len, texts)))
 
 
 def _value_axis(
-    place: int, panes: int, low: float, high: float, shown: tuple[tuple[float, str], ...], colours: Palette
+    pane: int, panes: int, low: float, high: float, shown: tuple[tuple[float, str], ...], colours: Palette
 ) -> Figure:
     return {
-        "domain": list(domain(place, panes)),
+        "domain": list(domain(pane, panes)),
         "range": [low, high],
         "tickvals": [value for value, _ in shown],
         "ticktext": [text for _, text in shown],

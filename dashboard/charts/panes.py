@@ -32,15 +32,15 @@ def height_px(panes: int) -> int:
     return TOP_PX + FOOT_PX + PANE_PX + (panes - 1) * PITCH_PX
 
 
-def axis(kind: str, place: int) -> str:
+def axis(kind: str, pane: int) -> str:
     """Name an axis as plotly does: the first has no number."""
-    return kind if place == 0 else f"{kind}{place + 1}"
+    return kind if pane == 0 else f"{kind}{pane + 1}"
 
 
-def domain(place: int, panes: int) -> tuple[float, float]:
+def domain(pane: int, panes: int) -> tuple[float, float]:
     """Return bottom and top of a pane as shares of the plot, the first pane at the top."""
     whole = PANE_PX + (panes - 1) * PITCH_PX
-    top = 1 - place * PITCH_PX / whole
+    top = 1 - pane * PITCH_PX / whole
     return max(0.0, top - PANE_PX / whole), top
 
 
@@ -51,7 +51,7 @@ def local(ns: int, marks: Marks) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
 
 
-def said(ns: int, marks: Marks) -> str:
+def time_text(ns: int, marks: Marks) -> str:
     """Write a moment for who points at it; with the day where the chart shows more than one."""
     day = f"{moment(ns, marks.zone):%d %b} " if marks.to_ns - marks.from_ns > DAY else ""
     return day + clock_seconds(ns, marks.zone)
@@ -74,5 +74,5 @@ def decimals(series: Series) -> int:
 
 def decimals_shown(elsewhere: int | None, band: Band | None) -> int:
     """Return how many decimals a value beside this band is written with, of a signal that has so many elsewhere."""
-    told = [elsewhere] if elsewhere is not None else []
-    return max([*told, *([decimals_for(band.low, band.high)] if band else [])], default=2)
+    known = [elsewhere] if elsewhere is not None else []
+    return max([*known, *([decimals_for(band.low, band.high)] if band else [])], default=2)

@@ -32,13 +32,13 @@ def bands(signals: Sequence[Series], colours: Palette) -> list[Figure]:
             "xref": "paper",
             "x0": 0,
             "x1": 1,
-            "yref": axis("y", place),
+            "yref": axis("y", pane),
             "y0": series.band.low,
             "y1": series.band.high,
             "fillcolor": colours.band,
             "line": {"width": 0},
         }
-        for place, series in enumerate(signals, start=1)
+        for pane, series in enumerate(signals, start=1)
         if series.band is not None
     ]
 

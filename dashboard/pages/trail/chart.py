@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.charts.annotations import decided_words
+from dashboard.charts.annotations import decided_annotations
 from dashboard.charts.palette import Palette
 from dashboard.charts.pane_chart import PHONE_PX, WIDE_PX, chart_of
 from dashboard.charts.panes import Figure, Marks
@@ -12,7 +12,7 @@ from dashboard.charts.series import Series
 def trail_chart(score: Series, signals: Sequence[Series], marks: Marks, colours: Palette) -> Figure:
     """Draw score / limit with its band, and up to three signals, each with its own axis and normal band."""
     drawn = chart_of(score, signals[:3], marks, colours, ticks=7, plot_px=WIDE_PX)
-    drawn["layout"]["annotations"] += decided_words(marks, colours, WIDE_PX)
+    drawn["layout"]["annotations"] += decided_annotations(marks, colours, WIDE_PX)
     return drawn
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.alert.state import alert_status
-from dashboard.charts.annotations import NAME_PX, RAISED_PX, decided_words, raised_words
+from dashboard.charts.annotations import NAME_PX, RAISED_PX, decided_annotations, raised_annotations
 from dashboard.charts.palette import palette, read_palette
 from dashboard.charts.panes import Marks, domain, height_px
 from dashboard.charts.series import LEAST_RUN, Series, breaks, doubtful, outside
@@ -206,8 +206,8 @@ def test_the_phone_has_a_figure_of_its_own_with_score_and_one_signal() -> None:
 def test_the_words_above_the_chart_never_meet(row: int, plot_px: int, anchor: str, is_said: bool) -> None:
     marks = replace(MARKS, raised_ns=time_of(row))
 
-    raised = raised_words(marks, palette("light"), plot_px)[0]
-    decided = decided_words(marks, palette("light"), plot_px)
+    raised = raised_annotations(marks, palette("light"), plot_px)[0]
+    decided = decided_annotations(marks, palette("light"), plot_px)
 
     begin = raised["x"] * plot_px + raised["xshift"] - (RAISED_PX if raised["xanchor"] == "right" else 0)
     assert raised["xanchor"] == anchor

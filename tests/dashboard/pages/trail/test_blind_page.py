@@ -12,7 +12,7 @@ from contract.trail import Trail
 from contract.words import EpisodeState, HopName
 from dashboard.alert.blind import BEFORE, NO_DRIVERS, NO_PATTERN, NO_RECORD_OF_IT
 from dashboard.alert.state import alert_status, degraded, doubtful
-from dashboard.charts.annotations import decided_words
+from dashboard.charts.annotations import decided_annotations
 from dashboard.charts.palette import palette
 from dashboard.data.rows import read_rows
 from dashboard.formatting.labels import Labels
@@ -171,7 +171,7 @@ def test_the_chart_shows_the_run_while_it_was_seen_and_calls_no_line_deciding(la
     assert trail.run is not None
     assert marks.from_ns == trail.run.first_ns
     assert 0 <= marks.to_ns - min(trail.run.last_ns, NOW) <= SECOND
-    assert decided_words(marks, palette("light"), 480) == []
+    assert decided_annotations(marks, palette("light"), 480) == []
 
 
 def _view(trail: Trail, similar: Similar | None = None) -> View:
