@@ -86,36 +86,36 @@ def read_press(data: Mapping[str, Any]) -> Press:
 
 def actions_of(press: Press, *, actor: str, now_ns: int) -> tuple[OperatorAction, ...]:
     """Make one action an alert. Raises InvalidAction when a word is missing or it is too late to undo."""
-    hand = ActionOrigin(actor=actor, nonce=press.action_nonce, now_ns=now_ns)
+    origin = ActionOrigin(actor=actor, nonce=press.action_nonce, now_ns=now_ns)
     match press.verb:
         case Verb.ACKNOWLEDGE:
-            return tuple(acknowledge(alert, hand, note=press.reason) for alert in press.alerts)
+            return tuple(acknowledge(alert, origin, note=press.reason) for alert in press.alerts)
         case Verb.ASSIGN:
             if not press.assignee:
                 raise InvalidAction("Assign to whom? Write a name.")
-            return tuple(assign(alert, hand, assignee=press.assignee, note=press.reason) for alert in press.alerts)
+            return tuple(assign(alert, origin, assignee=press.assignee, note=press.reason) for alert in press.alerts)
         case Verb.SHELVE:
             if press.length not in LENGTHS:
                 raise InvalidAction("Shelve for how long? Pick a time.")
             until = now_ns + LENGTHS[press.length]
-            return tuple(shelve(alert, hand, until_ns=until, note=press.reason) for alert in press.alerts)
-    return _retractions(press, hand)
+            return tuple(shelve(alert, origin, until_ns=until, note=press.reason) for alert in press.alerts)
+    return _retractions(press, origin)
 
 
-def _retractions(press: Press, hand: ActionOrigin) -> tuple[OperatorAction, ...]:
-    if hand.now_ns > press.pressed_ns + UNDO_S * SECOND:
+def _retractions(press: Press, origin: ActionOrigin) -> tuple[OperatorAction, ...]:
+    if origin.now_ns > press.pressed_ns + UNDO_S * SECOND:
         raise InvalidAction(f"More than {UNDO_S} s ago: it stands. Open the alert to do something else.")
-    hand = ActionOrigin(actor=hand.actor, nonce=nonce_for(press.nonce, UNDO, press.undone), now_ns=hand.now_ns)
-    return tuple(retract(_taken_back(alert, press, hand), hand) for alert in press.alerts)
+    origin = ActionOrigin(actor=origin.actor, nonce=nonce_for(press.nonce, UNDO, press.undone), now_ns=origin.now_ns)
+    return tuple(retract(_taken_back(alert, press, origin), origin) for alert in press.alerts)
 
 
-def _taken_back(alert: Id, press: Press, hand: ActionOrigin) -> OperatorAction:
+def _taken_back(alert: Id, press: Press, origin: ActionOrigin) -> OperatorAction:
     """The action as it was sent: its id is made of what the press still knows."""
     return OperatorAction(
         action_id=action_id(alert, press.undone, press.nonce),
         alert_id=alert,
         verb=press.undone,
-        actor=hand.actor,
+        actor=origin.actor,
         nonce=press.nonce,
         acted_ns=press.pressed_ns,
     )
@@ -151,7 +151,7 @@ def _refused(
     return {alert: names.get(alert, "no such alert") for alert in asked if alert not in arrived}
 
 
-def said(press: Press, outcome: Outcome) -> str:
+def outcome_text(press: Press, outcome: Outcome) -> str:
     """Say what became of the press."""
     verb = f"{text_of(press.undone).done}: taken back" if press.verb == UNDO else text_of(press.verb).done
     to = f" to {press.assignee}" if press.verb == Verb.ASSIGN else f" for {press.length}" if press.length else ""

@@ -16,7 +16,7 @@ REPEATABLE = (Verb.COMMENT,)
 """What two people may both do without one being too late."""
 
 
-def deed_words(record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
+def record_text(record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
     """Say what was done, as the timeline and the message say it: "shelved until 06:00 CET"."""
     if isinstance(record, Verdict):
         return f"verdict {humanize(record.value)}"
@@ -29,21 +29,21 @@ def deed_words(record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
     return text_of(record.verb).done
 
 
-def stored_words(trail: Trail, record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
+def stored_text(trail: Trail, record: OperatorAction | Verdict, zone: str, now_ns: int) -> str:
     """Say what the store holds now; of a retraction, what it took back (`trail` is as it was before)."""
     if record.retracts:
         noun = next((noun_of(each) for each in records_by_people(trail) if id_of(each) == record.retracts), "it")
         return f"Taken back: {noun}."
-    words = deed_words(record, zone, now_ns)
-    return f"Stored: {words}."
+    text = record_text(record, zone, now_ns)
+    return f"Stored: {text}."
 
 
 def earlier_action_notice(trail: Trail, record: OperatorAction | Verdict) -> str:
     """Say who did the same before this record, unseen by its person; empty when nobody did."""
     same = [] if record.retracts else _same(trail, record)
-    place = next((i for i, (each, _) in enumerate(same) if id_of(each) == id_of(record)), 0)
-    own_ns = same[place][1] if same else 0
-    earlier = [(each, ns) for each, ns in same[:place] if each.actor != record.actor and own_ns - ns <= UNNOTICED_NS]
+    index = next((i for i, (each, _) in enumerate(same) if id_of(each) == id_of(record)), 0)
+    own_ns = same[index][1] if same else 0
+    earlier = [(each, ns) for each, ns in same[:index] if each.actor != record.actor and own_ns - ns <= UNNOTICED_NS]
     if not earlier:
         return ""
     other, other_ns = earlier[-1]

@@ -35,7 +35,7 @@ class ActionRequest:
 
     button: str
     trail: Trail
-    hand: ActionOrigin
+    origin: ActionOrigin
     fields: Mapping[str, str]
     undo_id: str
     zone: str
@@ -51,7 +51,7 @@ def record_of(request: ActionRequest) -> OperatorAction | Verdict:
 
 
 def _acknowledge(request: ActionRequest) -> OperatorAction:
-    return acknowledge(request.trail.alert_id, request.hand)
+    return acknowledge(request.trail.alert_id, request.origin)
 
 
 def _assign(request: ActionRequest) -> OperatorAction:
@@ -60,43 +60,43 @@ def _assign(request: ActionRequest) -> OperatorAction:
         raise InvalidAction("Say who has it now.", field="assignee")
     if len(name) > LONGEST_NAME:
         raise InvalidAction(f"A name has at most {LONGEST_NAME} characters, this one {len(name)}.", field="assignee")
-    return assign(request.trail.alert_id, request.hand, assignee=name, note=_note(request, "assign-note"))
+    return assign(request.trail.alert_id, request.origin, assignee=name, note=_note(request, "assign-note"))
 
 
 def _shelve(request: ActionRequest) -> OperatorAction:
     until = _moment(request, "shelve-until")
-    if until <= request.hand.now_ns:
+    if until <= request.origin.now_ns:
         raise InvalidAction("This moment is past: shelve until a later one.", field="shelve-until")
-    return shelve(request.trail.alert_id, request.hand, until_ns=until, note=_note(request, "shelve-note"))
+    return shelve(request.trail.alert_id, request.origin, until_ns=until, note=_note(request, "shelve-note"))
 
 
 def _out_of_service(request: ActionRequest) -> OperatorAction:
-    begin = _moment(request, "out-from") if request.text("out-from") not in ("", "now") else request.hand.now_ns
+    begin = _moment(request, "out-from") if request.text("out-from") not in ("", "now") else request.origin.now_ns
     until = _moment(request, "out-until")
     if until <= begin:
         raise InvalidAction("The end is not after the begin.", field="out-until")
-    if until <= request.hand.now_ns:
+    if until <= request.origin.now_ns:
         raise InvalidAction("This end is past: nothing would be out of service.", field="out-until")
     note = _note(request, "out-note")
-    return out_of_service(request.trail.alert_id, request.hand, from_ns=begin, until_ns=until, note=note)
+    return out_of_service(request.trail.alert_id, request.origin, from_ns=begin, until_ns=until, note=note)
 
 
 def _comment(request: ActionRequest) -> OperatorAction:
     note = _note(request, "comment-note")
     if not note:
         raise InvalidAction("Write something first: an empty comment is not kept.", field="comment-note")
-    return comment(request.trail.alert_id, request.hand, note=note)
+    return comment(request.trail.alert_id, request.origin, note=note)
 
 
 def _confirm(request: ActionRequest) -> OperatorAction:
     note = _note(request, "confirm-note")
     if not note:
         raise InvalidAction("Say what was done.", field="confirm-note")
-    return confirm(request.trail.alert_id, request.hand, note=note)
+    return confirm(request.trail.alert_id, request.origin, note=note)
 
 
 def _file_gap(request: ActionRequest) -> OperatorAction:
-    return comment(request.trail.alert_id, request.hand, note=f"{GAP_NOTE}{request.trail.events[0].record.rule}")
+    return comment(request.trail.alert_id, request.origin, note=f"{GAP_NOTE}{request.trail.events[0].record.rule}")
 
 
 def _judge(request: ActionRequest) -> Verdict:
@@ -104,18 +104,18 @@ def _judge(request: ActionRequest) -> Verdict:
     if source not in [each.value for each in VERDICT_SOURCES]:
         raise InvalidAction("A person judges as operator or as engineer.", field="verdict-source")
     value, reason = VERDICT_BUTTONS[request.button], _note(request, "verdict-reason")
-    return judge(request.trail.alert_id, value, request.hand, reason=reason, source=VerdictSource(source))
+    return judge(request.trail.alert_id, value, request.origin, reason=reason, source=VerdictSource(source))
 
 
 def _undo(request: ActionRequest) -> OperatorAction | Verdict:
-    found = find_own(request.trail, request.undo_id, request.hand.actor)
+    found = find_own(request.trail, request.undo_id, request.origin.actor)
     if found is None:
         raise InvalidAction("Nothing of yours is there to take back.")
-    back = taken_back(found, request.hand)
+    back = taken_back(found, request.origin)
     gone = retractions_of(request.trail, request.undo_id)
     if gone and id_of(back) not in gone:  # the same press twice is one retraction
         raise InvalidAction("It is taken back already.")
-    if request.hand.now_ns - done_ns(found) >= UNDO_NS:
+    if request.origin.now_ns - done_ns(found) >= UNDO_NS:
         raise InvalidAction("More than 60 s ago: it stands. Add a comment instead.")
     return back
 
@@ -145,9 +145,9 @@ def _moment(request: ActionRequest, field: str) -> int:
     if not text:
         raise InvalidAction("Say when.", field=field)
     try:
-        ns = parse_moment(text, request.zone, request.hand.now_ns)
+        ns = parse_moment(text, request.zone, request.origin.now_ns)
     except ValueError as problem:
         raise InvalidAction(f"“{text[:40]}” is no time: {problem}.", field=field) from problem
-    if abs(ns - request.hand.now_ns) > LATEST_NS:
+    if abs(ns - request.origin.now_ns) > LATEST_NS:
         raise InvalidAction("More than a year away: is the date right?", field=field)
     return ns

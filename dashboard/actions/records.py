@@ -31,51 +31,51 @@ class ActionOrigin:
     now_ns: int
 
 
-def acknowledge(alert: Id, hand: ActionOrigin, *, note: str = "") -> OperatorAction:
+def acknowledge(alert: Id, origin: ActionOrigin, *, note: str = "") -> OperatorAction:
     """Seen: one press, no question."""
-    return _action(alert, Verb.ACKNOWLEDGE, hand, note=note)
+    return _action(alert, Verb.ACKNOWLEDGE, origin, note=note)
 
 
-def assign(alert: Id, hand: ActionOrigin, *, assignee: str, note: str = "") -> OperatorAction:
+def assign(alert: Id, origin: ActionOrigin, *, assignee: str, note: str = "") -> OperatorAction:
     """Say who has it now; nobody takes it from whoever had it."""
-    return _action(alert, Verb.ASSIGN, hand, assignee=assignee.strip()[:LONGEST_NAME], note=note)
+    return _action(alert, Verb.ASSIGN, origin, assignee=assignee.strip()[:LONGEST_NAME], note=note)
 
 
-def comment(alert: Id, hand: ActionOrigin, *, note: str) -> OperatorAction:
+def comment(alert: Id, origin: ActionOrigin, *, note: str) -> OperatorAction:
     """Say something about the alert."""
-    return _action(alert, Verb.COMMENT, hand, note=note)
+    return _action(alert, Verb.COMMENT, origin, note=note)
 
 
-def shelve(alert: Id, hand: ActionOrigin, *, until_ns: int, note: str = "") -> OperatorAction:
+def shelve(alert: Id, origin: ActionOrigin, *, until_ns: int, note: str = "") -> OperatorAction:
     """Put it out of view until a moment; that ends by itself."""
-    return _action(alert, Verb.SHELVE, hand, until_ns=until_ns, note=note)
+    return _action(alert, Verb.SHELVE, origin, until_ns=until_ns, note=note)
 
 
-def out_of_service(alert: Id, hand: ActionOrigin, *, from_ns: int, until_ns: int, note: str = "") -> OperatorAction:
+def out_of_service(alert: Id, origin: ActionOrigin, *, from_ns: int, until_ns: int, note: str = "") -> OperatorAction:
     """Say that the asset is out of service from one moment to another."""
-    return _action(alert, Verb.OUT_OF_SERVICE, hand, from_ns=from_ns, until_ns=until_ns, note=note)
+    return _action(alert, Verb.OUT_OF_SERVICE, origin, from_ns=from_ns, until_ns=until_ns, note=note)
 
 
-def confirm(alert: Id, hand: ActionOrigin, *, note: str) -> OperatorAction:
+def confirm(alert: Id, origin: ActionOrigin, *, note: str) -> OperatorAction:
     """Say that corrective action was taken (OPC UA Part 9)."""
-    return _action(alert, Verb.CONFIRM, hand, note=note)
+    return _action(alert, Verb.CONFIRM, origin, note=note)
 
 
-def retract(taken_back: OperatorAction, hand: ActionOrigin) -> OperatorAction:
+def retract(taken_back: OperatorAction, origin: ActionOrigin) -> OperatorAction:
     """Take an action back: a later record, nothing is edited."""
-    return _action(taken_back.alert_id, Verb.RETRACT, hand, retracts=taken_back.action_id)
+    return _action(taken_back.alert_id, Verb.RETRACT, origin, retracts=taken_back.action_id)
 
 
-def withdraw(taken_back: Verdict, hand: ActionOrigin) -> Verdict:
+def withdraw(taken_back: Verdict, origin: ActionOrigin) -> Verdict:
     """Take a verdict back: a later record, nothing is edited."""
     value, source = VerdictValue(taken_back.value), VerdictSource(taken_back.source)
-    return judge(taken_back.alert_id, value, hand, reason="", source=source, retracts=taken_back.verdict_id)
+    return judge(taken_back.alert_id, value, origin, reason="", source=source, retracts=taken_back.verdict_id)
 
 
 def judge(
     alert: Id,
     value: VerdictValue,
-    hand: ActionOrigin,
+    origin: ActionOrigin,
     *,
     reason: str,
     source: VerdictSource = VerdictSource.OPERATOR,
@@ -83,15 +83,15 @@ def judge(
 ) -> Verdict:
     """Say what the alert turned out to be, and who or what says so."""
     return Verdict(
-        verdict_id=action_id(alert, "verdict", hand.nonce),
+        verdict_id=action_id(alert, "verdict", origin.nonce),
         alert_id=alert,
         value=value.value,
         reason=clipped(reason),
         source=source.value,
-        actor=hand.actor,
-        nonce=hand.nonce,
+        actor=origin.actor,
+        nonce=origin.nonce,
         retracts=retracts,
-        decided_ns=hand.now_ns,
+        decided_ns=origin.now_ns,
     )
 
 
@@ -100,14 +100,14 @@ def clipped(note: str) -> str:
     return note.strip()[:LONGEST_NOTE]
 
 
-def _action(alert: Id, verb: Verb, hand: ActionOrigin, *, note: str = "", **more: Any) -> OperatorAction:
+def _action(alert: Id, verb: Verb, origin: ActionOrigin, *, note: str = "", **more: Any) -> OperatorAction:
     return OperatorAction(
-        action_id=action_id(alert, verb.value, hand.nonce),
+        action_id=action_id(alert, verb.value, origin.nonce),
         alert_id=alert,
         verb=verb.value,
-        actor=hand.actor,
-        nonce=hand.nonce,
+        actor=origin.actor,
+        nonce=origin.nonce,
         note=clipped(note),
-        acted_ns=hand.now_ns,
+        acted_ns=origin.now_ns,
         **more,
     )

@@ -59,9 +59,9 @@ def retractions_of(trail: Trail, record_id: str) -> list[Id]:
     return [id_of(each) for each in records_by_people(trail) if each.retracts == record_id]
 
 
-def taken_back(record: OperatorAction | Verdict, hand: ActionOrigin) -> OperatorAction | Verdict:
+def taken_back(record: OperatorAction | Verdict, origin: ActionOrigin) -> OperatorAction | Verdict:
     """Return the later record that takes this one back."""
-    return withdraw(record, hand) if isinstance(record, Verdict) else retract(record, hand)
+    return withdraw(record, origin) if isinstance(record, Verdict) else retract(record, origin)
 
 
 def id_of(record: OperatorAction | Verdict) -> Id:

@@ -3,7 +3,7 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.actions.bulk import UNDO, UNDO_S, Outcome, Press, said
+from dashboard.actions.bulk import UNDO, UNDO_S, Outcome, Press, outcome_text
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
 from dashboard.navigation.links import alert_href
@@ -16,7 +16,9 @@ def bulk_told(press: Press, outcome: Outcome, now_ns: int) -> Component:
     problem = bool(outcome.refused)
     return html.Div(
         [
-            html.P([icon("bad" if problem else "complete", tone="high" if problem else ""), said(press, outcome)]),
+            html.P(
+                [icon("bad" if problem else "complete", tone="high" if problem else ""), outcome_text(press, outcome)]
+            ),
             _refusals(outcome) if problem else None,
             _undo(press, outcome, now_ns) if outcome.done and press.verb != UNDO else None,
         ],

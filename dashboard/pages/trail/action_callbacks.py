@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 from contract.alerts import OperatorAction, Verdict
 from contract.ids import Id, is_id
 from contract.trail import Trail
-from dashboard.actions.confirmation import earlier_action_notice, stored_words
+from dashboard.actions.confirmation import earlier_action_notice, stored_text
 from dashboard.actions.form_input import RECORD_BUILDERS, VERDICT_BUTTONS, ActionRequest, record_of
 from dashboard.actions.records import ActionOrigin, mint_nonce, nonce_for
 from dashboard.actions.undo import Undo, id_of, undoable
@@ -130,12 +130,12 @@ def press(context: AppContext, pressed: Pressed) -> Done:
     trail = context.read_api.trail(context.scope, pressed.alert_id)
     zone, now_ns = shown_zone(zone_of(trail)), context.clock()
     text = "\n".join([pressed.undo_id, *(pressed.fields.get(name, "") for name in _fields_of(pressed.button))])
-    hand = ActionOrigin(actor=context.user, nonce=nonce_for(pressed.nonce, pressed.button, text), now_ns=now_ns)
+    origin = ActionOrigin(actor=context.user, nonce=nonce_for(pressed.nonce, pressed.button, text), now_ns=now_ns)
     record = record_of(
         ActionRequest(
             button=pressed.button,
             trail=trail,
-            hand=hand,
+            origin=origin,
             fields=pressed.fields,
             undo_id=pressed.undo_id,
             zone=zone,
@@ -147,7 +147,7 @@ def press(context: AppContext, pressed: Pressed) -> Done:
         raise InvalidAction("The collector took it and the trail does not show it yet: reload the page in a moment.")
     undo = undoable(read, context.user, now_ns)
     return Done(
-        says=" ".join([stored_words(trail, record, zone, now_ns), earlier_action_notice(read, record)]).strip(),
+        says=" ".join([stored_text(trail, record, zone, now_ns), earlier_action_notice(read, record)]).strip(),
         undo=undo if undo is not None and undo.id == id_of(record) else None,
         now_ns=now_ns,
     )

@@ -12,7 +12,7 @@ from contract.ids import Id
 from contract.trail import Stored, Trail
 from contract.verbs import text_of
 from contract.words import AlertKind, AlertStep, Verb
-from dashboard.actions.confirmation import deed_words
+from dashboard.actions.confirmation import record_text
 from dashboard.actions.undo import Undo, done_ns, id_of, noun_of
 from dashboard.alert.state import records_by_people
 from dashboard.components.icon import copyable, icon
@@ -177,7 +177,7 @@ def _what(done: OperatorAction, nouns: Mapping[Id, str], zone: str) -> str:
         return "seen"
     if done.verb in (Verb.COMMENT, Verb.CONFIRM):  # the kind says it
         return ""
-    return deed_words(done, zone, done.acted_ns)
+    return record_text(done, zone, done.acted_ns)
 
 
 def _verdict(judged: Verdict, nouns: Mapping[Id, str]) -> Entry:

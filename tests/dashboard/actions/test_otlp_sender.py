@@ -144,11 +144,11 @@ def test_a_collector_that_is_away_is_named() -> None:
 
 def test_what_is_done_to_several_is_one_request_with_each_record_in_its_own_trace() -> None:
     collector, other = Collector(), mint("alert", "other")
-    hand = ActionOrigin(actor="m.kern", nonce="c" * 32, now_ns=9)
+    origin = ActionOrigin(actor="m.kern", nonce="c" * 32, now_ns=9)
     elsewhere = RaisedBy(window_id=mint("window", 2), score_id=mint("score", 2))
 
     with sender_to(collector) as sender:
-        refused = sender.send_all([SEEN, acknowledge(other, hand)], {ALERT: BY, other: elsewhere})
+        refused = sender.send_all([SEEN, acknowledge(other, origin)], {ALERT: BY, other: elsewhere})
 
     ((_, _, body),) = collector.requests
     logs = ExportLogsServiceRequest.FromString(body).resource_logs[0].scope_logs[0].log_records

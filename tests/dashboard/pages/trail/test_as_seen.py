@@ -28,25 +28,25 @@ from tests.dashboard.trees import nodes, words
 NOW = time_of(2000)
 
 
-def hand(row: int, actor: str = "m.kern") -> ActionOrigin:
+def origin(row: int, actor: str = "m.kern") -> ActionOrigin:
     return ActionOrigin(actor=actor, nonce=f"{row:032x}", now_ns=time_of(row))
 
 
 def worked() -> Trail:
     """Raised, acknowledged, taken back, assigned, shelved, out of service, judged, cleared."""
     trail = sample_trail(is_active=False)
-    seen = acknowledge(ALERT, hand(650))
+    seen = acknowledge(ALERT, origin(650))
     deeds = (
         seen,
-        retract(seen, hand(655)),
-        assign(ALERT, hand(660), assignee="j.ruiz"),
-        shelve(ALERT, hand(670), until_ns=time_of(700)),
-        out_of_service(ALERT, hand(710), from_ns=time_of(720), until_ns=time_of(740)),
-        acknowledge(ALERT, hand(800)),
+        retract(seen, origin(655)),
+        assign(ALERT, origin(660), assignee="j.ruiz"),
+        shelve(ALERT, origin(670), until_ns=time_of(700)),
+        out_of_service(ALERT, origin(710), from_ns=time_of(720), until_ns=time_of(740)),
+        acknowledge(ALERT, origin(800)),
     )
     for deed in deeds:
         trail = with_action(trail, deed)
-    verdict = judge(ALERT, VerdictValue.TRUE, hand(950), reason="worn", source=VerdictSource.ENGINEER)
+    verdict = judge(ALERT, VerdictValue.TRUE, origin(950), reason="worn", source=VerdictSource.ENGINEER)
     return with_verdict(trail, verdict)
 
 
