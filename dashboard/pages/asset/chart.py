@@ -22,23 +22,23 @@ def asset_chart(
     ticks, plot_px = (4, PHONE_PX) if is_narrow else (8, WIDE_PX)
     drawn = chart_of(score, signals, frame, colours, ticks=ticks, plot_px=plot_px)
     drawn["layout"]["shapes"] += [upright(ns, frame, "dash", colours.ink_2) for ns in deployed_ns if inside(ns, frame)]
-    for place, series in enumerate((score, *signals)):
+    for pane, series in enumerate((score, *signals)):
         if not series.numbers:
-            _say_empty(drawn["layout"], place, len(signals) + 1, colours)
+            _say_empty(drawn["layout"], pane, len(signals) + 1, colours)
     return drawn
 
 
-def _say_empty(layout: Figure, place: int, panes: int, colours: Palette) -> None:
+def _say_empty(layout: Figure, pane: int, panes: int, colours: Palette) -> None:
     """Write into a pane that nothing came, and take away the values that nobody measured."""
-    layout[axis("yaxis", place)] |= {"tickvals": [], "ticktext": []} if place else {}
-    said = "no reading in this range" if place else "no window was scored in this range"
+    layout[axis("yaxis", pane)] |= {"tickvals": [], "ticktext": []} if pane else {}
+    text = "no reading in this range" if pane else "no window was scored in this range"
     layout["annotations"].append(
         {
-            "text": said,
+            "text": text,
             "xref": "paper",
             "yref": "paper",
             "x": 0,
-            "y": sum(domain(place, panes)) / 2,
+            "y": sum(domain(pane, panes)) / 2,
             "xanchor": "left",
             "yanchor": "middle",
             "xshift": 8,

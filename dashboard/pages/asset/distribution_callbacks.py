@@ -12,7 +12,7 @@ from dashboard.data.failure import Failed
 from dashboard.navigation.links import is_asset_id
 from dashboard.pages.asset.distribution import Distribution, read_distribution
 from dashboard.pages.asset.distribution_figure import distribution_figure
-from dashboard.pages.asset.distribution_panel import KEY, heading, numbers, says
+from dashboard.pages.asset.distribution_panel import KEY, description, heading, numbers
 from dashboard.pages.asset.signals import remembered_signals
 from dashboard.times.range import parse_range
 
@@ -40,16 +40,16 @@ def register(app: Dash) -> None:
         chosen = remembered_signals(signals)
         if not isinstance(asset, str) or not is_asset_id(asset) or not chosen:
             raise PreventUpdate
-        told = read_distribution(current_context(), asset, parse_range(picked), chosen[0])
-        if told is None:
+        distribution = read_distribution(current_context(), asset, parse_range(picked), chosen[0])
+        if distribution is None:
             raise PreventUpdate
-        return {"heading": heading(told), "numbers": numbers(told), "figure": drawn(told)}
+        return {"heading": heading(distribution), "numbers": numbers(distribution), "figure": drawn(distribution)}
 
     register_chart(app, KEY, after=("asset-chart",))
 
 
-def drawn(told: Distribution | Failed) -> dict[str, Any] | None:
+def drawn(distribution: Distribution | Failed) -> dict[str, Any] | None:
     """Return what the chart's place shows; None where there is nothing to draw."""
-    if isinstance(told, Failed) or not told.shown.good:
+    if isinstance(distribution, Failed) or not distribution.shown.good:
         return None
-    return drawing(KEY, distribution_figure(told, token_palette()), says(told))
+    return drawing(KEY, distribution_figure(distribution, token_palette()), description(distribution))

@@ -11,31 +11,33 @@ from dashboard.pages.asset.distribution import Distribution
 READ_DECIMALS = 1
 
 
-def distribution_figure(told: Distribution, colours: Palette) -> Figure:
+def distribution_figure(distribution: Distribution, colours: Palette) -> Figure:
     """Draw shares, not counts: the range and its reference rarely hold as many readings."""
-    traces = [_bars(told, colours)]
-    if told.reference.good:
-        traces.append(_outline(told, colours))
-    unit = f", {told.unit}" if told.unit else ""
-    return framed(traces, _band(told, colours), colours, x_title=f"{told.label}{unit}", y_title="% of readings")
+    traces = [_bars(distribution, colours)]
+    if distribution.reference.good:
+        traces.append(_outline(distribution, colours))
+    unit = f", {distribution.unit}" if distribution.unit else ""
+    return framed(
+        traces, _band(distribution, colours), colours, x_title=f"{distribution.label}{unit}", y_title="% of readings"
+    )
 
 
-def _bars(told: Distribution, colours: Palette) -> Figure:
-    edges = told.shown.edges
+def _bars(distribution: Distribution, colours: Palette) -> Figure:
+    edges = distribution.shown.edges
     return {
         "type": "bar",
         "x": [low / 2 + high / 2 for low, high in edges],
         "width": [high - low for low, high in edges],
-        "y": list(told.shown.shares),
+        "y": list(distribution.shown.shares),
         "marker": {"color": colours.series_2, "line": {"width": 0}},
         "hoverinfo": "text",
-        "hovertext": list(_read(told)),
+        "hovertext": list(_read(distribution)),
         "textposition": "none",
     }
 
 
-def _outline(told: Distribution, colours: Palette) -> Figure:
-    edges, shares = told.reference.edges, told.reference.shares
+def _outline(distribution: Distribution, colours: Palette) -> Figure:
+    edges, shares = distribution.reference.edges, distribution.reference.shares
     return {
         "type": "scatter",
         "mode": "lines",
@@ -47,16 +49,16 @@ def _outline(told: Distribution, colours: Palette) -> Figure:
     }
 
 
-def _band(told: Distribution, colours: Palette) -> list[Figure]:
-    if told.band is None:
+def _band(distribution: Distribution, colours: Palette) -> list[Figure]:
+    if distribution.band is None:
         return []
     return [
         {
             "type": "rect",
             "layer": "below",
             "xref": "x",
-            "x0": told.band.low,
-            "x1": told.band.high,
+            "x0": distribution.band.low,
+            "x1": distribution.band.high,
             "yref": "paper",
             "y0": 0,
             "y1": 1,
@@ -66,12 +68,14 @@ def _band(told: Distribution, colours: Palette) -> list[Figure]:
     ]
 
 
-def _read(told: Distribution) -> Iterator[str]:
+def _read(distribution: Distribution) -> Iterator[str]:
     """Say each bin to whoever points at it."""
-    for i, (low, high) in enumerate(told.shown.edges):
-        between = f"{number(low, told.decimals)} to {number(high, told.decimals)} {told.unit}".strip()
+    for i, (low, high) in enumerate(distribution.shown.edges):
+        between = (
+            f"{number(low, distribution.decimals)} to {number(high, distribution.decimals)} {distribution.unit}".strip()
+        )
         lines = [f"<b>{plain(between)}</b>"]
-        for word, part in (("in the range", told.shown), ("reference", told.reference)):
+        for word, part in (("in the range", distribution.shown), ("reference", distribution.reference)):
             share = number(part.shares[i], READ_DECIMALS)
             lines.append(f"{word}: {share} %, {pluralize(part.bars[i], 'reading')}")
         yield "<br>".join(lines)

@@ -43,38 +43,38 @@ def distribution_panel() -> Component:
     )
 
 
-def _swatch(kind: str, words: str) -> Component:
-    return html.Span([html.I(className=f"sw sw-{kind}"), words])
+def _swatch(kind: str, text: str) -> Component:
+    return html.Span([html.I(className=f"sw sw-{kind}"), text])
 
 
-def numbers(told: Distribution | Failed) -> Component:
+def numbers(distribution: Distribution | Failed) -> Component:
     """Draw what the chart shows in numbers: all that there is to know where the chart is not seen."""
-    if isinstance(told, Failed):
-        return failed_panel(told)
+    if isinstance(distribution, Failed):
+        return failed_panel(distribution)
     return html.Div(
         [
-            html.P(NOTHING, className="q") if not told.shown.good else None,
-            _facts(told),
-            html.P(reference_text(told), className="q"),
-            _bins(told) if told.shown.good else None,
+            html.P(NOTHING, className="q") if not distribution.shown.good else None,
+            _facts(distribution),
+            html.P(reference_text(distribution), className="q"),
+            _bins(distribution) if distribution.shown.good else None,
         ]
     )
 
 
-def heading(told: Distribution | Failed) -> str:
+def heading(distribution: Distribution | Failed) -> str:
     """Say of what the distribution is."""
-    if isinstance(told, Failed):
+    if isinstance(distribution, Failed):
         return ""
-    unit = f", {told.unit}" if told.unit else ""
-    return f"{told.label}{unit}, in {length(told.to_ns - told.from_ns)}"
+    unit = f", {distribution.unit}" if distribution.unit else ""
+    return f"{distribution.label}{unit}, in {length(distribution.to_ns - distribution.from_ns)}"
 
 
-def reference_text(told: Distribution) -> str:
+def reference_text(distribution: Distribution) -> str:
     """Say which readings the reference is, as exactly as it is known."""
-    zone, part = shown_zone(told.asset.time_zone), told.reference
-    before = length(told.to_ns - told.from_ns)
-    if told.is_fitted:
-        ends = " to ".join(format_time(ns or 0, zone, told.now_ns) for ns in (part.first_ns, part.last_ns))
+    zone, part = shown_zone(distribution.asset.time_zone), distribution.reference
+    before = length(distribution.to_ns - distribution.from_ns)
+    if distribution.is_fitted:
+        ends = " to ".join(format_time(ns or 0, zone, distribution.now_ns) for ns in (part.first_ns, part.last_ns))
         return f"Reference: the rows that the model in service was fitted on, {ends}."
     why = "the rows that the model in service was fitted on are not stored"
     if not part.good:
@@ -82,19 +82,20 @@ def reference_text(told: Distribution) -> str:
     return f"Reference: the {before} before this range; {why}."
 
 
-def says(told: Distribution) -> str:
+def description(distribution: Distribution) -> str:
     """Name the chart to whoever cannot see it."""
-    against = "the rows its model was fitted on" if told.is_fitted else "the time before"
-    return f"Histogram of {told.label}: {pluralize(told.shown.good, 'reading')} in the range, against {against}"
+    against = "the rows its model was fitted on" if distribution.is_fitted else "the time before"
+    readings = pluralize(distribution.shown.good, "reading")
+    return f"Histogram of {distribution.label}: {readings} in the range, against {against}"
 
 
-def _facts(told: Distribution) -> Component:
+def _facts(distribution: Distribution) -> Component:
     """The numbers of both parts, one a line."""
     heads = ("", "in the range", "reference")
     return html.Table(
         [
             html.Thead(html.Tr([html.Th(word, className="num" if word else "") for word in heads])),
-            html.Tbody([_fact(word, write, told) for word, write in _written(told)]),
+            html.Tbody([_fact(word, write, distribution) for word, write in _written(distribution)]),
         ],
         className="facts",
     )
@@ -103,9 +104,9 @@ def _facts(told: Distribution) -> Component:
 Write = Callable[[Spread], str]
 
 
-def _written(told: Distribution) -> list[tuple[str, Write]]:
+def _written(distribution: Distribution) -> list[tuple[str, Write]]:
     def value(each: float | None) -> str:
-        return "–" if each is None else number(each, told.decimals)
+        return "–" if each is None else number(each, distribution.decimals)
 
     return [
         ("Readings of good quality", lambda part: f"{part.good:,}"),
@@ -124,22 +125,22 @@ def _outside(part: Spread) -> str:
     return "< 1 %" if few else percent(part.outside / part.good)
 
 
-def _fact(word: str, write: Write, told: Distribution) -> Component:
-    cells = [html.Td(write(part), className="num") for part in (told.shown, told.reference)]
+def _fact(word: str, write: Write, distribution: Distribution) -> Component:
+    cells = [html.Td(write(part), className="num") for part in (distribution.shown, distribution.reference)]
     return html.Tr([html.Th(word, scope="row"), *cells])
 
 
-def _bins(told: Distribution) -> Component:
+def _bins(distribution: Distribution) -> Component:
     """The chart as a table; bins without a reading in either part are left out."""
     heads = ("from", "to", "in the range", "reference")
-    rows = zip(told.shown.edges, told.shown.bars, told.reference.bars, strict=True)
+    rows = zip(distribution.shown.edges, distribution.shown.bars, distribution.reference.bars, strict=True)
     return html.Details(
         [
             html.Summary("The chart as a table"),
             html.Table(
                 [
                     html.Thead(html.Tr([html.Th(word, className="num") for word in heads])),
-                    html.Tbody([_bin(edge, counts, told) for edge, *counts in rows if any(counts)]),
+                    html.Tbody([_bin(edge, counts, distribution) for edge, *counts in rows if any(counts)]),
                 ],
                 className="bins",
             ),
@@ -147,6 +148,6 @@ def _bins(told: Distribution) -> Component:
     )
 
 
-def _bin(edge: tuple[float, float], counts: list[int], told: Distribution) -> Component:
-    cells = [*(number(end, told.decimals) for end in edge), *(f"{count:,}" for count in counts)]
+def _bin(edge: tuple[float, float], counts: list[int], distribution: Distribution) -> Component:
+    cells = [*(number(end, distribution.decimals) for end in edge), *(f"{count:,}" for count in counts)]
     return html.Tr([html.Td(cell, className="num") for cell in cells])

@@ -8,7 +8,7 @@ from dashboard.alert.text import what_of
 from dashboard.formatting.text import feature_text, format_time, number, pluralize, short
 from dashboard.navigation.links import alert_href
 from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, StateInterval
-from dashboard.pages.asset.text import changed, event_words, interval_kind, interval_title
+from dashboard.pages.asset.text import changed, event_text, interval_kind, interval_title
 
 STEPS = 240
 """Steps of `asset_bars`."""
@@ -40,7 +40,7 @@ class Frame:
         share = 100 * (ns - self.from_ns) / max(1, self.to_ns - self.from_ns)
         return min(100.0, max(0.0, share))
 
-    def said(self, ns: int) -> str:
+    def time_text(self, ns: int) -> str:
         """Write a moment."""
         return format_time(ns, self.zone, self.now_ns)
 
@@ -74,10 +74,10 @@ def alert_marks(bars: Sequence[Bar], frame: Frame) -> list[Mark]:
 
 def _alert_title(bar: Bar, frame: Frame) -> str:
     many = f"{pluralize(bar.alerts, 'alert')}, the worst: " if bar.alerts > 1 else ""
-    ended = f" to {frame.said(bar.cleared_ns)}" if bar.cleared_ns is not None else ", still active"
+    ended = f" to {frame.time_text(bar.cleared_ns)}" if bar.cleared_ns is not None else ", still active"
     worst = "" if bar.kind == AlertKind.BLIND else f", at most {number(bar.ratio_max)} × limit"
     what = what_of(bar.kind, feature_text(bar.led_by), is_over=bar.cleared_ns is not None)
-    return f"{many}{bar.priority}, {what}{worst}; {frame.said(bar.raised_ns)}{ended}"
+    return f"{many}{bar.priority}, {what}{worst}; {frame.time_text(bar.raised_ns)}{ended}"
 
 
 def bundle_marks(events: Sequence[AssetEvent], frame: Frame) -> list[Mark]:
@@ -90,7 +90,7 @@ def bundle_marks(events: Sequence[AssetEvent], frame: Frame) -> list[Mark]:
             kind="bundle",
             left=frame.at(each.at_ns),
             width=frame.at(end) - frame.at(each.at_ns),
-            title=f"bundle {each.subject[:64]} in service since {frame.said(each.at_ns)}, on {each.who}",
+            title=f"bundle {each.subject[:64]} in service since {frame.time_text(each.at_ns)}, on {each.who}",
             word=short(each.subject),
         )
         for each, end in zip(changes, ends, strict=True)
@@ -105,7 +105,7 @@ def action_marks(events: Sequence[AssetEvent], frame: Frame) -> list[Mark]:
             kind=_shape(each),
             left=frame.at(each.at_ns),
             width=0,
-            title=f"{event_words(each)}, by {each.who}, {frame.said(each.at_ns)}",
+            title=f"{event_text(each)}, by {each.who}, {frame.time_text(each.at_ns)}",
             href=alert_href(each.alert_id),
         )
         for each in reversed(done)
@@ -143,7 +143,7 @@ def changes_of(declarations: Sequence[Declaration], events: Sequence[AssetEvent]
         for each, older in zip(declarations, olders, strict=True)
         if older is None or replace(older, declared_ns=0) != replace(each, declared_ns=0)
     ]
-    arrived = [Change(at_ns=each.at_ns, what=event_words(each), who="") for each in events if each.kind == "contract"]
+    arrived = [Change(at_ns=each.at_ns, what=event_text(each), who="") for each in events if each.kind == "contract"]
     inside = [each for each in (*declared, *arrived) if frame.from_ns <= each.at_ns <= frame.to_ns]
     return tuple(sorted(inside, key=lambda each: -each.at_ns))
 
@@ -151,6 +151,6 @@ def changes_of(declarations: Sequence[Declaration], events: Sequence[AssetEvent]
 def change_marks(changes: Sequence[Change], frame: Frame) -> list[Mark]:
     """Place what changed."""
     return [
-        Mark(kind="change", left=frame.at(each.at_ns), width=0, title=f"{each.what}, {frame.said(each.at_ns)}")
+        Mark(kind="change", left=frame.at(each.at_ns), width=0, title=f"{each.what}, {frame.time_text(each.at_ns)}")
         for each in reversed(changes)
     ]

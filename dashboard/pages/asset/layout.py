@@ -63,13 +63,13 @@ def newest(view: AssetView) -> str:
     return f"{view.asset.scored_ns} {max((each.last_ns or 0 for each in sensors), default=0)}"
 
 
-def newest_reading_ns(told: object) -> int | None:
+def newest_reading_ns(text: object) -> int | None:
     """Return the time of the newest reading out of what `newest` returned; None of anything else.
 
     >>> newest_reading_ns("1764423050 1764423060"), newest_reading_ns("0 0"), newest_reading_ns({})
     (1764423060, None, None)
     """
-    last = told.rpartition(" ")[2] if isinstance(told, str) else ""
+    last = text.rpartition(" ")[2] if isinstance(text, str) else ""
     return int(last) or None if last.isascii() and last.isdigit() and len(last) < 20 else None
 
 
@@ -92,6 +92,6 @@ def _line(view: AssetView, zone: str) -> Component:
 
 
 def _sensors(view: AssetView, sensors: Any, zone: str) -> Component:
-    says = sensors_head(sensors, view.labels, view.now_ns)
+    summary = sensors_head(sensors, view.labels, view.now_ns)
     content = sensor_table(sensors, view.asset.component, view.labels, view.now_ns, zone)
-    return titled("Sensors", says, content)
+    return titled("Sensors", summary, content)

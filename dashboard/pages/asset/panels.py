@@ -21,7 +21,7 @@ from dashboard.pages.asset.lanes import Change, Frame, changes_of
 from dashboard.pages.asset.queries import AssetView
 from dashboard.pages.asset.rows import AssetAlert
 from dashboard.pages.asset.signals import MOST
-from dashboard.pages.asset.text import event_words
+from dashboard.pages.asset.text import event_text
 
 LISTED = 12
 COLUMNS = (
@@ -70,17 +70,17 @@ def _choice(name: str, labels: Labels, is_chosen: bool) -> Component:  # noqa: F
     return html.Button(label, type="button", className="btn sm", title=label, **pressed)
 
 
-def _swatch(kind: str, words: str) -> Component:
-    return html.Span([html.I(className=f"sw sw-{kind}"), words])
+def _swatch(kind: str, text: str) -> Component:
+    return html.Span([html.I(className=f"sw sw-{kind}"), text])
 
 
 def alerts_panel(view: AssetView, alerts: Sequence[AssetAlert], zone: str) -> Component:
     """Draw its newest alerts as links to their trails."""
     total = alerts[0].of_them if alerts else 0
     more = dcc.Link(f"All {total:,}", href=alerts_href(view.asset.asset_id), className="more") if total else None
-    says = "none yet" if not total else f"the newest {len(alerts)} of {total:,}" if total > len(alerts) else ""
+    summary = "none yet" if not total else f"the newest {len(alerts)} of {total:,}" if total > len(alerts) else ""
     content = _alert_table(alerts, view.now_ns, zone) if alerts else nothing(_no_alert(view))
-    return html.Div([html.Header([html.H2("Alerts"), html.Span(says, className="sub"), more]), content])
+    return html.Div([html.Header([html.H2("Alerts"), html.Span(summary, className="sub"), more]), content])
 
 
 def _no_alert(view: AssetView) -> str:
@@ -113,25 +113,25 @@ def done_panel(view: AssetView, zone: str) -> Component:
     """List what people did and what changed in the range, newest first."""
     frame = Frame(from_ns=view.from_ns, to_ns=view.to_ns, now_ns=view.now_ns, zone=zone)
     rows = sorted(_done(view, frame), key=lambda row: -row[0])
-    says = f"the newest {LISTED} of {len(rows)}" if len(rows) > LISTED else ""
+    summary = f"the newest {LISTED} of {len(rows)}" if len(rows) > LISTED else ""
     content = (
         html.Ol([_item(row, frame) for row in rows[:LISTED]], className="done")
         if rows
         else nothing("Nobody did anything to it in this range, and nothing changed.")
     )
-    return titled("Done and changed", says, content)
+    return titled("Done and changed", summary, content)
 
 
 def _done(view: AssetView, frame: Frame) -> list[tuple[int, str, str, str, str]]:
     events = () if isinstance(view.events, Failed) else view.events
     declarations = () if isinstance(view.declarations, Failed) else view.declarations
     people = [
-        (each.at_ns, "verdict" if each.kind == "verdict" else "say", event_words(each), each.who, each.alert_id)
+        (each.at_ns, "verdict" if each.kind == "verdict" else "say", event_text(each), each.who, each.alert_id)
         for each in events
         if each.kind in ("action", "verdict")
     ]
     put = [
-        (each.at_ns, "change", event_words(each), f"gateway {each.who}", "")
+        (each.at_ns, "change", event_text(each), f"gateway {each.who}", "")
         for each in events
         if each.kind == "deployment" and frame.from_ns <= each.at_ns
     ]
@@ -141,7 +141,7 @@ def _done(view: AssetView, frame: Frame) -> list[tuple[int, str, str, str, str]]
 
 def _item(row: tuple[int, str, str, str, str], frame: Frame) -> Component:
     at_ns, shape, what, who, alert_id = row
-    said = (
+    text = (
         dcc.Link(what, href=alert_href(alert_id), className="l1", title=what)
         if alert_id
         else html.Span(what, className="l1", title=what)
@@ -151,6 +151,6 @@ def _item(row: tuple[int, str, str, str, str], frame: Frame) -> Component:
         [
             html.Span(moment, className="t", title=moment),
             icon(shape),
-            html.Span([said, html.Small(who, className="pl", title=who)], className="w"),
+            html.Span([text, html.Small(who, className="pl", title=who)], className="w"),
         ]
     )

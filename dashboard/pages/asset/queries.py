@@ -111,8 +111,8 @@ def first_signals(
 ) -> tuple[str, ...]:
     """Return all signals in contract order, the one that led the newest alert first."""
     declared = labels.terms.signal_names if labels.terms else ()
-    told = () if isinstance(sensors, Failed) else tuple(each.signal for each in sensors)
-    known = dict.fromkeys((*declared, *told))
+    measured = () if isinstance(sensors, Failed) else tuple(each.signal for each in sensors)
+    known = dict.fromkeys((*declared, *measured))
     newest = next((each.led_by for each in alerts if each.led_by), "") if not isinstance(alerts, Failed) else ""
     feature = labels.feature(newest)
     led = feature.signal if feature else newest

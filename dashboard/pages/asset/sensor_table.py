@@ -123,5 +123,5 @@ def _fresh(sensor: Sensor, signal: Signal | None, now_ns: int) -> Component:
 def _refused(sensor: Sensor) -> Component:
     if not sensor.refused:
         return html.Span("none", className="q")
-    said = f"{sensor.refused:,}, {REASONS.get(sensor.refused_reason, humanize(sensor.refused_reason))}"
-    return html.Span([icon("degraded"), html.Span(said)], className="st medium", title=said)
+    text = f"{sensor.refused:,}, {REASONS.get(sensor.refused_reason, humanize(sensor.refused_reason))}"
+    return html.Span([icon("degraded"), html.Span(text)], className="st medium", title=text)

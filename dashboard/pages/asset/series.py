@@ -100,7 +100,7 @@ def _signal(name: str, points: int, over: dict[str, object]) -> Question:
 
 def labels_in_service(context: AppContext, asset: AssetNow, bundle_id: str, now_ns: int) -> Labels:
     """Read the words of the asset's contract, and of its bundle what was normal; each as far as it can be read."""
-    words = read_labels(context, asset, now_ns)
+    labels = read_labels(context, asset, now_ns)
     try:
         found = (
             find_artifact(context.read_api, context.scope, ArtifactKind.BUNDLE, bundle_id, before_ns=now_ns)
@@ -109,5 +109,5 @@ def labels_in_service(context: AppContext, asset: AssetNow, bundle_id: str, now_
         )
         model = model_of(found.body) if found and found.body else None
     except (StoreError, UnreadableBundle):
-        return words  # without its bundle nothing says what was normal
-    return Labels(terms=words.terms, model=model)
+        return labels  # without its bundle nothing says what was normal
+    return Labels(terms=labels.terms, model=model)

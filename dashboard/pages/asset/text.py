@@ -60,9 +60,9 @@ def running_time(intervals: Sequence[StateInterval], length_ns: int) -> str:
     sums = intervals[0]
     unseen = max(0, length_ns - sums.running_ns - sums.stopped_ns - sums.unscored_ns)
     parts = [(sums.stopped_ns, "stopped"), (sums.unscored_ns, "not scored"), (unseen, "not seen")]
-    told = [f"{format_duration(ns)} {word}" for ns, word in parts if ns * 1000 > length_ns]
+    others = [f"{format_duration(ns)} {word}" for ns, word in parts if ns * 1000 > length_ns]
     share = number(100 * sums.running_ns / max(1, length_ns), 0)
-    return "; ".join((f"Running {format_duration(sums.running_ns)} of {length(length_ns)} ({share} %)", *told)) + "."
+    return "; ".join((f"Running {format_duration(sums.running_ns)} of {length(length_ns)} ({share} %)", *others)) + "."
 
 
 def length(ns: int) -> str:
@@ -78,11 +78,11 @@ def length(ns: int) -> str:
 
 def interval_title(interval: StateInterval, zone: str, now_ns: int) -> str:
     """Say one stretch of the strip."""
-    said = humanize(interval.word)
+    text = humanize(interval.word)
     why = f", {REASONS.get(interval.reason, humanize(interval.reason))}" if interval.reason else ""
     lasted = format_duration(interval.to_ns - interval.from_ns)
     return (
-        f"{said}{why}: {format_time(interval.from_ns, zone, now_ns)}, {lasted}, {pluralize(interval.windows, 'window')}"
+        f"{text}{why}: {format_time(interval.from_ns, zone, now_ns)}, {lasted}, {pluralize(interval.windows, 'window')}"
     )
 
 
@@ -103,7 +103,7 @@ def _alias(text: str) -> Alias:
     return Alias(system=system, name=name, href=outside_href(name))
 
 
-def event_words(event: AssetEvent) -> str:
+def event_text(event: AssetEvent) -> str:
     """Say what was done."""
     if event.kind == "deployment":
         return f"bundle {short(event.subject)} in service"
@@ -123,8 +123,8 @@ def changed(newer: Declaration, older: Declaration | None) -> str:
     if older is None:
         return "declared"
     named = [each.name for each in fields(Declaration) if each.name != "declared_ns"]
-    told = [_change(name, newer, older) for name in named if getattr(newer, name) != getattr(older, name)]
-    return ", ".join(told) or "declared again, unchanged"
+    changes = [_change(name, newer, older) for name in named if getattr(newer, name) != getattr(older, name)]
+    return ", ".join(changes) or "declared again, unchanged"
 
 
 def _change(name: str, newer: Declaration, older: Declaration) -> str:

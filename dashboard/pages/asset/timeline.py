@@ -53,12 +53,12 @@ class Lane:
 def lanes_of(view: AssetView, frame: Frame) -> tuple[Lane, ...]:
     """Place everything known of the range on its lane."""
     intervals, bars, events, declarations = view.intervals, view.bars, view.events, view.declarations
-    told = () if isinstance(events, Failed) else events
+    known_events = () if isinstance(events, Failed) else events
     states = intervals if isinstance(intervals, Failed) else state_marks(intervals, frame)
     alerts = bars if isinstance(bars, Failed) else alert_marks(bars, frame)
     bundles = events if isinstance(events, Failed) else bundle_marks(events, frame)
     actions = events if isinstance(events, Failed) else action_marks(events, frame)
-    changes = declarations if isinstance(declarations, Failed) else changes_of(declarations, told, frame)
+    changes = declarations if isinstance(declarations, Failed) else changes_of(declarations, known_events, frame)
     return (
         Lane(word="State", marks=states, nothing="no window in this range"),
         Lane(word="Alerts", marks=alerts, nothing="no alert in this range"),
@@ -109,14 +109,14 @@ def _track(lane: Lane) -> Component:
 def _mark(mark: Mark) -> Component:
     # a moment at either end stays inside its lane
     left = f"{mark.left:.3f}%" if mark.width else f"clamp(8px, {mark.left:.3f}%, calc(100% - 8px))"
-    place = {"left": left} | ({"width": f"{mark.width:.3f}%"} if mark.width else {})
+    position = {"left": left} | ({"width": f"{mark.width:.3f}%"} if mark.width else {})
     kind = mark.kind if mark.kind not in KNOWN_PRIORITIES else f"{mark.kind} lit"
     style = f"{kind} {'bar' if mark.width else 'moment'}"
     inside: Any = icon(mark.kind) if not mark.width else mark.word if mark.width >= LEAST_WORD else ""
     if mark.href:
-        said = html.Span(mark.title, className="sr")
-        return dcc.Link([inside, said], href=mark.href, className=style, style=place, title=mark.title)
-    return html.Span(inside, className=style, style=place, title=mark.title)
+        text = html.Span(mark.title, className="sr")
+        return dcc.Link([inside, text], href=mark.href, className=style, style=position, title=mark.title)
+    return html.Span(inside, className=style, style=position, title=mark.title)
 
 
 def _axis(frame: Frame) -> Component:

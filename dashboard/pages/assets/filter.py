@@ -26,11 +26,11 @@ class AssetFilter:
 
     def passes(self, asset: AssetNow) -> bool:
         """Tell whether the asset is asked for; the text may stand in any name of it or of its place."""
-        said = (asset.asset_id, asset.name, asset.component, asset.site, asset.area, asset.line, asset.gateway_id)
+        texts = (asset.asset_id, asset.name, asset.component, asset.site, asset.area, asset.line, asset.gateway_id)
         return (
             self.asset_class in ("", asset.asset_class)
             and self.state in ("", asset.state)
-            and self.q.casefold() in " ".join((*said, *asset.aliases)).casefold()
+            and self.q.casefold() in " ".join((*texts, *asset.aliases)).casefold()
         )
 
     def href(self) -> str:

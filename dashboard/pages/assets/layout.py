@@ -13,7 +13,7 @@ from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
 from dashboard.pages.assets.filter import AssetFilter, classes_of
 from dashboard.pages.assets.table import asset_table
-from dashboard.pages.assets.text import beside_heading, heading
+from dashboard.pages.assets.text import heading, subtitle
 
 
 def list_main(assets: tuple[AssetNow, ...] | Failed, asked: AssetFilter, now_ns: int) -> Component:
@@ -38,7 +38,7 @@ def list_main(assets: tuple[AssetNow, ...] | Failed, asked: AssetFilter, now_ns:
 
 def list_head(assets: Sequence[AssetNow]) -> Component:
     """Draw the sentence and what stands below it."""
-    return html.Div([html.H1(heading(assets), id="summary"), html.P(beside_heading(assets), className="sub")])
+    return html.Div([html.H1(heading(assets), id="summary"), html.P(subtitle(assets), className="sub")])
 
 
 def _head(assets: tuple[AssetNow, ...] | Failed) -> Component:
@@ -82,11 +82,11 @@ def _choice(word: str, values: list[tuple[str, str]], field: str, chosen: str, a
     offered = [("", "all"), *values]
     links = [
         dcc.Link(
-            [said, html.Span("(shown)", className="sr") if value == chosen else None],
+            [text, html.Span("(shown)", className="sr") if value == chosen else None],
             href=replace(asked, **{field: value}).href(),
             className="btn sm chosen" if value == chosen else "btn sm",
-            title=said,
+            title=text,
         )
-        for value, said in offered
+        for value, text in offered
     ]
     return html.Nav([html.Span(word, className="q"), *links], className="seg", **dashed({"aria-label": word}))

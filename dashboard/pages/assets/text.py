@@ -13,11 +13,11 @@ def heading(assets: Sequence[AssetNow]) -> str:
     if not assets:
         return "No asset is declared"
     stands = Counter(asset.state for asset in assets)
-    told = [f"{stands[state]:,} {state_word(state)}" for state in STATES if stands[state]]
-    return f"{pluralize(len(assets), 'asset')}: {', '.join(told)}"
+    counts = [f"{stands[state]:,} {state_word(state)}" for state in STATES if stands[state]]
+    return f"{pluralize(len(assets), 'asset')}: {', '.join(counts)}"
 
 
-def beside_heading(assets: Sequence[AssetNow]) -> str:
+def subtitle(assets: Sequence[AssetNow]) -> str:
     """Count their open alerts."""
     alerts, having = sum(asset.open_alerts for asset in assets), sum(asset.open_alerts > 0 for asset in assets)
     if not alerts:

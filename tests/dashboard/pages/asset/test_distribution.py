@@ -17,7 +17,7 @@ from dashboard.data.failure import Failed
 from dashboard.formatting.labels import Band, Labels, ModelFacts
 from dashboard.pages.asset.distribution import Distribution, read_distribution
 from dashboard.pages.asset.distribution_figure import distribution_figure
-from dashboard.pages.asset.distribution_panel import heading, numbers, reference_text, says
+from dashboard.pages.asset.distribution_panel import description, heading, numbers, reference_text
 from dashboard.pages.asset.spread import Spread
 from dashboard.times.range import parse_range
 from store.errors import StoreAway
@@ -140,7 +140,7 @@ def test_text_of_a_contract_is_no_markup_in_the_figure() -> None:
 
     assert "<" not in title
     assert title == HOSTILE.replace("<", "&lt;").replace(">", "&gt;")
-    assert "Histogram of <a href" in says(hostile)
+    assert "Histogram of <a href" in description(hostile)
 
 
 def test_the_numbers_say_all_that_the_chart_shows() -> None:
@@ -180,8 +180,8 @@ def test_the_reference_is_named_as_what_it_is() -> None:
     assert reference_text(fitted).count("CET") == 2
     assert reference_text(before).startswith("Reference: the 24 h before this range; the rows that the model")
     assert reference_text(none).startswith("No reference: the rows that the model in service was fitted on are not")
-    assert "against the rows its model was fitted on" in says(fitted)
-    assert "against the time before" in says(before)
+    assert "against the rows its model was fitted on" in description(fitted)
+    assert "against the time before" in description(before)
 
 
 def test_the_heading_names_signal_unit_and_length() -> None:
