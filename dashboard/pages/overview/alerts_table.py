@@ -79,8 +79,8 @@ def _quiet(plant: PlantNow | None) -> str:
     return f"No active alerts. {scored_now_text(plant.scored, plant.assets)}"
 
 
-def _band(said: str, *shown: Component) -> Component:
-    return line_over(COLUMNS, SPANNED, said, *shown)
+def _band(text: str, *shown: Component) -> Component:
+    return line_over(COLUMNS, SPANNED, text, *shown)
 
 
 def _hand(rows: Sequence[NeedRow], extras: RowExtras, now_ns: int, zone: str) -> Component:
@@ -115,16 +115,16 @@ def _row(row: NeedRow, extras: RowExtras, now_ns: int, zone: str, at: int) -> Co
 
 
 def _asset(row: NeedRow) -> list[Component]:
-    name, place = asset_of(row), " · ".join(part for part in (row.site, row.area) if part)
+    name, location = asset_of(row), " · ".join(part for part in (row.site, row.area) if part)
     link = dcc.Link(name, href=alert_href(row.alert_id), className="nm l1", title=name)
-    return [link, html.Small(place, title=place, className="pl")]
+    return [link, html.Small(location, title=location, className="pl")]
 
 
 def _what(row: NeedRow, zone: str) -> list[Component | None]:
-    said, second = what_of(row), subtitle(row, zone)
+    text, second = what_of(row), subtitle(row, zone)
     note = f"{row.commented_by}: {row.last_comment}" if row.last_comment else ""
     return [
-        html.Span(said, className="l1", title=said),
+        html.Span(text, className="l1", title=text),
         html.Small(second, className="pl", title=second),
         html.Small(note, className="note") if note else None,
     ]

@@ -60,13 +60,13 @@ def _state(row: BlindRow) -> Component:
 
 
 def _asset(row: BlindRow) -> list[Component]:
-    place, name = " · ".join(part for part in (row.site, row.area) if part), asset_of(row)
+    location, name = " · ".join(part for part in (row.site, row.area) if part), asset_of(row)
     link = (
         dcc.Link(name, href=alert_href(row.alert_id), className="nm l1", title=name)
         if row.alert_id
         else asset_link(row.asset_id, name)
     )
-    return [link, html.Small(place, className="pl", title=place)]
+    return [link, html.Small(location, className="pl", title=location)]
 
 
 def _who(row: BlindRow) -> list[Component | str]:

@@ -11,7 +11,7 @@ from dashboard.formatting.text import clock, moment, zone_name
 from dashboard.navigation.links import alert_href
 from dashboard.pages.overview.changes import is_coming
 from dashboard.pages.overview.rows import ChangeRow
-from dashboard.pages.overview.text import change_words
+from dashboard.pages.overview.text import change_texts
 
 
 def change_head(rows: Sequence[ChangeRow], now_ns: int, zone: str) -> str:
@@ -40,15 +40,15 @@ def _group(row: ChangeRow, zone: str, began_ns: int | None) -> str:
 
 
 def _item(row: ChangeRow, now_ns: int, zone: str, began_ns: int | None) -> Component:
-    kind, what, who = change_words(row, now_ns)
+    kind, what, who = change_texts(row, now_ns)
     is_before = began_ns is not None and row.at_ns < began_ns
-    said = dcc.Link(what, href=alert_href(row.alert_id), className="l1", title=what) if row.alert_id else None
+    link = dcc.Link(what, href=alert_href(row.alert_id), className="l1", title=what) if row.alert_id else None
     return html.Li(
         [
             html.Span(clock(row.at_ns, zone)[:5], className="t"),
             html.Span(kind, className="k"),
             html.Span(
-                [said or html.Span(what, className="l1", title=what), html.Small(who, className="pl", title=who)],
+                [link or html.Span(what, className="l1", title=what), html.Small(who, className="pl", title=who)],
                 className="w",
             ),
         ],

@@ -20,12 +20,12 @@ def is_coming(row: ChangeRow) -> bool:
 
 def gathered(rows: Sequence[ChangeRow]) -> tuple[ChangeRow, ...]:
     """Return them with those of one kind, gateway and hour as one: its latest moment, how many on how many assets."""
-    alike = sorted(rows, key=_place)
-    lines = [_one(list(group)) for _, group in groupby(alike, key=_place)]
+    alike = sorted(rows, key=_kind_and_time)
+    lines = [_one(list(group)) for _, group in groupby(alike, key=_kind_and_time)]
     return tuple(sorted(lines, key=lambda row: (not is_coming(row), row.at_ns if is_coming(row) else -row.at_ns)))
 
 
-def _place(row: ChangeRow) -> tuple[Any, ...]:
+def _kind_and_time(row: ChangeRow) -> tuple[Any, ...]:
     if row.kind in FOLDED:
         return row.kind, row.who, row.at_ns // HOUR
     return row.kind, row.who, row.at_ns, row.subject, row.asset_name, row.alert_id

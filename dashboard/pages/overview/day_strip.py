@@ -77,8 +77,8 @@ def _corners(begin: int, end: int) -> str:
     return f"{left} 100%, {left} 0, {right} 0, {right} 100%"
 
 
-def _alert_class(stretch: object) -> str:
-    found = dict(stretch)  # type: ignore[call-overload]  # a struct of Arrow
+def _alert_class(bar: object) -> str:
+    found = dict(bar)  # type: ignore[call-overload]  # a struct of Arrow
     if found["kind"] == AlertKind.BLIND:
         return "blind"
     return str(found["priority"]) if found["priority"] in KNOWN_PRIORITIES else "low"

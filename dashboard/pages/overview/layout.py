@@ -88,14 +88,14 @@ def _failed(name: str, problem: Failed) -> Component:
 
 
 def _head(seen: Overview, plant: Any, zone: str, user: str) -> Component:
-    said = headline(plant, seen.now_ns)
+    summary = headline(plant, seen.now_ns)
     first = None if isinstance(seen.alerts, Failed) else next((r for r in seen.alerts if r.needs_someone), None)
-    extras = _shift_said(seen, zone) if seen.is_shift else second_line(plant, first, seen.now_ns)
+    extras = _shift_text(seen, zone) if seen.is_shift else second_line(plant, first, seen.now_ns)
     return html.Div(
         [
             html.Div(
                 [
-                    html.H1(said, id="summary", title=COUNTED),
+                    html.H1(summary, id="summary", title=COUNTED),
                     html.P(extras, className="sub"),
                     None if plant.assets or plant.runs else html.P(_how_to_start(), className="sub"),
                     html.P(
@@ -120,7 +120,7 @@ def _how_to_start() -> list[Component | str]:
     ]
 
 
-def _shift_said(seen: Overview, zone: str) -> str:
+def _shift_text(seen: Overview, zone: str) -> str:
     if seen.shift is None or isinstance(seen.shift, Failed):
         return "What happened since the last shift cannot be read."
     changes = () if isinstance(seen.changes, Failed) else seen.changes
@@ -145,8 +145,8 @@ def _shown(*, is_chosen: bool) -> list[Component]:
 def _needs(seen: Overview, rows: Any, zone: str) -> Component:
     plant = None if isinstance(seen.plant, Failed) else seen.plant
     more = dcc.Link("All alerts", href=alert_list_href(), className="more")
-    says = need_head(rows, plant.oldest_ns if plant else None, seen.now_ns)
-    return titled("Needs someone", says, need_table(rows, seen.extras, seen.now_ns, zone, plant), more)
+    summary = need_head(rows, plant.oldest_ns if plant else None, seen.now_ns)
+    return titled("Needs someone", summary, need_table(rows, seen.extras, seen.now_ns, zone, plant), more)
 
 
 def _sites(seen: Overview, zone: str) -> "Component | Failed":

@@ -76,9 +76,9 @@ def _row(site: Site, now_ns: int) -> Component:
     running, stopped, blind = site.stands(now_ns)
     waiting = sum(each.unacknowledged for each in site.assets)
     silent = len(site.assets) - running - stopped - blind
-    said = pluralize(len(site.assets), "asset") + (f", {silent} unscored" if silent else "")
+    text = pluralize(len(site.assets), "asset") + (f", {silent} unscored" if silent else "")
     cells: tuple[Any, ...] = (
-        [html.B(site.name or "no site", className="l1", title=site.name), html.Small(said, className="pl", title=said)],
+        [html.B(site.name or "no site", className="l1", title=site.name), html.Small(text, className="pl", title=text)],
         _count(running, ""),
         _count(stopped, ""),
         _count(blind, "high"),
@@ -124,8 +124,8 @@ def _unsent(site: Site) -> Component:
     if not ages:
         return html.Span("–", className="q")
     oldest = max(ages)
-    said = f"{oldest:.0f} s" if oldest < 2 * WAITS_S else age(int(oldest * SECOND))
-    return html.Span(said, className="high" if oldest > WAITS_S else None)
+    text = f"{oldest:.0f} s" if oldest < 2 * WAITS_S else age(int(oldest * SECOND))
+    return html.Span(text, className="high" if oldest > WAITS_S else None)
 
 
 def _axis(now_ns: int, zone: str) -> Component:

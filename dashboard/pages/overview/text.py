@@ -86,12 +86,12 @@ def second_line(now: PlantNow, first: NeedRow | None, now_ns: int) -> str:
 
 def _standing_still(now: PlantNow) -> str:
     groups = ((now.stopped, "stopped", now.stopped_names), (now.out, "out of service", now.out_names))
-    said = [
+    texts = [
         f"{pluralize(count, 'asset')} {'is' if count == 1 else 'are'} {word} ({_some(names, count)})"
         for count, word, names in groups
         if count
     ]
-    return f"{', '.join(said)}." if said else ""
+    return f"{', '.join(texts)}." if texts else ""
 
 
 def _some(names: Sequence[str], count: int) -> str:
@@ -101,8 +101,8 @@ def _some(names: Sequence[str], count: int) -> str:
 def _next(first: NeedRow | None, now_ns: int) -> str:
     if first is None:
         return "Nobody waits for an answer."
-    at = f" at {first.site}" if first.site else ""
-    return f"Next to answer: {asset_of(first)}{at}, waiting {format_duration(max(0, now_ns - first.raised_ns))}."
+    location = f" at {first.site}" if first.site else ""
+    return f"Next to answer: {asset_of(first)}{location}, waiting {format_duration(max(0, now_ns - first.raised_ns))}."
 
 
 def shift_line(counts: ShiftCounts, changes: int, began_ns: int, zone: str) -> str:
@@ -128,8 +128,8 @@ def is_blind(row: NeedRow) -> bool:
 
 def what_of(row: NeedRow) -> str:
     """Say what the alert is about."""
-    said = alert_text.what_of(row.kind, feature_text(row.led_by), is_over=row.cleared_ns is not None)
-    return said[0].upper() + said[1:]
+    text = alert_text.what_of(row.kind, feature_text(row.led_by), is_over=row.cleared_ns is not None)
+    return text[0].upper() + text[1:]
 
 
 def subtitle(row: NeedRow, zone: str) -> str:
@@ -167,7 +167,7 @@ def broken_hop(row: BlindRow) -> tuple[str, str]:
     return f"Readings: {row.readings_uncertain:,} of {row.readings_expected:,} uncertain", "Scored on them all the same"
 
 
-def change_words(row: ChangeRow, now_ns: int) -> tuple[str, str, str]:
+def change_texts(row: ChangeRow, now_ns: int) -> tuple[str, str, str]:
     """Say a change: its kind, what, and who or which gateway did it."""
     where = " · ".join(part for part in (row.who, row.site if row.assets == 1 else "") if part)
     return KINDS.get(row.kind, humanize(row.kind)), _changed(row, now_ns), where

@@ -12,7 +12,7 @@ from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND, moment
 from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, ShiftCounts
 from dashboard.pages.overview.text import (
     broken_hop,
-    change_words,
+    change_texts,
     headline,
     second_line,
     shift_line,
@@ -171,4 +171,4 @@ def test_a_blind_asset_says_why_in_the_words_of_its_alert() -> None:
 def test_a_change_says_what_on_what_and_who(kind: str, facts: dict[str, Any], said: tuple[str, str, str]) -> None:
     at = NOW + 3 * HOUR if kind.endswith("_ends") else NOW - DAY
 
-    assert change_words(ChangeRow(**change(kind, at, **facts)), NOW) == said
+    assert change_texts(ChangeRow(**change(kind, at, **facts)), NOW) == said
