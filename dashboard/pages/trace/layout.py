@@ -11,7 +11,7 @@ from dashboard.formatting.text import format_timestamp, number, pluralize, short
 from dashboard.navigation.links import alert_href, asset_href, trace_href
 from dashboard.pages.trace.lines import DETAILED, trace_lines
 from dashboard.pages.trace.paging import PAINTED, Part
-from dashboard.pages.trace.queries import AlertOfTrace, Place, ReadTrace, Source
+from dashboard.pages.trace.queries import AlertOfTrace, AssetContext, ReadTrace, Source
 from dashboard.trace.rows import MOST_LOGS
 from dashboard.trace.span_details import length, pairs, source_anchor, span_inside
 from dashboard.trace.span_logs import span_logs
@@ -78,11 +78,11 @@ def _headline(read: ReadTrace, zone: str) -> Component:
             html.H1(
                 [
                     html.Span(title, className="txt", title=title[:4096]),
-                    origin_mark("simulated" if read.place and read.place.is_simulated else ""),
+                    origin_mark("simulated" if read.asset_context and read.asset_context.is_simulated else ""),
                 ]
             ),
             html.P(_counted(read, zone), className="facts"),
-            html.P(_about(read.place), className="facts") if read.place else None,
+            html.P(_about(read.asset_context), className="facts") if read.asset_context else None,
             html.P(_kept(read), className="facts", role="status") if read.unstored else None,
         ],
         className="panel top",
@@ -116,18 +116,18 @@ def _failures(count: int) -> Component | str:
     return html.B([icon("bad", tone="high"), f" {count:,} failed"], className="high nw")
 
 
-def _about(place: Place) -> list[Component | str]:
-    title = place.name[:4096]
-    href = asset_href(place.asset_id)
-    asset = (
-        dcc.Link(place.name, href=href, className="svc", title=title)
+def _about(asset: AssetContext) -> list[Component | str]:
+    title = asset.name[:4096]
+    href = asset_href(asset.asset_id)
+    link = (
+        dcc.Link(asset.name, href=href, className="svc", title=title)
         if href
-        else html.Span(place.name, className="svc", title=title)
+        else html.Span(asset.name, className="svc", title=title)
     )
-    scored = f", score {number(place.ratio)} × limit" if place.ratio is not None else ""
-    where = f" ({place.site})" if place.site else ""
-    told = [part for each in place.alerts for part in (" · ", *_alert(each))]
-    return ["A scored window of ", asset, f"{where}{scored}", *(told or [" · no alert was open"])]
+    scored = f", score {number(asset.ratio)} × limit" if asset.ratio is not None else ""
+    where = f" ({asset.site})" if asset.site else ""
+    alerts = [part for each in asset.alerts for part in (" · ", *_alert(each))]
+    return ["A scored window of ", link, f"{where}{scored}", *(alerts or [" · no alert was open"])]
 
 
 def _alert(alert: AlertOfTrace) -> list[Component | str]:
@@ -154,7 +154,7 @@ def _spans(read: ReadTrace, zone: str, part: Part) -> Component | None:
         trace_lines(read.spans, zone, shown)
         if len(read.spans) > DETAILED
         else trace_waterfall(
-            read.spans, zone, waits_in="the outbox" if read.place else "", has_sources=bool(read.sources)
+            read.spans, zone, waits_in="the outbox" if read.asset_context else "", has_sources=bool(read.sources)
         )
     )
     which = _which(read, shown, part)

@@ -46,7 +46,7 @@ def layout(trace_id: str = "", **query: Any) -> Component:
 
 def zone_of(read: ReadTrace) -> str:
     """Return the zone its times are written in: its site's, UTC for what is of no site."""
-    return shown_zone(read.place.zone if read.place else "UTC")
+    return shown_zone(read.asset_context.zone if read.asset_context else "UTC")
 
 
 def register(app: Dash) -> None:
@@ -117,9 +117,9 @@ def _bar(read: ReadTrace) -> Component:
         page=NAME,
         now_ns=context.clock(),
         zone=zone_of(read),
-        site=read.place.site if read.place else "",
+        site=read.asset_context.site if read.asset_context else "",
         user=context.user,
-        is_simulated=bool(read.place and read.place.is_simulated),
+        is_simulated=bool(read.asset_context and read.asset_context.is_simulated),
     )
 
 

@@ -43,7 +43,7 @@ class AlertOfTrace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class AssetContext:
     """What of the plant a trace is about; ratio is None when the window itself is not stored."""
 
     asset_id: str
@@ -67,19 +67,19 @@ class ReadTrace:
     failed_count: int
     service_count: int
     unstored: int  # spans that only this dashboard remembers
-    place: Place | None
+    asset_context: AssetContext | None
     sources: tuple[Source, ...]
     problem: Failed | None  # why part of it could not be read
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nobody knows this trace."""
-        return not (self.spans or self.logs or self.place)
+        return not (self.spans or self.logs or self.asset_context)
 
     @property
     def seen(self) -> str:
         """Change of this text means that there is more to show."""
-        alerts = len(self.place.alerts) if self.place else 0
+        alerts = len(self.asset_context.alerts) if self.asset_context else 0
         whole = "" if self.problem is None else ".part"
         return f"{self.span_count}.{self.log_count}.{alerts}.{self.unstored}{whole}"
 
@@ -103,7 +103,7 @@ def read_trace(context: AppContext, trace_id: str) -> ReadTrace:
         failed_count=max(counts.get("failed", 0), _failed(stored)) + _failed(kept),
         service_count=max(counts.get("services", 0), len({row.service for row in spans})),
         unstored=len(kept),
-        place=place_of(tables["place"].to_pylist()) if "place" in tables else None,
+        asset_context=asset_context_of(tables["asset_context"].to_pylist()) if "asset_context" in tables else None,
         sources=sources_of(tables["sources"].to_pylist()) if "sources" in tables else (),
         problem=next((each for each in answers.values() if isinstance(each, Failed)), None),
     )
@@ -116,18 +116,18 @@ def questions_of(trace_id: str) -> dict[str, Question]:
         "spans": Question(name="trace_spans", params=of_it | {"limit": MOST_SPANS}),
         "logs": Question(name="trace_logs", params=of_it | {"limit": MOST_LOGS}),
         "summary": Question(name="trace_summary", params=of_it),
-        "place": Question(name="trace_place", params=of_it),
+        "asset_context": Question(name="trace_place", params=of_it),
         "sources": Question(name="trace_sources", params=of_it | {"limit": MOST_SOURCES}),
     }
 
 
-def place_of(rows: list[dict[str, Any]]) -> Place | None:
+def asset_context_of(rows: list[dict[str, Any]]) -> AssetContext | None:
     """Read the answer of `trace_place`; nothing when no window of ours has this trace."""
     if not rows:
         return None
     row = rows[0]
     name = row["asset_name"] or row["asset_id"]
-    return Place(
+    return AssetContext(
         asset_id=row["asset_id"],
         name=f"{name}, {row['component']}" if row["component"] else name,
         site=row["site"] or "",

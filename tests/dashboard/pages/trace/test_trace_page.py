@@ -62,7 +62,7 @@ def foreign(spans: tuple[SpanRow, ...], **changes: object) -> ReadTrace:
         failed_count=0,
         service_count=2,
         unstored=0,
-        place=None,
+        asset_context=None,
         sources=(),
         problem=None,
     )
