@@ -20,7 +20,7 @@ def range_picker(picked: TimeRange, *, key: str = "range") -> Component:
             ),
             html.Details(
                 [
-                    html.Summary(_said(picked), className="btn sm"),
+                    html.Summary(_range_text(picked), className="btn sm"),
                     html.Div(
                         [
                             html.Label(["from, UTC", _field(f"{key}-from", begin if end else "")]),
@@ -37,7 +37,7 @@ def range_picker(picked: TimeRange, *, key: str = "range") -> Component:
     )
 
 
-def _said(picked: TimeRange) -> str:
+def _range_text(picked: TimeRange) -> str:
     return "from … to" if picked.length_ns is not None else picked.text.replace("..", " to ").replace("T", " ")
 
 

@@ -9,7 +9,7 @@ from dashboard.actions.bulk import carry_out, read_press
 from dashboard.actions.records import mint_nonce
 from dashboard.data.context import current_context
 from dashboard.errors import InvalidAction, NotSent
-from dashboard.pages.alerts.bulk_result import bulk_problem, bulk_told
+from dashboard.pages.alerts.bulk_result import bulk_outcome, bulk_problem
 from store.errors import StoreError
 
 
@@ -36,4 +36,4 @@ def pressed(data: dict[str, Any]) -> tuple[Any, Any]:
         outcome = carry_out(context, press)
     except (InvalidAction, NotSent, StoreError) as problem:
         return bulk_problem(str(problem), mint_nonce()), no_update
-    return bulk_told(press, outcome, context.clock()), mint_nonce() if outcome.done else no_update
+    return bulk_outcome(press, outcome, context.clock()), mint_nonce() if outcome.done else no_update

@@ -11,7 +11,7 @@ from dashboard.navigation.links import alert_href
 NAMED = 20
 
 
-def bulk_told(press: Press, outcome: Outcome, now_ns: int) -> Component:
+def bulk_outcome(press: Press, outcome: Outcome, now_ns: int) -> Component:
     """Say it; the Undo button carries what the script sends back to take it back."""
     problem = bool(outcome.refused)
     return html.Div(
@@ -28,11 +28,9 @@ def bulk_told(press: Press, outcome: Outcome, now_ns: int) -> Component:
     )
 
 
-def bulk_problem(sentence: str, key: str) -> Component:
+def bulk_problem(text: str, key: str) -> Component:
     """Say why nothing was done; what is selected and written stays as it is."""
-    return html.Div(
-        html.P([icon("bad", tone="high"), sentence]), className="told bulk-told problem", role="alert", key=key
-    )
+    return html.Div(html.P([icon("bad", tone="high"), text]), className="told bulk-told problem", role="alert", key=key)
 
 
 def _refusals(outcome: Outcome) -> Component:

@@ -28,7 +28,7 @@ def cells(episode: Episode, now_ns: int) -> dict[str, Any]:
         "raisedTitle": _raised_title(episode, zone),
         "asset": _clipped(episode.asset_name),
         "assetTitle": _clipped(_asset_title(episode)),
-        "place": _clipped(_place(episode)),
+        "place": _clipped(_location_text(episode)),
         "what": _clipped(what_of(episode)),
         "repeats": episode.repeats,
         "blind": episode.kind == AlertKind.BLIND,
@@ -77,12 +77,12 @@ def _raised_title(episode: Episode, zone: str) -> str:
     return f"raised {format_timestamp(episode.raised_ns, zone)}{ended}"
 
 
-def _place(episode: Episode) -> str:
+def _location_text(episode: Episode) -> str:
     return " / ".join(part for part in (episode.site, episode.area) if part)
 
 
 def _asset_title(episode: Episode) -> str:
-    return " · ".join(part for part in (episode.asset_name, episode.component, _place(episode)) if part)
+    return " · ".join(part for part in (episode.asset_name, episode.component, _location_text(episode)) if part)
 
 
 def _now(episode: Episode) -> str:

@@ -14,11 +14,11 @@ from dashboard.pages.alerts.rows import Scored
 from dashboard.pages.alerts.text import arriving
 
 
-def alert_title(said: str, others: str) -> Component:
+def alert_title(summary: str, others: str) -> Component:
     """Draw the line over the list."""
     return html.Div(
         [
-            html.H1(said, id="alerts-headline"),
+            html.H1(summary, id="alerts-headline"),
             html.Span(others, id="alerts-beside", className="q"),
             html.Span([_clear(), _new(), _density(), _download()], className="end"),
         ],
@@ -31,7 +31,7 @@ def grid() -> Component:
     return html.Div(html.Div(id="alerts-grid"), className="sheet", id="alerts-sheet")
 
 
-def empty_place(title: str, sentence: str, *, is_narrowed: bool, is_hidden: bool) -> Component:
+def empty_panel(title: str, sentence: str, *, is_narrowed: bool, is_hidden: bool) -> Component:
     """Draw what stands in place of rows when there is none."""
     clear = html.Button(
         "Clear the filters", type="button", className="btn primary", hidden=not is_narrowed, id="clear-all"
@@ -96,14 +96,14 @@ def _download() -> Component:
 def _blind(scored: Scored) -> list[Component | str]:
     if not scored.blind:
         return []
-    words = f"{pluralize(scored.blind, 'asset')} blind"
-    return [" · ", html.A(words, href=alert_list_href("kind=blind"), **dashed({"data-view": "kind=blind"}))]
+    text = f"{pluralize(scored.blind, 'asset')} blind"
+    return [" · ", html.A(text, href=alert_list_href("kind=blind"), **dashed({"data-view": "kind=blind"}))]
 
 
 def _hint() -> Component:
     keys = (("j", ""), ("k", " move · "), ("Enter", " open · "), ("a", " acknowledge"))
-    words = [part for key, does in keys for part in (html.Kbd(key), f" {does}".replace("  ", " "))]
-    return html.Span([f"select up to {MOST} rows to acknowledge, assign or shelve · ", *words], className="hint")
+    parts = [part for key, does in keys for part in (html.Kbd(key), f" {does}".replace("  ", " "))]
+    return html.Span([f"select up to {MOST} rows to acknowledge, assign or shelve · ", *parts], className="hint")
 
 
 def _bulk() -> Component:
@@ -133,8 +133,8 @@ def _bulk() -> Component:
 
 
 def _reason() -> Component:
-    words = f"one reason for all, up to {MOST}"
-    return dcc.Input(id="bulk-reason", type="text", value="", maxLength=2000, placeholder=words)
+    text = f"one reason for all, up to {MOST}"
+    return dcc.Input(id="bulk-reason", type="text", value="", maxLength=2000, placeholder=text)
 
 
 def _pop(word: str, inside: Sequence[Component]) -> Component:

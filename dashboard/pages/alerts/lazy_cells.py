@@ -25,8 +25,8 @@ def lazy_cells(
     for row in _rows(sparks):
         found.setdefault(row["alert_id"], {})["spark"] = spark(row["half_hours"], row["ratios"])
     for alert_id, counts in ({} if before is None else before_of(before, alert_ids)).items():
-        said = {"before": decided_true(*counts), "beforeTitle": decided_text(*counts)}
-        found.setdefault(alert_id, {}).update(said)
+        texts = {"before": decided_true(*counts), "beforeTitle": decided_text(*counts)}
+        found.setdefault(alert_id, {}).update(texts)
     for alert_id, marks in ({} if hops is None else hop_marks(hops, now_ns)).items():
         found.setdefault(alert_id, {})["trail"] = trail_cell(marks)
     return found

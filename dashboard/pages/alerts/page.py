@@ -18,11 +18,11 @@ from dashboard.navigation.page import Page
 from dashboard.pages.alerts import bulk_callbacks
 from dashboard.pages.alerts.filter_bar import choices_of, tools
 from dashboard.pages.alerts.filters import KEYS, AlertFilters, readable_filters
-from dashboard.pages.alerts.layout import alert_title, empty_place, foot, grid
+from dashboard.pages.alerts.layout import alert_title, empty_panel, foot, grid
 from dashboard.pages.alerts.queries import Wanted, asked_now, counts_json, page_question, rows_json, summary_question
 from dashboard.pages.alerts.routes import add_routes
 from dashboard.pages.alerts.rows import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
-from dashboard.pages.alerts.text import beside, headline, listed, nothing
+from dashboard.pages.alerts.text import headline, listed, nothing, subtitle
 
 NAME = "alerts"
 HEARS = {"begin": "alerts-begin", "renew": "changed", "again": "again", "done": "bulk-done"}
@@ -87,11 +87,11 @@ def _drawn(
         is_simulated=scored.is_simulated,
     )
     inside = [
-        alert_title(headline(summary, scored, now_ns), beside(summary)),
+        alert_title(headline(summary, scored, now_ns), subtitle(summary)),
         over,
         html.Div(id="alerts-problem", role="status"),
         grid(),
-        empty_place(title, sentence, is_narrowed=filters.is_narrowed, is_hidden=page.total > 0),
+        empty_panel(title, sentence, is_narrowed=filters.is_narrowed, is_hidden=page.total > 0),
         foot(listed(page.total, filters.sort), scored),
         html.Div(id="bulk-outcome", className="told-slot"),
         *(dcc.Store(id=name) for name in ("bulk-pressed", "bulk-done", *_RAN)),

@@ -14,7 +14,7 @@ from dashboard.pages.alerts.cells import cells
 from dashboard.pages.alerts.filters import AlertFilters
 from dashboard.pages.alerts.lazy_cells import lazy_cells
 from dashboard.pages.alerts.rows import EpisodePage, Scored, Summary, episode_page, scored_of, summary_of
-from dashboard.pages.alerts.text import arriving, beside, headline, listed, nothing
+from dashboard.pages.alerts.text import arriving, headline, listed, nothing, subtitle
 
 BLOCK = 100
 """Rows asked for at once: a screen holds about thirty."""
@@ -73,7 +73,7 @@ def counts_json(summary: Summary, scored: Scored, now_ns: int) -> dict[str, Any]
     """Return what the headline and the tabs say."""
     return {
         "headline": headline(summary, scored, now_ns),
-        "beside": beside(summary),
+        "beside": subtitle(summary),
         "tabs": {
             "all": summary.all,
             "mine": summary.mine,

@@ -23,7 +23,7 @@ def headline(summary: Summary, scored: Scored, now_ns: int) -> str:
     return f"{pluralize(summary.needing, 'alert')} {does} someone, {oldest}"
 
 
-def beside(summary: Summary) -> str:
+def subtitle(summary: Summary) -> str:
     """Say how many others there are, by where they stand; what nobody has is left out."""
     parts = (
         (summary.acknowledged, "acknowledged"),
