@@ -43,7 +43,7 @@ def test_every_file_that_css_asks_for_is_there() -> None:
 
 def test_pages_use_only_icons_that_exist() -> None:
     trail = acknowledged(sample_trail(is_active=False))
-    view = View(trail=trail, standing=alert_status(trail), labels=labels_of(trail), now_ns=time_of(710), user="m")
+    view = View(trail=trail, status=alert_status(trail), labels=labels_of(trail), now_ns=time_of(710), user="m")
 
     drawn = [
         tools(()),

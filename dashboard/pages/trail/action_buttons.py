@@ -21,7 +21,7 @@ OPENERS = (
 """Buttons that open a form, with its name."""
 
 
-def act_buttons(standing: AlertStatus, zone: str, undo: Undo | None, now_ns: int) -> Component:
+def act_buttons(status: AlertStatus, zone: str, undo: Undo | None, now_ns: int) -> Component:
     """Draw every action; Acknowledge asks nothing, the others open a form in the page."""
     return html.Div(
         [
@@ -30,13 +30,13 @@ def act_buttons(standing: AlertStatus, zone: str, undo: Undo | None, now_ns: int
                 id="acknowledge",
                 type="button",
                 className="btn primary ack",
-                hidden=standing.acknowledged is not None,
+                hidden=status.acknowledged is not None,
             ),
             html.Div(
-                acknowledged_words(standing, zone, undo, now_ns),
+                acknowledged_text(status, zone, undo, now_ns),
                 id="acked",
                 className="acked",
-                hidden=standing.acknowledged is None,
+                hidden=status.acknowledged is None,
             ),
             *(_opener(word, form) for word, form in OPENERS),
             html.Button("Work order", type="button", className="btn", disabled=True, title=NO_WORK_ORDERS),
@@ -47,11 +47,11 @@ def act_buttons(standing: AlertStatus, zone: str, undo: Undo | None, now_ns: int
     )
 
 
-def acknowledged_words(standing: AlertStatus, zone: str, undo: Undo | None, now_ns: int) -> list[Component | None]:
+def acknowledged_text(status: AlertStatus, zone: str, undo: Undo | None, now_ns: int) -> list[Component | None]:
     """Say who acknowledged and when, with the way back while there is one."""
-    if standing.acknowledged is None:
+    if status.acknowledged is None:
         return []
-    action = standing.acknowledged.record
+    action = status.acknowledged.record
     who = f"{action.actor} {clock(action.acted_ns, zone)}"
     here = undo if undo is not None and undo.is_acknowledgement else None
     return [
@@ -60,7 +60,7 @@ def acknowledged_words(standing: AlertStatus, zone: str, undo: Undo | None, now_
     ]
 
 
-def told(
+def press_outcome(
     message: str, *, problem: bool, key: str, again: str = "", undo: Undo | None = None, now_ns: int = 0
 ) -> Component:
     """Say what became of a press; a problem offers to send the same action again, a success to take it back."""
@@ -79,12 +79,12 @@ def told(
     )
 
 
-def sticky_bar(standing: AlertStatus, zone: str, now_ns: int) -> list[Component]:
+def sticky_bar(status: AlertStatus, zone: str, now_ns: int) -> list[Component]:
     """Draw the phone's action bar: its buttons press those of the page."""
     first = (
         html.Button("Acknowledge", type="button", className="btn primary", **dashed({"data-press": "acknowledge"}))
-        if standing.acknowledged is None
-        else html.Span(acknowledged_by(standing, zone, now_ns), className="s")
+        if status.acknowledged is None
+        else html.Span(acknowledged_by(status, zone, now_ns), className="s")
     )
     return [first, _opener("Assign", "assign"), _opener("More", "more")]
 

@@ -18,7 +18,7 @@ from dashboard.data.context import AppContext, current_context
 from dashboard.errors import InvalidAction, NotSent
 from dashboard.http.input_checks import is_count, is_small, is_text
 from dashboard.navigation.page import Check
-from dashboard.pages.trail.action_buttons import told
+from dashboard.pages.trail.action_buttons import press_outcome
 from dashboard.pages.trail.action_forms import FIELDS, FORM_OF, FORMS
 from dashboard.pages.trail.header import zone_of
 from dashboard.pages.trail.view import asked_alert
@@ -96,7 +96,7 @@ class Pressed:
 class Done:
     """What a press became: what to tell, and what of it can be taken back."""
 
-    says: str
+    message: str
     undo: Undo | None
     now_ns: int
 
@@ -109,11 +109,11 @@ def _answer(pressed: Pressed, key: str) -> dict[str, Any]:
         if form:
             return KEPT | {"problems": _problems(form, str(problem))}
         again = "" if isinstance(problem, InvalidAction) else pressed.button
-        shown = told(str(problem), problem=True, key=key, again=again)
+        shown = press_outcome(str(problem), problem=True, key=key, again=again)
         return KEPT | {"told": shown}
-    said = told(done.says, problem=False, key=key, undo=done.undo, now_ns=done.now_ns)
+    shown = press_outcome(done.message, problem=False, key=key, undo=done.undo, now_ns=done.now_ns)
     return {
-        "told": said,
+        "told": shown,
         "nonce": mint_nonce(),
         "acted": pressed.nonce,
         "problems": _problems(form, ""),
@@ -147,7 +147,7 @@ def press(context: AppContext, pressed: Pressed) -> Done:
         raise InvalidAction("The collector took it and the trail does not show it yet: reload the page in a moment.")
     undo = undoable(read, context.user, now_ns)
     return Done(
-        says=" ".join([stored_text(trail, record, zone, now_ns), earlier_action_notice(read, record)]).strip(),
+        message=" ".join([stored_text(trail, record, zone, now_ns), earlier_action_notice(read, record)]).strip(),
         undo=undo if undo is not None and undo.id == id_of(record) else None,
         now_ns=now_ns,
     )

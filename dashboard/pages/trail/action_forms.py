@@ -51,7 +51,7 @@ MEANS = {
 
 
 def forms(
-    standing: AlertStatus, *, user: str, owners: Sequence[str], zone: str, site: SiteTime, now_ns: int
+    status: AlertStatus, *, user: str, owners: Sequence[str], zone: str, site: SiteTime, now_ns: int
 ) -> list[Component]:
     """Draw every form, closed; times are written in `zone`, shifts end by the site's own."""
     return [
@@ -59,15 +59,15 @@ def forms(
         _form("shelve", "Shelve until", _shelve_parts(zone, site, now_ns), send="Shelve"),
         _form("out", "Out of service", _out_parts(zone, site, now_ns), send="Out of service"),
         _form("comment", "Comment", [_note("comment-note", "What you want to say")], send="Comment"),
-        _more(standing, zone),
+        _more(status, zone),
     ]
 
 
-def verdict_words(standing: AlertStatus, zone: str) -> str:
+def verdict_text(status: AlertStatus, zone: str) -> str:
     """Say the verdict that counts and whose it is."""
-    if standing.verdict is None:
+    if status.verdict is None:
         return "no verdict yet"
-    verdict = standing.verdict.record
+    verdict = status.verdict.record
     return f"{humanize(verdict.value)}, by {verdict.actor} {clock(verdict.decided_ns, zone)}"
 
 
@@ -127,7 +127,7 @@ def _moments(zone: str, site: SiteTime, now_ns: int) -> list[tuple[str, str]]:
     return named[:1] if shift == morning else named
 
 
-def _more(standing: AlertStatus, zone: str) -> Component:
+def _more(status: AlertStatus, zone: str) -> Component:
     openers = [
         html.Button(word, type="button", className="btn", **dashed({"data-open": f"form-{form}"}))
         for word, form in OPENERS
@@ -137,7 +137,7 @@ def _more(standing: AlertStatus, zone: str) -> Component:
         [
             _head("More"),
             html.Div([*openers, html.P(NO_WORK_ORDERS, className="s q")], className="phone-acts"),
-            html.Section(_verdict_parts(standing, zone)),
+            html.Section(_verdict_parts(status, zone)),
             html.Section(
                 [
                     html.H3("Corrective action taken"),
@@ -151,9 +151,9 @@ def _more(standing: AlertStatus, zone: str) -> Component:
     )
 
 
-def _verdict_parts(standing: AlertStatus, zone: str) -> list[Component]:
+def _verdict_parts(status: AlertStatus, zone: str) -> list[Component]:
     return [
-        html.H3(["What was it? ", html.Span(verdict_words(standing, zone), id="verdict-words", className="q")]),
+        html.H3(["What was it? ", html.Span(verdict_text(status, zone), id="verdict-words", className="q")]),
         _note("verdict-reason", "Reason, in your words", rows=2),
         _sources(),
         _problem("verdict"),

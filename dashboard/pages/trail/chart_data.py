@@ -59,8 +59,8 @@ def chart_frame(view: View, chart_range: str) -> ChartFrame:
         to_ns=last,
         zone=view.zone,
         window=(raising.window.first_ns, raising.window.last_ns) if raising else None,
-        raised_ns=view.standing.raised.record.event_ns,
-        ended_ns=view.standing.ended.event_ns if view.standing.ended else None,
+        raised_ns=view.status.raised.record.event_ns,
+        ended_ns=view.status.ended.event_ns if view.status.ended else None,
         deployed_ns=view.trail.deployment.from_ns if view.trail.deployment else None,
         hysteresis=hysteresis(view) or 1.0,
         gap_ns=_gap_ns(view.labels, last - first),
@@ -71,7 +71,7 @@ def chart_frame(view: View, chart_range: str) -> ChartFrame:
 
 def chosen_range(view: View, asked: object) -> ChartRange:
     """Return the range that is asked for; for anything else the whole run, or 6 h of one that is longer."""
-    begun, ended = _run_bounds(view, view.standing.raised.record.event_ns)
+    begun, ended = _run_bounds(view, view.status.raised.record.event_ns)
     first = "run" if min(ended, view.now_ns) - begun <= _LENGTHS["6h"] else "6h"
     return ChartRange(shown=asked if isinstance(asked, str) and asked in RANGES else first, first=first)
 
@@ -85,8 +85,8 @@ def _declared(view: View) -> tuple[str, ...]:
 
 def bounds(view: View, chart_range: str) -> tuple[int, int]:
     """Return the first and last moment of the range, which ends with the alert or what is newest of its run."""
-    raised = view.standing.raised.record.event_ns
-    ended = view.standing.ended.event_ns if view.standing.ended else None
+    raised = view.status.raised.record.event_ns
+    ended = view.status.ended.event_ns if view.status.ended else None
     run = _run_bounds(view, raised)
     newest = min(run[1], view.now_ns)
     if is_blind(view.trail):

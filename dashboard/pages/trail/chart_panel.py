@@ -60,5 +60,5 @@ def _range_button(name: str, shown: str) -> Component:
     return html.Button(RANGES[name], type="button", className="btn sm", **attributes)
 
 
-def _swatch(kind: str, words: str) -> Component:
-    return html.Span([html.I(className=f"sw sw-{kind}"), words])
+def _swatch(kind: str, text: str) -> Component:
+    return html.Span([html.I(className=f"sw sw-{kind}"), text])

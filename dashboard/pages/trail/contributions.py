@@ -26,7 +26,7 @@ def contributions(window: ScoredWindow | None, labels: Labels, *, without: str =
     order = sorted(range(len(parts)), key=lambda i: -parts[i])
     rows = [_row(names[i], window.vector.features[i], parts[i] / total, labels) for i in order[:SHOWN] if total]
     return html.Div(
-        [html.Ol([*rows, *_rest([parts[i] for i in order[SHOWN:]], total)]), html.P(_sum_said(parts), className="q s")]
+        [html.Ol([*rows, *_rest([parts[i] for i in order[SHOWN:]], total)]), html.P(_sum_text(parts), className="q s")]
     )
 
 
@@ -75,7 +75,7 @@ def meter(share: float, style: str) -> Component:
     return html.Span(html.I(className=style, style={"width": f"{width:.1f}%"}), className="meter")
 
 
-def _sum_said(parts: tuple[float, ...]) -> str:
+def _sum_text(parts: tuple[float, ...]) -> str:
     lowered = "; a negative one lowers the score" if min(parts, default=0) < 0 else ""
     return f"all {pluralize(len(parts), 'feature')} add up to 100 %{lowered}"
 

@@ -11,9 +11,9 @@ from dashboard.components.attributes import dashed
 from dashboard.formatting.text import clock
 
 
-def first_steps(trail: Trail, standing: AlertStatus, zone: str) -> Component:
+def first_steps(trail: Trail, status: AlertStatus, zone: str) -> Component:
     """Draw the dashed box: what is missing, who could write it, and whether somebody filed that already."""
-    rule = standing.raised.record.rule
+    rule = status.raised.record.rule
     return html.Section(
         [
             html.Header([html.H2("Do this first"), html.Span("required response time: not declared", className="s q")]),

@@ -18,7 +18,7 @@ class Seen:
     from_ns: int
     came: tuple[Came, ...]
     state: EpisodeState
-    standing: AlertStatus
+    status: AlertStatus
 
 
 def seen_steps(trail: Trail, now_ns: int) -> tuple[Seen, ...]:
@@ -49,12 +49,12 @@ def _seen(trail: Trail, at_ns: int) -> Seen | None:
     known = _known(trail, at_ns)
     if known is None:
         return None
-    standing = alert_status(known)
+    status = alert_status(known)
     came = tuple(each for each in _records(known) if each.received_ns == at_ns)
-    state = standing.state(at_ns)
-    if not came and state == standing.state(at_ns - 1):
+    state = status.state(at_ns)
+    if not came and state == status.state(at_ns - 1):
         return None
-    return Seen(from_ns=at_ns, came=came, state=state, standing=standing)
+    return Seen(from_ns=at_ns, came=came, state=state, status=status)
 
 
 def _known(trail: Trail, at_ns: int) -> Trail | None:

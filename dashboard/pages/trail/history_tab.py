@@ -48,7 +48,7 @@ def as_seen(trail: Trail, labels: Labels, zone: str, now_ns: int) -> Component:
 
 
 def _row(seen: Seen, nouns: Mapping[Id, str], labels: Labels, zone: str) -> Component:
-    stands = seen.standing
+    stands = seen.status
     is_blind = stands.latest.kind == AlertKind.BLIND
     verdict = stands.verdict.record if stands.verdict else None
     cells: Sequence[Component | str] = (
@@ -67,11 +67,11 @@ def _came(each: Came, nouns: Mapping[Id, str], labels: Labels, zone: str) -> Com
     entry = entry_of(each.record, nouns, labels, zone)
     late_ns = each.received_ns - sent_ns(each.record)
     late = html.Small(f" on its way for {format_duration(late_ns)}") if late_ns >= SECOND else None
-    said = f"{entry.kind}: {entry.what}" if entry.what else entry.kind
-    return html.P([icon(entry.shape), f" {said}; {entry.by}", late])
+    text = f"{entry.kind}: {entry.what}" if entry.what else entry.kind
+    return html.P([icon(entry.shape), f" {text}; {entry.by}", late])
 
 
 def _by_itself(seen: Seen) -> list[Component]:
-    lasting = (seen.standing.shelved, seen.standing.out)
+    lasting = (seen.status.shelved, seen.status.out)
     has_begun = any(each is not None and began_ns(each.record) == seen.from_ns for each in lasting)
     return [html.P([icon("due"), f" Its time {'began' if has_begun else 'ended'}; nothing came"])]

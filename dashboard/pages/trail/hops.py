@@ -25,20 +25,20 @@ TAB = {HopName.ACTION: "timeline", HopName.OUTCOME: "timeline", HopName.DECISION
 
 def hops(trail: Trail, zone: str) -> list[Component]:
     """Draw the strip in order."""
-    return [_hop(place, hop, zone) for place, hop in enumerate(trail.hops, start=1)]
+    return [_hop(number, hop, zone) for number, hop in enumerate(trail.hops, start=1)]
 
 
-def times_said(trail: Trail, standing: AlertStatus) -> list[Component]:
+def times_text(trail: Trail, status: AlertStatus) -> list[Component]:
     """Say how long it took from the sensor to the page, and how many hops are there."""
-    return [html.Span(_delays(trail, standing)), html.Span(_counts(trail))]
+    return [html.Span(_delays(trail, status)), html.Span(_counts(trail))]
 
 
-def _hop(place: int, hop: Hop, zone: str) -> Component:
+def _hop(number: int, hop: Hop, zone: str) -> Component:
     value = hop.value if hop.status == HopStatus.COMPLETE else hop.reason or hop.value
     tab = TAB.get(hop.name, "record")
     return html.A(
         [
-            html.Span([icon(SHAPE[hop.status]), f"{place} {hop.name.value.capitalize()}"], className="n"),
+            html.Span([icon(SHAPE[hop.status]), f"{number} {hop.name.value.capitalize()}"], className="n"),
             html.Span(WORD.get(hop.status, hop.status.value), className="w"),
             html.Span(value, className="val"),
             html.Span(clock_exact(hop.time_ns, zone) if hop.time_ns is not None else "", className="tm"),
@@ -63,8 +63,8 @@ def _title(hop: Hop, zone: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _delays(trail: Trail, standing: AlertStatus) -> list[Component | str]:
-    raised = standing.raised
+def _delays(trail: Trail, status: AlertStatus) -> list[Component | str]:
+    raised = status.raised
     if is_blind(trail):
         unseen = html.B(format_duration(max(0, raised.record.produced_ns - raised.record.event_ns)))
         return ["raised by the collector, ", unseen, " after the last sign of it"]

@@ -22,11 +22,11 @@ from dashboard.pages.trail.chart_panel import TITLE, ChartRange, chart_panel
 from dashboard.pages.trail.contributions import NOT_STORED, contributions
 from dashboard.pages.trail.first_steps import first_steps
 from dashboard.pages.trail.header import headline, site_time_of, zone_of
-from dashboard.pages.trail.hops import hops, times_said
+from dashboard.pages.trail.hops import hops, times_text
 from dashboard.pages.trail.related import RelatedAlerts
 from dashboard.pages.trail.similar_tab import like_this
 from dashboard.pages.trail.spectrum_tab import spectrum
-from dashboard.pages.trail.tabs import LATE, tabs
+from dashboard.pages.trail.tabs import LAZY, tabs
 from dashboard.pages.trail.timeline_tab import entries_of, timeline
 from dashboard.pages.trail.trust_chips import chips
 
@@ -36,7 +36,7 @@ class View:
     """One alert as one person sees it at one moment."""
 
     trail: Trail
-    standing: AlertStatus
+    status: AlertStatus
     labels: Labels
     now_ns: int
     user: str
@@ -57,7 +57,7 @@ class View:
     @property
     def seen(self) -> str:
         """Change of this text means that something new is to be shown."""
-        return f"{fingerprint(self.trail)}.{self.standing.state(self.now_ns)}"
+        return f"{fingerprint(self.trail)}.{self.status.state(self.now_ns)}"
 
     @property
     def newest(self) -> str:
@@ -88,7 +88,7 @@ def trail_page(view: View, *, tab: str, chosen: ChartRange, nonce: str, opened: 
                 id="main",
                 **dashed({"data-alert": view.trail.alert_id}),
             ),
-            html.Div(sticky_bar(view.standing, view.zone, view.now_ns), className="stickybar", id="stickybar"),
+            html.Div(sticky_bar(view.status, view.zone, view.now_ns), className="stickybar", id="stickybar"),
             html.Div(_forms(view), id="forms"),
             *_memory(view, tab, chosen, nonce),
         ]
@@ -102,7 +102,7 @@ def entries_note(view: View) -> str:
 
 def drawn_headline(view: View) -> Component:
     """Draw the headline as it stands now."""
-    return headline(view.trail, view.standing, view.labels, view.now_ns, zone=view.zone, undo=view.undo)
+    return headline(view.trail, view.status, view.labels, view.now_ns, zone=view.zone, undo=view.undo)
 
 
 def drawn_timeline(view: View) -> Component:
@@ -111,15 +111,15 @@ def drawn_timeline(view: View) -> Component:
 
 
 def _parts(view: View, tab: str, chosen: ChartRange, opened: Component | None) -> list[Component]:
-    trail, standing, zone = view.trail, view.standing, view.zone
+    trail, status, zone = view.trail, view.status, view.zone
     return [
         html.Div(id="stale", className="stale-slot"),
         html.Section(
             [
                 html.Div(drawn_headline(view), id="headline"),
-                act_buttons(standing, zone, view.undo, view.now_ns),
+                act_buttons(status, zone, view.undo, view.now_ns),
             ],
-            className=f"head {standing.latest.priority}-edge",
+            className=f"head {status.latest.priority}-edge",
             **dashed({"aria-label": "Alert"}),
         ),
         html.Div(id="told", className="told-slot"),
@@ -129,20 +129,20 @@ def _parts(view: View, tab: str, chosen: ChartRange, opened: Component | None) -
         chart_panel(
             chosen,
             _mark(view),
-            zone_name(standing.raised.record.event_ns, zone),
+            zone_name(status.raised.record.event_ns, zone),
             hysteresis(view),
             title=BEFORE if is_blind(trail) else TITLE,
         ),
         _why(view),
         html.Section(hops(trail, zone), className="hops", id="hops", **dashed({"aria-label": "Seven hops"})),
-        html.P(times_said(trail, standing), className="said", id="said"),
+        html.P(times_text(trail, status), className="said", id="said"),
         tabs(_tab_contents(view) | ({} if opened is None else {tab: opened}), tab, entries_note(view)),
     ]
 
 
 def _forms(view: View) -> list[Component]:
     return forms(
-        view.standing,
+        view.status,
         user=view.user,
         owners=view.related.owners,
         zone=view.zone,
@@ -162,7 +162,7 @@ def _mark(view: View) -> Component | None:
 
 def _side(view: View) -> list[Component]:
     return [
-        html.Div(first_steps(view.trail, view.standing, view.zone), id="first", className="first-slot"),
+        html.Div(first_steps(view.trail, view.status, view.zone), id="first", className="first-slot"),
         html.Div(like_this(view.related, view.zone, view.now_ns), id="like-this", className="like-slot"),
     ]
 
@@ -183,7 +183,7 @@ def _why(view: View) -> Component:
 def _tab_contents(view: View) -> dict[str, Component]:
     return {
         "timeline": drawn_timeline(view),
-        **{name: waiting(words) for name, words in LATE.items()},
+        **{name: waiting(text) for name, text in LAZY.items()},
         "spectrum": spectrum(view.labels),
         "proof": waiting("Recomputing from the stored readings…"),
     }

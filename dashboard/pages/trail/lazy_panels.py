@@ -23,7 +23,7 @@ from dashboard.pages.trail.chart_data import ChartFrame, chart_frame, chosen_ran
 from dashboard.pages.trail.layout import View
 from dashboard.pages.trail.lazy_tabs import lazy_tab
 from dashboard.pages.trail.proof_tab import proof_panel
-from dashboard.pages.trail.tabs import LATE
+from dashboard.pages.trail.tabs import LAZY
 from dashboard.pages.trail.trust_chips import proof_chip
 from dashboard.pages.trail.view import asked_alert, read_view
 from dashboard.telemetry.tracing import current_trace_id
@@ -74,7 +74,7 @@ def read_frame(view: View, chart_range: str) -> ChartFrame:
     """Ask for the series of the range. Raises StoreError."""
     context = current_context()
     frame = chart_frame(view, chart_range)
-    asset, limits = view.standing.raised.record.asset_id, frame.asked
+    asset, limits = view.status.raised.record.asset_id, frame.asked
     score = context.read_api.ask(context.scope, "score_series", asset_id=asset, max_points=MAX_POINTS, **limits)
     signals = {
         name: context.read_api.ask(
@@ -108,14 +108,14 @@ def proved(alert_id: Id) -> tuple[Component, Component]:
 
 def _register_tabs(app: Dash) -> None:
     @app.callback(
-        output={name: Output(f"tab-{name}", "children") for name in LATE},
+        output={name: Output(f"tab-{name}", "children") for name in LAZY},
         inputs=[Input("tab-shown", "data"), Input("seen", "data"), Input("again", "data"), State("alert-id", "data")],
         prevent_initial_call=True,
     )
     def _tabs(shown: object, _seen: object, _again: object, alert: object) -> dict[str, Any]:
-        if not isinstance(shown, str) or shown not in LATE:
+        if not isinstance(shown, str) or shown not in LAZY:
             raise PreventUpdate
-        return {name: _reread(asked_alert(alert), name) if name == shown else no_update for name in LATE}
+        return {name: _reread(asked_alert(alert), name) if name == shown else no_update for name in LAZY}
 
 
 def _reread(alert_id: Id, tab: str) -> Component | None:

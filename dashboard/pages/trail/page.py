@@ -17,12 +17,12 @@ from dashboard.http.input_checks import is_small
 from dashboard.navigation.links import alert_href
 from dashboard.navigation.page import Page
 from dashboard.pages.trail import action_callbacks, lazy_panels
-from dashboard.pages.trail.action_buttons import acknowledged_words, sticky_bar
-from dashboard.pages.trail.action_forms import verdict_words
+from dashboard.pages.trail.action_buttons import acknowledged_text, sticky_bar
+from dashboard.pages.trail.action_forms import verdict_text
 from dashboard.pages.trail.chart_data import chosen_range
 from dashboard.pages.trail.evidence_route import add_evidence_route
 from dashboard.pages.trail.first_steps import first_steps
-from dashboard.pages.trail.hops import hops, times_said
+from dashboard.pages.trail.hops import hops, times_text
 from dashboard.pages.trail.layout import View, drawn_headline, drawn_timeline, entries_note, trail_page
 from dashboard.pages.trail.lazy_tabs import lazy_tab
 from dashboard.pages.trail.similar_tab import like_this
@@ -118,19 +118,19 @@ def register(app: Dash) -> None:
 
 
 def _drawn(view: View, newest: object) -> dict[str, Any]:
-    trail, standing, zone, now = view.trail, view.standing, view.zone, view.now_ns
+    trail, status, zone, now = view.trail, view.status, view.zone, view.now_ns
     return {
         "headline": drawn_headline(view),
-        "no_acknowledge": standing.acknowledged is not None,
-        "not_acknowledged": standing.acknowledged is None,
-        "acknowledged": acknowledged_words(standing, zone, view.undo, now),
-        "verdict": verdict_words(standing, zone),
-        "first": first_steps(trail, standing, zone),
+        "no_acknowledge": status.acknowledged is not None,
+        "not_acknowledged": status.acknowledged is None,
+        "acknowledged": acknowledged_text(status, zone, view.undo, now),
+        "verdict": verdict_text(status, zone),
+        "first": first_steps(trail, status, zone),
         "hops": hops(trail, zone),
-        "times": times_said(trail, standing),
+        "times": times_text(trail, status),
         "timeline": drawn_timeline(view),
         "entries": entries_note(view),
-        "sticky": sticky_bar(standing, zone, now),
+        "sticky": sticky_bar(status, zone, now),
         "undoable": view.undo.id if view.undo else "",
         "seen": view.seen,
         "newest": no_update if view.newest == newest else view.newest,  # only new windows draw the chart again

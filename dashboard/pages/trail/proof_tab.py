@@ -53,7 +53,7 @@ def _again(alert_id: Id) -> list[Component]:
     commands = (("Recompute it with that file alone: ", command(name)), ("From the store: ", command(alert_id)))
     return [
         html.P([file, html.Span(" alert, windows, readings, contract and model in one zip", className="q")]),
-        *(html.P([words, copyable(line, line, "command")]) for words, line in commands),
+        *(html.P([text, copyable(line, line, "command")]) for text, line in commands),
     ]
 
 

@@ -28,7 +28,7 @@ class SimilarAlert:
 
     alert_id: str
     asset: str
-    place: str  # the asset and its component
+    full_name: str  # the asset and its component
     raised_ns: int
     likeness: float
     led_by: str
@@ -132,7 +132,7 @@ def _similar(row: Mapping[str, Any]) -> SimilarAlert:
     return SimilarAlert(
         alert_id=row["alert_id"],
         asset=row["asset_name"],
-        place=f"{row['asset_name']}{component}",
+        full_name=f"{row['asset_name']}{component}",
         raised_ns=row["raised_ns"],
         likeness=row["likeness"],
         led_by=row["led_by"],

@@ -56,8 +56,8 @@ def _before(counts: tuple[int, int] | None) -> Component | None:
         return None
     if not counts[1]:
         return html.P("None of the same rule, leading signal and asset class is decided yet.", className="s")
-    says = ": same rule, leading signal, asset class"
-    return html.P([html.B(f"True before {decided_true(*counts)}"), says], className="s", title=decided_text(*counts))
+    text = ": same rule, leading signal, asset class"
+    return html.P([html.B(f"True before {decided_true(*counts)}"), text], className="s", title=decided_text(*counts))
 
 
 def _nothing(similar: Similar, before: Component | None) -> Component:
@@ -136,12 +136,12 @@ def _verdict_word(row: SimilarAlert) -> str:
 def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
     at, now = moment(row.raised_ns, zone), moment(now_ns, zone)
     day = at.strftime("%d %b" if at.year == now.year else "%b %Y")
-    told = (row.verdict_reason or row.done) if row.likeness >= LEAST_ALIKE else ""
-    what = told or f"likeness {number(row.likeness)}"
+    reason = (row.verdict_reason or row.done) if row.likeness >= LEAST_ALIKE else ""
+    what = reason or f"likeness {number(row.likeness)}"
     return html.Tr(
         [
             html.Td(dcc.Link(day, href=alert_href(row.alert_id), title=format_timestamp(row.raised_ns, zone))),
-            html.Td(row.asset, className="where", title=row.place),
+            html.Td(row.asset, className="where", title=row.full_name),
             html.Td(_verdict_word(row)),
             html.Td(what, className="grow", title=what),
         ]
@@ -151,7 +151,7 @@ def _short_row(row: SimilarAlert, zone: str, now_ns: int) -> Component:
 def _row(row: SimilarAlert, zone: str) -> Component:
     cells = (
         dcc.Link(format_timestamp(row.raised_ns, zone)[:16], href=alert_href(row.alert_id)),
-        row.place,
+        row.full_name,
         number(row.likeness),
         feature_text(row.led_by),
         _verdict_word(row),

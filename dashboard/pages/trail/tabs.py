@@ -15,7 +15,7 @@ TABS = {
     "seen": "As seen at",
 }
 FIRST = "timeline"
-LATE = {
+LAZY = {
     "similar": "Looking for alerts like this…",
     "record": "Reading the record…",
     "spans": "Reading the trace…",

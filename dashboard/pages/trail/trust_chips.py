@@ -112,12 +112,12 @@ def proof_chip(proof: Proof | None, *, problem: str = "") -> Component:
     )
 
 
-def _chip(name: str, says: str, subtitle: str, *, tab: str, good: bool | None) -> Component:
+def _chip(name: str, text: str, subtitle: str, *, tab: str, good: bool | None) -> Component:
     shape = {True: "complete", False: "bad", None: "due"}[good]
     return html.A(
         [
             icon(shape),
-            html.Span([html.I(name), says], className="a", title=says),
+            html.Span([html.I(name), text], className="a", title=text),
             html.Span(subtitle, className="b", title=subtitle),
             html.Span("›", className="go", **dashed({"aria-hidden": "true"})),
         ],

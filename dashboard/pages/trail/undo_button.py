@@ -15,5 +15,5 @@ def undo_button(undo: Undo | None, now_ns: int, *, named: bool = True) -> Compon
     left = html.Span(
         f"{(undo.until_ns - now_ns) // SECOND} s left", **dashed({"data-until": str(undo.until_ns // 1_000_000)})
     )
-    says = f"Undo {undo.noun}, " if named else "Undo, "
-    return html.Button([says, left], type="button", className="btn sm undo", **dashed({"data-press": "undo"}))
+    text = f"Undo {undo.noun}, " if named else "Undo, "
+    return html.Button([text, left], type="button", className="btn sm undo", **dashed({"data-press": "undo"}))

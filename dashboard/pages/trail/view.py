@@ -35,7 +35,7 @@ def read_view(alert_id: Id, *, is_whole: bool = False) -> View:
         problem = str(error)
     return View(
         trail=trail,
-        standing=alert_status(trail),
+        status=alert_status(trail),
         labels=labels,
         now_ns=context.clock(),
         user=context.user,

@@ -14,27 +14,27 @@ from tests.dashboard.sample_alert import ALERT, acknowledged, sample_trail, time
 
 
 def test_an_alert_without_a_clearing_step_is_active_at_its_newest_ratio() -> None:
-    standing = alert_status(sample_trail(is_active=True))
+    status = alert_status(sample_trail(is_active=True))
 
-    assert standing.ended is None
-    assert (standing.raised.record.ratio, standing.ratio_now) == (1.05, 1.34)
+    assert status.ended is None
+    assert (status.raised.record.ratio, status.ratio_now) == (1.05, 1.34)
 
 
 def test_an_ended_alert_stands_at_the_ratio_of_its_last_step() -> None:
-    standing = alert_status(sample_trail(is_active=False))
+    status = alert_status(sample_trail(is_active=False))
 
-    assert standing.ended is not None
-    assert standing.ended.reason == "returned_to_normal"
-    assert standing.ratio_now == 0.84
+    assert status.ended is not None
+    assert status.ended.reason == "returned_to_normal"
+    assert status.ratio_now == 0.84
 
 
 def test_an_acknowledgement_taken_back_counts_no_more() -> None:
     trail = acknowledged(sample_trail())
-    standing = alert_status(trail)
-    assert standing.acknowledged is not None
+    status = alert_status(trail)
+    assert status.acknowledged is not None
 
     undone = with_action(
-        trail, retract(standing.acknowledged.record, ActionOrigin(actor="m", nonce="b" * 32, now_ns=time_of(701)))
+        trail, retract(status.acknowledged.record, ActionOrigin(actor="m", nonce="b" * 32, now_ns=time_of(701)))
     )
 
     assert alert_status(undone).acknowledged is None
@@ -70,10 +70,10 @@ def test_a_verdict_taken_back_leaves_the_one_before() -> None:
     wrong = verdict(VerdictValue.FALSE, "b" * 32, "operator")
     back = replace(verdict(VerdictValue.FALSE, "c" * 32, "operator"), retracts=wrong.verdict_id)
 
-    standing = alert_status(with_verdict(with_verdict(trail, wrong), back))
+    status = alert_status(with_verdict(with_verdict(trail, wrong), back))
 
-    assert standing.verdict is not None
-    assert standing.verdict.record.value == "true"
+    assert status.verdict is not None
+    assert status.verdict.record.value == "true"
 
 
 @pytest.mark.parametrize(

@@ -282,7 +282,7 @@ def test_plotly_itself_takes_the_figure(theme: str) -> None:
 def sample_view() -> View:
     """The alert as seen 65 s after it was raised."""
     trail = sample_trail()
-    return View(trail=trail, standing=alert_status(trail), labels=labels_of(trail), now_ns=time_of(705), user="m.kern")
+    return View(trail=trail, status=alert_status(trail), labels=labels_of(trail), now_ns=time_of(705), user="m.kern")
 
 
 def sample_chart(theme: str) -> dict:  # type: ignore[type-arg]

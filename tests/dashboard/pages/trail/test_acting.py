@@ -237,9 +237,9 @@ def test_everything_a_person_did_can_be_taken_back_for_a_minute(button: str, fie
 
     assert "Undo, " in str(done["told"])
     assert "Taken back: " in str(back["told"])
-    standing = alert_status(form.post.plant.shown)
-    assert (standing.acknowledged, standing.shelved, standing.out, standing.confirmed) == (None,) * 4
-    assert (standing.owner, standing.verdict) == ("", None)
+    status = alert_status(form.post.plant.shown)
+    assert (status.acknowledged, status.shelved, status.out, status.confirmed) == (None,) * 4
+    assert (status.owner, status.verdict) == ("", None)
 
 
 def test_undo_pressed_twice_is_one_retraction(form: Form) -> None:

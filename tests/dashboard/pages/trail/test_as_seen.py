@@ -106,9 +106,9 @@ def test_at_any_moment_the_last_row_is_what_a_store_that_ends_there_says(delays:
     if not store.events:
         assert rows == []
         return
-    standing, last = alert_status(store), rows[-1]
-    assert last.state == standing.state(at_ns)
-    assert last.standing == standing
+    status, last = alert_status(store), rows[-1]
+    assert last.state == status.state(at_ns)
+    assert last.status == status
 
 
 def test_the_tab_says_what_came_how_late_and_what_stood() -> None:

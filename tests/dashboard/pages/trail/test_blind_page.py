@@ -25,7 +25,7 @@ from dashboard.pages.overview.text import broken_hop
 from dashboard.pages.trail.chart_data import SIGNALS_SHOWN, chart_frame
 from dashboard.pages.trail.chart_panel import ChartRange
 from dashboard.pages.trail.header import acknowledged_by, headline, zone_of
-from dashboard.pages.trail.hops import hops, times_said
+from dashboard.pages.trail.hops import hops, times_text
 from dashboard.pages.trail.layout import View, trail_page
 from dashboard.pages.trail.lazy_tabs import lazy_tab
 from dashboard.pages.trail.proof_tab import proof_panel
@@ -155,7 +155,7 @@ def test_the_hops_miss_the_readings_and_wait_for_the_rest() -> None:
     assert f"1 Readings missing {REASON}" in words(drawn[0])
     for place in (1, 2, 3):
         assert "not yet due waits for a window" in words(drawn[place])
-    assert words(times_said(trail, alert_status(trail))) == (
+    assert words(times_text(trail, alert_status(trail))) == (
         "raised by the collector, 8.0 s after the last sign of it 1 of 7 hops complete, 5 not yet due, 1 missing"
     )
     assert trail.hops[1].name is HopName.FEATURES
@@ -177,7 +177,7 @@ def test_the_chart_shows_the_run_while_it_was_seen_and_calls_no_line_deciding(la
 def _view(trail: Trail, similar: Similar | None = None) -> View:
     return View(
         trail=trail,
-        standing=alert_status(trail),
+        status=alert_status(trail),
         labels=labels_of(trail),
         now_ns=NOW,
         user="m.kern",

@@ -8,7 +8,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.pages.trail.tabs import LATE
+from dashboard.pages.trail.tabs import LAZY
 from tests.dashboard.browserless import body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT
 from tests.dashboard.sample_plant import SamplePlant, sample_context
@@ -37,7 +37,7 @@ def changed(app: Dash, client: FlaskClient, shown: object) -> tuple[int, dict[st
     return answer.status_code, json.loads(answer.get_data(as_text=True) or "{}").get("response", {})
 
 
-@pytest.mark.parametrize("name", LATE)
+@pytest.mark.parametrize("name", LAZY)
 def test_the_tab_that_is_opened_is_drawn_and_no_other(app: Dash, client: FlaskClient, name: str) -> None:
     status, tabs = changed(app, client, name)
 
@@ -46,13 +46,13 @@ def test_the_tab_that_is_opened_is_drawn_and_no_other(app: Dash, client: FlaskCl
     assert HOLDS[name] in json.dumps(tabs, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("name", LATE)
+@pytest.mark.parametrize("name", LAZY)
 def test_a_tab_that_the_url_asks_for_is_on_the_page_from_the_start(app: Dash, client: FlaskClient, name: str) -> None:
     _, without = page(app, client, f"/alerts/{ALERT}")
     _, drawn = page(app, client, f"/alerts/{ALERT}", f"?tab={name}")
 
-    assert [HOLDS[each] in without for each in LATE] == [False] * len(LATE)
-    assert [each for each in LATE if HOLDS[each] in drawn] == [name]
+    assert [HOLDS[each] in without for each in LAZY] == [False] * len(LAZY)
+    assert [each for each in LAZY if HOLDS[each] in drawn] == [name]
 
 
 @pytest.mark.parametrize("shown", ["timeline", "proof", "", None, 7, {"tab": "record"}])

@@ -12,11 +12,11 @@ from dashboard.alert.state import alert_status
 from dashboard.components.icon import icon
 from dashboard.formatting.labels import Labels
 from dashboard.formatting.stored_labels import labels_of
-from dashboard.pages.trail.action_buttons import act_buttons, told
-from dashboard.pages.trail.action_forms import verdict_words
+from dashboard.pages.trail.action_buttons import act_buttons, press_outcome
+from dashboard.pages.trail.action_forms import verdict_text
 from dashboard.pages.trail.contributions import contributions, leading_signals
 from dashboard.pages.trail.header import ENDED, headline, zone_of
-from dashboard.pages.trail.hops import hops, times_said
+from dashboard.pages.trail.hops import hops, times_text
 from dashboard.pages.trail.proof_tab import proof_panel
 from dashboard.pages.trail.record_tab import record
 from dashboard.pages.trail.timeline_tab import NOT_HERE, timeline
@@ -185,11 +185,11 @@ def test_a_missing_hop_is_dashed_and_shows_its_reason(status: HopStatus) -> None
 def test_the_delay_of_a_playback_is_not_called_a_measurement() -> None:
     trail = sample_trail()
 
-    played = words(times_said(trail, alert_status(trail)))
+    played = words(times_text(trail, alert_status(trail)))
     live = replace(trail, asset=sample_asset("live"))
 
     assert played.startswith("recorded and played back, so sensor to alert is not measured · visible 0.1 s after")
-    assert words(times_said(live, alert_status(live))).startswith("sensor to alert 0.2 s · visible 0.1 s after")
+    assert words(times_text(live, alert_status(live))).startswith("sensor to alert 0.2 s · visible 0.1 s after")
     assert played.endswith("5 of 7 hops complete, 2 not yet due")
 
 
@@ -198,7 +198,7 @@ def test_the_delay_of_a_simulated_machine_that_lives_is_measured_and_marked() ->
     assert trail.run is not None
     begun = replace(trail, run=replace(trail.run, rows=0))
 
-    assert words(times_said(begun, alert_status(begun))).startswith("simulated sensor to alert 0.2 s · visible 0.1 s")
+    assert words(times_text(begun, alert_status(begun))).startswith("simulated sensor to alert 0.2 s · visible 0.1 s")
 
 
 def test_contributions_are_five_bars_the_rest_and_a_sum_of_100_percent() -> None:
@@ -278,9 +278,9 @@ def test_a_record_of_what_is_not_stored_says_so() -> None:
 
 def test_acknowledge_gives_way_to_who_did_it_with_undo_for_a_minute() -> None:
     trail = acknowledged(sample_trail(), row=700)
-    standing = alert_status(trail)
+    status = alert_status(trail)
 
-    area = act_buttons(standing, ZONE, undoable(trail, "m.kern", time_of(720)), time_of(720))
+    area = act_buttons(status, ZONE, undoable(trail, "m.kern", time_of(720)), time_of(720))
 
     by_id = {node["props"]["id"]: node["props"] for node in nodes(area) if "id" in node["props"]}
     assert by_id["acknowledge"]["hidden"]
@@ -291,14 +291,14 @@ def test_acknowledge_gives_way_to_who_did_it_with_undo_for_a_minute() -> None:
 
 
 def test_a_problem_offers_to_press_the_same_button_again() -> None:
-    said_of = told("Not saved", problem=True, key="1", again="verdict-true")
+    said_of = press_outcome("Not saved", problem=True, key="1", again="verdict-true")
 
     assert [n["props"]["data-press"] for n in nodes(said_of) if "data-press" in n["props"]] == ["verdict-true"]
-    assert tree(told("ok", problem=False, key="1"))["props"]["role"] == "status"
+    assert tree(press_outcome("ok", problem=False, key="1"))["props"]["role"] == "status"
 
 
 def test_no_verdict_is_said_plainly() -> None:
-    assert verdict_words(alert_status(sample_trail()), ZONE) == "no verdict yet"
+    assert verdict_text(alert_status(sample_trail()), ZONE) == "no verdict yet"
 
 
 def test_an_icon_is_a_masked_box_that_readers_skip() -> None:
