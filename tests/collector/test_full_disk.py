@@ -105,14 +105,14 @@ def assert_whole(folder: Path, client: Client) -> None:
 
 def ended(process: Process) -> str:
     process.popen.terminate()
-    _, said = process.popen.communicate(timeout=PATIENCE_S)
-    assert process.popen.returncode == 0, said
-    return said
+    _, output = process.popen.communicate(timeout=PATIENCE_S)
+    assert process.popen.returncode == 0, output
+    return output
 
 
-def times_told(said: str, cause: str) -> tuple[int, int]:
+def count_reports(output: str, cause: str) -> tuple[int, int]:
     """How often it said that it stopped for this cause, and that it went on after it."""
-    return said.count(f"not ready ({cause})"), len(re.findall(rf"ready again after \S+ s \({cause}\)", said))
+    return output.count(f"not ready ({cause})"), len(re.findall(rf"ready again after \S+ s \({cause}\)", output))
 
 
 def test_a_disk_that_fills_and_is_freed_needs_no_restart(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_disk_that_fills_and_is_freed_needs_no_restart(tmp_path: Path) -> None
         (folder / "others").unlink()
         took_s = seconds_until(lambda: client.post().status == 200)
         metrics_after = client.get("/metrics").data.decode()
-        said = ended(process)
+        output = ended(process)
 
         print(f"taken again {took_s:.1f} s after there was room")
         assert [(each.status, each.headers["retry-after"]) for each in answers] == [(503, "1")] * 3
@@ -135,7 +135,7 @@ def test_a_disk_that_fills_and_is_freed_needs_no_restart(tmp_path: Path) -> None
         assert "twintrace_collector_ready 0.0" in metrics
         assert 'twintrace_collector_stops_total{cause="disk_full"} 1.0' in metrics_after
         assert "twintrace_collector_ready 1.0" in metrics_after
-        assert times_told(said, "disk_full") == (1, 1)
+        assert count_reports(output, "disk_full") == (1, 1)
         assert_whole(folder, client)
 
 
@@ -155,11 +155,11 @@ def test_a_disk_without_a_byte_left_breaks_nothing_that_was_acknowledged(tmp_pat
             (folder / name).unlink()
         took_s = seconds_until(lambda: client.post().status == 200)
         read = client.ask("store_version")
-        said = ended(process)
+        output = ended(process)
 
         print(f"full after {full_s:.1f} s, taken again {took_s:.1f} s after there was room")
         assert read == 200
-        assert "Traceback" not in said
+        assert "Traceback" not in output
         assert_whole(folder, client)
 
 
@@ -178,10 +178,10 @@ def test_a_store_that_could_not_be_reopened_is_opened_when_it_is_there_again(tmp
         aside.rename(store)
         took_s = seconds_until(lambda: client.post().status == 200)
         read_after = client.ask("store_version")
-        said = ended(process)
+        output = ended(process)
 
     print(f"broken after {broken_s:.1f} s, taken again {took_s:.1f} s after the file was back")
     assert (answer.status, ready["cause"], read, read_after) == (503, "store_broken", 503, 200)
     assert "put it back" in ready["reason"]
-    assert times_told(said, "store_broken") == (1, 1)
+    assert count_reports(output, "store_broken") == (1, 1)
     assert_whole(tmp_path, client)

@@ -59,7 +59,7 @@ def summary(_plant: Any, _params: dict[str, Any]) -> pa.Table:
     return pa.Table.from_pylist([counts])
 
 
-def place(plant: Any, _params: dict[str, Any]) -> pa.Table:
+def asset_context(plant: Any, _params: dict[str, Any]) -> pa.Table:
     """The row of the query `trace_place`: the window raised the alert."""
     raised, asset = plant.shown.events[0].record, plant.shown.asset
     row = {
@@ -95,6 +95,6 @@ ANSWERS = {
     "trace_spans": spans,
     "trace_logs": logs,
     "trace_summary": summary,
-    "trace_place": place,
+    "trace_place": asset_context,
     "trace_sources": sources,
 }

@@ -12,7 +12,7 @@ def tree(component: Any) -> Any:
     return json.loads(json.dumps(component, cls=PlotlyJSONEncoder))
 
 
-def words(component: Any) -> str:
+def text_of(component: Any) -> str:
     """All text of the component, in reading order, parted by single spaces."""
     return " ".join(" ".join(_texts(tree(component))).split())
 

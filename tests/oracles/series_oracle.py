@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 
-def said(value: float) -> str:
+def number_text(value: float) -> str:
     """A number as text, since a NaN equals nothing; -0.0 is 0.0, as of two equal numbers either may be the least."""
     return repr(value + 0.0)
 
@@ -20,12 +20,12 @@ class Point(NamedTuple):
     quality: int = 0
 
     @property
-    def told(self) -> tuple[int, str, str, int]:
+    def key(self) -> tuple[int, str, str, int]:
         """What an answer says of it."""
-        return self.time_ns, self.run_id, said(self.value), self.quality
+        return self.time_ns, self.run_id, number_text(self.value), self.quality
 
 
-def stretches(points: Sequence[Point], max_points: int) -> Iterator[list[Point]]:
+def segments(points: Sequence[Point], max_points: int) -> Iterator[list[Point]]:
     """Part points of which there are more than `max_points` into stretches of equal time."""
     first, last = min(point.time_ns for point in points), max(point.time_ns for point in points)
     length = 1 + (last - first) // (max_points // 2 - 1)
@@ -35,7 +35,7 @@ def stretches(points: Sequence[Point], max_points: int) -> Iterator[list[Point]]
             yield within
 
 
-def extremes(stretch: Sequence[Point]) -> set[str]:
+def extremes(segment: Sequence[Point]) -> set[str]:
     """The least and the greatest number of a stretch; none where it has no number."""
-    numbers = [point.value for point in stretch if math.isfinite(point.value)]
-    return {said(min(numbers)), said(max(numbers))} if numbers else set()
+    numbers = [point.value for point in segment if math.isfinite(point.value)]
+    return {number_text(min(numbers)), number_text(max(numbers))} if numbers else set()

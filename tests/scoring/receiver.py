@@ -24,7 +24,7 @@ from tests.processes import PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Reply:
     """How to answer one request."""
 
     status: int = 200
@@ -115,7 +115,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.received = Received()
-        self.tell: Callable[[str, Any], Told] = lambda _signal, _message: Told()
+        self.tell: Callable[[str, Any], Reply] = lambda _signal, _message: Reply()
         self.headers: dict[str, str] = {}
         self._lock, self._came = threading.Lock(), threading.Condition()
         self._server = _Server(("127.0.0.1", 0), self._handler())
@@ -129,17 +129,17 @@ class Receiver:
         with self._came:
             assert self._came.wait_for(lambda: until(self.received), timeout_s), self.received.requests[-5:]
 
-    def take(self, signal: str, headers: dict[str, str], body: bytes) -> Told:
+    def take(self, signal: str, headers: dict[str, str], body: bytes) -> Reply:
         message = _REQUESTS[signal].FromString(gzip.decompress(body))
         with self._lock:
             self.headers = headers
-            told = self.tell(signal, message)
-            if told.status == 200:
+            reply = self.tell(signal, message)
+            if reply.status == 200:
                 _READ[signal](self.received, message)
-            self.received.requests.append((signal, told.status))
+            self.received.requests.append((signal, reply.status))
         with self._came:
             self._came.notify_all()
-        return told
+        return reply
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         receiver = self
@@ -150,13 +150,13 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                told = receiver.take(self.path.rpartition("/")[2], headers, body)
-                self.send_response(told.status)
-                for name, value in told.headers.items():
+                reply = receiver.take(self.path.rpartition("/")[2], headers, body)
+                self.send_response(reply.status)
+                for name, value in reply.headers.items():
                     self.send_header(name, value)
-                self.send_header("content-length", str(len(told.body)))
+                self.send_header("content-length", str(len(reply.body)))
                 self.end_headers()
-                self.wfile.write(told.body)
+                self.wfile.write(reply.body)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the server's signature)
                 """Say nothing."""

@@ -22,7 +22,7 @@ from scoring.uplink.http_post import open_uplink
 from scoring.uplink.sender import Sender
 from tests.processes import PATIENCE_S
 from tests.scoring.made_plant import MadePlant, made_rows, make_plant
-from tests.scoring.receiver import Receiver, Told, receiving
+from tests.scoring.receiver import Receiver, Reply, receiving
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_a_full_outbox_pauses_playback_until_the_collector_takes_it(tmp_path: Pa
     plant.configure(outbox_max_bytes=1 << 20)
     open_gate = threading.Event()
     receiver.tell = lambda _signal, _message: (
-        Told() if open_gate.is_set() else Told(status=503, headers={"retry-after": "0"})
+        Reply() if open_gate.is_set() else Reply(status=503, headers={"retry-after": "0"})
     )
     stop = threading.Event()
 

@@ -20,7 +20,7 @@ from contract.windows import SPAN_NAME
 from tests.processes import PATIENCE_S
 from tests.scoring.edge_process import ROOT, EdgeProcess
 from tests.scoring.made_plant import BEGIN, MadePlant, made_rows, make_plant
-from tests.scoring.receiver import Received, Receiver, Told, receiving
+from tests.scoring.receiver import Received, Receiver, Reply, receiving
 
 pytestmark = pytest.mark.waits
 
@@ -98,10 +98,10 @@ def test_an_edge_whose_collector_hangs_does_not_wait_for_it_to_stop(tmp_path: Pa
     plant = make_plant(tmp_path, {"a.csv": made_rows(150, seed=1)}, endpoint=receiver.endpoint)
     asked, answer = threading.Event(), threading.Event()
 
-    def hang(_signal: str, _message: object) -> Told:
+    def hang(_signal: str, _message: object) -> Reply:
         asked.set()
         answer.wait(30)
-        return Told()
+        return Reply()
 
     receiver.tell = hang
     edge = EdgeProcess(plant.config)
@@ -124,7 +124,7 @@ def test_an_edge_killed_at_random_moments_sends_what_an_undisturbed_one_sends(
     shutil.rmtree(plant.outbox.parent)
     chance = random.Random(20260131)
     receiver.tell = lambda _signal, _message: (
-        Told(status=503, headers={"retry-after": "0"}) if chance.random() < 0.2 else Told()
+        Reply(status=503, headers={"retry-after": "0"}) if chance.random() < 0.2 else Reply()
     )
     # a small outbox, so that playing is at no time far ahead of sending
     plant.configure(endpoint=receiver.endpoint, outbox_max_bytes=1 << 20)

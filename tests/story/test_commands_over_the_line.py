@@ -17,8 +17,8 @@ from twintrace.demo.state import write_run_file
 
 pytestmark = pytest.mark.waits
 
-Said = tuple[int, str, str]
-Say = Callable[..., Said]
+Printed = tuple[int, str, str]
+RunCommand = Callable[..., Printed]
 
 
 @pytest.fixture(scope="module")
@@ -37,51 +37,51 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
 
 
 @pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
+def run_command(capsys: pytest.CaptureFixture[str]) -> RunCommand:
     """Run a command in this process: exit code, standard output, standard error."""
 
-    def run(*arguments: str | Path) -> Said:
+    def run(*arguments: str | Path) -> Printed:
         code = main([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
 
     return run
 
 
 @pytest.fixture
-def alert(plant: Plant, say: Say) -> str:
-    return str(listed(plant, say)[0]["alert_id"])
+def alert(plant: Plant, run_command: RunCommand) -> str:
+    return str(listed(plant, run_command)[0]["alert_id"])
 
 
-def listed(plant: Plant, say: Say, *more: str) -> list[dict[str, Any]]:
-    code, told, _ = say("alerts", "--state", plant.state.root, "--json", *more)
+def listed(plant: Plant, run_command: RunCommand, *more: str) -> list[dict[str, Any]]:
+    code, printed, _ = run_command("alerts", "--state", plant.state.root, "--json", *more)
     assert code == 0
-    found: list[dict[str, Any]] = json.loads(told)
+    found: list[dict[str, Any]] = json.loads(printed)
     return found
 
 
-def test_alerts_are_listed_for_scripts_and_for_people(plant: Plant, say: Say) -> None:
-    rows = listed(plant, say)
+def test_alerts_are_listed_for_scripts_and_for_people(plant: Plant, run_command: RunCommand) -> None:
+    rows = listed(plant, run_command)
 
-    code, told, _ = say("alerts", "--state", plant.state.root)
+    code, printed, _ = run_command("alerts", "--state", plant.state.root)
 
     assert code == 0
-    assert all(row["alert_id"] in told for row in rows)
+    assert all(row["alert_id"] in printed for row in rows)
 
 
-def test_alerts_are_filtered_by_asset(plant: Plant, say: Say) -> None:
-    everything = listed(plant, say)
+def test_alerts_are_filtered_by_asset(plant: Plant, run_command: RunCommand) -> None:
+    everything = listed(plant, run_command)
 
-    pumps = listed(plant, say, "--asset", "pump-101")
+    pumps = listed(plant, run_command, "--asset", "pump-101")
 
     assert {row["asset_id"] for row in pumps} == {"pump-101"}
     assert len(pumps) == sum(row["asset_id"] == "pump-101" for row in everything)
 
 
-def test_a_trail_names_every_hop_with_what_scripts_rely_on(plant: Plant, say: Say, alert: str) -> None:
-    code, told, _ = say("trail", alert, "--state", plant.state.root, "--json")
+def test_a_trail_names_every_hop_with_what_scripts_rely_on(plant: Plant, run_command: RunCommand, alert: str) -> None:
+    code, printed, _ = run_command("trail", alert, "--state", plant.state.root, "--json")
 
-    hops = json.loads(told)["hops"]
+    hops = json.loads(printed)["hops"]
     assert code == 0
     assert [hop["name"] for hop in hops] == [
         "readings", "features", "model", "decision", "alert", "action", "outcome",
@@ -89,87 +89,89 @@ def test_a_trail_names_every_hop_with_what_scripts_rely_on(plant: Plant, say: Sa
     assert all({"name", "status", "id", "digest", "time", "reason"} <= hop.keys() for hop in hops)
 
 
-def test_the_first_digits_of_an_id_are_enough(plant: Plant, say: Say, alert: str) -> None:
-    code, told, _ = say("verify", alert[:12], "--state", plant.state.root)
+def test_the_first_digits_of_an_id_are_enough(plant: Plant, run_command: RunCommand, alert: str) -> None:
+    code, printed, _ = run_command("verify", alert[:12], "--state", plant.state.root)
 
-    assert (code, told.splitlines()[0]) == (0, "identical")
+    assert (code, printed.splitlines()[0]) == (0, "identical")
 
 
 @pytest.mark.parametrize("command", ["trail", "verify"])
-def test_an_unknown_alert_is_a_no_that_names_it(command: str, plant: Plant, say: Say) -> None:
+def test_an_unknown_alert_is_a_no_that_names_it(command: str, plant: Plant, run_command: RunCommand) -> None:
     never = mint("alert", "never")
 
-    code, _, told = say(command, never, "--state", plant.state.root)
+    code, _, printed = run_command(command, never, "--state", plant.state.root)
 
     assert code == 1
-    assert never in told
-    assert "twintrace alerts" in told
+    assert never in printed
+    assert "twintrace alerts" in printed
 
 
 @pytest.mark.parametrize("command", ["trail", "verify"])
-def test_what_is_no_id_is_told_so(command: str, plant: Plant, say: Say) -> None:
-    code, _, told = say(command, "pump", "--state", plant.state.root)
+def test_what_is_no_id_is_told_so(command: str, plant: Plant, run_command: RunCommand) -> None:
+    code, _, printed = run_command(command, "pump", "--state", plant.state.root)
 
     assert code != 0
-    assert "pump" in told
+    assert "pump" in printed
 
 
-def test_completeness_is_a_release_gate(plant: Plant, say: Say) -> None:
-    code, told, _ = say("completeness", "--state", plant.state.root, "--json", "--min", "1")
+def test_completeness_is_a_release_gate(plant: Plant, run_command: RunCommand) -> None:
+    code, printed, _ = run_command("completeness", "--state", plant.state.root, "--json", "--min", "1")
 
-    found = json.loads(told)
+    found = json.loads(printed)
     assert (code, found["overall"]) == (0, 1.0)
     assert found["hops"]["readings"] == 1.0
 
 
-def test_the_ledger_balances(plant: Plant, say: Say) -> None:
-    code, told, _ = say("ledger", "--state", plant.state.root, "--json")
+def test_the_ledger_balances(plant: Plant, run_command: RunCommand) -> None:
+    code, printed, _ = run_command("ledger", "--state", plant.state.root, "--json")
 
     assert code == 0
-    assert json.loads(told)
+    assert json.loads(printed)
 
 
-def test_a_collector_is_asked_by_its_address_and_token(plant: Plant, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_collector_is_asked_by_its_address_and_token(
+    plant: Plant, run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TWINTRACE_TOKEN", plant.token("cli"))
-    by_address = say("alerts", "--api", plant.api, "--json")
+    by_address = run_command("alerts", "--api", plant.api, "--json")
 
     monkeypatch.setenv("TWINTRACE_TOKEN", "wrong")
-    code, _, told = say("alerts", "--api", plant.api, "--json")
+    code, _, printed = run_command("alerts", "--api", plant.api, "--json")
 
     assert by_address[0] == 0
     assert code == 2
-    assert plant.api in told
+    assert plant.api in printed
 
 
 def test_no_token_and_no_state_are_told_before_anything_begins(
-    plant: Plant, say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    plant: Plant, run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TWINTRACE_TOKEN", raising=False)
 
-    without_token = say("alerts", "--api", plant.api)
-    without_state = say("alerts", "--state", tmp_path / "nowhere")
+    without_token = run_command("alerts", "--api", plant.api)
+    without_state = run_command("alerts", "--state", tmp_path / "nowhere")
 
     assert (without_token[0], without_state[0]) == (2, 2)
     assert "TWINTRACE_TOKEN" in without_token[2]
     assert str(tmp_path / "nowhere") in without_state[2]
 
 
-def test_a_stopped_store_is_read_and_what_was_altered_in_it_is_named(say: Say, tmp_path: Path) -> None:
+def test_a_stopped_store_is_read_and_what_was_altered_in_it_is_named(run_command: RunCommand, tmp_path: Path) -> None:
     write_runs(tmp_path / "data")
     with a_plant(tmp_path / "state", tmp_path / "data") as plant:
         plant.start("collector", "edge")
         plant.wait_until_loaded()
         plant.stop("edge")
         plant.stop("collector")
-        alert = str(listed(plant, say)[0]["alert_id"])
+        alert = str(listed(plant, run_command)[0]["alert_id"])
 
-        untouched = say("verify", alert, "--state", plant.state.root)
+        untouched = run_command("verify", alert, "--state", plant.state.root)
         _alter_a_reading(plant.state.store, alert)
-        code, told, _ = say("verify", alert, "--state", plant.state.root)
+        code, printed, _ = run_command("verify", alert, "--state", plant.state.root)
 
     assert untouched[0] == 0
-    assert (code, told.splitlines()[0]) == (1, "mismatch")
-    assert "first hop that differs: readings" in told
+    assert (code, printed.splitlines()[0]) == (1, "mismatch")
+    assert "first hop that differs: readings" in printed
 
 
 def _alter_a_reading(store: Path, alert: str) -> None:

@@ -175,9 +175,9 @@ class History:
         if what == "new run":
             self.asset = replace(self.asset, run_id=mint("run", self.now_ns), begun_ns=self.now_ns)
             self.last = None
-        self.events += self.said()
+        self.events += self.steps()
 
-    def said(self) -> tuple[AlertEvent, ...]:
+    def steps(self) -> tuple[AlertEvent, ...]:
         last = replace(self.last, run_id=self.asset.run_id) if self.last else None
         now = observation(self.asset, last=last, heard_ns=self.heard_ns, raised=self.open)
         return decide(now, now_ns=self.now_ns, since_ns=self.since_ns)
@@ -194,7 +194,7 @@ def test_whatever_happens_an_asset_has_one_blind_alert_at_a_time_and_no_id_comes
     for what, seconds in chain:
         history.go(what, seconds)
         # stored at once, the same look says nothing more than a new loss after an end
-        assert all(event.step == "raised" for event in history.said())
+        assert all(event.step == "raised" for event in history.steps())
 
     steps = [event.step for event in history.events]
     assert steps == ["raised", "cleared"] * (len(steps) // 2) + ["raised"] * (len(steps) % 2)

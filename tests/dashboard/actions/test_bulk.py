@@ -20,7 +20,7 @@ from dashboard.pages.alerts.bulk_callbacks import pressed
 from store.query.records import rows_of
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.store_context import store_context
-from tests.dashboard.trees import nodes, words
+from tests.dashboard.trees import nodes, text_of
 from tests.oracles import episode_oracle as oracle
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
 
@@ -73,7 +73,7 @@ def test_several_are_acknowledged_by_one_request_with_one_reason(bar: Bar) -> No
     told = bar.press("acknowledge", OPEN, reason="seen on the round")
 
     ((*records,),) = bar.post.requests
-    assert words(told).startswith("3 alerts acknowledged.")
+    assert text_of(told).startswith("3 alerts acknowledged.")
     assert {(record.alert_id, record.note, record.actor) for record in records} == {
         (alert, "seen on the round", "m.kern") for alert in OPEN
     }
@@ -118,9 +118,9 @@ def test_undo_takes_each_back_and_stands_no_more_after_a_minute(bar: Bar) -> Non
     bar.later(UNDO_S + 1)
     late = bar.undo(told)
 
-    assert "taken back" in words(undone)
+    assert "taken back" in text_of(undone)
     assert states == ["new"] * 3
-    assert "More than 60 s ago" in words(late)
+    assert "More than 60 s ago" in text_of(late)
     assert bar.stands(OPEN[0])["state"] == "acknowledged"
 
 
@@ -129,11 +129,11 @@ def test_what_the_collector_refused_is_named_and_the_rest_is_done(bar: Bar) -> N
 
     told = bar.press("acknowledge", [*OPEN, mint("alert", "unknown")])
 
-    assert "2 alerts acknowledged." in words(told)
-    assert "the collector refused: 1 record: too long" in words(told)
+    assert "2 alerts acknowledged." in text_of(told)
+    assert "the collector refused: 1 record: too long" in text_of(told)
     links = [node["props"]["href"] for node in nodes(told) if node["type"] == "Link"]
     assert links == [f"/alerts/{OPEN[1]}", f"/alerts/{mint('alert', 'unknown')}"]
-    assert "no such alert" in words(told)
+    assert "no such alert" in text_of(told)
 
 
 def test_a_collector_that_is_away_changes_nothing_and_the_retry_is_the_same_action(bar: Bar) -> None:
@@ -143,7 +143,7 @@ def test_a_collector_that_is_away_changes_nothing_and_the_retry_is_the_same_acti
 
     bar.press("acknowledge", OPEN)
 
-    assert "Not saved: the collector at http://127.0.0.1:4318 does not answer" in words(told)
+    assert "Not saved: the collector at http://127.0.0.1:4318 does not answer" in text_of(told)
     assert nonce != bar.nonce
     assert [bar.stands(alert)["state"] for alert in OPEN] == ["acknowledged"] * 3
 
@@ -166,7 +166,7 @@ def test_a_press_that_makes_no_record_says_why(
 ) -> None:
     told = bar.press(verb, ids, **more)
 
-    assert says in words(told)
+    assert says in text_of(told)
     assert bar.post.requests == []
 
 

@@ -21,7 +21,7 @@ from dashboard.times.zone import COOKIE, shown_zone
 from store.errors import StoreAway
 from tests.dashboard.browserless import client_of, page
 from tests.dashboard.sample_plant import NOW, SamplePlant, sample_context
-from tests.dashboard.trees import nodes, words
+from tests.dashboard.trees import nodes, text_of
 
 
 def test_every_page_of_the_bar_exists() -> None:
@@ -42,7 +42,7 @@ def test_the_bar_marks_where_one_is_and_counts_what_nobody_acknowledged() -> Non
     links = {n["props"].get("href"): n["props"] for n in nodes(drawn) if n["type"] == "Link"}
     assert links["/alerts"]["className"] == "here"
     assert links["/"]["className"] == ""
-    assert "Alerts 5" in words(drawn)
+    assert "Alerts 5" in text_of(drawn)
 
 
 @given(
@@ -128,7 +128,7 @@ def test_a_look_for_news_that_nobody_answers_is_no_fault_of_the_page() -> None:
 def test_a_failed_panel_names_its_trace_and_leads_to_it() -> None:
     drawn = failed_panel(Failed(problem="Nobody answers.", trace_id="ab" * 16))
 
-    assert "Nobody answers. Trace abababab" in words(drawn)
+    assert "Nobody answers. Trace abababab" in text_of(drawn)
     assert {"/traces/" + "ab" * 16} == {n["props"]["href"] for n in nodes(drawn) if n["type"] == "Link"}
-    assert "Try again" in words(drawn)
-    assert "Trace" not in words(failed_panel(Failed(problem="Nobody answers.")))
+    assert "Try again" in text_of(drawn)
+    assert "Trace" not in text_of(failed_panel(Failed(problem="Nobody answers.")))

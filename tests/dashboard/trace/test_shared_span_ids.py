@@ -14,7 +14,7 @@ from dashboard.trace.tree import depths_of, tree_order
 from dashboard.trace.waterfall import waterfall
 from tests.dashboard.sample_plant import SamplePlant
 from tests.dashboard.sample_trace import spans
-from tests.dashboard.trees import words
+from tests.dashboard.trees import text_of
 
 CLIENT, SERVER = 3, 2
 SHARED, BELOW = "0000000000000007", "0000000000000008"
@@ -43,7 +43,7 @@ def test_the_server_is_below_its_client_and_its_work_below_the_server() -> None:
     ]
     assert {row.sent_id for row in rows} == {SHARED, BELOW}
     assert all(is_span_id(row.span_id) for row in rows)
-    assert all(name in words(waterfall(rows, "UTC")) for name in ("GET client", "GET server", "query"))
+    assert all(name in text_of(waterfall(rows, "UTC")) for name in ("GET client", "GET server", "query"))
 
 
 def test_a_trace_without_shared_ids_stays_as_it_is() -> None:

@@ -12,7 +12,7 @@ from dashboard.trace.tree import critical_path, depths_of, tree_order, waited_ns
 from dashboard.trace.waterfall import waterfall
 from tests.dashboard.sample_plant import SamplePlant
 from tests.dashboard.sample_trace import logs, spans
-from tests.dashboard.trees import nodes, words
+from tests.dashboard.trees import nodes, text_of
 from tests.oracles import span_oracle
 
 ZONE = "Europe/Berlin"
@@ -55,7 +55,7 @@ def test_spans_that_name_each_other_as_parent_are_drawn_and_end_nothing(pairs: l
 
     assert {row.span_id for row in tree_order(rows)} == {row.span_id for row in rows}
     assert set(depths_of(rows)) == {row.span_id for row in rows}
-    assert words(waterfall(rows, ZONE))
+    assert text_of(waterfall(rows, ZONE))
 
 
 def test_the_root_of_a_trace_has_no_parent() -> None:
@@ -74,16 +74,16 @@ def test_the_wait_counts_from_the_end_of_the_trace_until_its_last_span_was_store
 def test_the_waterfall_marks_the_chain_and_the_wait_in_the_outbox() -> None:
     drawn = waterfall(span_rows(spans(SamplePlant(), {})), ZONE, waits_in="the outbox", trace_id=TRACE)
 
-    marked = [words(n).split()[0] for n in nodes(drawn) if n["props"].get("className") == "critical-span"]
+    marked = [text_of(n).split()[0] for n in nodes(drawn) if n["props"].get("className") == "critical-span"]
     assert marked == ["twin.window", "decision"]
-    assert "waited in the outbox: 0.2 s from its end until the collector had it, not to scale" in words(drawn)
+    assert "waited in the outbox: 0.2 s from its end until the collector had it, not to scale" in text_of(drawn)
     assert [n["props"]["href"] for n in nodes(drawn) if n["type"] == "Link"] == [f"/traces/{TRACE}"]
 
 
 def test_a_wait_below_nothing_is_said_to_be_a_matter_of_clocks() -> None:
     drawn = waterfall([replace(made("a", end=3_000_000_000), received_ns=1_000_000_000)], ZONE)
 
-    assert "stored 2.0 s before its end: the clocks of sender and collector differ" in words(drawn)
+    assert "stored 2.0 s before its end: the clocks of sender and collector differ" in text_of(drawn)
 
 
 def test_a_span_opens_to_its_attributes_events_and_links() -> None:
@@ -95,7 +95,7 @@ def test_a_span_opens_to_its_attributes_events_and_links() -> None:
         links=[{"trace_id": TRACE, "span_id": "c" * 16, "attributes": {}}],
     )
 
-    text = words(waterfall([row], ZONE))
+    text = text_of(waterfall([row], ZONE))
 
     assert "failed boom" in text
     assert "attributes http.route /x n 3" in text
@@ -114,14 +114,14 @@ def test_what_a_foreign_span_says_is_text_and_has_an_end() -> None:
 
     drawn = waterfall([row], ZONE, trace_id="../../x")
 
-    assert "and 6 more" in words(drawn)
+    assert "and 6 more" in text_of(drawn)
     assert [n for n in nodes(drawn) if n["type"] == "Link"] == []
 
 
 def test_the_logs_of_the_trace_stand_below_it() -> None:
     rows = span_rows(spans(SamplePlant(), {}))
 
-    text = words(waterfall(rows, ZONE, logs=log_rows(logs(SamplePlant(), {}))))
+    text = text_of(waterfall(rows, ZONE, logs=log_rows(logs(SamplePlant(), {}))))
 
     assert "1 log record of this trace 03:30:40.00 twin.alert raised twintrace-edge twin.alert.step raised" in text
 

@@ -31,7 +31,7 @@ from scoring.uplink.sender import Sender
 from tests.processes import PATIENCE_S
 from tests.scoring.edge_process import EdgeProcess
 from tests.scoring.living_plant import MACHINES, PAST_S, SICK, SIGNALS, SOUND, make_living_plant, setup_at
-from tests.scoring.receiver import Received, Receiver, Told, receiving
+from tests.scoring.receiver import Received, Receiver, Reply, receiving
 from tests.scoring.sources.simulator.test_simulated_plant import BOOTED_NS, SECOND_NS, Clock
 from tests.scoring.test_edge import eventually
 
@@ -176,7 +176,7 @@ def test_a_past_waits_so_that_the_present_does_not(
     setup = read_setup(make_living_plant(tmp_path, endpoint=receiver.endpoint))
     away, stop = threading.Event(), threading.Event()
     receiver.tell = lambda _signal, _message: (
-        Told() if away.is_set() else Told(status=503, headers={"retry-after": "0"})
+        Reply() if away.is_set() else Reply(status=503, headers={"retry-after": "0"})
     )
     live = {planned.setup.run.run_id for planned in setup.plan if planned.setup.run.is_live}
 

@@ -48,7 +48,7 @@ def streams(draw: Any) -> list[Sample]:
     return made
 
 
-def told(sample: Sample, cut: Cut) -> dict[str, object]:
+def facts_of(sample: Sample, cut: Cut) -> dict[str, object]:
     return {
         "sequence": sample.sequence,
         "rows": None if cut.matrix is None else cut.matrix.sequences.tolist(),
@@ -63,7 +63,7 @@ def test_the_windows_are_those_that_looking_back_over_the_run_finds(
 ) -> None:
     windower = Windower(terms)
 
-    found = [told(row, cut) for row in rows if (cut := windower.push(row)) is not None]
+    found = [facts_of(row, cut) for row in rows if (cut := windower.push(row)) is not None]
 
     assert found == cuts(terms, rows)
 
@@ -85,7 +85,7 @@ def test_a_windower_restored_at_any_row_cuts_the_same(
         assert (whole is None) == (again is None)
         if whole is None or again is None:
             continue
-        assert told(row, whole) == told(row, again)
+        assert facts_of(row, whole) == facts_of(row, again)
         assert whole.detail == again.detail
         if whole.matrix is not None and again.matrix is not None:
             assert readings_digest(whole.matrix) == readings_digest(again.matrix)

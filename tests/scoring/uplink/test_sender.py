@@ -19,7 +19,7 @@ from scoring.uplink.answer import Answer, Meaning, answer_of
 from scoring.uplink.http_post import open_uplink
 from scoring.uplink.sender import Sender, UplinkState
 from tests.processes import PATIENCE_S
-from tests.scoring.receiver import Receiver, Told, receiving
+from tests.scoring.receiver import Receiver, Reply, receiving
 
 
 @pytest.fixture
@@ -36,11 +36,11 @@ def receiver() -> Iterator[Receiver]:
 
 @contextmanager
 def sending(outbox: Outbox, endpoint: str) -> Iterator[tuple[Sender, list[str]]]:
-    said: list[str] = []
-    sender = Sender(outbox, open_uplink(endpoint, "secret"), say=said.append)
+    messages: list[str] = []
+    sender = Sender(outbox, open_uplink(endpoint, "secret"), say=messages.append)
     sender.start()
     try:
-        yield sender, said
+        yield sender, messages
     finally:
         sender.stop()
         assert not sender.is_alive()
@@ -87,10 +87,10 @@ def eventually(true: Callable[[], bool], *, timeout_s: float = PATIENCE_S) -> No
         time.sleep(0.01)
 
 
-def answering(*told: Told) -> Callable[[str, Any], Told]:
+def answering(*replies: Reply) -> Callable[[str, Any], Reply]:
     """Answer like this, one after the other, then OK."""
-    left = list(told)
-    return lambda _signal, _message: left.pop(0) if left else Told()
+    remaining = list(replies)
+    return lambda _signal, _message: remaining.pop(0) if remaining else Reply()
 
 
 def test_what_waits_is_sent_in_few_requests_with_the_token_and_then_forgotten(
@@ -122,7 +122,7 @@ def test_alerts_arrive_before_what_is_older(outbox: Outbox, receiver: Receiver) 
 def test_a_busy_collector_gets_the_same_again_after_the_time_it_asked_for(
     outbox: Outbox, receiver: Receiver, status: int
 ) -> None:
-    receiver.tell = answering(Told(status=status, headers={"retry-after": "0"}))
+    receiver.tell = answering(Reply(status=status, headers={"retry-after": "0"}))
     fill(outbox, 1, 2)
 
     with sending(outbox, receiver.endpoint):
@@ -133,18 +133,18 @@ def test_a_busy_collector_gets_the_same_again_after_the_time_it_asked_for(
 
 
 def test_an_error_without_retry_after_is_tried_again(outbox: Outbox, receiver: Receiver) -> None:
-    receiver.tell = answering(Told(status=500, body=b"broken"))
+    receiver.tell = answering(Reply(status=500, body=b"broken"))
     fill(outbox, 1)
 
-    with sending(outbox, receiver.endpoint) as (_, said):
+    with sending(outbox, receiver.endpoint) as (_, messages):
         eventually(lambda: outbox.depth().requests == 0)
 
-    assert said == ["uplink away: HTTP 500: broken", "uplink up"]
+    assert messages == ["uplink away: HTTP 500: broken", "uplink up"]
 
 
 def test_a_collector_that_comes_later_gets_everything(outbox: Outbox, receiver: Receiver) -> None:
     fill(outbox, 1, 2, 3)
-    said: list[str] = []
+    messages: list[str] = []
     away = open_uplink("http://127.0.0.1:1", "secret")
     there = open_uplink(receiver.endpoint, "secret")
     tried: list[Meaning] = []
@@ -154,18 +154,18 @@ def test_a_collector_that_comes_later_gets_everything(outbox: Outbox, receiver: 
         tried.append(answer.meaning)
         return answer
 
-    sender = Sender(outbox, post, say=said.append)
+    sender = Sender(outbox, post, say=messages.append)
     sender.start()
     eventually(lambda: outbox.depth().requests == 0)
     sender.stop()
 
     assert tried == [Meaning.LATER, Meaning.TAKEN]
-    assert said[0].startswith("uplink away: http://127.0.0.1:1 does not answer: ")
+    assert messages[0].startswith("uplink away: http://127.0.0.1:1 does not answer: ")
     assert numbers_in(receiver) == [1, 2, 3]
 
 
 def test_what_is_too_large_together_is_sent_in_parts(outbox: Outbox, receiver: Receiver) -> None:
-    receiver.tell = lambda _signal, message: Told(status=413 if len(numbers_of(message)) > 3 else 200)
+    receiver.tell = lambda _signal, message: Reply(status=413 if len(numbers_of(message)) > 3 else 200)
     fill(outbox, *range(10))
 
     with sending(outbox, receiver.endpoint):
@@ -178,16 +178,16 @@ def test_what_is_too_large_together_is_sent_in_parts(outbox: Outbox, receiver: R
 def test_the_one_request_a_collector_cannot_take_is_put_aside_with_the_reason_and_the_others_arrive(
     outbox: Outbox, receiver: Receiver
 ) -> None:
-    bad = Told(status=400, body=b"malformed attribute")
-    receiver.tell = lambda _signal, message: bad if 6 in numbers_of(message) else Told()
+    bad = Reply(status=400, body=b"malformed attribute")
+    receiver.tell = lambda _signal, message: bad if 6 in numbers_of(message) else Reply()
     fill(outbox, *range(10))
 
-    with sending(outbox, receiver.endpoint) as (_, said):
+    with sending(outbox, receiver.endpoint) as (_, messages):
         eventually(lambda: outbox.depth().requests == 0)
 
     assert sorted(numbers_in(receiver)) == [0, 1, 2, 3, 4, 5, 7, 8, 9]
     assert [reason for _, reason in outbox.parked()] == ["HTTP 400: malformed attribute"]
-    assert said == ["a request of 1 records was put aside in the outbox: HTTP 400: malformed attribute"]
+    assert messages == ["a request of 1 records was put aside in the outbox: HTTP 400: malformed attribute"]
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
@@ -195,13 +195,13 @@ def test_a_wrong_token_or_address_keeps_everything_and_is_said_once(
     outbox: Outbox, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     monkeypatch.setattr("scoring.uplink.sender.REFUSED_WAIT_S", 0.01)
-    receiver.tell = lambda _signal, _message: Told(status=status, body=b"no such credential")
+    receiver.tell = lambda _signal, _message: Reply(status=status, body=b"no such credential")
     fill(outbox, 1, 2)
 
-    with sending(outbox, receiver.endpoint) as (sender, said):
+    with sending(outbox, receiver.endpoint) as (sender, messages):
         receiver.wait(lambda received: len(received.requests) >= 3)
 
-    assert said == [f"uplink refused: HTTP {status}: no such credential"]
+    assert messages == [f"uplink refused: HTTP {status}: no such credential"]
     assert sender.uplink.state is UplinkState.REFUSED
     assert outbox.depth().requests == 2
 
@@ -210,14 +210,14 @@ def test_records_that_the_collector_refused_are_counted_and_said(outbox: Outbox,
     answer = ExportLogsServiceResponse()
     answer.partial_success.rejected_log_records = 2
     answer.partial_success.error_message = "twin.deployment needs role gateway"
-    receiver.tell = answering(Told(body=answer.SerializeToString()))
+    receiver.tell = answering(Reply(body=answer.SerializeToString()))
     fill(outbox, 1, 2, 3)
 
-    with sending(outbox, receiver.endpoint) as (sender, said):
+    with sending(outbox, receiver.endpoint) as (sender, messages):
         eventually(lambda: outbox.depth().requests == 0)
 
     assert sender.uplink.rejected == 2
-    assert said == ["the collector refused 2 records: twin.deployment needs role gateway"]
+    assert messages == ["the collector refused 2 records: twin.deployment needs role gateway"]
 
 
 def test_a_stopped_sender_leaves_what_it_could_not_send(outbox: Outbox) -> None:

@@ -16,7 +16,7 @@ from contract.readings import ReadingBatch
 from contract.scope import Scope
 from scoring.telemetry.timed_records import TimedWindow
 from store.query.records import rows_of
-from tests.oracles.series_oracle import Point, extremes, said, stretches
+from tests.oracles.series_oracle import Point, extremes, number_text, segments
 from tests.store.plant_rows import ASSET, BEGIN_NS, RECEIVED_NS, Planted, declared, planted, played_run
 
 ALL = Scope(actor="test")
@@ -67,10 +67,10 @@ def test_a_signal_series_holds_its_ends_and_extremes_and_nothing_that_is_not_sto
     rows = asked(plant, "signal_series", asset_id=ASSET, signal=signal, max_points=max_points)
     sensors = rows_of(plant.reader.ask(ALL, "asset_sensors", asset_id=ASSET, now_ns=RECEIVED_NS))
 
-    told = [(row["time_ns"], row["run_id"], said(row["value"]), row["quality"]) for row in rows]
+    told = [(row["time_ns"], row["run_id"], number_text(row["value"]), row["quality"]) for row in rows]
     held_against(points, told, max_points)
     sensor = next(each for each in sensors if each["signal"] == signal)
-    assert told[-1][0::2] == (sensor["last_ns"], said(sensor["value"]))
+    assert told[-1][0::2] == (sensor["last_ns"], number_text(sensor["value"]))
     assert told[-1][3] == sensor["quality"]
 
 
@@ -84,24 +84,24 @@ def test_a_score_series_holds_its_ends_and_extremes_and_nothing_that_is_not_stor
 
     rows = asked(plant, "score_series", asset_id=asset, max_points=max_points)
 
-    told = [(row["time_ns"], row["run_id"], said(row["score"]), 0) for row in rows]
+    told = [(row["time_ns"], row["run_id"], number_text(row["score"]), 0) for row in rows]
     held_against([point._replace(quality=0) for point in points], told, max_points)
 
 
 def held_against(points: list[Point], told: list[tuple[int, str, str, int]], max_points: int) -> None:
     """Hold what an answer told, in its order, against every point there is."""
-    stored = Counter(point.told for point in points)
-    assert told[-1] == max(points, key=lambda p: p[:3]).told
-    assert told[0] == min(points, key=lambda p: p[:3]).told
+    stored = Counter(point.key for point in points)
+    assert told[-1] == max(points, key=lambda p: p[:3]).key
+    assert told[0] == min(points, key=lambda p: p[:3]).key
     assert [time_ns for time_ns, *_ in told] == sorted(time_ns for time_ns, *_ in told)
     assert Counter(told) <= stored
     assert len(told) <= max_points
     if len(points) <= max_points:
         assert Counter(told) == stored
         return
-    for stretch in stretches(points, max_points):
-        kept = {value for time_ns, _, value, _ in told if time_ns in {point.time_ns for point in stretch}}
-        assert extremes(stretch) <= kept
+    for segment in segments(points, max_points):
+        kept = {value for time_ns, _, value, _ in told if time_ns in {point.time_ns for point in segment}}
+        assert extremes(segment) <= kept
 
 
 def batch_of(signal: str, points: list[Point], run: Id) -> ReadingBatch:

@@ -24,7 +24,7 @@ TRACES = (RAISED.window_id, FOREIGN, mint("another"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class StoredTraces:
     """What was put into the store beside the plant's own records."""
 
     plant: Planted
@@ -64,71 +64,73 @@ def senders() -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+def traces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoredTraces]:
     chance = random.Random(4)
     spans = [made_span(chance, number) for number in range(1, 60)]
     logs = [made_log(chance, number) for number in range(40)]
     with planted(tmp_path_factory.mktemp("store"), *FIRST.records, *OTHER.records) as plant:
         plant.put_rows({"spans": spans, "logs": logs, **senders()})
-        yield Told(plant=plant, spans=spans, logs=logs)
+        yield StoredTraces(plant=plant, spans=spans, logs=logs)
 
 
 @pytest.mark.parametrize("trace", [*TRACES, NOBODY])
-def test_a_summary_counts_the_whole_trace(told: Told, trace: Id) -> None:
-    assert told.ask("trace_summary", trace) == [oracle.summary(told.spans, told.logs, trace)]
+def test_a_summary_counts_the_whole_trace(traces: StoredTraces, trace: Id) -> None:
+    assert traces.ask("trace_summary", trace) == [oracle.summary(traces.spans, traces.logs, trace)]
 
 
 @pytest.mark.parametrize("limit", [0, 1, 7, 100])
 @pytest.mark.parametrize("trace", TRACES)
-def test_the_first_spans_and_logs_of_a_trace_are_read(told: Told, trace: Id, limit: int) -> None:
-    spans = told.ask("trace_spans", trace, limit=limit)
-    logs = told.ask("trace_logs", trace, limit=limit)
+def test_the_first_spans_and_logs_of_a_trace_are_read(traces: StoredTraces, trace: Id, limit: int) -> None:
+    spans = traces.ask("trace_spans", trace, limit=limit)
+    logs = traces.ask("trace_logs", trace, limit=limit)
 
-    assert [row["name"] for row in spans] == oracle.first_spans(told.spans, trace, limit)
-    assert [row["event_name"] for row in logs] == oracle.first_logs(told.logs, trace, limit)
+    assert [row["name"] for row in spans] == oracle.first_spans(traces.spans, trace, limit)
+    assert [row["event_name"] for row in logs] == oracle.first_logs(traces.logs, trace, limit)
 
 
 @pytest.mark.parametrize("trace", [*TRACES, NOBODY])
-def test_who_sent_a_trace_are_the_resources_and_scopes_of_its_rows(told: Told, trace: Id) -> None:
-    rows = told.ask("trace_sources", trace, limit=99)
+def test_who_sent_a_trace_are_the_resources_and_scopes_of_its_rows(traces: StoredTraces, trace: Id) -> None:
+    rows = traces.ask("trace_sources", trace, limit=99)
 
-    mine = {row[11] for row in oracle.of_trace(told.spans, trace, at=0)}
-    mine |= {row[11] for row in oracle.of_trace(told.logs, trace, at=1)}
+    mine = {row[11] for row in oracle.of_trace(traces.spans, trace, at=0)}
+    mine |= {row[11] for row in oracle.of_trace(traces.logs, trace, at=1)}
     assert {row["source_id"] for row in rows if row["kind"] == "resource"} == {mint(each) for each in mine}
     assert sorted(row["name"] for row in rows if row["kind"] == "scope") == sorted(f"lib {each}" for each in mine)
     assert len(rows) == 2 * len(mine)
 
 
-def test_the_trace_of_the_window_that_raised_leads_to_its_asset_and_alert(told: Told) -> None:
-    (row,) = told.ask("trace_place", RAISED.window_id)
+def test_the_trace_of_the_window_that_raised_leads_to_its_asset_and_alert(traces: StoredTraces) -> None:
+    (row,) = traces.ask("trace_place", RAISED.window_id)
 
     scored = next(w.scored for w in FIRST.of(TimedWindow) if w.scored.window.window_id == RAISED.window_id)
     assert (row["asset_id"], row["site"], row["ratio"]) == (RAISED.asset_id, "north", scored.decision.ratio)
     assert (row["alert_id"], row["is_raise"], row["priority"]) == (FIRST.alert_id, True, RAISED.priority)
 
 
-def test_a_window_scored_while_an_alert_was_open_leads_to_it_and_one_without_to_none(told: Told) -> None:
+def test_a_window_scored_while_an_alert_was_open_leads_to_it_and_one_without_to_none(traces: StoredTraces) -> None:
     windows = [each.scored for each in FIRST.of(TimedWindow)]
     during = next(w for w in windows if w.decision.alert_id and w.window.window_id != RAISED.window_id)
     before = next(w for w in windows if not w.decision.alert_id)
 
-    (opened,) = told.ask("trace_place", during.window.window_id)
-    (quiet,) = told.ask("trace_place", before.window.window_id)
+    (opened,) = traces.ask("trace_place", during.window.window_id)
+    (quiet,) = traces.ask("trace_place", before.window.window_id)
 
     assert (opened["alert_id"], opened["is_raise"]) == (FIRST.alert_id, False)
     assert (quiet["asset_id"], quiet["alert_id"]) == (RAISED.asset_id, None)
 
 
-def test_a_trace_of_another_service_is_of_no_asset(told: Told) -> None:
-    assert told.ask("trace_place", FOREIGN) == []
+def test_a_trace_of_another_service_is_of_no_asset(traces: StoredTraces) -> None:
+    assert traces.ask("trace_place", FOREIGN) == []
 
 
 @pytest.mark.parametrize("name", ["trace_spans", "trace_logs", "trace_place", "trace_sources", "trace_summary"])
-def test_who_asks_for_some_sites_sees_the_traces_of_windows_there_and_no_others(told: Told, name: str) -> None:
+def test_who_asks_for_some_sites_sees_the_traces_of_windows_there_and_no_others(
+    traces: StoredTraces, name: str
+) -> None:
     limit: Any = {} if name in ("trace_place", "trace_summary") else {"limit": 99}
 
-    everything, mine = told.ask(name, RAISED.window_id, **limit), told.ask(name, RAISED.window_id, NORTH, **limit)
-    others, foreign = told.ask(name, RAISED.window_id, SOUTH, **limit), told.ask(name, FOREIGN, NORTH, **limit)
+    everything, mine = traces.ask(name, RAISED.window_id, **limit), traces.ask(name, RAISED.window_id, NORTH, **limit)
+    others, foreign = traces.ask(name, RAISED.window_id, SOUTH, **limit), traces.ask(name, FOREIGN, NORTH, **limit)
 
     assert everything == mine
     for hidden in (others, foreign):

@@ -18,7 +18,7 @@ Run = Callable[[object], int]
 def one_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], None]:
     """Put a single command `try` in place of ours; what it does is handed in."""
 
-    def place(run: Run) -> None:
+    def install(run: Run) -> None:
         (tmp_path / "try_.py").write_text(
             '"""Try 100 % of it."""\n\ndef add(subparsers):\n    subparsers.add_parser("try").set_defaults(run=RUN)\n',
             encoding="utf-8",
@@ -27,7 +27,7 @@ def one_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Ru
         monkeypatch.delitem(sys.modules, "twintrace.commands.try_", raising=False)
         monkeypatch.setattr("builtins.RUN", run, raising=False)
 
-    return place
+    return install
 
 
 def test_a_command_is_a_file() -> None:

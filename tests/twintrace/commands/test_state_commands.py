@@ -41,7 +41,7 @@ def alter(state: Path, statement: str) -> None:
         plant.change(statement)
 
 
-class Said:
+class Printed:
     """What one command said and how it ended."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str], *arguments: str) -> None:
@@ -57,10 +57,10 @@ Capture = pytest.CaptureFixture[str]
 
 
 def test_alerts_are_a_list_of_objects_for_scripts(state: Path, capsys: Capture) -> None:
-    said = Said(capsys, "alerts", "--state", str(state), "--json")
+    printed = Printed(capsys, "alerts", "--state", str(state), "--json")
 
-    assert said.code == 0
-    assert {each["alert_id"] for each in said.tree} == {ALERT, OTHER.alert_id}
+    assert printed.code == 0
+    assert {each["alert_id"] for each in printed.tree} == {ALERT, OTHER.alert_id}
 
 
 @pytest.mark.parametrize(
@@ -76,15 +76,15 @@ def test_alerts_are_a_list_of_objects_for_scripts(state: Path, capsys: Capture) 
     ],
 )
 def test_alerts_can_be_chosen(state: Path, capsys: Capture, options: list[str], alerts: list[str]) -> None:
-    said = Said(capsys, "alerts", "--state", str(state), "--json", *options)
+    printed = Printed(capsys, "alerts", "--state", str(state), "--json", *options)
 
-    assert sorted(each["alert_id"] for each in said.tree) == sorted(alerts)
+    assert sorted(each["alert_id"] for each in printed.tree) == sorted(alerts)
 
 
 def test_alerts_are_lines_for_people_in_the_sites_time(state: Path, capsys: Capture) -> None:
-    said = Said(capsys, "alerts", "--state", str(state), "--asset", "loop-1")
+    printed = Printed(capsys, "alerts", "--state", str(state), "--asset", "loop-1")
 
-    head, line = said.out.splitlines()
+    head, line = printed.out.splitlines()
     assert head.split()[:3] == ["ALERT", "RAISED", "PRIORITY"]
     assert line.startswith(f"{ALERT}  2023-11-14 23:15:32.00 CET  critical  loop-1  north")
     assert line.endswith("returned to normal, acknowledged by m.kern")
@@ -94,8 +94,8 @@ def test_no_alerts_is_said_and_an_empty_list_for_scripts(tmp_path: Path, capsys:
     with planted(tmp_path):
         pass
 
-    assert Said(capsys, "alerts", "--state", str(tmp_path)).out == "no alerts\n"
-    assert Said(capsys, "alerts", "--state", str(tmp_path), "--json").tree == []
+    assert Printed(capsys, "alerts", "--state", str(tmp_path)).out == "no alerts\n"
+    assert Printed(capsys, "alerts", "--state", str(tmp_path), "--json").tree == []
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "24", "24w", "2026-13-01"])
@@ -113,10 +113,10 @@ def test_an_age_counts_back_from_now() -> None:
 
 
 def test_a_trail_has_seven_hops_for_scripts(state: Path, capsys: Capture) -> None:
-    said = Said(capsys, "trail", ALERT, "--state", str(state), "--json")
+    printed = Printed(capsys, "trail", ALERT, "--state", str(state), "--json")
 
-    hops = said.tree["hops"]
-    assert said.code == 0
+    hops = printed.tree["hops"]
+    assert printed.code == 0
     assert [hop["name"] for hop in hops] == [
         "readings",
         "features",
@@ -134,9 +134,9 @@ def test_a_trail_has_seven_hops_for_scripts(state: Path, capsys: Capture) -> Non
 
 
 def test_a_trail_is_a_table_for_people_in_the_sites_time(state: Path, capsys: Capture) -> None:
-    said = Said(capsys, "trail", ALERT[:8], "--state", str(state))
+    printed = Printed(capsys, "trail", ALERT[:8], "--state", str(state))
 
-    title, *rows = said.out.splitlines()
+    title, *rows = printed.out.splitlines()
     assert title == f"{ALERT}  critical, Loop loop-1, led by {RAISE.led_by}"
     assert [row.split()[:2] for row in rows][::6] == [["1", "readings"], ["7", "outcome"]]
     assert "2023-11-14 23:15:32.00 CET" in rows[0]
@@ -151,19 +151,19 @@ def test_a_trail_is_a_table_for_people_in_the_sites_time(state: Path, capsys: Ca
 def test_an_alert_that_is_not_there_is_an_answer_and_what_is_no_id_is_none(
     state: Path, capsys: Capture, command: str, given: str, code: int, says: str
 ) -> None:
-    said = Said(capsys, command, given, "--state", str(state))
+    printed = Printed(capsys, command, given, "--state", str(state))
 
-    assert said.code == code
-    assert says in said.err
-    assert said.err.count("\n") == 1
-    assert said.out == ""
+    assert printed.code == code
+    assert says in printed.err
+    assert printed.err.count("\n") == 1
+    assert printed.out == ""
 
 
 def test_verify_says_identical_first_and_then_what_it_compared(state: Path, capsys: Capture) -> None:
-    said = Said(capsys, "verify", ALERT[:10], "--state", str(state))
+    printed = Printed(capsys, "verify", ALERT[:10], "--state", str(state))
 
-    first, second, third = said.out.splitlines()
-    assert (said.code, first, third) == (0, "identical", "simulated data")
+    first, second, third = printed.out.splitlines()
+    assert (printed.code, first, third) == (0, "identical", "simulated data")
     assert second.startswith("3 windows recomputed from 20 stored readings; ")
     assert second.endswith(" numbers compared, 0 differ")
 
@@ -173,14 +173,14 @@ def test_verify_of_a_blind_alert_says_that_there_is_nothing_to_recompute(own_sta
     with planted(own_state, blind):
         pass
 
-    said = Said(capsys, "verify", blind.alert_id, "--state", str(own_state))
+    printed = Printed(capsys, "verify", blind.alert_id, "--state", str(own_state))
 
-    assert said.code == 1
-    assert said.out.splitlines() == [
+    assert printed.code == 1
+    assert printed.out.splitlines() == [
         "nothing to recompute",
         f"a blind alert, raised because nothing was seen: {REASON}",
     ]
-    assert said.err == ""
+    assert printed.err == ""
 
 
 def test_a_blind_alert_is_listed_as_such_and_its_trail_says_why(own_state: Path, capsys: Capture) -> None:
@@ -188,8 +188,8 @@ def test_a_blind_alert_is_listed_as_such_and_its_trail_says_why(own_state: Path,
     with planted(own_state, blind):
         pass
 
-    (row,) = [line for line in Said(capsys, "alerts", "--state", str(own_state)).out.splitlines() if "blind" in line]
-    trail = Said(capsys, "trail", blind.alert_id, "--state", str(own_state)).out.splitlines()
+    (row,) = [line for line in Printed(capsys, "alerts", "--state", str(own_state)).out.splitlines() if "blind" in line]
+    trail = Printed(capsys, "trail", blind.alert_id, "--state", str(own_state)).out.splitlines()
 
     assert blind.alert_id in row
     assert row.split()[-3:] == ["(blind)", "-", "active"]
@@ -207,19 +207,19 @@ def test_verify_names_the_first_hop_that_differs(own_state: Path, capsys: Captur
         "update readings set value = value + 1 where signal = 'flow' and sequence = 129 and asset_id = 'loop-1'",
     )
 
-    said = Said(capsys, "verify", ALERT, "--state", str(own_state))
+    printed = Printed(capsys, "verify", ALERT, "--state", str(own_state))
 
-    assert said.code == 1
-    assert said.out.splitlines()[0] == "mismatch"
-    assert "first hop that differs: readings: window " in said.out
+    assert printed.code == 1
+    assert printed.out.splitlines()[0] == "mismatch"
+    assert "first hop that differs: readings: window " in printed.out
 
 
 def test_completeness_of_a_whole_store_passes_the_gate(state: Path, capsys: Capture) -> None:
-    said = Said(capsys, "completeness", "--state", str(state), "--json")
+    printed = Printed(capsys, "completeness", "--state", str(state), "--json")
 
-    assert said.code == 0
-    assert said.tree["overall"] == 1.0
-    assert said.tree["hops"] == {
+    assert printed.code == 0
+    assert printed.tree["overall"] == 1.0
+    assert printed.tree["hops"] == {
         "readings": 1.0,
         "features": 1.0,
         "model": 1.0,
@@ -228,29 +228,29 @@ def test_completeness_of_a_whole_store_passes_the_gate(state: Path, capsys: Capt
         "action": 0.5,
         "outcome": 0.0,
     }
-    assert said.tree["with_people"] == 11 / 14
+    assert printed.tree["with_people"] == 11 / 14
 
 
 @pytest.mark.parametrize(("least", "code"), [("0.6", 0), ("0.61", 1), ("0.99", 1), ("0", 0)])
 def test_completeness_below_the_minimum_does_not_pass(own_state: Path, capsys: Capture, least: str, code: int) -> None:
     alter(own_state, "delete from scores where asset_id = 'loop-2'")
 
-    said = Said(capsys, "completeness", "--min", least, "--state", str(own_state))
+    printed = Printed(capsys, "completeness", "--min", least, "--state", str(own_state))
 
-    assert said.code == code
-    assert f"not complete: {OTHER.alert_id}" in said.out
-    assert said.out.splitlines()[1].split() == ["machine", "hops", "60.00", "%", "6", "of", "10"]
+    assert printed.code == code
+    assert f"not complete: {OTHER.alert_id}" in printed.out
+    assert printed.out.splitlines()[1].split() == ["machine", "hops", "60.00", "%", "6", "of", "10"]
 
 
 def test_a_store_without_alerts_has_no_completeness_and_does_not_pass(tmp_path: Path, capsys: Capture) -> None:
     with planted(tmp_path):
         pass
 
-    said = Said(capsys, "completeness", "--state", str(tmp_path), "--json")
+    printed = Printed(capsys, "completeness", "--state", str(tmp_path), "--json")
 
-    assert said.code == 1
-    assert said.tree["overall"] is None
-    assert Said(capsys, "completeness", "--state", str(tmp_path)).out.endswith("completeness is not measured\n")
+    assert printed.code == 1
+    assert printed.tree["overall"] is None
+    assert Printed(capsys, "completeness", "--state", str(tmp_path)).out.endswith("completeness is not measured\n")
 
 
 @pytest.mark.parametrize("least", ["2", "-0.1", "x"])
@@ -262,20 +262,20 @@ def test_a_minimum_that_is_no_share_is_refused(capsys: Capture, least: str) -> N
 
 
 def test_the_ledger_accounts_for_what_the_source_yielded(state: Path, capsys: Capture) -> None:
-    said = Said(capsys, "ledger", "--state", str(state), "--json")
+    printed = Printed(capsys, "ledger", "--state", str(state), "--json")
 
-    assert said.code == 0
-    assert said.tree["balanced"] is True
-    flow = next(line for line in said.tree["lines"] if line["signal"] == "flow")
+    assert printed.code == 0
+    assert printed.tree["balanced"] is True
+    flow = next(line for line in printed.tree["lines"] if line["signal"] == "flow")
     assert (flow["gateway_id"], flow["runs"], flow["sent"], flow["stored"], flow["refused"]) == ("gw-1", 2, 400, 399, 1)
-    for line in (*said.tree["lines"], *said.tree["runs"]):
+    for line in (*printed.tree["lines"], *printed.tree["runs"]):
         assert line["sent"] == line["stored"] + line["duplicates"] + line["refused"] + line["dropped"]
 
 
 def test_the_ledger_for_people_ends_with_its_verdict(state: Path, capsys: Capture) -> None:
-    said = Said(capsys, "ledger", "--state", str(state))
+    printed = Printed(capsys, "ledger", "--state", str(state))
 
-    head, *lines = said.out.splitlines()
+    head, *lines = printed.out.splitlines()
     assert head.split() == ["GATEWAY", "SIGNAL", "RUNS", "SENT", "STORED", "DUPLICATES", "REFUSED", "DROPPED"]
     assert [line.split()[1] for line in lines[:-1]] == [
         "flow",
@@ -303,36 +303,36 @@ def test_a_ledger_that_does_not_balance_names_the_line(
 ) -> None:
     alter(own_state, statement)
 
-    said = Said(capsys, "ledger", "--state", str(own_state))
+    printed = Printed(capsys, "ledger", "--state", str(own_state))
 
-    assert said.code == 1
-    assert said.out.splitlines()[-2:] == [says, "NOT balanced: 1 lines"]
+    assert printed.code == 1
+    assert printed.out.splitlines()[-2:] == [says, "NOT balanced: 1 lines"]
 
 
 def test_an_empty_ledger_says_so(tmp_path: Path, capsys: Capture) -> None:
     with planted(tmp_path):
         pass
 
-    assert Said(capsys, "ledger", "--state", str(tmp_path)).out == "no ledger line in this store yet\n"
+    assert Printed(capsys, "ledger", "--state", str(tmp_path)).out == "no ledger line in this store yet\n"
 
 
 @pytest.mark.parametrize("command", [["alerts"], ["trail", ALERT], ["verify", ALERT], ["completeness"], ["ledger"]])
 def test_a_state_that_is_not_there_never_begins(tmp_path: Path, capsys: Capture, command: list[str]) -> None:
-    said = Said(capsys, *command, "--state", str(tmp_path / "nowhere"))
+    printed = Printed(capsys, *command, "--state", str(tmp_path / "nowhere"))
 
-    assert said.code == 2
-    assert said.err.endswith("no such state folder: start `twintrace demo`, or name another with --state\n")
+    assert printed.code == 2
+    assert printed.err.endswith("no such state folder: start `twintrace demo`, or name another with --state\n")
 
 
 @pytest.mark.parametrize("command", [["alerts"], ["trail", ALERT], ["verify", ALERT], ["completeness"], ["ledger"]])
 def test_a_command_answers_the_same_over_http(
     state: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
-    here = Said(capsys, *command, "--state", str(state))
+    here = Printed(capsys, *command, "--state", str(state))
 
     monkeypatch.setenv("TWINTRACE_TOKEN", token_of("cli"))
     with running(config_for(state)) as collector:
-        there = Said(capsys, *command, "--api", collector.api)
+        there = Printed(capsys, *command, "--api", collector.api)
 
     assert (there.code, there.out, there.err) == (here.code, here.out, here.err)
     assert here.code == 0

@@ -31,7 +31,7 @@ from dashboard.times.range import parse_range
 from tests.dashboard import sample_assets as sample
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of
 from tests.dashboard.sample_plant import NOW, SamplePlant, readings, sample_context
-from tests.dashboard.trees import classes, nodes, words
+from tests.dashboard.trees import classes, nodes, text_of
 
 ZONE = "Europe/Berlin"
 FRAME = Frame(from_ns=time_of(0), to_ns=time_of(1000), now_ns=time_of(800), zone=ZONE)
@@ -92,13 +92,13 @@ def test_running_time_says_all_of_the_range() -> None:
 
 
 def test_an_empty_head_and_a_full_one_say_what_the_asset_is() -> None:
-    shown = words(asset_head(view(), ZONE))
+    shown = text_of(asset_head(view(), ZONE))
 
     assert shown.startswith("Water loop WL-1, inlet valve recorded playback running since ")
     assert "water loop · criticality A, single · Nord / Pump house 2 · gateway gateway-1" in shown
     assert shown.endswith("The same asset in other systems: cmms · scada L1 · folder")
     nowhere = replace(view(), asset=asset(aliases=(), open_alerts=0, scored_ns=None, state="unknown"))
-    assert words(asset_head(nowhere, ZONE)).endswith("The site file names it in no other system.")
+    assert text_of(asset_head(nowhere, ZONE)).endswith("The site file names it in no other system.")
 
 
 def test_marks_stay_inside_their_lane_and_follow_their_time() -> None:
@@ -214,7 +214,7 @@ def test_sensors_stand_in_contract_order_and_a_silent_one_is_named() -> None:
 
     titles = [node["props"].get("title") for node in nodes(table)]
     assert [title for title in titles if title in (*names, "extra")] == [*names, "extra"]
-    assert "silent, never sent" in words(table)
+    assert "silent, never sent" in text_of(table)
 
 
 def test_quality_is_told_by_its_class() -> None:
@@ -230,7 +230,7 @@ def test_quality_is_told_by_its_class() -> None:
 def test_a_part_that_failed_says_so_and_the_others_stay() -> None:
     broken = replace(view(), sensors=Failed(problem="nobody listens"), bars=Failed(problem="too slow"))
 
-    shown = words(asset_main(broken, None))
+    shown = text_of(asset_main(broken, None))
 
     assert "nobody listens Try again" in shown
     assert "too slow" in shown

@@ -25,7 +25,7 @@ from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of
 from tests.dashboard.sample_assets import now_row, spread
 from tests.dashboard.sample_plant import SamplePlant, sample_context
-from tests.dashboard.trees import nodes, words
+from tests.dashboard.trees import nodes, text_of
 
 AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens: is the collector running there?")
 HOUR = 3600 * 10**9
@@ -272,5 +272,5 @@ def test_an_asset_outside_the_scope_has_no_distribution(plant: SamplePlant) -> N
 def test_a_failure_is_drawn_as_other_panels_draw_it_with_its_trace() -> None:
     drawn = numbers(Failed(problem="gone", trace_id="ab" * 16))
 
-    assert "gone Trace abababab" in words(drawn)
+    assert "gone Trace abababab" in text_of(drawn)
     assert heading(Failed(problem="gone")) == ""

@@ -25,7 +25,7 @@ from tests.dashboard.sample_alert import time_of
 from tests.dashboard.sample_now import ALIVE, NOTHING, OVER
 from tests.dashboard.sample_overview import broken, change, day, need, way
 from tests.dashboard.sample_plant import SamplePlant
-from tests.dashboard.trees import nodes, words
+from tests.dashboard.trees import nodes, text_of
 
 NOW = time_of(705)
 FIVE = marks_of(
@@ -48,13 +48,13 @@ def of_class(component: Any, name: str) -> list[dict[str, Any]]:
 
 
 def test_no_alert_says_whether_anybody_looks() -> None:
-    said = [words(need_table((), NONE, NOW, "UTC", plant)) for plant in (ALIVE, OVER, NOTHING, None)]
+    said = [text_of(need_table((), NONE, NOW, "UTC", plant)) for plant in (ALIVE, OVER, NOTHING, None)]
 
     assert said[0] == "No active alerts. 22 of 24 assets scored now"
     assert said[1] == "No alerts. Playback has ended."
     assert said[2].startswith("No data is arriving, so there can be no alert. Start a gateway")
     assert said[3] == "No active alerts."
-    assert words(need_head((), None, NOW)) == "nobody waits"
+    assert text_of(need_head((), None, NOW)) == "nobody waits"
 
 
 def test_an_alert_that_needs_someone_leads_to_its_trail_and_to_the_form_that_assigns_it() -> None:
@@ -66,7 +66,7 @@ def test_an_alert_that_needs_someone_leads_to_its_trail_and_to_the_form_that_ass
     drawn = need_table([row], extras, row.raised_ns + 47 * MINUTE, "UTC", ALIVE)
 
     assert links(drawn) == [f"/alerts/{row.alert_id}", f"/alerts/{row.alert_id}?do=assign"]
-    assert words(drawn).endswith(
+    assert text_of(drawn).endswith(
         "HIGH new 47 min Water loop WL-1 inlet valve Nord · Pump house 2 Deviation, led by flow since 02:30 UTC "
         "1.34 good 9/11 assign none 5/7"
     )
@@ -78,10 +78,10 @@ def test_what_is_in_hand_stands_below_and_asks_nothing() -> None:
     drawn = need_table([waiting, held], NONE, NOW, "UTC", ALIVE)
 
     (band,) = of_class(drawn, "group")
-    assert words(band).startswith("In hand: someone has acknowledged, shelved or closed these")
-    assert words(of_class(band, "on-screen")) == words(of_class(band, "on-paper")) == "(1 of 30 shown)"
-    assert "assign" not in words(of_class(drawn, "quiet"))
-    assert "m.kern" in words(of_class(drawn, "quiet"))
+    assert text_of(band).startswith("In hand: someone has acknowledged, shelved or closed these")
+    assert text_of(of_class(band, "on-screen")) == text_of(of_class(band, "on-paper")) == "(1 of 30 shown)"
+    assert "assign" not in text_of(of_class(drawn, "quiet"))
+    assert "m.kern" in text_of(of_class(drawn, "quiet"))
 
 
 def test_more_than_eight_wait_for_the_sheet_of_paper() -> None:
@@ -91,23 +91,23 @@ def test_more_than_eight_wait_for_the_sheet_of_paper() -> None:
 
     assert len(of_class(drawn, "beyond")) == 12
     head = need_head(rows, NOW - 100 * HOUR, NOW)  # one that is not among the rows waits longest
-    assert words(head) == "20 unacknowledged , 8 shown , the oldest for 4 d 4 h"
-    assert words(need_head(rows, None, NOW)) == "20 unacknowledged , 8 shown"
+    assert text_of(head) == "20 unacknowledged , 8 shown , the oldest for 4 d 4 h"
+    assert text_of(need_head(rows, None, NOW)) == "20 unacknowledged , 8 shown"
     assert (len(of_class(head, "on-screen")), of_class(head, "on-paper")) == (1, [])  # the sheet has them all
-    assert "j.ruiz: grease ordered" in words(of_class(drawn, "note"))
+    assert "j.ruiz: grease ordered" in text_of(of_class(drawn, "note"))
 
 
 def test_an_alert_of_which_nothing_beside_was_read_shows_dashes() -> None:
     drawn = need_table(needs(1), NONE, NOW, "UTC", ALIVE)
 
-    assert words(drawn).endswith("good – assign none –")
+    assert text_of(drawn).endswith("good – assign none –")
 
 
 def test_an_alert_whose_like_nobody_decided_before_is_the_first() -> None:
     (row,) = needs(1)
     first = RowExtras(sparks={}, hops={}, before={row.alert_id: (0, 0)})
 
-    assert words(need_table([row], first, NOW, "UTC", ALIVE)).endswith("good first assign none –")
+    assert text_of(need_table([row], first, NOW, "UTC", ALIVE)).endswith("good first assign none –")
 
 
 def test_hops_are_counted_of_seven() -> None:
@@ -167,11 +167,11 @@ def test_blind_comes_with_its_reason_and_degraded_with_what_is_missing() -> None
     drawn = blind_table(rows, NOW, "UTC")
 
     assert blind_head(rows) == "1 asset without a valid score, 2 on incomplete data"
-    assert "blind F-332 fan bearing South · Kiln 2" in words(drawn)
+    assert "blind F-332 fan bearing South · Kiln 2" in text_of(drawn)
     assert links(drawn)[:2] == [f"/alerts/{rows[0].alert_id}", f"/alerts/{rows[0].alert_id}?do=assign"]
-    assert "3 in the last hour nobody degraded" in words(drawn)
-    assert words(drawn).endswith("a.lind")
-    assert words(blind_table((), NOW, "UTC")) == "No asset is blind, and none is judged on incomplete data."
+    assert "3 in the last hour nobody degraded" in text_of(drawn)
+    assert text_of(drawn).endswith("a.lind")
+    assert text_of(blind_table((), NOW, "UTC")) == "No asset is blind, and none is judged on incomplete data."
 
 
 @given(st.sets(st.integers(0, STEPS - 1)).map(sorted))
@@ -206,7 +206,7 @@ def test_hundreds_of_assets_stay_readable_and_the_worst_are_shown() -> None:
     shown = of_class(drawn, "line")
     assert len(shown) == LINES
     assert shown[0]["props"]["title"].startswith("Asset a250: blind")
-    assert "and 288 more without anything worse" in words(drawn)
+    assert "and 288 more without anything worse" in text_of(drawn)
 
 
 def test_a_site_says_how_many_run_stand_still_and_are_not_seen() -> None:
@@ -226,16 +226,16 @@ def test_a_site_says_how_many_run_stand_still_and_are_not_seen() -> None:
 
     assert north.stands(NOW) == (1, 1, 1)
     assert south.stands(NOW) == (0, 0, 0)
-    said = words(site_table([north, south], NOW, "UTC"))
+    said = text_of(site_table([north, south], NOW, "UTC"))
     assert "Nord 4 assets, 1 unscored 1 1 1 4 up cut 18 min in 24 h 0 s" in said
     assert "South 1 asset, 1 unscored 0 0 0 1 silent never heard its health –" in said
-    assert words(site_table((), NOW, "UTC")) == "No asset is declared: no site is known yet."
+    assert text_of(site_table((), NOW, "UTC")) == "No asset is declared: no site is known yet."
 
 
 def test_one_gateway_of_two_that_is_silent_is_counted_with_what_waits() -> None:
     uplinks = [UplinkRow(**way("Nord", "n1")), UplinkRow(**way("Nord", "n2", heard_ns=NOW - HOUR, oldest_age_s=4080.0))]
 
-    said = words(site_table(sites_of([StripRow(**day("a", "Nord"))], uplinks), NOW, "UTC"))
+    said = text_of(site_table(sites_of([StripRow(**day("a", "Nord"))], uplinks), NOW, "UTC"))
 
     assert "1 of 2 silent last heard 1 h ago 1 h" in said
 
@@ -243,7 +243,7 @@ def test_one_gateway_of_two_that_is_silent_is_counted_with_what_waits() -> None:
 def test_a_gateway_that_starts_is_not_silent() -> None:
     site = sites_of([StripRow(**day("a", "Nord"))], [UplinkRow(**way("Nord", "n1", state="starting"))])
 
-    assert "starting no cut in 24 h 0 s" in words(site_table(site, NOW, "UTC"))
+    assert "starting no cut in 24 h 0 s" in text_of(site_table(site, NOW, "UTC"))
 
 
 def test_changes_come_by_day_with_what_is_to_come_first() -> None:
@@ -258,9 +258,9 @@ def test_changes_come_by_day_with_what_is_to_come_first() -> None:
 
     assert change_head(rows, NOW, "UTC") == "1 to come, 2 done; times UTC"
     assert len(of_class(drawn, "day")) == 3
-    assert words(of_class(drawn, "day")[0]).startswith("To come, ")
+    assert text_of(of_class(drawn, "day")[0]).startswith("To come, ")
     assert of_class(drawn, "before") == []
-    assert words(of_class(parted, "day")[-1]).endswith(", before this shift")
+    assert text_of(of_class(parted, "day")[-1]).endswith(", before this shift")
     assert len(of_class(parted, "before")) == 1
-    assert words(change_list((), NOW, "UTC", None)) == "Nothing changed in the last 24 hours, and nothing is to come."
+    assert text_of(change_list((), NOW, "UTC", None)) == "Nothing changed in the last 24 hours, and nothing is to come."
     assert change_head((), NOW, "UTC") == "0 to come, 0 done; times UTC"

@@ -23,7 +23,7 @@ from tests.dashboard.browserless import body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT, ASSET
 from tests.dashboard.sample_plant import SamplePlant, sample_context
 from tests.dashboard.sample_trace import ANSWERS
-from tests.dashboard.trees import nodes, words
+from tests.dashboard.trees import nodes, text_of
 
 TRACE = "ab" * 16
 ZONE = "Europe/Berlin"
@@ -84,7 +84,7 @@ def remembered(*, trace_of: str = "GET /alerts") -> tuple[AppContext, str]:
 
 
 def test_the_headline_names_the_root_and_counts_what_there_is() -> None:
-    text = words(trace_parts(read_trace(sample_context(), TRACE), ZONE, Part()))
+    text = text_of(trace_parts(read_trace(sample_context(), TRACE), ZONE, Part()))
 
     assert text.startswith("twin.window twintrace-edge · started ")
     assert "lasted 420 µs · 5 spans of 1 service · none failed · 1 log record · abababab" in text
@@ -95,14 +95,14 @@ def test_a_scored_window_leads_to_its_asset_and_to_the_trail_of_the_alert_it_rai
 
     links = {n["props"]["href"] for n in nodes(drawn) if n["type"] == "Link"}
     assert {f"/assets/{ASSET}", f"/alerts/{ALERT}"} <= links
-    assert "× limit · it raised" in words(drawn)
-    assert "waited in the outbox" in words(drawn)
+    assert "× limit · it raised" in text_of(drawn)
+    assert "waited in the outbox" in text_of(drawn)
 
 
 def test_a_foreign_trace_is_of_no_asset_and_waited_in_no_outbox() -> None:
     stored = tuple(replace(row, received_ns=9_000_000) for row in many(3))
 
-    text = words(trace_parts(foreign(stored, failed_count=2), "UTC", Part()))
+    text = text_of(trace_parts(foreign(stored, failed_count=2), "UTC", Part()))
 
     assert text.startswith("GET /cart shop · started 1970-01-01 00:00:00.00 UTC · lasted 0 µs · 3 spans of 2 services")
     assert "2 failed" in text
@@ -116,7 +116,7 @@ def test_spans_lead_to_who_sent_them_on_the_same_page() -> None:
     targets = {n["props"]["id"] for n in nodes(drawn) if str(n["props"].get("id", "")).startswith("source-")}
     links = {n["props"]["href"] for n in nodes(drawn) if str(n["props"].get("href", "")).startswith("#")}
     assert links == {f"#{each}" for each in targets}
-    assert "resource twintrace-edge id eeeeeeee service.name twintrace-edge twin.gateway.id gw-1" in words(drawn)
+    assert "resource twintrace-edge id eeeeeeee service.name twintrace-edge twin.gateway.id gw-1" in text_of(drawn)
 
 
 def painted(drawn: object) -> list[str]:
@@ -173,7 +173,7 @@ def test_a_span_that_is_asked_for_is_open_and_one_of_another_trace_is_not() -> N
 
 
 def test_a_trace_longer_than_is_read_says_so() -> None:
-    text = words(trace_parts(foreign(many(40), span_count=12_345), "UTC", Part()))
+    text = text_of(trace_parts(foreign(many(40), span_count=12_345), "UTC", Part()))
 
     assert "1 to 40 of 12,345, the first 40 by start were read" in text
 
@@ -192,7 +192,7 @@ def test_what_the_url_asks_for_is_one_of_the_parts() -> None:
 def test_the_dashboards_own_trace_is_found_in_its_memory_and_said_to_be_there_only() -> None:
     context, trace_id = remembered()
 
-    text = words(trace_parts(read_trace(context, trace_id), "UTC", Part()))
+    text = text_of(trace_parts(read_trace(context, trace_id), "UTC", Part()))
 
     assert text.startswith("GET /alerts twintrace-dashboard")
     assert "1 failed" in text
@@ -298,20 +298,20 @@ class HalfAway(SamplePlant):
 def test_a_part_that_failed_says_so_beside_the_rest_and_is_drawn_when_it_can_be_read() -> None:
     read = read_trace(sample_context(HalfAway()), TRACE)
 
-    text = words(trace_parts(read, ZONE, Part()))
+    text = text_of(trace_parts(read, ZONE, Part()))
     parts = renewed(read_trace(sample_context(), TRACE), "0", read.seen, 5)
 
     assert "nobody listens" in text
     assert "twin.window" in text
     assert "Who sent it" not in text
-    assert "Who sent it" in words(parts["parts"])
+    assert "Who sent it" in text_of(parts["parts"])
 
 
 def test_what_is_remembered_while_nobody_can_be_asked_is_not_said_to_be_lost() -> None:
     context, trace_id = remembered()
     away = replace(context, read_api=SamplePlant(away=AWAY))
 
-    text = words(trace_parts(read_trace(away, trace_id), "UTC", Part()))
+    text = text_of(trace_parts(read_trace(away, trace_id), "UTC", Part()))
 
     assert "Its spans are kept in this dashboard's memory; whether they are stored could not be asked." in text
 
@@ -321,5 +321,5 @@ def test_what_cannot_be_renewed_stays_and_says_why() -> None:
 
     parts = renewed(read, "0", "5.1.1.0", 5)
 
-    assert words(parts["stale"]).startswith("Not renewed: ")
-    assert "nobody listens" in words(parts["stale"])
+    assert text_of(parts["stale"]).startswith("Not renewed: ")
+    assert "nobody listens" in text_of(parts["stale"])

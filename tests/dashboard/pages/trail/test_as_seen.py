@@ -23,7 +23,7 @@ from tests.dashboard.sample_alert import (
     with_action,
     with_verdict,
 )
-from tests.dashboard.trees import nodes, words
+from tests.dashboard.trees import nodes, text_of
 
 NOW = time_of(2000)
 
@@ -116,7 +116,7 @@ def test_the_tab_says_what_came_how_late_and_what_stood() -> None:
 
     drawn = as_seen(trail, labels_of(trail), "UTC", NOW)
 
-    rows = [words(node) for node in nodes(drawn) if node["type"] == "Tr"][1:]
+    rows = [text_of(node) for node in nodes(drawn) if node["type"] == "Tr"][1:]
     assert len(rows) == 12
     assert rows[-1].endswith(
         "Alert raised: 1.05 × limit, priority high, led by flow; rule deviation new HIGH 1.05 nobody –"
@@ -126,4 +126,4 @@ def test_the_tab_says_what_came_how_late_and_what_stood() -> None:
     assert any("Its time began; nothing came out of service HIGH 1.05 nobody –" in row for row in rows)
     assert "Verdict: true: “worn”; m.kern, engineer returned to normal HIGH 0.84 " in rows[0]
     assert rows[0].endswith("j.ruiz true, by m.kern")
-    assert "Times in UTC." in words(drawn)
+    assert "Times in UTC." in text_of(drawn)

@@ -37,7 +37,7 @@ from store.trail.blind_hops import blind_hops
 from tests.dashboard import sample_episodes, sample_overview
 from tests.dashboard.sample_alert import ALERT, RAISED_ROW, SECOND, sample_step, sample_trail, time_of
 from tests.dashboard.sample_plant import SamplePlant
-from tests.dashboard.trees import classes, words
+from tests.dashboard.trees import classes, text_of
 
 ZONE, NOW = "Europe/Berlin", time_of(720)
 REASON = "no valid score since 2026-11-24 01:30:40 CET"
@@ -71,7 +71,7 @@ def blind_trail(*, is_active: bool = True, **changes: Any) -> Trail:
 
 
 def said_in(trail: Trail) -> str:
-    return words(headline(trail, alert_status(trail), labels_of(trail), NOW, zone=zone_of(trail)))
+    return text_of(headline(trail, alert_status(trail), labels_of(trail), NOW, zone=zone_of(trail)))
 
 
 def test_once_it_ended_by_itself_it_needs_nobody_and_shouts_for_none() -> None:
@@ -98,7 +98,7 @@ def test_the_chips_speak_of_no_model_and_of_no_window() -> None:
 
     row = chips(trail, labels_of(trail), NOW)
 
-    assert words(row) == (
+    assert text_of(row) == (
         "Can I trust it? Data no valid score last valid window ends at row 640 › "
         "Machine state unknown nobody saw it › "
         "Model none had a part the collector raised it › "
@@ -111,15 +111,15 @@ def test_the_chips_speak_of_no_model_and_of_no_window() -> None:
 def test_the_chips_of_one_that_is_seen_again_are_gray() -> None:
     row = chips(blind_trail(is_active=False), labels_of(blind_trail()), NOW)
 
-    assert f"Data seen again was: {REASON}" in words(row)
+    assert f"Data seen again was: {REASON}" in text_of(row)
     assert "bad" not in classes(row)
 
 
 def test_an_asset_that_never_was_scored_names_no_window() -> None:
     trail = blind_trail(**NEVER)
 
-    assert "never scored on this run" in words(chips(trail, labels_of(trail), NOW))
-    text = words(record(trail, labels_of(trail), ZONE))
+    assert "never scored on this run" in text_of(chips(trail, labels_of(trail), NOW))
+    text = text_of(record(trail, labels_of(trail), ZONE))
     assert "before any row was scored" in text
     assert NO_RECORD not in text
 
@@ -134,9 +134,9 @@ def test_no_window_is_judged_so_none_is_degraded_or_in_doubt() -> None:
 def test_the_proof_says_that_there_is_nothing_to_recompute() -> None:
     proof = Proof(result=ProofResult.NOTHING, detail=f"raised because nothing was seen: {REASON}")
 
-    chip, panel = proof_chip(proof), words(proof_panel(proof, ALERT))
+    chip, panel = proof_chip(proof), text_of(proof_panel(proof, ALERT))
 
-    assert words(chip) == f"Proof nothing to recompute raised because nothing was seen: {REASON} ›"
+    assert text_of(chip) == f"Proof nothing to recompute raised because nothing was seen: {REASON} ›"
     assert "bad" not in classes(chip)
     assert panel.startswith("Nothing to recompute This is a blind alert")
     assert "numbers compared" not in panel
@@ -144,7 +144,7 @@ def test_the_proof_says_that_there_is_nothing_to_recompute() -> None:
 
 @pytest.mark.parametrize("result", list(ProofResult))
 def test_every_result_of_a_proof_has_a_panel(result: ProofResult) -> None:
-    assert words(proof_panel(Proof(result=result), ALERT)).startswith(result.value.capitalize())
+    assert text_of(proof_panel(Proof(result=result), ALERT)).startswith(result.value.capitalize())
 
 
 def test_the_hops_miss_the_readings_and_wait_for_the_rest() -> None:
@@ -152,10 +152,10 @@ def test_the_hops_miss_the_readings_and_wait_for_the_rest() -> None:
 
     drawn = hops(trail, ZONE)
 
-    assert f"1 Readings missing {REASON}" in words(drawn[0])
+    assert f"1 Readings missing {REASON}" in text_of(drawn[0])
     for place in (1, 2, 3):
-        assert "not yet due waits for a window" in words(drawn[place])
-    assert words(times_text(trail, alert_status(trail))) == (
+        assert "not yet due waits for a window" in text_of(drawn[place])
+    assert text_of(times_text(trail, alert_status(trail))) == (
         "raised by the collector, 8.0 s after the last sign of it 1 of 7 hops complete, 5 not yet due, 1 missing"
     )
     assert trail.hops[1].name is HopName.FEATURES
@@ -189,21 +189,21 @@ def test_the_page_says_in_each_place_what_is_not_there_and_why() -> None:
     trail = blind_trail()
     view = _view(trail, similar_of(pa.table({}), trail))
 
-    text = words(trail_page(view, tab="timeline", chosen=ChartRange(shown="run", first="run"), nonce="a" * 32))
+    text = text_of(trail_page(view, tab="timeline", chosen=ChartRange(shown="run", first="run"), nonce="a" * 32))
 
     assert NO_DRIVERS in text
     assert BEFORE in text
     assert NO_PATTERN in text
-    assert NO_PATTERN in words(lazy_tab(view, "similar"))
+    assert NO_PATTERN in text_of(lazy_tab(view, "similar"))
     assert "No runbook for rule blind" in text
-    assert words(lazy_tab(view, "record")).count(NO_RECORD_OF_IT) == 3
-    assert "not stored" not in text + words(lazy_tab(view, "record"))
+    assert text_of(lazy_tab(view, "record")).count(NO_RECORD_OF_IT) == 3
+    assert "not stored" not in text + text_of(lazy_tab(view, "record"))
 
 
 def test_the_timeline_tells_why_and_that_the_collector_raised_it() -> None:
     trail = blind_trail()
 
-    text = words(timeline(trail, labels_of(trail), ZONE, now_ns=NOW))
+    text = text_of(timeline(trail, labels_of(trail), ZONE, now_ns=NOW))
 
     assert f"priority high; {REASON}" in text
     assert "after the collector raised it collector" in text
@@ -228,7 +228,7 @@ def test_a_row_of_the_overview_has_neither() -> None:
     need = read_rows(sample_overview.alerts(SamplePlant(), {"limit": 1}), NeedRow)[0]
     row = replace(need, kind="blind", is_degraded=True, ratio_now=0.0)
 
-    text = words(need_table([row], RowExtras(sparks={}, hops={}, before={}), NOW, ZONE, None))
+    text = text_of(need_table([row], RowExtras(sparks={}, hops={}, before={}), NOW, ZONE, None))
 
     assert "Nobody sees it any more" in text
     assert "0.00" not in text

@@ -13,7 +13,7 @@ from tests.dashboard import sample_related
 from tests.dashboard.pages.trail.test_blind_page import blind_trail
 from tests.dashboard.sample_alert import sample_trail, time_of
 from tests.dashboard.sample_plant import sample_context
-from tests.dashboard.trees import nodes, words
+from tests.dashboard.trees import nodes, text_of
 
 NONE = pa.table({})
 
@@ -26,7 +26,7 @@ def test_outcomes_of_those_alike_are_counted() -> None:
     found = similar_of(sample_related.similar(None, {"limit": 60}), sample_trail())
 
     assert outcomes(found) == "12 like this: 9 true (3 not actionable), 2 false, 1 undecided"
-    assert words(like_this(RelatedAlerts(similar=found), "UTC", time_of(710))).count("Water loop WL-1") == ROWS_SHOWN
+    assert text_of(like_this(RelatedAlerts(similar=found), "UTC", time_of(710))).count("Water loop WL-1") == ROWS_SHOWN
 
 
 def test_what_was_done_is_told_as_people_say_it() -> None:
@@ -39,8 +39,8 @@ def test_the_first_of_its_kind_says_so_and_asks_for_a_verdict() -> None:
     first = similar_of(NONE, sample_trail())
     drawn = like_this(RelatedAlerts(similar=first), "UTC", time_of(710))
 
-    assert "No earlier alert of the class water loop under this contract." in words(drawn)
-    assert NEXT_ONE in words(drawn)
+    assert "No earlier alert of the class water loop under this contract." in text_of(drawn)
+    assert NEXT_ONE in text_of(drawn)
     assert opened_by(drawn) == ["form-more"]
 
 
@@ -48,7 +48,7 @@ def test_the_panel_says_what_the_row_of_the_alert_says_even_where_no_pattern_is_
     found = similar_of(sample_related.similar(None, {"limit": 60}), sample_trail())
     for similar in (found, similar_of(NONE, sample_trail()), Failed(problem="away", trace_id="")):
         two, none, unasked = (
-            words(like_this(RelatedAlerts(similar=similar, before=before), "UTC", time_of(710)))
+            text_of(like_this(RelatedAlerts(similar=similar, before=before), "UTC", time_of(710)))
             for before in ((2, 3), (0, 0), None)
         )
 
@@ -72,5 +72,5 @@ def test_what_cannot_be_compared_says_why_and_asks_for_nothing() -> None:
     for reason, broken in reasons.items():
         drawn = like_this(RelatedAlerts(similar=similar_of(NONE, broken)), "UTC", time_of(710))
 
-        assert reason in words(drawn)
+        assert reason in text_of(drawn)
         assert opened_by(drawn) == []

@@ -33,19 +33,19 @@ from tests.dashboard.sample_alert import (
     sample_window,
     time_of,
 )
-from tests.dashboard.trees import classes, nodes, tree, words
+from tests.dashboard.trees import classes, nodes, text_of, tree
 
 NOW = time_of(720)
 ZONE = "Europe/Berlin"
 
 
-def said(trail: Trail) -> str:
+def headline_text(trail: Trail) -> str:
     """The words of the headline."""
-    return words(headline(trail, alert_status(trail), labels_of(trail), NOW, zone=zone_of(trail)))
+    return text_of(headline(trail, alert_status(trail), labels_of(trail), NOW, zone=zone_of(trail)))
 
 
 def test_the_headline_says_what_where_since_when_how_bad_and_who_saw_it() -> None:
-    assert said(sample_trail()) == (
+    assert headline_text(sample_trail()) == (
         "HIGH Water loop WL-1, inlet valve : deviation, led by flow recorded playback "
         "since 03:30 CET ( 1 min ) · still active · score 1.34 × limit , was 1.05 at first "
         "Nord / Pump house 2 · nobody has acknowledged · recorded 2020-03-06 10:37 · " + ALERT[:8]
@@ -53,7 +53,7 @@ def test_the_headline_says_what_where_since_when_how_bad_and_who_saw_it() -> Non
 
 
 def test_the_headline_of_an_ended_alert_says_how_it_ended() -> None:
-    text = said(sample_trail(is_active=False))
+    text = headline_text(sample_trail(is_active=False))
 
     assert "( 4 min ) · returned to normal 03:35 CET · score 0.84 × limit at the end , was 1.05 at first" in text
 
@@ -63,18 +63,18 @@ def test_every_reason_to_end_has_words(reason: ClearReason) -> None:
     trail = sample_trail()
     ended = replace(trail, events=(*trail.events, sample_step("cleared", 900, 1.2, 2, reason=reason.value)))
 
-    assert f" · {ENDED[reason]} 03:35 CET · " in said(ended)
+    assert f" · {ENDED[reason]} 03:35 CET · " in headline_text(ended)
 
 
 def test_the_headline_names_who_acknowledged() -> None:
-    text = said(acknowledged(sample_trail()))
+    text = headline_text(acknowledged(sample_trail()))
 
     assert "acknowledged by m.kern 03:31 CET" in text
     assert "nobody" not in text
 
 
 def test_a_simulated_asset_is_marked_and_has_no_recorded_time() -> None:
-    text = said(sample_trail(origin="simulated"))
+    text = headline_text(sample_trail(origin="simulated"))
 
     assert "simulated" in text
     assert "recorded" not in text
@@ -83,15 +83,15 @@ def test_a_simulated_asset_is_marked_and_has_no_recorded_time() -> None:
 def test_doubtful_data_is_said_before_anything_else() -> None:
     trail = replace(sample_trail(), raising=None)
 
-    assert said(trail).startswith("HIGH Sensor or machine? Data is degraded: Water loop WL-1")
+    assert headline_text(trail).startswith("HIGH Sensor or machine? Data is degraded: Water loop WL-1")
 
 
 def test_an_alert_of_an_undeclared_asset_still_has_a_headline() -> None:
     trail = replace(sample_trail(), asset=None, run=None, deployment=None)
 
-    assert "water-loop-inlet-valve: deviation, led by flow" in said(trail)
-    assert "since 02:30 UTC" in said(trail)
-    assert "place not declared" in said(trail)
+    assert "water-loop-inlet-valve: deviation, led by flow" in headline_text(trail)
+    assert "since 02:30 UTC" in headline_text(trail)
+    assert "place not declared" in headline_text(trail)
 
 
 def test_good_data_makes_four_gray_chips() -> None:
@@ -100,7 +100,7 @@ def test_good_data_makes_four_gray_chips() -> None:
     row = chips(trail, labels_of(trail), NOW)
 
     assert "bad" not in classes(row)
-    assert words(row) == (
+    assert text_of(row) == (
         "Can I trust it? Data 8 of 8 sensors good 160 of 160 readings, 0 refused › "
         "Machine running assumed, no state signal › "
         "Model water-loop-inlet-valve 1.0.0 in service 5 min · fitted on rows 0 to 249 › "
@@ -118,7 +118,7 @@ def test_a_signal_with_missing_readings_is_named_in_a_coloured_chip() -> None:
 
     chip = data_chip(short, labels_of(short))
 
-    assert words(chip) == "Data 1 of 8 incomplete: flow 158 of 160 readings, 0 refused ›"
+    assert text_of(chip) == "Data 1 of 8 incomplete: flow 158 of 160 readings, 0 refused ›"
     assert "bad" in classes(chip)
 
 
@@ -127,7 +127,7 @@ def test_a_bundle_that_is_not_stored_is_said() -> None:
 
     chip = model_chip(trail, labels_of(trail), NOW)
 
-    assert words(chip) == f"Model bundle {BUNDLE.bundle_id[:8]} not stored its facts are unknown ›"
+    assert text_of(chip) == f"Model bundle {BUNDLE.bundle_id[:8]} not stored its facts are unknown ›"
 
 
 @pytest.mark.parametrize(
@@ -136,16 +136,16 @@ def test_a_bundle_that_is_not_stored_is_said() -> None:
 def test_the_proof_chip_says_the_result_and_colours_a_mismatch(result: ProofResult, style: str) -> None:
     chip = proof_chip(Proof(result=result, hop=HopName.MODEL, detail="score differs", windows=5, readings=192))
 
-    assert f"recomputed: {result.value}" in words(chip)
+    assert f"recomputed: {result.value}" in text_of(chip)
     assert ("bad" in classes(chip)) == bool(style)
 
 
 def test_the_proof_panel_gives_counts_and_the_command_that_repeats_it() -> None:
     panel = proof_panel(Proof(result=ProofResult.IDENTICAL, windows=5, readings=192, values=187), ALERT)
 
-    assert "5 windows from 192 readings" in words(panel)
-    assert "numbers compared 187 numbers that differ 0" in words(panel)
-    assert f"twintrace verify {ALERT}" in words(panel)
+    assert "5 windows from 192 readings" in text_of(panel)
+    assert "numbers compared 187 numbers that differ 0" in text_of(panel)
+    assert f"twintrace verify {ALERT}" in text_of(panel)
 
 
 def test_the_proof_panel_has_both_values_marks_what_differs_and_offers_the_evidence() -> None:
@@ -156,7 +156,7 @@ def test_the_proof_panel_has_both_values_marks_what_differs_and_offers_the_evide
     panel = proof_panel(Proof(result=ProofResult.EQUIVALENT, both=both), ALERT)
 
     table = "window that raised recorded recomputed flow mean 120.25 120.25 score 4.5 differs: 4.50000048"
-    assert table in words(panel)
+    assert table in text_of(panel)
     assert [node["props"]["href"] for node in nodes(panel) if "href" in node["props"]] == [
         f"/alerts/{ALERT}/evidence.zip"
     ]
@@ -165,9 +165,9 @@ def test_the_proof_panel_has_both_values_marks_what_differs_and_offers_the_evide
 def test_seven_hops_stand_in_order_with_state_value_time_and_short_digest() -> None:
     drawn = hops(sample_trail(), ZONE)
 
-    assert [words(each) for each in drawn][:1] == ["1 Readings complete 160 of 160, 0 refused 03:30:40.20 303d 03f7"]
+    assert [text_of(each) for each in drawn][:1] == ["1 Readings complete 160 of 160, 0 refused 03:30:40.20 303d 03f7"]
     assert [tree(each)["props"]["className"] for each in drawn] == ["hop"] * 5 + ["hop due"] * 2
-    assert words(drawn[5]) == "6 Action not yet due nobody has acted yet"
+    assert text_of(drawn[5]) == "6 Action not yet due nobody has acted yet"
 
 
 @pytest.mark.parametrize("status", [HopStatus.MISSING, HopStatus.REFUSED, HopStatus.PRUNED])
@@ -178,18 +178,18 @@ def test_a_missing_hop_is_dashed_and_shows_its_reason(status: HopStatus) -> None
     drawn = hops(replace(trail, hops=(trail.hops[0], broken, *trail.hops[2:])), ZONE)[1]
 
     assert tree(drawn)["props"]["className"] == "hop missing"
-    assert "the span of this window never arrived" in words(drawn)
+    assert "the span of this window never arrived" in text_of(drawn)
     assert "the span of this window never arrived" in tree(drawn)["props"]["title"]
 
 
 def test_the_delay_of_a_playback_is_not_called_a_measurement() -> None:
     trail = sample_trail()
 
-    played = words(times_text(trail, alert_status(trail)))
+    played = text_of(times_text(trail, alert_status(trail)))
     live = replace(trail, asset=sample_asset("live"))
 
     assert played.startswith("recorded and played back, so sensor to alert is not measured · visible 0.1 s after")
-    assert words(times_text(live, alert_status(live))).startswith("sensor to alert 0.2 s · visible 0.1 s after")
+    assert text_of(times_text(live, alert_status(live))).startswith("sensor to alert 0.2 s · visible 0.1 s after")
     assert played.endswith("5 of 7 hops complete, 2 not yet due")
 
 
@@ -198,7 +198,7 @@ def test_the_delay_of_a_simulated_machine_that_lives_is_measured_and_marked() ->
     assert trail.run is not None
     begun = replace(trail, run=replace(trail.run, rows=0))
 
-    assert words(times_text(begun, alert_status(begun))).startswith("simulated sensor to alert 0.2 s · visible 0.1 s")
+    assert text_of(times_text(begun, alert_status(begun))).startswith("simulated sensor to alert 0.2 s · visible 0.1 s")
 
 
 def test_contributions_are_five_bars_the_rest_and_a_sum_of_100_percent() -> None:
@@ -206,7 +206,7 @@ def test_contributions_are_five_bars_the_rest_and_a_sum_of_100_percent() -> None
 
     drawn = contributions(sample_window(640, 1.05), labels_of(trail))
 
-    text = words(drawn)
+    text = text_of(drawn)
     assert text.startswith("flow ↓ below normal 63 % 28.61 L/min, normal 31.90 to 32.40 vibration motor ↑")
     assert "0.0452 [g], normal 0.0382 to 0.0431" in text
     assert "other 1 feature −2 %" in text
@@ -225,13 +225,13 @@ def test_without_a_contract_names_stand_for_themselves() -> None:
 
     assert labels.feature_label("flow_mean") == "flow mean"
     assert labels.signal_unit("flow") == ""
-    assert "not stored" in words(contributions(sample_window(640, 1.05), labels))
+    assert "not stored" in text_of(contributions(sample_window(640, 1.05), labels))
 
 
 def test_the_timeline_holds_machine_people_deployment_and_the_label_newest_first() -> None:
     trail = acknowledged(sample_trail(is_active=False), row=950)
 
-    text = words(timeline(trail, labels_of(trail), ZONE, now_ns=NOW))
+    text = text_of(timeline(trail, labels_of(trail), ZONE, now_ns=NOW))
     assert text.endswith(NOT_HERE)
 
     order = ["Tue 24 Nov 2026, times in CET", "Acknowledged", "Alert cleared", "Stored", "Alert raised", "Label"]
@@ -264,7 +264,7 @@ def test_the_record_of_a_live_run_names_its_boot_and_no_file() -> None:
     assert trail.run is not None
     begun = replace(trail.run, rows=0, path="live/wl-1/00ff", last_ns=trail.run.first_ns)
 
-    text = words(record(replace(trail, run=begun), labels_of(trail), ZONE))
+    text = text_of(record(replace(trail, run=begun), labels_of(trail), ZONE))
 
     assert "boot 00ff live since 2026-11-" in " ".join(text.split())
     assert "file" not in text
@@ -273,7 +273,7 @@ def test_the_record_of_a_live_run_names_its_boot_and_no_file() -> None:
 def test_a_record_of_what_is_not_stored_says_so() -> None:
     trail = replace(sample_trail(), raising=None, run=None, asset=None, bundle_tar=None)
 
-    assert words(record(trail, labels_of(trail), ZONE)).count("not stored") == 5
+    assert text_of(record(trail, labels_of(trail), ZONE)).count("not stored") == 5
 
 
 def test_acknowledge_gives_way_to_who_did_it_with_undo_for_a_minute() -> None:
@@ -285,7 +285,7 @@ def test_acknowledge_gives_way_to_who_did_it_with_undo_for_a_minute() -> None:
     by_id = {node["props"]["id"]: node["props"] for node in nodes(area) if "id" in node["props"]}
     assert by_id["acknowledge"]["hidden"]
     assert not by_id["acked"]["hidden"]
-    assert "Acknowledged by m.kern 03:31 CET Undo, 40 s left" in words(area)
+    assert "Acknowledged by m.kern 03:31 CET Undo, 40 s left" in text_of(area)
     assert undoable(trail, "j.ruiz", time_of(720)) is None
     assert undoable(trail, "m.kern", time_of(761)) is None
 
