@@ -25,7 +25,7 @@ class Severity(NamedTuple):
     text: str
 
 
-UNSAID, INFO, WARN = Severity(0, ""), Severity(9, "INFO"), Severity(13, "WARN")
+UNSET, INFO, WARN = Severity(0, ""), Severity(9, "INFO"), Severity(13, "WARN")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,11 @@ class LogEvent:
     time_ns: int
     attributes: Mapping[str, Value]
     body: str | bytes | None = None
-    severity: Severity = UNSAID
+    severity: Severity = UNSET
     raised_by: RaisedBy | None = None
 
 
-def log_event(record: EventRecord, *, severity: Severity = UNSAID, raised_by: RaisedBy | None = None) -> LogEvent:
+def log_event(record: EventRecord, *, severity: Severity = UNSET, raised_by: RaisedBy | None = None) -> LogEvent:
     """Return the event of a record, at the record's own time."""
     return LogEvent(
         name=record.event,

@@ -13,8 +13,8 @@ GAP_STEPS = 3
 """A line is broken where nothing came for three of its usual intervals, or of the stretches it is told in."""
 
 
-def score_series(table: pa.Table, stretch_ns: int | None = None) -> Series:
-    """Read score over limit; a score is never of uncertain quality. With `stretch_ns` it has a gap of its own."""
+def score_series(table: pa.Table, bucket_ns: int | None = None) -> Series:
+    """Read score over limit; a score is never of uncertain quality. With `bucket_ns` it has a gap of its own."""
     rows = table.to_pydict()
     return Series(
         name="score / limit",
@@ -23,11 +23,11 @@ def score_series(table: pa.Table, stretch_ns: int | None = None) -> Series:
         values=rows["ratio"],
         quality=[0] * len(rows["time_ns"]),
         runs=rows["run_id"],
-        gap_ns=_gap(rows["time_ns"], stretch_ns),
+        gap_ns=_gap(rows["time_ns"], bucket_ns),
     )
 
 
-def signal_series(name: str, table: pa.Table, labels: Labels, stretch_ns: int | None = None) -> Series:
+def signal_series(name: str, table: pa.Table, labels: Labels, bucket_ns: int | None = None) -> Series:
     """Read one signal with its label, unit and band; a reading that is no number stays, and breaks the line."""
     rows = table.to_pydict()
     return Series(
@@ -39,15 +39,15 @@ def signal_series(name: str, table: pa.Table, labels: Labels, stretch_ns: int | 
         runs=rows["run_id"],
         band=labels.signal_band(name),
         decimals=labels.signal_decimals(name),
-        gap_ns=_gap(rows["time_ns"], stretch_ns),
+        gap_ns=_gap(rows["time_ns"], bucket_ns),
     )
 
 
-def _gap(times_ns: list[int], stretch_ns: int | None) -> int | None:
-    return None if stretch_ns is None else gap_of(times_ns, stretch_ns)
+def _gap(times_ns: list[int], bucket_ns: int | None) -> int | None:
+    return None if bucket_ns is None else gap_of(times_ns, bucket_ns)
 
 
-def gap_of(times_ns: Sequence[int], stretch_ns: int) -> int:
-    """Return how long nothing may come before a line is broken; points stand at least `stretch_ns` // 2 apart."""
+def gap_of(times_ns: Sequence[int], bucket_ns: int) -> int:
+    """Return how long nothing may come before a line is broken; points stand at least `bucket_ns` // 2 apart."""
     apart = [later - earlier for earlier, later in pairwise(times_ns)]
-    return GAP_STEPS * max(int(median(apart)) if apart else 0, stretch_ns, 1)
+    return GAP_STEPS * max(int(median(apart)) if apart else 0, bucket_ns, 1)

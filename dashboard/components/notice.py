@@ -95,5 +95,5 @@ def _not_found(
 ) -> Component:
     word, href = leads_to or ("All alerts", alert_list_href())
     back = dcc.Link(word, href=href, className="btn primary")
-    look = html.A("Look again", href=again, className="btn") if again else None
-    return html.Section([html.H1(title), html.P(content), html.Div([back, " ", look])], className="panel failure")
+    retry = html.A("Look again", href=again, className="btn") if again else None
+    return html.Section([html.H1(title), html.P(content), html.Div([back, " ", retry])], className="panel failure")

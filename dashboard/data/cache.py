@@ -73,11 +73,11 @@ class QueryCache:
             del asking, waiting  # an error's traceback holds this frame, which would hold the error
 
     def trail(self, scope: Scope, alert_id: Id) -> Trail:
-        """Put the trail together from questions that are each asked once; see Plant."""
+        """Put the trail together from questions that are each asked once; see ReadApi."""
         return find_trail(self, scope, alert_id)
 
     def evidence(self, scope: Scope, alert_id: Id) -> Evidence:
-        """Gather the evidence from questions that are each asked once; see Plant."""
+        """Gather the evidence from questions that are each asked once; see ReadApi."""
         return find_evidence(self, scope, alert_id)
 
     def forget(self) -> None:

@@ -17,14 +17,14 @@ class CacheInvalidatingSink:
         self._post, self._forget = post, forget
 
     def send(self, record: OperatorAction | Verdict, alert: AlertEvent) -> None:
-        """Return after the collector has committed it; see Post."""
+        """Return after the collector has committed it; see ActionSink."""
         try:
             self._post.send(record, alert)
         finally:
             self._forget()
 
     def send_all(self, records: Sequence[OperatorAction | Verdict], raised_by: Mapping[Id, RaisedBy]) -> str:
-        """Return after the collector has committed them; see Post."""
+        """Return after the collector has committed them; see ActionSink."""
         try:
             return self._post.send_all(records, raised_by)
         finally:

@@ -19,19 +19,19 @@ class TracedReadApi:
         self._plant, self._tracer = plant, tracer
 
     def ask(self, scope: Scope, name: str, **params: Any) -> pa.Table:
-        """Answer a named query; see Plant."""
+        """Answer a named query; see ReadApi."""
         with self._asking(name) as span:
             answer = self._plant.ask(scope, name, **params)
             span.set_attribute("twin.query.rows", answer.num_rows)
             return answer
 
     def trail(self, scope: Scope, alert_id: Id) -> Trail:
-        """Return everything known of an alert; see Plant."""
+        """Return everything known of an alert; see ReadApi."""
         with self._asking("trail"):
             return self._plant.trail(scope, alert_id)
 
     def evidence(self, scope: Scope, alert_id: Id) -> Evidence:
-        """Return what a proof of the alert needs; see Plant."""
+        """Return what a proof of the alert needs; see ReadApi."""
         with self._asking("evidence"):
             return self._plant.evidence(scope, alert_id)
 

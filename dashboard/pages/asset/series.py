@@ -82,14 +82,14 @@ def read_series(
         return None
     put = [row for row in tables["events"].to_pylist() if row["kind"] == "deployment"]
     labels = labels_in_service(context, found[0], put[0]["subject"] if put else "", to_ns)
-    stretch_ns = (to_ns - from_ns) * 2 // points
+    bucket_ns = (to_ns - from_ns) * 2 // points
     return AssetSeries(
         from_ns=from_ns,
         to_ns=to_ns,
         time_zone=found[0].time_zone,
         hysteresis=labels.terms.decision.hysteresis if labels.terms else 1.0,
-        score=score_series(tables["score"], stretch_ns),
-        signals=tuple(signal_series(name, tables[f"signal {name}"], labels, stretch_ns) for name in chosen),
+        score=score_series(tables["score"], bucket_ns),
+        signals=tuple(signal_series(name, tables[f"signal {name}"], labels, bucket_ns) for name in chosen),
         deployed_ns=tuple(row["at_ns"] for row in put),
     )
 
