@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import urllib3
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from dashboard.data.cache import LIFE_S
 from store.remote import RemoteStore
@@ -29,8 +29,6 @@ BROWSERS = ("chromium-headless-shell", *WITH_WINDOWS)
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 SILENT = ("--disable-background-networking", "--disable-component-update")
-LEAN = ("--disable-threaded-compositing", "--disable-checker-imaging", "--js-flags=--single-threaded")
-"""Pages that live for a second: helper threads of the browser cost a fifth more CPU than they save."""
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -122,7 +120,7 @@ def plant_of(state: Path) -> RunningPlant:
 def browser() -> Iterator[Browser]:
     """The browser of the system."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser_program(), args=[*QUIET, *SILENT, *LEAN])
+        started = playwright.chromium.launch(executable_path=browser_program(), args=[*QUIET, *SILENT])
         yield started
         started.close()
 
@@ -147,25 +145,59 @@ class Witness:
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Witness]]:
     """Open a page of a size; it notes console errors, refused policies and requests to other hosts."""
-    contexts = []
+    contexts: list[BrowserContext] = []
 
     def opened(url: str, *, width: int = 1440, height: int = 900) -> Witness:
         # the reverse proxy of a test signs its certificate itself
         context = browser.new_context(viewport={"width": width, "height": height}, ignore_https_errors=True)
         contexts.append(context)
-        page = context.new_page()
-        witness = Witness(page=page, complaints=[], outside=[])
-        origin = "/".join(url.split("/")[:3])
-        page.on("console", lambda m: witness.complaints.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: witness.complaints.append(str(error)))
-        page.on("request", lambda r: witness.outside.append(r.url) if not is_ours(r.url, origin) else None)
-        page.goto(url)
-        page.wait_for_selector("main")
-        return witness
+        return witness_of(context, url)
 
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def kept_page(browser: Browser) -> Iterator[Callable[..., Witness]]:
+    """Open each address once for all tests of a file that only look at it, and give the page the width of the test."""
+    kept: dict[str, Witness] = {}
+
+    def shown(url: str, *, width: int = 1440) -> Witness:
+        if url not in kept:
+            kept[url] = witness_of(browser.new_context(), url)
+        page = kept[url].page
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_load_state("networkidle")
+        page.wait_for_function(DRAWN_TO_SIZE)
+        return kept[url]
+
+    yield shown
+    for witness in kept.values():
+        witness.page.context.close()
+
+
+DRAWN_TO_SIZE = """() => [...document.querySelectorAll('.plot > svg')].filter(e => e.clientWidth)
+    .every(e => e.clientWidth === Number(e.getAttribute('viewBox').split(' ')[2]))"""
+
+
+def witness_of(context: BrowserContext, url: str) -> Witness:
+    """Open the page and note what goes wrong on it from the first byte on."""
+    page = context.new_page()
+    witness = Witness(page=page, complaints=[], outside=[])
+    origin = "/".join(url.split("/")[:3])
+    page.on("console", lambda m: witness.complaints.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: witness.complaints.append(str(error)))
+    page.on("request", lambda r: witness.outside.append(r.url) if not is_ours(r.url, origin) else None)
+    page.goto(url)
+    page.wait_for_selector("main")
+    return witness
+
+
+def unfold(summary: Locator) -> None:
+    """Click what folds a part of a page, unless a test before has opened it on a kept page."""
+    if summary.locator("..").get_attribute("open") is None:
+        summary.click()
 
 
 def outlive_answers(page: Page) -> None:

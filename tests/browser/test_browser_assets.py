@@ -49,10 +49,10 @@ def test_the_list_leads_to_an_asset_its_alert_and_back(running_plant: RunningPla
 @pytest.mark.parametrize("width", [1440, 1280, 900, 420])
 @pytest.mark.parametrize("place", ["list", "asset"])
 def test_no_complaint_no_outside_request_and_nothing_cut(
-    running_plant: RunningPlant, open_page: Open, place: str, width: int, theme: str
+    running_plant: RunningPlant, kept_page: Open, place: str, width: int, theme: str
 ) -> None:
     path = "/assets" if place == "list" else f"/assets/{asset_of(running_plant)}"
-    witness = open_page(f"{running_plant.url}{path}?range={RANGE}&theme={theme}", width=width)
+    witness = kept_page(f"{running_plant.url}{path}?range={RANGE}&theme={theme}", width=width)
     if place == "asset":
         wait_for_everything(witness.page)
 
@@ -66,10 +66,10 @@ def test_no_complaint_no_outside_request_and_nothing_cut(
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("place", ["list", "asset", "unknown"])
 def test_no_page_of_assets_keeps_anybody_out(
-    running_plant: RunningPlant, open_page: Open, theme: str, place: str
+    running_plant: RunningPlant, kept_page: Open, theme: str, place: str
 ) -> None:
     paths = {"list": "/assets", "asset": f"/assets/{asset_of(running_plant)}", "unknown": "/assets/nobody"}
-    page = open_page(f"{running_plant.url}{paths[place]}?theme={theme}").page
+    page = kept_page(f"{running_plant.url}{paths[place]}?range={RANGE}&theme={theme}").page
     if place == "asset":
         wait_for_everything(page)
 

@@ -265,11 +265,10 @@ def test_a_new_alert_appears_by_itself(watched: Watched, open_page: Open) -> Non
 @pytest.mark.parametrize("width", [1440, 1280, 1100, 900, 420])
 @pytest.mark.parametrize("query", ["?", "?since=shift&"])
 def test_the_overview_keeps_nobody_out_and_cuts_nothing(
-    watched: Watched, open_page: Open, theme: str, width: int, query: str
+    watched: Watched, kept_page: Open, theme: str, width: int, query: str
 ) -> None:
-    witness = open_page(f"{watched.url}/{query}theme={theme}", width=width)
+    witness = kept_page(f"{watched.url}/{query}theme={theme}", width=width)
     page = witness.page
-    page.wait_for_load_state("networkidle")
 
     assert barriers(page) == []
     assert page.evaluate(OVERFLOW) <= 0

@@ -61,9 +61,9 @@ def test_the_list_leads_to_a_trail_and_back(running_plant: RunningPlant, open_pa
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 1280, 900, 420])
 def test_a_trail_has_no_complaint_no_outside_request_and_nothing_cut(
-    running_plant: RunningPlant, open_page: Open, theme: str, width: int
+    running_plant: RunningPlant, kept_page: Open, theme: str, width: int
 ) -> None:
-    witness = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}?theme={theme}", width=width)
+    witness = kept_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}?theme={theme}", width=width)
     wait_for_everything(witness.page)
 
     assert witness.complaints == []

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from dashboard.charts.palette import palette
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness
+from tests.browser.conftest import Witness, unfold
 from tests.browser.lending import RunningPlant
 from tests.browser.test_browser_assets import asset_of
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT
@@ -155,12 +155,12 @@ def test_the_chart_has_the_colours_of_the_theme_and_follows_it(
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 900, 420])
 def test_nothing_is_cut_nobody_kept_out_and_nothing_outside_asked(
-    running_plant: RunningPlant, open_page: Open, width: int, theme: str
+    running_plant: RunningPlant, kept_page: Open, width: int, theme: str
 ) -> None:
-    witness = opened(open_page, running_plant, f"&theme={theme}", width=width)
+    witness = opened(kept_page, running_plant, f"&theme={theme}", width=width)
     page = witness.page
     wait_for_chart(page)
-    page.locator(".p-distribution summary").click()
+    unfold(page.locator(".p-distribution summary"))
 
     for way in (CUT, SPILT):
         assert page.evaluate(way) == []

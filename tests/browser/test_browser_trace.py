@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from contract.ids import Id
 from tests.browser import foreign
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness, outlive_answers
+from tests.browser.conftest import Witness, outlive_answers, unfold
 from tests.browser.door import Door
 from tests.browser.lending import SCOPE, RunningPlant
 from tests.browser.test_browser_pages import CUT, OVERFLOW
@@ -43,8 +43,8 @@ def open_everything(page: Page) -> None:
     """Open every span and log record; of a long trace one line."""
     page.wait_for_load_state("networkidle")
     for each in page.locator(".trace .waterfall summary, .trace .sp-logs summary").all():
-        each.click()
-    if page.locator(".sp-line").count():
+        unfold(each)
+    if page.locator(".sp-line").count() and not page.locator(".open-span", has_text="attributes").count():
         page.locator(".sp-line").nth(2).click()
         expect(page.locator(".open-span")).to_contain_text("attributes")
 
@@ -126,10 +126,10 @@ def test_a_line_opens_its_span_by_keyboard_and_escape_closes_it(
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("place", ["ours", "foreign", "long", "unknown", "not-an-id"])
 def test_no_trace_keeps_anybody_out(
-    running_plant: RunningPlant, open_page: Open, shop: Id, theme: str, place: str
+    running_plant: RunningPlant, kept_page: Open, shop: Id, theme: str, place: str
 ) -> None:
     assert shop
-    witness = open_page(f"{path_of(running_plant, place)}?theme={theme}")
+    witness = kept_page(f"{path_of(running_plant, place)}?theme={theme}")
     open_everything(witness.page)
 
     assert barriers(witness.page) == []
@@ -139,10 +139,10 @@ def test_no_trace_keeps_anybody_out(
 @pytest.mark.parametrize("width", [1440, 420])
 @pytest.mark.parametrize("place", ["ours", "foreign", "long", "unknown"])
 def test_nothing_of_a_trace_is_cut(
-    running_plant: RunningPlant, open_page: Open, shop: Id, width: int, place: str
+    running_plant: RunningPlant, kept_page: Open, shop: Id, width: int, place: str
 ) -> None:
     assert shop
-    page = open_page(path_of(running_plant, place), width=width).page
+    page = kept_page(f"{path_of(running_plant, place)}?theme=light", width=width).page
     open_everything(page)
 
     assert page.evaluate(OVERFLOW) <= 0
