@@ -121,7 +121,7 @@ class SiteFile:
         object.__setattr__(self, "sources", tuple(map(self._in_zone, self.sources)))
         return self
 
-    def _in_zone(self, source: HistorianSource | SimulatorSource) -> HistorianSource | SimulatorSource:
+    def _in_zone(self, source: DeclaredSource) -> DeclaredSource:
         """A historian whose times have no zone of their own has its site's."""
         if isinstance(source, HistorianSource) and not source.time_zone:
             return replace(source, time_zone=self.time_zone)

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from contract.document import read
 from contract.ids import Digest, Id
-from contract.simulated import SimulatorSource
-from contract.site import HistorianSource, SiteAsset, SiteFile, read_site
+from contract.site import SiteAsset, SiteFile, read_site
 from contract.telemetry import SealedContract, read_contract
 from contract.words import Criticality
 from inference.bundle import Bundle, read_bundle, require_match
@@ -14,9 +13,8 @@ from inference.errors import InferenceError
 from inference.score import Scorer
 from scoring.config import Deployments, EdgeConfig, Playback
 from scoring.errors import BadSetup
-from scoring.sources.historian.csv_files import Historian
 from scoring.sources.protocol import Source, SourceRun
-from scoring.sources.simulator.source import SimulatedPlant
+from scoring.sources.registry import open_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +111,6 @@ def read_setup(path: Path) -> EdgeSetup:
         bundles=tuple({each.bundle.bundle_id: each.bundle for each in bundles.values() if each.bundle}.values()),
         plan=plan,
     )
-
-
-def open_source(declared: HistorianSource | SimulatorSource) -> Source:
-    """Return what reads a declared source: the one place that knows which kind is which module."""
-    if isinstance(declared, SimulatorSource):
-        return SimulatedPlant(source=declared)
-    return Historian(source=declared)
 
 
 def _contracts(config: EdgeConfig) -> dict[str, SealedContract]:

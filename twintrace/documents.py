@@ -57,7 +57,7 @@ def _follow_edge(file: Path) -> Findings:
 
 
 def _follow_site(file: Path) -> Findings:
-    from scoring.setup import open_source
+    from scoring.sources.registry import open_source
 
     runs = [run for declared in read_site(file).sources for run in open_source(declared).runs()]
     return Findings(notes=tuple(dict.fromkeys(note for run in runs for note in run.notes)))

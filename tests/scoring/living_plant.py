@@ -10,7 +10,8 @@ import yaml
 from contract.site import read_site
 from contract.telemetry import SealedContract, read_contract
 from inference.bundle import write_bundle
-from scoring.setup import EdgeSetup, PlannedRun, open_source, read_setup
+from scoring.setup import EdgeSetup, PlannedRun, read_setup
+from scoring.sources.registry import open_source
 from scoring.sources.simulator.source import SimulatedPlant
 from scoring.training.commission import commission
 from scoring.training.rows import admitted_samples

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from contract.site import HistorianSource
     from contract.telemetry import SealedContract
-    from scoring.sources.protocol import SourceRun
+    from scoring.sources.protocol import Source, SourceRun
 
 
 def add(subparsers: Any) -> None:
@@ -53,7 +53,6 @@ def run(args: argparse.Namespace) -> int:
     # here: fitting needs onnx, which the other commands do without
     from contract.telemetry import read_contract
     from inference.bundle import write_bundle
-    from scoring.sources.historian.csv_files import Historian
     from scoring.training.commission import commission
     from scoring.training.rows import Refusals, admitted_samples
 
@@ -63,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             bundle = commission(
                 contract,
-                admitted_samples(Historian(source=source), each, contract.terms, refusals=refusals),
+                admitted_samples(source, each, contract.terms, refusals=refusals),
                 asset_id=each.asset_id,
                 name=contract.terms.contract,
                 origin=args.origin,
@@ -78,11 +77,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _runs(args: argparse.Namespace, contract: "SealedContract") -> Iterator[tuple["HistorianSource", "SourceRun"]]:
-    from scoring.sources.historian.csv_files import list_runs
+def _runs(args: argparse.Namespace, contract: "SealedContract") -> Iterator[tuple["Source", "SourceRun"]]:
+    from scoring.sources.registry import open_source
 
-    for source in _of_site(args.site, args.data) if args.site else _of_columns(args, contract):
-        yield from ((source, each) for each in list_runs(source))
+    for source in map(open_source, _of_site(args.site, args.data) if args.site else _of_columns(args, contract)):
+        yield from ((source, each) for each in source.runs())
 
 
 def _of_columns(args: argparse.Namespace, contract: "SealedContract") -> Iterator["HistorianSource"]:

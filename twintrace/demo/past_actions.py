@@ -13,7 +13,7 @@ from contract.words import VerdictSource, VerdictValue
 from dashboard.actions.otlp_sender import Sender
 from dashboard.actions.records import ActionOrigin, acknowledge, judge
 from dashboard.errors import NotSent
-from scoring.setup import open_source
+from scoring.sources.registry import open_source
 from store.errors import StoreError
 from store.query.protocol import Ask
 from twintrace.demo.progress import SCOPE, ask_progress

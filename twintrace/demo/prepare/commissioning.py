@@ -12,8 +12,9 @@ from contract.telemetry import SealedContract
 from inference.bundle import write_bundle
 from scoring.config import Deployments
 from scoring.errors import BadSetup
-from scoring.setup import DEPLOYMENTS, open_source
+from scoring.setup import DEPLOYMENTS
 from scoring.sources.protocol import Source, SourceRun
+from scoring.sources.registry import open_source
 from scoring.training.commission import commission
 from scoring.training.rows import admitted_samples
 from twintrace.demo.state import State, write_durably
