@@ -1,4 +1,4 @@
-// What the browser does by itself: theme, zone, copying, keys, tabs and range in the URL. No request is made here.
+// What the browser does by itself: theme, zone, copying, keys, tabs in the URL. No request is made here.
 (() => {
   "use strict";
   window.twintrace ??= {};
@@ -40,31 +40,7 @@
     go(url);
   }
 
-  // a range of time: the URL holds it, the page's callbacks hear of it by a store
-  function pickRange(key, text) {
-    for (const button of document.querySelectorAll(`[data-pick][data-key="${key}"]`))
-      button.setAttribute("aria-pressed", button.dataset.pick === text);
-    remember(key, text);
-    tell(`${key}-picked`, text);
-  }
-  // as 2026-11-24T02:41; Date takes the 30th of February for the 2nd of March
-  function isMoment(text) {
-    const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
-    return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(text);
-  }
-  // two written moments as a range of the URL; nothing when one is none or they do not follow each other
-  function rangeOf(...written) {
-    const [from, to] = written.map((text) => text.trim().replace(" ", "T"));
-    return isMoment(from) && isMoment(to) && from < to ? `${from}..${to}` : "";
-  }
-  function pickBetween(key) {
-    const range = rangeOf(...["from", "to"].map((end) => document.getElementById(`${key}-${end}`)?.value ?? ""));
-    if (!range) return;
-    twintrace.popovers.close();
-    pickRange(key, range);
-  }
-
-  // tabs and range: the state is in the URL; callbacks draw a late tab and the chart when they hear of it by a store
+  // tabs: the state is in the URL; callbacks draw a late tab when they hear of it by a store
   function showTab(name) {
     for (const panel of document.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== name;
     for (const link of document.querySelectorAll(".tabs [data-tab]")) {
@@ -72,11 +48,6 @@
       else link.removeAttribute("aria-current");
     }
     tell("tab-shown", name);
-  }
-  function showRange(name) {
-    for (const button of document.querySelectorAll("[data-range]"))
-      button.setAttribute("aria-pressed", button.dataset.range === name);
-    tell("chart-range", name);
   }
   function remember(key, value) {
     const url = new URL(location.href);
@@ -92,8 +63,7 @@
       event.stopImmediatePropagation();
       const query = new URLSearchParams(location.search);
       showTab(query.get("tab") || "timeline");
-      const range = query.get("range") || document.querySelector("[data-first-range]")?.dataset.firstRange || "run";
-      if (document.querySelector('[data-range][aria-pressed="true"]')?.dataset.range !== range) showRange(range);
+      twintrace.rangePicker.follow(query);
     },
     true,
   );
@@ -116,18 +86,11 @@
     remember("tab", link.dataset.tab);
     if (!link.closest(".tabs")) document.getElementById("below")?.scrollIntoView({ block: "start" });
   }
-  function chooseRange(button) {
-    showRange(button.dataset.range);
-    remember("range", button.dataset.range);
-  }
   const clicks = {
     "[data-copy]": copy,
     "[data-tab]": openTab,
-    "[data-range]": chooseRange,
     "[data-press]": (button) => press(button.dataset.press),
     "[data-again]": () => tell("again", Date.now()),
-    "[data-pick]": (button) => pickRange(button.dataset.key, button.dataset.pick),
-    "[data-between]": (button) => pickBetween(button.dataset.between),
     "#zone-toggle": toggleZone,
     "#theme-toggle": toggleTheme,
   };
@@ -165,5 +128,5 @@
     if (twintrace.keys.mayAct(event, places)) act(event);
   });
 
-  twintrace.page = { go, rangeOf };
+  twintrace.page = { go, remember, tell };
 })();

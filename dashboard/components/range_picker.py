@@ -1,50 +1,67 @@
-"""Range picker: relative ranges that stay relative, or two moments; the URL holds what is picked."""
+"""Range picker: the ranges that a page offers, and two moments where it takes them; the URL holds what is picked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
-from dashboard.times.range import CHOICES, TimeRange
+from dashboard.times.range import CHOICES
+
+DEFAULT = "24h"
 
 
-def range_picker(picked: TimeRange, *, key: str = "range") -> Component:
-    """Draw the buttons and the two fields; a click writes `key` into the URL and the store `<key>-picked`."""
-    begin, _, end = picked.text.partition("..")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeChoices:
+    """What a page offers: labels by what the URL says, and the range `first` of a URL that says nothing."""
+
+    labels: Mapping[str, str] = field(default_factory=lambda: CHOICES)
+    first: str = DEFAULT
+    name: str = "Range of time"
+    takes_moments: bool = True  # whether people can write from when to when
+
+
+def range_picker(picked: str, choices: RangeChoices | None = None, *, key: str = "range") -> Component:
+    """Draw the picker of what the URL says under `key`; a pick goes into the URL and the store `<key>-picked`."""
+    choices = choices or RangeChoices()
     return html.Div(
         [
             html.Span(
-                [_button(text, word, picked, key) for text, word in CHOICES.items()],
+                [_button(text, label, picked, key) for text, label in choices.labels.items()],
                 className="seg",
                 role="group",
-                **dashed({"aria-label": "Range of time"}),
+                **dashed({"aria-label": choices.name, "data-range-key": key, "data-first-range": choices.first}),
             ),
-            html.Details(
-                [
-                    html.Summary(_range_text(picked), className="btn sm"),
-                    html.Div(
-                        [
-                            html.Label(["from, UTC", _field(f"{key}-from", begin if end else "")]),
-                            html.Label(["to, UTC", _field(f"{key}-to", end)]),
-                            html.Button("Show", type="button", className="btn sm", **dashed({"data-between": key})),
-                        ],
-                        className="panel between pop",
-                    ),
-                ]
-            ),
-            dcc.Store(id=f"{key}-picked", data=picked.text),
+            *([_between(picked, key)] if choices.takes_moments else []),
+            dcc.Store(id=f"{key}-picked", data=picked),
         ],
         className="range-picker",
     )
 
 
-def _range_text(picked: TimeRange) -> str:
-    return "from … to" if picked.length_ns is not None else picked.text.replace("..", " to ").replace("T", " ")
+def moment_fields(
+    key: str, labels: tuple[str, str] = ("from, UTC", "to, UTC"), *, picked: str = "", css: str = ""
+) -> list[Component]:
+    """Draw the two fields and the button that picks what lies between them under `key` of the URL."""
+    begin, _, end = picked.partition("..")
+    ends = zip(("from", "to"), labels, (begin if end else "", end), strict=True)
+    return [
+        *(html.Label([label, _field(f"{key}-{name}", value)], className=css or None) for name, label, value in ends),
+        html.Button("Show", type="button", className="btn sm", **dashed({"data-between": key})),
+    ]
 
 
-def _button(text: str, word: str, picked: TimeRange, key: str) -> Component:
-    pressed = "true" if text == picked.text else "false"
+def _between(picked: str, key: str) -> Component:
+    text = picked.replace("..", " to ").replace("T", " ") if ".." in picked else "from … to"
+    fields = html.Div(moment_fields(key, picked=picked), className="panel between pop")
+    return html.Details([html.Summary(text, className="btn sm"), fields])
+
+
+def _button(text: str, label: str, picked: str, key: str) -> Component:
+    pressed = "true" if text == picked else "false"
     attributes = dashed({"data-pick": text, "data-key": key, "aria-pressed": pressed})
-    return html.Button(word, type="button", className="btn sm", **attributes)
+    return html.Button(label, type="button", className="btn sm", **attributes)
 
 
 def _field(identifier: str, value: str) -> Component:

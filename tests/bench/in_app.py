@@ -76,7 +76,7 @@ MOVES = (
         name="another range of the chart",
         path="/alerts/ALERT",
         shown=".plot > svg",
-        press="[data-range][aria-pressed=false]",
+        press="[data-pick][aria-pressed=false]",
         ready=f"(document.querySelector('{TICK}')?.textContent ?? text) !== text",
         changes=TICK,
     ),

@@ -88,6 +88,25 @@ def test_a_filter_an_order_and_a_view_are_in_the_url_and_back_takes_them_back(
     expect_ids(page, whole)
 
 
+def test_alerts_raised_between_two_moments_are_in_the_url_and_a_choice_of_the_filter(
+    running_plant: RunningPlant, open_page: Open
+) -> None:
+    page = listed(open_page, running_plant.url, "?sort=age").page
+    page.locator("#more-filters").click()
+    page.locator("#raised-from").fill("2016-01-01 00:00")
+    page.locator("#raised-to").fill("2016-01-02 00:00")
+
+    page.locator("[data-between=raised]").click()
+
+    between = "2016-01-01T00:00..2016-01-02T00:00"
+    expect(page).to_have_url(re.compile(rf"\?sort=age&raised={re.escape(between).replace(':', '%3A')}$"))
+    expect(page.locator("#alerts-empty")).to_contain_text("No alert fits")
+    expect(page.locator("[data-filter=raised] option:checked")).to_have_text(between)
+    page.go_back()
+    expect(page.locator(ROWS).first).to_be_visible()
+    expect(page.locator("[data-filter=raised] option:checked")).to_have_text("any")
+
+
 def test_a_deep_link_opens_what_it_says(running_plant: RunningPlant, open_page: Open) -> None:
     alert = running_plant.store.ask(SCOPE, "alerts", limit=1)["alert_id"][0].as_py()
 
@@ -241,6 +260,11 @@ def test_on_a_phone_a_row_is_two_lines_and_nothing_is_cut(running_plant: Running
     assert first is not None
     assert first["height"] == 56
     expect(page.locator(".card").first).to_contain_text("deviation, led by")
+    page.locator("#more-filters").click()
+    pop = page.locator("details:has(#more-filters) .pop").bounding_box()
+    assert pop is not None
+    assert pop["x"] >= 0
+    assert pop["x"] + pop["width"] <= 420
     assert witness.complaints == []
 
 

@@ -140,6 +140,17 @@ def test_the_range_stands_in_the_url_and_reaches_lanes_and_chart(running_plant: 
     expect(page.locator("#asset-line")).to_contain_text(" of 7 d")
 
 
+def test_two_moments_that_are_picked_fit_on_a_phone(running_plant: RunningPlant, open_page: Open) -> None:
+    between = "2026-11-24T02:41..2026-11-29T03:00"
+    page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={between}", width=420).page
+    expect(page.locator(".range-picker summary")).to_have_text("2026-11-24 02:41 to 2026-11-29 03:00")
+
+    page.locator(".range-picker summary").click()
+
+    expect(page.locator("#range-from")).to_have_value("2026-11-24 02:41")
+    assert page.evaluate(OVERFLOW) <= 0
+
+
 def test_signals_are_picked_by_their_buttons_and_stand_in_the_url(running_plant: RunningPlant, open_page: Open) -> None:
     page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}").page
     wait_for_everything(page)

@@ -76,7 +76,7 @@ def test_a_trails_chart_says_the_same_of_one_moment_in_every_range_that_ends_wit
     said = {"6h": beside_the_panes(page, 4)}
     for chosen in ("24h", "30d"):
         before = page.locator("#chart .plot").get_attribute("data-figure")
-        page.locator(f"[data-range='{chosen}']").click()
+        page.locator(f"[data-pick='{chosen}']").click()
         expect(page.locator("#chart .plot")).not_to_have_attribute("data-figure", str(before))
         said[chosen] = beside_the_panes(page, 4)
 

@@ -227,13 +227,13 @@ def test_the_range_of_the_chart_is_in_the_url(running_plant: RunningPlant, open_
     wait_for_everything(page)
     before = page.locator(".xtick text").first.text_content()
 
-    page.locator("[data-range=window]").click()
+    page.locator("[data-pick=window]").click()
 
-    expect(page.locator("[data-range=window]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-pick=window]")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".xtick text").first).not_to_have_text(before or "")
     assert page.url.endswith("?range=window")
     page.go_back()
-    expect(page.locator("[data-range=run]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-pick=run]")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".xtick text").first).to_have_text(before or "")
 
 

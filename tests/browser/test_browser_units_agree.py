@@ -54,13 +54,13 @@ def test_a_count_is_written_alike(page: Page, counts: list[int]) -> None:
 @MANY
 @given(pairs=st.lists(st.tuples(WRITTEN, WRITTEN), min_size=1))
 def test_a_range_between_two_moments_is_one_for_both(page: Page, pairs: list[tuple[str, str]]) -> None:
-    ranges = call(page, "page.rangeOf", *pairs)
+    ranges = call(page, "rangePicker.rangeOf", *pairs)
 
     assert ranges == [text if parse_range(text := f"{first}..{last}").text == text else "" for first, last in pairs]
 
 
 def test_a_moment_is_read_as_people_write_it(page: Page) -> None:
-    (text,) = call(page, "page.rangeOf", [" 2026-11-24 02:41", "2026-11-24T03:00 "])
+    (text,) = call(page, "rangePicker.rangeOf", [" 2026-11-24 02:41", "2026-11-24T03:00 "])
 
     assert text == parse_range(text).text == "2026-11-24T02:41..2026-11-24T03:00"
 

@@ -138,7 +138,7 @@ def test_what_comes_later_fails_inside_its_own_panel(
     app: Dash, client: FlaskClient, plant: SamplePlant, about: str
 ) -> None:
     plant.away = AWAY
-    screen = {"screen.data": {"theme": "light", "narrow": False}, "chart-range.data": "run", "tab-shown.data": "spans"}
+    screen = {"screen.data": {"theme": "light", "narrow": False}, "range-picked.data": "run", "tab-shown.data": "spans"}
 
     answer = call(client, body_of(app, about, values={"alert-id.data": ALERT, **screen}))
 
@@ -149,7 +149,7 @@ def test_what_comes_later_fails_inside_its_own_panel(
 
 @pytest.mark.parametrize(("narrow", "axis"), [(False, "yaxis4"), (True, "yaxis2")])
 def test_the_chart_is_drawn_for_the_screen_that_asks(app: Dash, client: FlaskClient, narrow: bool, axis: str) -> None:
-    values = {"alert-id.data": ALERT, "screen.data": {"theme": "dark", "narrow": narrow}, "chart-range.data": "run"}
+    values = {"alert-id.data": ALERT, "screen.data": {"theme": "dark", "narrow": narrow}, "range-picked.data": "run"}
 
     drawn = call(client, body_of(app, "chart.children", values=values)).get_data(as_text=True)
 
@@ -268,10 +268,10 @@ def test_no_shape_of_a_body_breaks_the_server(app: Dash, client: FlaskClient, va
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(
     value=JSON,
-    where=st.sampled_from(["alert-id.data", "screen.data", "chart-range.data", "seen.data", "again.data"]),
+    where=st.sampled_from(["alert-id.data", "screen.data", "range-picked.data", "seen.data", "again.data"]),
 )
 def test_no_value_of_a_body_breaks_a_page(app: Dash, client: FlaskClient, value: Any, where: str) -> None:
-    values = {"alert-id.data": ALERT, "screen.data": {"theme": "light", "narrow": False}, "chart-range.data": "run"}
+    values = {"alert-id.data": ALERT, "screen.data": {"theme": "light", "narrow": False}, "range-picked.data": "run"}
 
     answer = call(client, body_of(app, "chart.children", values=values | {where: value}))
 

@@ -14,6 +14,12 @@
     const select = event.target.closest?.("select[data-filter]");
     if (select && alerts.list.current()) go((search) => put(search, [select.dataset.filter], select.value));
   });
+  document.addEventListener("range-picked", (event) => {
+    const { key, text } = event.detail;
+    if (!isOpen()) return;
+    event.preventDefault();
+    alerts.query.go((search) => search.set(key, text));
+  });
   let typing = 0;
   document.addEventListener("input", (event) => {
     if (event.target.id !== "alerts-q" || !alerts.list.current()) return;
@@ -26,10 +32,6 @@
     }, 200);
   });
 
-  function raisedBetween() {
-    const range = twintrace.page.rangeOf(by("raised-from").value, by("raised-to").value);
-    if (range) alerts.query.go((search) => search.set("raised", range));
-  }
   function showView(link) {
     const { go, put, PLACES, KEYS } = alerts.query;
     const others = KEYS.filter((key) => !PLACES.includes(key));
@@ -48,7 +50,6 @@
       alerts.query.go((search) => alerts.query.put(search, alerts.query.KEYS, link.dataset.query)),
     "#clear-filters,#clear-all": clearFilters,
     "#show-new": () => alerts.rows.reload(),
-    "#raised-between": raisedBetween,
     "[data-density-is]": (button) => alerts.density.choose(button.dataset.densityIs),
     "[data-bulk]": (button) =>
       alerts.selection.press(button.dataset.bulk, { to: by("bulk-to")?.value || "", for: button.dataset.for || "" }),

@@ -10,12 +10,14 @@ from dash.development.base_component import Component
 from contract.words import NEEDS_SOMEONE
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
+from dashboard.components.range_picker import moment_fields
 from dashboard.formatting.text import humanize
 from dashboard.navigation.links import alert_list_href
 from dashboard.pages.alerts.filters import DATA, KINDS, ME, NOBODY, PRIORITIES, STATES, VERDICTS
 
 WORDS = {"unseen": "ended, not seen", "returned": "closed", "undecided": "no verdict"}
 RAISED = {"1h": "last hour", "24h": "last 24 h", "7d": "last 7 d", "30d": "last 30 d", "over30d": "over 30 d ago"}
+BETWEEN = "Raised from, UTC", "to"
 
 VIEWS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("all", "All", ()),
@@ -112,20 +114,12 @@ def _more(choices: Sequence[Choice]) -> Component:
     return html.Details(
         [
             html.Summary("More", className="field", id="more-filters"),
-            html.Div([*(_select(*each) for each in selects), *_between()], className="panel pop"),
+            html.Div(
+                [*(_select(*each) for each in selects), *moment_fields("raised", BETWEEN, css="field")],
+                className="panel pop",
+            ),
         ]
     )
-
-
-def _between() -> list[Component]:
-    fields = [
-        html.Label(
-            [word, dcc.Input(id=f"raised-{end}", type="text", value="", placeholder="2026-11-24 02:41", size="16")],
-            className="field",
-        )
-        for end, word in (("from", "Raised from, UTC"), ("to", "to"))
-    ]
-    return [*fields, html.Button("Show", type="button", className="btn sm", id="raised-between")]
 
 
 def _select(key: str, word: str, options: list[tuple[str, str]]) -> Component:

@@ -1,13 +1,12 @@
 """The URL of the list of alerts <-> what to ask for: filters, order, a range of time that may stay relative."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contract.words import AlertKind, EpisodeState, Priority, VerdictValue
 from dashboard.errors import BadQuery
-from dashboard.formatting.text import DAY, pluralize
+from dashboard.formatting.text import pluralize
 from dashboard.times.range import parse_range
 
 Texts = tuple[str, ...]
@@ -35,7 +34,6 @@ KEYS = (*NAMES, *ENUMS, *SINGLE)
 
 MOST_VALUES = 50
 LONGEST = 200
-_OVER = re.compile(r"over([1-9][0-9]{0,3})d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,16 +119,17 @@ def readable_filters(query: Mapping[str, Any]) -> AlertFilters:
 def raised_bounds(raised: str, now_ns: int) -> tuple[int | None, int | None]:
     """Return from and to of a range; `over30d` is what was raised longer ago than that.
 
+    >>> from dashboard.formatting.text import DAY
     >>> raised_bounds("", 5), raised_bounds("over1d", 2 * DAY), raised_bounds("24h", DAY)
     ((None, None), (None, 86400000000000), (0, None))
     """
     if not raised:
         return None, None
-    if found := _OVER.fullmatch(raised):
-        return None, now_ns - int(found[1]) * DAY
-    picked = parse_range(raised)
+    picked = parse_range(raised, takes_older=True)
     from_ns, to_ns = picked.bounds(now_ns)
-    return from_ns, to_ns if picked.length_ns is None else None
+    if picked.length_ns is None:
+        return from_ns, to_ns
+    return (None, to_ns) if picked.is_older else (from_ns, None)
 
 
 def _field(key: str) -> str:
@@ -154,7 +153,7 @@ def _require_value(key: str, value: str) -> None:
     allowed = ENUMS.get(key) or (SORTS if key == "sort" else None)
     if allowed and value.removeprefix("-" if key == "sort" else "") not in allowed:
         raise BadQuery(key, f"is {value[:40]!r}: one of {', '.join(allowed)}")
-    if key == "raised" and not _OVER.fullmatch(value) and parse_range(value, "").text != value:
+    if key == "raised" and parse_range(value, "", takes_older=True).text != value:
         raise BadQuery(key, f"is {value[:40]!r}: as 24h, 30d, over30d or 2026-11-24T02:41..2026-11-24T06:00, in UTC")
 
 

@@ -42,7 +42,7 @@ def asset_main(view: AssetView, signals: object) -> Component:
     names = drawable(first_signals(view.sensors, view.labels, view.alerts))
     return html.Main(
         [
-            html.Div([_part("head", parts), range_picker(view.picked)], className="top"),
+            html.Div([_part("head", parts), range_picker(view.picked.text)], className="top"),
             html.Div(id="asset-stale", className="stale-line"),
             _panel("line", parts),
             chart_panel(names, asked_signals(signals, names), view.labels) if names else _no_chart(),

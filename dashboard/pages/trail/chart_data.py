@@ -10,14 +10,14 @@ from dashboard.charts.panes import Marks
 from dashboard.charts.series import Series
 from dashboard.charts.series_rows import score_series, signal_series
 from dashboard.formatting.labels import Labels
-from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND
+from dashboard.formatting.text import HOUR, MINUTE, SECOND
 from dashboard.pages.trail.chart_panel import RANGES, ChartRange
 from dashboard.pages.trail.contributions import leading_signals
 from dashboard.pages.trail.layout import View, hysteresis
+from dashboard.times.range import parse_range
 
 SIGNALS_SHOWN = 3
 FALLBACK_GAP_S = 20.0
-_LENGTHS = {"6h": 6 * HOUR, "24h": DAY, "30d": 30 * DAY}
 _POINTS_A_STRETCH = 3  # a down-sampled stretch leaves two points; three stretches without one are a gap
 
 
@@ -72,7 +72,7 @@ def chart_frame(view: View, chart_range: str) -> ChartFrame:
 def chosen_range(view: View, asked: object) -> ChartRange:
     """Return the range that is asked for; for anything else the whole run, or 6 h of one that is longer."""
     begun, ended = _run_bounds(view, view.status.raised.record.event_ns)
-    first = "run" if min(ended, view.now_ns) - begun <= _LENGTHS["6h"] else "6h"
+    first = "run" if min(ended, view.now_ns) - begun <= 6 * HOUR else "6h"
     return ChartRange(shown=asked if isinstance(asked, str) and asked in RANGES else first, first=first)
 
 
@@ -98,7 +98,7 @@ def bounds(view: View, chart_range: str) -> tuple[int, int]:
     if chart_range == "run":
         return run[0], max(newest, raised + SECOND)
     end = max(raised + SECOND, min(newest, (ended or newest) + HOUR))
-    return end - _LENGTHS[chart_range], end
+    return parse_range(chart_range).bounds(end)
 
 
 def _run_bounds(view: View, raised: int) -> tuple[int, int]:

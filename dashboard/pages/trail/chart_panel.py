@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import dashed
 from dashboard.components.notice import waiting
+from dashboard.components.range_picker import RangeChoices, range_picker
 
 RANGES = {"window": "window", "6h": "6 h", "24h": "24 h", "30d": "30 d", "run": "whole run"}
 TITLE = "Score and leading signals"
@@ -24,17 +24,13 @@ def chart_panel(
     chosen: ChartRange, mark: Component | None, zone_name: str, hysteresis: float | None, *, title: str = TITLE
 ) -> Component:
     """Draw the panel; the figure comes by callback, so that the first paint does not wait for it."""
+    choices = RangeChoices(labels=RANGES, first=chosen.first, name="Range of the chart", takes_moments=False)
     return html.Section(
         [
             html.Header(
                 [
                     html.H2([f"{title} ", mark, html.Span(zone_name, className="zone")]),
-                    html.Span(
-                        [_range_button(name, chosen.shown) for name in RANGES],
-                        className="seg",
-                        role="group",
-                        **dashed({"aria-label": "Range of the chart", "data-first-range": chosen.first}),
-                    ),
+                    range_picker(chosen.shown, choices),
                 ]
             ),
             html.Div(waiting("Drawing the chart…"), id="chart", className="plot-slot"),
@@ -52,12 +48,6 @@ def chart_panel(
         ],
         className="panel chart",
     )
-
-
-def _range_button(name: str, shown: str) -> Component:
-    pressed = "true" if name == shown else "false"
-    attributes = dashed({"data-range": name, "aria-pressed": pressed})
-    return html.Button(RANGES[name], type="button", className="btn sm", **attributes)
 
 
 def _swatch(kind: str, text: str) -> Component:

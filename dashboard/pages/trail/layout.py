@@ -90,7 +90,7 @@ def trail_page(view: View, *, tab: str, chosen: ChartRange, nonce: str, opened: 
             ),
             html.Div(sticky_bar(view.status, view.zone, view.now_ns), className="stickybar", id="stickybar"),
             html.Div(_forms(view), id="forms"),
-            *_memory(view, tab, chosen, nonce),
+            *_memory(view, tab, nonce),
         ]
     )
 
@@ -189,15 +189,14 @@ def _tab_contents(view: View) -> dict[str, Component]:
     }
 
 
-def _memory(view: View, tab: str, chosen: ChartRange, nonce: str) -> tuple[Component, ...]:
-    """What callbacks remember: which alert, the form's nonce, what has been seen, the tab and the chart's range."""
+def _memory(view: View, tab: str, nonce: str) -> tuple[Component, ...]:
+    """What callbacks remember: which alert, the form's nonce, what has been seen and the tab."""
     return (
         dcc.Store(id="alert-id", data=view.trail.alert_id),
         dcc.Store(id="nonce", data=nonce),
         dcc.Store(id="undoable", data=view.undo.id if view.undo else ""),
         dcc.Store(id="seen", data=view.seen),
         dcc.Store(id="newest", data=view.newest),
-        dcc.Store(id="chart-range", data=chosen.shown),
         dcc.Store(id="tab-shown", data=tab),
         dcc.Store(id="acted"),
         dcc.Store(id="begun"),

@@ -29,7 +29,7 @@ from dashboard.pages.trail.view import asked_alert, read_view
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError
 
-INPUTS: Mapping[str, Check] = {"chart-range.data": is_small, "tab-shown.data": is_small}
+INPUTS: Mapping[str, Check] = {"range-picked.data": is_small, "tab-shown.data": is_small}
 MAX_POINTS = 900  # two a pixel of the widest chart; min and max of each stretch survive
 
 
@@ -45,7 +45,7 @@ def _register_chart(app: Dash) -> None:
         Output("chart", "children"),
         Input("newest", "data"),
         Input("screen", "data"),
-        Input("chart-range", "data"),
+        Input("range-picked", "data"),
         Input("again", "data"),
         State("alert-id", "data"),
     )

@@ -68,7 +68,7 @@ def test_two_moments_stay_where_they_are() -> None:
     begin, end = picked.bounds(NOW)
     assert (begin, end) == picked.bounds(NOW + DAY)
     assert end - begin == 6 * HOUR + 30 * MINUTE
-    pressed = [n["props"] for n in nodes(range_picker(picked)) if n["props"].get("aria-pressed") == "true"]
+    pressed = [n["props"] for n in nodes(range_picker(picked.text)) if n["props"].get("aria-pressed") == "true"]
     assert pressed == []
 
 
