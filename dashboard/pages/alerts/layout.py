@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.actions.bulk import LENGTHS, MOST
 from dashboard.components.attributes import dashed
+from dashboard.components.panel import panel
 from dashboard.formatting.text import pluralize
 from dashboard.navigation.links import alert_export_href, alert_list_href
 from dashboard.pages.alerts.export import MOST_ROWS
@@ -36,9 +37,12 @@ def empty_panel(title: str, sentence: str, *, is_narrowed: bool, is_hidden: bool
     clear = html.Button(
         "Clear the filters", type="button", className="btn primary", hidden=not is_narrowed, id="clear-all"
     )
-    return html.Section(
-        [html.H2(title, id="empty-title"), html.P(sentence, id="empty-sentence"), clear],
-        className="panel empty",
+    return panel(
+        "empty",
+        html.H2(title, id="empty-title"),
+        html.P(sentence, id="empty-sentence"),
+        clear,
+        css="empty",
         id="alerts-empty",
         hidden=is_hidden,
     )

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.notice import failed_panel, waiting
+from dashboard.components.notice import failed_panel
+from dashboard.components.panel import panel, panel_heading, slot
 from dashboard.components.plotly_chart import chart_element
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import format_time, number, percent, pluralize
@@ -20,26 +21,19 @@ NOTHING = "No reading of good quality in this range, so there is nothing to draw
 
 def distribution_panel() -> Component:
     """Draw the panel; numbers and chart come by callback, the chart after everything else."""
-    return html.Section(
-        [
-            html.Header([html.H2("Distribution"), html.Span(id=f"{KEY}-of", className="sub")]),
-            html.Div(
-                [
-                    html.Div(waiting("Counting the readings…"), id=f"{KEY}-numbers", className="numbers"),
-                    chart_element(KEY),
-                ],
-                className="beside",
-            ),
-            html.P(
-                [
-                    _swatch("bars", "in the range"),
-                    _swatch("outline", "reference"),
-                    _swatch("band", "normal: percentile 1 to 99 of the rows that fitted the model"),
-                ],
-                className="legend",
-            ),
-        ],
-        className="panel p-distribution",
+    numbers_slot = slot(f"{KEY}-numbers", "Counting the readings…", css="numbers")
+    return panel(
+        "distribution",
+        panel_heading("Distribution", None, html.Span(id=f"{KEY}-of", className="sub")),
+        html.Div([numbers_slot, chart_element(KEY)], className="beside"),
+        html.P(
+            [
+                _swatch("bars", "in the range"),
+                _swatch("outline", "reference"),
+                _swatch("band", "normal: percentile 1 to 99 of the rows that fitted the model"),
+            ],
+            className="legend",
+        ),
     )
 
 

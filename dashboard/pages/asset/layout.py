@@ -87,8 +87,7 @@ def _part(name: str, parts: "Parts") -> Component:
 
 
 def _line(view: AssetView, zone: str) -> Component:
-    head = [html.H2("Time line"), html.Span(line_head(view), className="sub"), legend()]
-    return html.Div([html.Header(head), asset_line(view, zone)])
+    return titled("Time line", line_head(view), asset_line(view, zone), legend())
 
 
 def _sensors(view: AssetView, sensors: Any, zone: str) -> Component:

@@ -11,8 +11,9 @@ from dashboard.alert.blind import NOTHING_CAME
 from dashboard.charts.graph import graph
 from dashboard.charts.palette import palette
 from dashboard.components.app_bar import bar, updated, updated_id
-from dashboard.components.notice import failed_panel, no_such_asset, stale_line, waiting
+from dashboard.components.notice import no_such_asset, stale_line
 from dashboard.components.page_frame import single_panel_page, unavailable_page
+from dashboard.components.panel import drawn_or_failure, filled
 from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
 from dashboard.http.input_checks import is_small
@@ -129,10 +130,14 @@ def renewed(view: AssetView | Failed) -> dict[str, Any]:
 
 def drawn_chart(series: AssetSeries | Failed, *, is_dark: bool, is_narrow: bool) -> Component:
     """Draw the figure for this screen; without a point say that there is none."""
-    if isinstance(series, Failed):
-        return failed_panel(series)
+    return filled(
+        drawn_or_failure(lambda found: _figure(found, is_dark=is_dark, is_narrow=is_narrow), series), NOTHING_CAME
+    )
+
+
+def _figure(series: AssetSeries, *, is_dark: bool, is_narrow: bool) -> Component | None:
     if not series.points:
-        return waiting(NOTHING_CAME)
+        return None
     zone = shown_zone(series.time_zone)
     frame = frame_of(series.from_ns, series.to_ns, zone, series.hysteresis)
     colours = palette("dark" if is_dark else "light")

@@ -10,8 +10,7 @@ from dashboard.alert.marks import priority_mark
 from dashboard.alert.text import state_text, what_of
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import aged, icon
-from dashboard.components.notice import waiting
-from dashboard.components.panel import titled
+from dashboard.components.panel import panel, panel_heading, slot, titled
 from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.data.failure import Failed
 from dashboard.formatting.labels import Labels
@@ -34,29 +33,21 @@ COLUMNS = (
 
 def chart_panel(names: Sequence[str], chosen: Sequence[str], labels: Labels) -> Component:
     """Draw the panel; the figure comes by callback, so that the first paint waits for no chart library."""
-    return html.Section(
-        [
-            html.Header(
-                [
-                    html.H2("Score and signals"),
-                    html.Span(
-                        [_choice(name, labels, name in chosen) for name in names], className="choices", **_group()
-                    ),
-                ]
-            ),
-            html.Div(waiting("Drawing the chart…"), id="asset-chart", className=f"plot-slot panes-{len(chosen) + 1}"),
-            html.P(
-                [
-                    _swatch("band", "normal: percentile 1 to 99 of the rows that fitted the model"),
-                    _swatch("hyst", "an alert neither comes nor goes"),
-                    _swatch("mark", "bundle put in service"),
-                    _swatch("hollow", "uncertain or bad"),
-                ],
-                className="legend",
-            ),
-            dcc.Store(id="signals-picked", data=",".join(chosen)),
-        ],
-        className="panel p-chart",
+    choices = html.Span([_choice(name, labels, name in chosen) for name in names], className="choices", **_group())
+    return panel(
+        "chart",
+        panel_heading("Score and signals", None, choices),
+        slot("asset-chart", "Drawing the chart…", css=f"plot-slot panes-{len(chosen) + 1}"),
+        html.P(
+            [
+                _swatch("band", "normal: percentile 1 to 99 of the rows that fitted the model"),
+                _swatch("hyst", "an alert neither comes nor goes"),
+                _swatch("mark", "bundle put in service"),
+                _swatch("hollow", "uncertain or bad"),
+            ],
+            className="legend",
+        ),
+        dcc.Store(id="signals-picked", data=",".join(chosen)),
     )
 
 
@@ -80,7 +71,7 @@ def alerts_panel(view: AssetView, alerts: Sequence[AssetAlert], zone: str) -> Co
     more = dcc.Link(f"All {total:,}", href=alerts_href(view.asset.asset_id), className="more") if total else None
     summary = "none yet" if not total else f"the newest {len(alerts)} of {total:,}" if total > len(alerts) else ""
     content = _alert_table(alerts, view.now_ns, zone) if alerts else nothing(_no_alert(view))
-    return html.Div([html.Header([html.H2("Alerts"), html.Span(summary, className="sub"), more]), content])
+    return titled("Alerts", summary, content, more)
 
 
 def _no_alert(view: AssetView) -> str:

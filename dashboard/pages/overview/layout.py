@@ -153,5 +153,4 @@ def _sites(seen: Overview, zone: str) -> "Component | Failed":
     if isinstance(seen.strips, Failed):
         return seen.strips
     uplinks = () if isinstance(seen.uplinks, Failed) else seen.uplinks
-    content = site_table(sites_of(seen.strips, uplinks), seen.now_ns, zone)
-    return html.Div([html.Header([html.H2("Sites"), legend()]), content])
+    return titled("Sites", None, site_table(sites_of(seen.strips, uplinks), seen.now_ns, zone), legend())

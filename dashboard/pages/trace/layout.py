@@ -7,6 +7,7 @@ from dashboard.alert.marks import priority_mark
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import copyable, icon, origin_mark
 from dashboard.components.notice import failed_panel
+from dashboard.components.panel import panel, panel_heading
 from dashboard.formatting.text import format_timestamp, number, pluralize, short
 from dashboard.navigation.links import alert_href, asset_href, trace_href
 from dashboard.pages.trace.lines import DETAILED, trace_lines
@@ -158,11 +159,7 @@ def _spans(read: ReadTrace, zone: str, part: Part) -> Component | None:
         )
     )
     which = _which(read, shown, part)
-    return html.Section(
-        [html.Header([html.H2("Spans"), which]), drawn],
-        className="panel spans",
-        **dashed({"aria-label": "Spans"}),
-    )
+    return panel("spans", panel_heading("Spans", None, which), drawn, css="spans", **dashed({"aria-label": "Spans"}))
 
 
 def _which(read: ReadTrace, shown: slice, part: Part) -> Component | None:

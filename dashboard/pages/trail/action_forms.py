@@ -9,6 +9,7 @@ from contract.words import VerdictValue
 from dashboard.actions.form_input import VERDICT_BUTTONS, VERDICT_SOURCES
 from dashboard.alert.state import AlertStatus
 from dashboard.components.attributes import dashed
+from dashboard.components.panel import panel_heading
 from dashboard.formatting.text import clock, humanize, zone_name
 from dashboard.pages.trail.action_buttons import NO_WORK_ORDERS, OPENERS
 from dashboard.times.parsing import write_moment
@@ -82,7 +83,7 @@ def _dialog(name: str, parts: Sequence[Component | None], title: str) -> Compone
 
 def _head(title: str) -> Component:
     close = html.Button("×", type="button", className="icon-btn", **dashed({"data-close": "1", "aria-label": "Close"}))
-    return html.Header([html.H2(title), close])
+    return panel_heading(title, None, close)
 
 
 def _problem(name: str) -> Component:

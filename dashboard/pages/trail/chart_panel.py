@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.notice import waiting
+from dashboard.components.panel import panel, panel_heading, slot
 from dashboard.components.range_picker import RangeChoices, range_picker
 
 RANGES = {"window": "window", "6h": "6 h", "24h": "24 h", "30d": "30 d", "run": "whole run"}
@@ -25,28 +25,27 @@ def chart_panel(
 ) -> Component:
     """Draw the panel; the figure comes by callback, so that the first paint does not wait for it."""
     choices = RangeChoices(labels=RANGES, first=chosen.first, name="Range of the chart", takes_moments=False)
-    return html.Section(
+    named = [f"{title} ", mark, html.Span(zone_name, className="zone")]
+    return panel(
+        "chart",
+        panel_heading(named, None, range_picker(chosen.shown, choices)),
+        slot("chart", "Drawing the chart…", css="plot-slot"),
+        _legend(hysteresis),
+        css="chart",
+    )
+
+
+def _legend(hysteresis: float | None) -> Component:
+    return html.P(
         [
-            html.Header(
-                [
-                    html.H2([f"{title} ", mark, html.Span(zone_name, className="zone")]),
-                    range_picker(chosen.shown, choices),
-                ]
-            ),
-            html.Div(waiting("Drawing the chart…"), id="chart", className="plot-slot"),
-            html.P(
-                [
-                    _swatch("band", "normal: percentile 1 to 99"),
-                    _swatch("hyst", f"clears below {hysteresis:.2f}") if hysteresis is not None else None,
-                    _swatch("win", "scored window"),
-                    _swatch("mark", "in service"),
-                    _swatch("end", "ended"),
-                    _swatch("hollow", "uncertain"),
-                ],
-                className="legend",
-            ),
+            _swatch("band", "normal: percentile 1 to 99"),
+            _swatch("hyst", f"clears below {hysteresis:.2f}") if hysteresis is not None else None,
+            _swatch("win", "scored window"),
+            _swatch("mark", "in service"),
+            _swatch("end", "ended"),
+            _swatch("hollow", "uncertain"),
         ],
-        className="panel chart",
+        className="legend",
     )
 
 

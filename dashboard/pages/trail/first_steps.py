@@ -8,6 +8,7 @@ from contract.trail import Trail
 from dashboard.actions.form_input import GAP_NOTE
 from dashboard.alert.state import AlertStatus
 from dashboard.components.attributes import dashed
+from dashboard.components.panel import panel_heading
 from dashboard.formatting.text import clock
 
 
@@ -16,7 +17,7 @@ def first_steps(trail: Trail, status: AlertStatus, zone: str) -> Component:
     rule = status.raised.record.rule
     return html.Section(
         [
-            html.Header([html.H2("Do this first"), html.Span("required response time: not declared", className="s q")]),
+            panel_heading("Do this first", None, html.Span("required response time: not declared", className="s q")),
             html.P([html.B(f"No runbook for rule {rule}"), "; the rule has no owner declared."]),
             html.P("Nobody has written down the first steps yet, so there are none to tick here."),
             html.P(_filed(trail, zone), className="filed"),

@@ -14,6 +14,7 @@ from dashboard.components.app_bar import bar
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import origin_mark
 from dashboard.components.notice import waiting
+from dashboard.components.panel import panel, panel_heading
 from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import clock, pluralize, zone_name
 from dashboard.pages.trail.action_buttons import act_buttons, sticky_bar
@@ -171,12 +172,11 @@ def _why(view: View) -> Component:
     raising = view.trail.raising
     at = clock(raising.record.window.last_ns, view.zone)[:5] if raising else ""
     without = NO_DRIVERS if is_blind(view.trail) else NOT_STORED
-    return html.Section(
-        [
-            html.Header([html.H2("What drives the score"), html.Span(f"at {at}" if at else "", className="s q nw")]),
-            contributions(raising.record if raising else None, view.labels, without=without),
-        ],
-        className="panel why" + (" degraded" if degraded(view.trail) else ""),
+    return panel(
+        "why",
+        panel_heading("What drives the score", None, html.Span(f"at {at}" if at else "", className="s q nw")),
+        contributions(raising.record if raising else None, view.labels, without=without),
+        css="why degraded" if degraded(view.trail) else "why",
     )
 
 

@@ -12,7 +12,8 @@ from contract.ids import Id
 from dashboard.alert.blind import LONGER, NOTHING_CAME, is_blind
 from dashboard.charts.graph import graph
 from dashboard.charts.palette import palette
-from dashboard.components.notice import failed_panel, waiting
+from dashboard.components.notice import failed_panel
+from dashboard.components.panel import filled
 from dashboard.data.context import current_context
 from dashboard.data.failure import Failed
 from dashboard.data.queries import failed
@@ -57,13 +58,14 @@ def _register_chart(app: Dash) -> None:
             frame = read_frame(view, chosen_range(view, chart_range).shown)
         except StoreError as error:
             return failed_panel(failed(error))
-        if frame.is_empty:
-            return waiting(LONGER if is_blind(view.trail) else NOTHING_CAME)
-        return drawn_chart(frame, is_dark=screen.get("theme") == "dark", is_narrow=bool(screen.get("narrow")))
+        drawn = drawn_chart(frame, is_dark=screen.get("theme") == "dark", is_narrow=bool(screen.get("narrow")))
+        return filled(drawn, LONGER if is_blind(view.trail) else NOTHING_CAME)
 
 
-def drawn_chart(frame: ChartFrame, *, is_dark: bool, is_narrow: bool) -> Component:
-    """Draw the figure for this screen, of a frame that has scores."""
+def drawn_chart(frame: ChartFrame, *, is_dark: bool, is_narrow: bool) -> Component | None:
+    """Draw the figure for this screen; nothing of a frame without a score or a reading."""
+    if frame.is_empty:
+        return None
     draw = phone_chart if is_narrow else trail_chart
     names = ", ".join(("Score over its limit", *(series.name for series in frame.signals)))
     figure = draw(frame.score, frame.signals, frame.marks, palette("dark" if is_dark else "light"))

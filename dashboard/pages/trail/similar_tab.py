@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel, waiting
+from dashboard.components.panel import panel, panel_heading
 from dashboard.components.table import Column, table, table_row, wide_table
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import (
@@ -105,9 +106,7 @@ def outcomes(similar: Similar) -> str:
 
 def _panel(parts: Sequence[Component | None], count: int = 0) -> Component:
     link = html.A(f"all {count:,}", href="?tab=similar", className="s", **dashed({"data-tab": "similar"}))
-    return html.Section(
-        [html.Header([html.H2("Like this before"), link if count else None]), *parts], className="panel similar"
-    )
+    return panel("similar", panel_heading("Like this before", None, link if count else None), *parts, css="similar")
 
 
 def _tally(similar: Similar) -> Component:

@@ -4,6 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import dashed
+from dashboard.components.panel import panel
 
 TABS = {
     "timeline": "Timeline",
@@ -31,21 +32,16 @@ def open_tab(asked: object) -> str:
 
 def tabs(contents: dict[str, Component], asked: str, note: str) -> Component:
     """Draw the links and one panel a tab; all but the asked one hidden."""
-    return html.Section(
-        [
-            html.Nav(
-                [*(_link(name, asked) for name in TABS), html.Span(note, className="note", id="tab-note")],
-                className="tabs",
-                **dashed({"aria-label": "More about this alert"}),
-            ),
-            *(
-                html.Div(contents[name], id=f"tab-{name}", hidden=name != asked, **dashed({"data-panel": name}))
-                for name in TABS
-            ),
-        ],
-        className="panel below",
-        id="below",
+    links = html.Nav(
+        [*(_link(name, asked) for name in TABS), html.Span(note, className="note", id="tab-note")],
+        className="tabs",
+        **dashed({"aria-label": "More about this alert"}),
     )
+    opened = (
+        html.Div(contents[name], id=f"tab-{name}", hidden=name != asked, **dashed({"data-panel": name}))
+        for name in TABS
+    )
+    return panel("below", links, *opened, css="below", id="below")
 
 
 def _link(name: str, asked: str) -> Component:
