@@ -125,6 +125,9 @@ def sample_window(row: int, ratio: float) -> ScoredWindow:
     )
 
 
+TRACE = sample_window(RAISED_ROW, 1.05).window.window_id
+
+
 def sample_step(step: str, row: int, ratio: float, number: int, **changes: Any) -> Stored[AlertEvent]:
     """One machine step of the alert."""
     scored = sample_window(RAISED_ROW, ratio)

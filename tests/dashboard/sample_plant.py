@@ -1,7 +1,5 @@
-"""A plant of one alert in memory: answers what pages ask, keeps what they send."""
+"""A plant of one alert: its store answers what pages ask, its trail keeps what they send."""
 
-import math
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,38 +7,25 @@ from typing import Any
 import pyarrow as pa
 
 from contract.alerts import AlertEvent, OperatorAction, Verdict
-from contract.effective import verdict_that_counts
 from contract.evidence import Evidence, Proof, Unproved
-from contract.ids import Id, mint
+from contract.ids import Id
 from contract.scope import Scope
 from contract.trail import Trail
-from contract.words import Priority
 from dashboard.data.context import AppContext
 from dashboard.data.source import ReadApi
 from dashboard.errors import NotSent
 from inference.errors import InferenceError
 from inference.replay import prove
 from store.errors import StoreError, UnknownAlert
-from tests.dashboard import sample_assets, sample_episodes, sample_overview, sample_related, sample_trace
-from tests.dashboard.sample_alert import (
-    ASSET,
-    BANDS,
-    FIRST_SCORED,
-    ROWS,
-    RUN,
-    SECOND,
-    sample_trail,
-    time_of,
-    with_action,
-    with_verdict,
-)
+from tests.dashboard.sample_alert import ASSET, ROWS, sample_trail, time_of, with_action, with_verdict
+from tests.dashboard.sample_store import sample_store
 
 NOW = time_of(705)
 
 
 @dataclass(slots=True)
 class SamplePlant:
-    """A plant of one alert, in memory; `away` is raised by every question when set."""
+    """A plant of one alert or more that wait, or an empty one without a run; `away` is raised by every question."""
 
     shown: Trail = field(default_factory=sample_trail)
     away: Exception | None = None
@@ -52,7 +37,7 @@ class SamplePlant:
     def ask(self, scope: Scope, name: str, **params: Any) -> pa.Table:
         """Answer the queries that pages ask."""
         self._stand(scope)
-        return ANSWERS[name](self, params)
+        return sample_store(self.shown, alerts=self.alerts, runs=self.runs).ask(scope, name, **params)
 
     def trail(self, scope: Scope, alert_id: Id) -> Trail:
         """Return the one trail there is."""
@@ -137,135 +122,11 @@ def sample_context(
     )
 
 
-def alert_list(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
-    """Rows of the query `alerts`."""
-    trail = plant.shown
-    first, last = trail.events[0].record, trail.events[-1].record
-    done = [a.record for a in trail.actions if a.record.verb == "acknowledge"]
-    verdict = verdict_that_counts(trail.verdicts)
-    priorities = [p.value for p in Priority]
-    rows = [
-        {
-            "alert_id": trail.alert_id if i == 0 else mint("alert", i),
-            "asset_id": ASSET,
-            "asset_name": "Water loop WL-1",
-            "component": ("inlet valve", "outlet valve", "pump")[i % 3],
-            "site": "Nord",
-            "area": "Pump house 2",
-            "origin": trail.asset.origin if trail.asset else "",
-            "kind": "deviation",
-            "rule": "deviation",
-            "run_id": RUN,
-            "raised_ns": first.event_ns - i * 1700 * SECOND,
-            "cleared_ns": last.event_ns if last.step == "cleared" else None,
-            "clear_reason": last.reason,
-            "raised_produced_ns": first.produced_ns,
-            "ratio_first": 1.05,
-            "ratio_max": 1.34 + i / 7,
-            "ratio_last": 1.34,
-            "priority": priorities[(i + 1) % 4],
-            "led_by": ("flow_mean", "pressure_mean", "vibration_motor_mean")[i % 3],
-            "repeats": i % 4 // 3,
-            "time_zone": "Europe/Berlin",
-            "acknowledged_by": done[-1].actor if done and i == 0 else None,
-            "acknowledged_ns": done[-1].acted_ns if done and i == 0 else None,
-            "verdict": verdict.record.value if verdict and i == 0 else None,
-        }
-        for i in range(plant.alerts)
-    ]
-    return pa.Table.from_pylist(rows, schema=ALERTS)
+def asked(name: str, **params: Any) -> pa.Table:
+    """Return what the store of the sample answers."""
+    return SamplePlant().ask(Scope(actor="test"), name, **params)
 
 
-ALERTS = pa.schema(
-    [
-        *((name, pa.string()) for name in ("alert_id", "asset_id", "asset_name", "component", "site", "area")),
-        *((name, pa.string()) for name in ("origin", "kind", "rule", "run_id")),
-        *((name, pa.int64()) for name in ("raised_ns", "cleared_ns")),
-        ("clear_reason", pa.string()),
-        ("raised_produced_ns", pa.int64()),
-        *((name, pa.float64()) for name in ("ratio_first", "ratio_max", "ratio_last")),
-        ("priority", pa.string()),
-        ("led_by", pa.string()),
-        ("repeats", pa.int64()),
-        ("time_zone", pa.string()),
-        ("acknowledged_by", pa.string()),
-        ("acknowledged_ns", pa.int64()),
-        ("verdict", pa.string()),
-    ]
-)
-
-
-def progress(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
-    """Rows of the query `run_progress`."""
-    rows = [
-        {"run_id": mint("run", i), "asset_id": ASSET, "path": f"valve1/{i}.csv", "rows": ROWS, "stored_rows": ROWS}
-        | {
-            "at_end": True,
-            "balanced": True,
-            "last_ns": time_of(ROWS) - i,
-            "origin": plant.shown.asset.origin if plant.shown.asset else "",
-        }
-        for i in range(plant.runs)
-    ]
-    columns = ("run_id", "asset_id", "path", "rows", "stored_rows", "at_end", "balanced", "last_ns", "origin")
-    return pa.table({name: [row[name] for row in rows] for name in columns})
-
-
-def scores(_plant: SamplePlant, params: dict[str, Any]) -> pa.Table:
-    """Scores that leave their limit at the raised row and come back."""
-    chance = random.Random(1)
-    rows = [row for row in range(FIRST_SCORED, ROWS) if not 760 <= row < 800 and in_range(row, params)]
-    rise = {row: 1.05 * math.exp(-(((row - 760) / 190) ** 2)) for row in rows}
-    return pa.table(
-        {
-            "time_ns": [time_of(row) for row in rows],
-            "run_id": [RUN] * len(rows),
-            "ratio": [0.35 + rise[row] + chance.uniform(-0.03, 0.03) for row in rows],
-        }
-    )
-
-
-def readings(_plant: SamplePlant, params: dict[str, Any]) -> pa.Table:
-    """Readings inside their band that leave it with the fault; a few are uncertain; none of another signal."""
-    if params["signal"] not in BANDS:
-        return readings(_plant, {"signal": next(iter(BANDS)), "from_ns": 0, "to_ns": 0})
-    chance = random.Random(params["signal"])
-    low, high = BANDS[params["signal"]]
-    rows = [row for row in range(ROWS) if not 760 <= row < 800 and in_range(row, params)]
-    fault = {row: -1.4 / (1 + math.exp(-(row - 640) / 25)) if row < 900 else 0.0 for row in rows}
-    middle, width = (low + high) / 2, high - low
-    return pa.table(
-        {
-            "time_ns": [time_of(row) for row in rows],
-            "run_id": [RUN] * len(rows),
-            "value": [middle + width * (fault[row] + chance.gauss(0, 0.22)) for row in rows],
-            "quality": [0x40940000 if 300 <= row < 306 else 0 for row in rows],
-        }
-    )
-
-
-def in_range(row: int, params: dict[str, Any]) -> bool:
-    """Tell whether the row lies in the range asked for."""
-    return bool(params["from_ns"] <= time_of(row) <= params["to_ns"])
-
-
-def version(plant: SamplePlant, _params: dict[str, Any]) -> pa.Table:
-    """The row of the query `store_version`."""
-    trail = plant.shown
-    told = len(trail.events) + len(trail.actions) + len(trail.verdicts)
-    counts = {"alerts": plant.alerts + told, "scores": 1, "readings": 1, "runs": plant.runs, "spans": 1}
-    return pa.Table.from_pylist([counts])
-
-
-ANSWERS: dict[str, Callable[[SamplePlant, dict[str, Any]], pa.Table]] = {
-    "alerts": alert_list,
-    "run_progress": progress,
-    "score_series": scores,
-    "signal_series": readings,
-    **sample_related.ANSWERS,
-    **sample_trace.ANSWERS,
-    "store_version": version,
-    **sample_overview.ANSWERS,
-    **sample_episodes.ANSWERS,
-    **sample_assets.ANSWERS,
-}
+def series_asked(name: str, *, from_ns: int = time_of(0), to_ns: int = time_of(ROWS), **params: Any) -> pa.Table:
+    """Return every point of a series of the asset, of the whole run unless told otherwise."""
+    return asked(name, asset_id=ASSET, from_ns=from_ns, to_ns=to_ns, max_points=2 * ROWS, **params)

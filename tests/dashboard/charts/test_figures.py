@@ -23,9 +23,8 @@ from dashboard.pages.trail.chart_panel import ChartRange
 from dashboard.pages.trail.layout import View
 from dashboard.static_files import ASSETS
 from tests.dashboard.sample_alert import FIRST_SCORED, RAISED_ROW, ROWS, SECOND, sample_trail, time_of
-from tests.dashboard.sample_plant import SamplePlant, readings, scores
+from tests.dashboard.sample_plant import series_asked
 
-WHOLE = {"from_ns": time_of(0), "to_ns": time_of(ROWS)}
 MARKS = Marks(
     from_ns=time_of(0),
     to_ns=time_of(ROWS),
@@ -190,9 +189,9 @@ def test_dark_is_another_dict_with_no_light_colour_in_it() -> None:
 
 def test_the_phone_has_a_figure_of_its_own_with_score_and_one_signal() -> None:
     labels = labels_of(sample_trail())
-    flow = signal_series("flow", readings(SamplePlant(), {"signal": "flow", **WHOLE}), labels)
+    flow = signal_series("flow", series_asked("signal_series", signal="flow"), labels)
 
-    figure = phone_chart(score_series(scores(SamplePlant(), WHOLE)), [flow, flow, flow], MARKS, palette("light"))
+    figure = phone_chart(score_series(series_asked("score_series")), [flow, flow, flow], MARKS, palette("light"))
 
     assert figure["layout"]["height"] == height_px(2) == 191
     assert "yaxis3" not in figure["layout"]
@@ -287,8 +286,8 @@ def sample_view() -> View:
 
 def sample_chart(theme: str) -> dict:  # type: ignore[type-arg]
     """The whole chart of the sample alert."""
-    plant, labels = SamplePlant(), labels_of(sample_trail())
+    labels = labels_of(sample_trail())
     leading = ("flow", "vibration_motor", "pressure")
-    signals = [signal_series(name, readings(plant, {"signal": name, **WHOLE}), labels) for name in leading]
+    signals = [signal_series(name, series_asked("signal_series", signal=name), labels) for name in leading]
     colours = palette("dark" if theme == "dark" else "light")
-    return trail_chart(score_series(scores(plant, WHOLE)), signals, MARKS, colours)
+    return trail_chart(score_series(series_asked("score_series")), signals, MARKS, colours)

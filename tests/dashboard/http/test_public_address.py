@@ -14,7 +14,7 @@ from dashboard.config import read_config
 from dashboard.http.public_address import LOOPBACK, public_address
 from dashboard.http.request_head import Refusal, RequestHead, refusal_of
 from tests.dashboard.browserless import CALLBACKS, ROUTER, body_of, client_of
-from tests.dashboard.sample_alert import sample_trail
+from tests.dashboard.sample_alert import TRACE, sample_trail
 from tests.dashboard.sample_plant import sample_context
 
 URL = "https://Portal.plant.example:443/twintrace/"
@@ -135,7 +135,7 @@ def drawn(app: Dash, client: FlaskClient, path: str) -> str:
         ("/assets", "assets-q"),
         ("/assets?q=nobody", "Show all"),
         ("/assets/nobody", "No such asset"),
-        (f"/traces/{'ab' * 16}", "waterfall"),
+        (f"/traces/{TRACE}", "waterfall"),
         ("/nothing/here", "No such page"),
     ],
 )

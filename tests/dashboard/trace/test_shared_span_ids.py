@@ -12,8 +12,8 @@ from dashboard.trace.rows import span_rows
 from dashboard.trace.shared_span_ids import with_unique_ids
 from dashboard.trace.tree import depths_of, tree_order
 from dashboard.trace.waterfall import waterfall
-from tests.dashboard.sample_plant import SamplePlant
-from tests.dashboard.sample_trace import spans
+from tests.dashboard.sample_alert import TRACE
+from tests.dashboard.sample_plant import asked
 from tests.dashboard.trees import text_of
 
 CLIENT, SERVER = 3, 2
@@ -53,7 +53,7 @@ def test_a_trace_without_shared_ids_stays_as_it_is() -> None:
 
 
 def test_spans_of_a_stored_trace_are_told_apart() -> None:
-    stored = spans(SamplePlant(), {})
+    stored = asked("trace_spans", trace_id=TRACE, limit=60)
     (first, *_) = stored.to_pylist()
     twice = pa.Table.from_pylist([first, {**first, "kind": SERVER, "name": "again"}], schema=stored.schema)
 

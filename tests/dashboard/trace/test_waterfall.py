@@ -10,13 +10,13 @@ from dashboard.trace.rows import log_rows, span_rows
 from dashboard.trace.span_details import MOST_LINES
 from dashboard.trace.tree import critical_path, depths_of, tree_order, waited_ns
 from dashboard.trace.waterfall import waterfall
-from tests.dashboard.sample_plant import SamplePlant
-from tests.dashboard.sample_trace import logs, spans
+from tests.dashboard.sample_alert import TRACE
+from tests.dashboard.sample_plant import asked
 from tests.dashboard.trees import nodes, text_of
 from tests.oracles import span_oracle
 
 ZONE = "Europe/Berlin"
-TRACE = "ab" * 16
+WHOLE = {"trace_id": TRACE, "limit": 60}
 
 
 def made(span_id: str, parent: str = "", start: int = 0, end: int = 10) -> SpanRow:
@@ -59,9 +59,12 @@ def test_spans_that_name_each_other_as_parent_are_drawn_and_end_nothing(pairs: l
 
 
 def test_the_root_of_a_trace_has_no_parent() -> None:
-    rows = span_rows(spans(SamplePlant(), {}))
+    rows = span_rows(asked("trace_spans", **WHOLE))
 
-    assert [(row.name, row.parent_id) for row in rows[:2]] == [("twin.window", ""), ("readings", "0000000000000001")]
+    assert [(row.name, row.parent_id) for row in rows[:2]] == [
+        ("twin.window", ""),
+        ("twin.window.readings", rows[0].span_id),
+    ]
 
 
 def test_the_wait_counts_from_the_end_of_the_trace_until_its_last_span_was_stored() -> None:
@@ -72,10 +75,10 @@ def test_the_wait_counts_from_the_end_of_the_trace_until_its_last_span_was_store
 
 
 def test_the_waterfall_marks_the_chain_and_the_wait_in_the_outbox() -> None:
-    drawn = waterfall(span_rows(spans(SamplePlant(), {})), ZONE, waits_in="the outbox", trace_id=TRACE)
+    drawn = waterfall(span_rows(asked("trace_spans", **WHOLE)), ZONE, waits_in="the outbox", trace_id=TRACE)
 
     marked = [text_of(n).split()[0] for n in nodes(drawn) if n["props"].get("className") == "critical-span"]
-    assert marked == ["twin.window", "decision"]
+    assert marked == ["twin.window", "twin.window.decision"]
     assert "waited in the outbox: 0.2 s from its end until the collector had it, not to scale" in text_of(drawn)
     assert [n["props"]["href"] for n in nodes(drawn) if n["type"] == "Link"] == [f"/traces/{TRACE}"]
 
@@ -119,16 +122,19 @@ def test_what_a_foreign_span_says_is_text_and_has_an_end() -> None:
 
 
 def test_the_logs_of_the_trace_stand_below_it() -> None:
-    rows = span_rows(spans(SamplePlant(), {}))
+    rows = span_rows(asked("trace_spans", **WHOLE))
 
-    text = text_of(waterfall(rows, ZONE, logs=log_rows(logs(SamplePlant(), {}))))
+    text = text_of(waterfall(rows, ZONE, logs=log_rows(asked("trace_logs", **WHOLE))))
 
-    assert "1 log record of this trace 03:30:40.00 twin.alert raised twintrace-edge twin.alert.step raised" in text
+    assert "1 log record of this trace 03:30:40.00 twin.alert raised twintrace-edge twin.alert.event_id " in text
+    assert " twin.alert.step raised twin.asset.id " in text
 
 
 def test_a_log_without_a_time_counts_from_when_it_was_seen_and_its_text_is_read() -> None:
-    table = logs(SamplePlant(), {})
-    seen = table.set_column(0, "time_ns", [[0]]).set_column(6, "body", [['"valve \\u2716"']])
+    table = asked("trace_logs", **WHOLE)
+    names = table.column_names
+    timeless = table.set_column(names.index("time_ns"), "time_ns", [[0]])
+    seen = timeless.set_column(names.index("body"), "body", [['"valve \\u2716"']])
 
     (row,) = log_rows(seen)
 

@@ -30,7 +30,7 @@ from dashboard.pages.assets.text import heading
 from dashboard.times.range import parse_range
 from tests.dashboard import sample_assets as sample
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of
-from tests.dashboard.sample_plant import NOW, SamplePlant, readings, sample_context
+from tests.dashboard.sample_plant import NOW, SamplePlant, asked, sample_context, series_asked
 from tests.dashboard.trees import classes, nodes, text_of
 
 ZONE = "Europe/Berlin"
@@ -263,7 +263,7 @@ def test_a_line_breaks_after_three_of_its_own_intervals() -> None:
 
 
 def test_what_is_no_number_breaks_a_line_and_scales_no_axis() -> None:
-    rows = readings(SamplePlant(), {"signal": "flow", "from_ns": time_of(0), "to_ns": time_of(9)})
+    rows = series_asked("signal_series", signal="flow", to_ns=time_of(9))
     spoiled = rows.set_column(2, "value", [[math.nan, *rows.column("value").to_pylist()[1:]]])
     frame, colours = frame_of(time_of(0), time_of(9), ZONE, 0.9), palette("light")
 
@@ -277,7 +277,7 @@ def test_what_is_no_number_breaks_a_line_and_scales_no_axis() -> None:
 
 
 def test_an_asset_chart_has_a_pane_for_the_score_and_each_signal_and_marks_deployments() -> None:
-    rows = readings(SamplePlant(), {"signal": "flow", "from_ns": time_of(0), "to_ns": time_of(1000)})
+    rows = series_asked("signal_series", signal="flow", to_ns=time_of(1000))
     flow = signal_series("flow", rows, Labels(terms=CONTRACT.terms), SECOND)
     frame = frame_of(time_of(0), time_of(1000), ZONE, 0.9)
     put = (time_of(400), time_of(-400))
@@ -294,9 +294,7 @@ def test_an_asset_chart_has_a_pane_for_the_score_and_each_signal_and_marks_deplo
 
 
 def test_a_pane_in_which_nothing_came_says_so_and_shows_no_values() -> None:
-    none = signal_series(
-        "flow", readings(SamplePlant(), {"signal": "nobody", "from_ns": 0, "to_ns": 1}), Labels(), SECOND
-    )
+    none = signal_series("flow", series_asked("signal_series", signal="nobody"), Labels(), SECOND)
     frame = frame_of(time_of(0), time_of(700), ZONE, 0.9)
 
     layout = asset_chart(none, [none], frame, (), palette("light"), is_narrow=False)["layout"]
@@ -308,6 +306,6 @@ def test_a_pane_in_which_nothing_came_says_so_and_shows_no_values() -> None:
 
 
 def test_rows_are_read_by_name() -> None:
-    (found,) = read_rows(sample.assets_now(SamplePlant(), {"asset_id": ASSET}), AssetNow)
+    (found,) = read_rows(asked("asset_now", asset_id=ASSET, now_ns=NOW), AssetNow)
 
     assert found.name == "Water loop WL-1"

@@ -15,7 +15,7 @@ from dashboard.charts.palette import Palette, Theme, palette, token_palette
 from dashboard.components.plotly_chart import CONFIG, drawing
 from dashboard.data.failure import Failed
 from dashboard.formatting.labels import Band, Labels, ModelFacts
-from dashboard.pages.asset.distribution import Distribution, read_distribution
+from dashboard.pages.asset.distribution import BINS, Distribution, read_distribution
 from dashboard.pages.asset.distribution_figure import distribution_figure
 from dashboard.pages.asset.distribution_panel import description, heading, numbers, reference_text
 from dashboard.pages.asset.spread import Spread
@@ -25,7 +25,9 @@ from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of
 from tests.dashboard.sample_assets import now_row, spread
 from tests.dashboard.sample_plant import SamplePlant, sample_context
+from tests.dashboard.sample_run import UNCERTAIN, reading_values
 from tests.dashboard.trees import nodes, text_of
+from tests.oracles.distribution_oracle import exact_counts
 
 AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens: is the collector running there?")
 HOUR = 3600 * 10**9
@@ -234,7 +236,9 @@ def test_the_first_chosen_signal_is_told_with_its_numbers_and_a_chart(app: Dash,
     assert "Readings of good quality" in str(parts["asset-distribution-numbers"])
     graph = parts["asset-distribution-figure"]["data"]["graph"]["props"]["children"]
     assert (graph["type"], graph["namespace"]) == ("Graph", "dash_core_components")
-    assert graph["props"]["figure"]["data"][0]["y"] == [10.0, 30.0, 60.0]
+    values = [value for row, value in enumerate(reading_values("flow")[:701]) if row not in UNCERTAIN]
+    counts = exact_counts(values, min(values), max(values), BINS)
+    assert graph["props"]["figure"]["data"][0]["y"] == [100 * each / len(values) for each in counts]
 
 
 def test_a_range_without_a_reading_says_so_and_draws_no_chart(app: Dash, client: FlaskClient) -> None:

@@ -7,8 +7,8 @@ from dash import Dash
 
 from dashboard.app import create_app
 from store.errors import StoreAway
+from store.query.catalog import read_questions
 from tests.dashboard.browserless import body_of, call, client_of, page
-from tests.dashboard.sample_overview import ANSWERS
 from tests.dashboard.sample_plant import SamplePlant, sample_context
 
 AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens")
@@ -60,7 +60,7 @@ def renewed(app: Dash, since: object = "now") -> dict[str, Any]:
 def test_the_first_paint_has_everything(app: Dash) -> None:
     text = drawn(app)
 
-    assert "3 alerts need someone; recorded playback, ended" in text
+    assert "3 alerts need someone, 1 asset is blind; recorded playback, ended" in text
     for title in ("Needs someone", "Blind or degraded", "Sites", "What changed, 24 h", "Handover sheet"):
         assert title in text
     assert "Since the last shift" not in text
@@ -70,7 +70,7 @@ def test_since_the_last_shift_counts_what_happened(app: Dash) -> None:
     text = drawn(app, "?since=shift")
 
     assert "Since the last shift" in text
-    assert "3 raised, 1 returned to normal, 1 acknowledged; 1 asset went blind" in text
+    assert "4 raised, 1 returned to normal, 2 acknowledged; 1 asset went blind; 4 changes" in text
     assert "before this shift" in text
 
 
@@ -124,7 +124,7 @@ def test_what_cannot_be_renewed_stays_and_says_so(app: Dash, plant: HalfAway) ->
 
 
 def test_when_nobody_answers_the_page_stays_and_grows_old(app: Dash, plant: HalfAway) -> None:
-    plant.silent = frozenset(ANSWERS)
+    plant.silent = frozenset(read_questions())
 
     answer = renewed(app, since="shift")
 

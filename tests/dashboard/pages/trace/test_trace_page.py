@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pyarrow as pa
 import pytest
+from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.trace import Status, StatusCode
+from opentelemetry.trace import NonRecordingSpan, SpanContext, Status, StatusCode, TraceFlags, set_span_in_context
 
+from contract.ids import span_id
 from dashboard.app import create_app
 from dashboard.data.context import AppContext
 from dashboard.navigation.links import is_trace_id
@@ -20,25 +22,14 @@ from dashboard.telemetry.recent_spans import SpanRing
 from dashboard.telemetry.span_rows import SpanRow
 from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of, page
-from tests.dashboard.sample_alert import ALERT, ASSET
-from tests.dashboard.sample_plant import SamplePlant, sample_context
-from tests.dashboard.sample_trace import ANSWERS
+from tests.dashboard.sample_alert import ALERT, ASSET, GATEWAY, RAISED_ROW, TRACE, sample_window
+from tests.dashboard.sample_plant import SamplePlant, asked, sample_context
 from tests.dashboard.trees import nodes, text_of
 
-TRACE = "ab" * 16
 ZONE = "Europe/Berlin"
+UNKNOWN = "ab" * 16
+ROOT = f"{span_id(sample_window(RAISED_ROW, 1.05).score.score_id):016x}"
 AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens")
-
-
-class EmptyPlant(SamplePlant):
-    """A plant in whose store nothing is of any trace."""
-
-    def ask(self, scope: object, name: str, **params: object) -> pa.Table:
-        answer = super().ask(scope, name, **params)  # type: ignore[arg-type]
-        if name == "trace_summary":
-            none = {"spans": 0, "failed": 0, "services": 0, "start_ns": None, "end_ns": None, "logs": 0}
-            return pa.Table.from_pylist([none])
-        return answer.slice(0, 0) if name in ANSWERS else answer
 
 
 def many(count: int) -> tuple[SpanRow, ...]:
@@ -69,25 +60,31 @@ def foreign(spans: tuple[SpanRow, ...], **changes: object) -> ReadTrace:
     return replace(read, **changes)  # type: ignore[arg-type]
 
 
-def remembered(*, trace_of: str = "GET /alerts") -> tuple[AppContext, str]:
-    """A context that has answered a request which nobody stored, and the trace of it."""
-    context = sample_context(EmptyPlant())
+def remembered(*, trace_of: str = "GET /alerts", inside: str = "") -> tuple[AppContext, str]:
+    """A context that has answered a request which nobody stored, and the trace of it: a new one, or one it is in."""
+    context = sample_context()
     provider = TracerProvider(resource=Resource({"service.name": "twintrace-dashboard"}))
     provider.add_span_processor(context.ring)
     tracer = provider.get_tracer("test")
-    with tracer.start_as_current_span(trace_of) as span:
-        with tracer.start_as_current_span("ask alerts") as asked:
-            asked.set_status(Status(StatusCode.ERROR, "nobody listens"))
+    with tracer.start_as_current_span(trace_of, context=within(inside) if inside else None) as span:
+        with tracer.start_as_current_span("ask alerts") as inner:
+            inner.set_status(Status(StatusCode.ERROR, "nobody listens"))
         trace_id = f"{span.get_span_context().trace_id:032x}"
     provider.shutdown()
     return context, trace_id
+
+
+def within(trace_id: str) -> Context:
+    """The context of a request that belongs to the trace."""
+    parent = SpanContext(trace_id=int(trace_id, 16), span_id=1, is_remote=True, trace_flags=TraceFlags(1))
+    return set_span_in_context(NonRecordingSpan(parent))
 
 
 def test_the_headline_names_the_root_and_counts_what_there_is() -> None:
     text = text_of(trace_parts(read_trace(sample_context(), TRACE), ZONE, Part()))
 
     assert text.startswith("twin.window twintrace-edge · started ")
-    assert "lasted 420 µs · 5 spans of 1 service · none failed · 1 log record · abababab" in text
+    assert f"lasted 420 µs · 5 spans of 1 service · none failed · 1 log record · {TRACE[:8]}" in text
 
 
 def test_a_scored_window_leads_to_its_asset_and_to_the_trail_of_the_alert_it_raised() -> None:
@@ -116,7 +113,9 @@ def test_spans_lead_to_who_sent_them_on_the_same_page() -> None:
     targets = {n["props"]["id"] for n in nodes(drawn) if str(n["props"].get("id", "")).startswith("source-")}
     links = {n["props"]["href"] for n in nodes(drawn) if str(n["props"].get("href", "")).startswith("#")}
     assert links == {f"#{each}" for each in targets}
-    assert "resource twintrace-edge id eeeeeeee service.name twintrace-edge twin.gateway.id gw-1" in text_of(drawn)
+    resource = asked("trace_sources", trace_id=TRACE, limit=9)["source_id"][0].as_py()
+    assert f"resource twintrace-edge id {resource[:8]} service.name twintrace-edge" in text_of(drawn)
+    assert f"twin.gateway.id {GATEWAY}" in text_of(drawn)
 
 
 def painted(drawn: object) -> list[str]:
@@ -161,9 +160,9 @@ def test_a_line_says_of_its_span_what_a_row_of_the_waterfall_does() -> None:
 def test_a_span_that_is_asked_for_is_open_and_one_of_another_trace_is_not() -> None:
     app = create_app(sample_context())
     client = client_of(app)
-    values = {"trace-id.data": TRACE, "trace-open.data": "1".zfill(16)}
+    values = {"trace-id.data": TRACE, "trace-open.data": ROOT}
 
-    _, whole = page(app, client, f"/traces/{TRACE}", f"?span={'2'.zfill(16)}")
+    _, whole = page(app, client, f"/traces/{TRACE}", f"?span={ROOT}")
     opened_span = call(client, body_of(app, "trace-span.", values=values)).get_json()["response"]["trace-span"]
     other = call(client, body_of(app, "trace-span.", values=values | {"trace-open.data": "9".zfill(16)}))
 
@@ -201,8 +200,8 @@ def test_the_dashboards_own_trace_is_found_in_its_memory_and_said_to_be_there_on
 
 
 def test_a_stored_span_counts_once_though_the_dashboard_remembers_it_too() -> None:
-    context, trace_id = remembered()
-    both = read_trace(replace(context, read_api=SamplePlant()), trace_id)
+    context, trace_id = remembered(inside=TRACE)
+    both = read_trace(context, trace_id)
 
     assert (both.span_count, both.unstored) == (7, 2)
     kept = context.ring.of_trace(trace_id)
@@ -248,7 +247,7 @@ def opened(context: AppContext, path: str, search: str = "") -> tuple[int, str]:
 
 
 def test_an_unknown_trace_says_how_long_things_take_and_leads_to_the_alerts() -> None:
-    status, text = opened(sample_context(EmptyPlant()), f"/traces/{TRACE}")
+    status, text = opened(sample_context(), f"/traces/{UNKNOWN}")
 
     assert status == 200
     assert "No span of this trace is stored." in text

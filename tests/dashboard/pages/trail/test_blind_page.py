@@ -18,6 +18,8 @@ from dashboard.data.rows import read_rows
 from dashboard.formatting.labels import Labels
 from dashboard.formatting.stored_labels import labels_of
 from dashboard.pages.alerts.cells import cells
+from dashboard.pages.alerts.filters import AlertFilters
+from dashboard.pages.alerts.queries import Wanted, page_question
 from dashboard.pages.alerts.rows import episodes
 from dashboard.pages.overview.alerts_table import need_table
 from dashboard.pages.overview.rows import BlindRow, NeedRow, RowExtras
@@ -34,9 +36,8 @@ from dashboard.pages.trail.related import RelatedAlerts, Similar, similar_of
 from dashboard.pages.trail.timeline_tab import timeline
 from dashboard.pages.trail.trust_chips import chips, model_chip, proof_chip
 from store.trail.blind_hops import blind_hops
-from tests.dashboard import sample_episodes, sample_overview
 from tests.dashboard.sample_alert import ALERT, RAISED_ROW, SECOND, sample_step, sample_trail, time_of
-from tests.dashboard.sample_plant import SamplePlant
+from tests.dashboard.sample_plant import asked
 from tests.dashboard.trees import classes, text_of
 
 ZONE, NOW = "Europe/Berlin", time_of(720)
@@ -211,7 +212,8 @@ def test_the_timeline_tells_why_and_that_the_collector_raised_it() -> None:
 
 
 def test_a_row_of_the_list_has_no_score_and_no_precision() -> None:
-    episode = episodes(sample_episodes.page(SamplePlant(), {"limit": 1}))[0]
+    question = page_question(AlertFilters(), Wanted(limit=1), now_ns=NOW, me="m.kern")
+    episode = episodes(asked(question.name, **question.params))[0]
 
     row = cells(replace(episode, kind="blind", ratio_now=0.0, is_degraded=True, led_by=""), NOW)
 
@@ -225,7 +227,7 @@ def test_a_row_of_the_list_has_no_score_and_no_precision() -> None:
 
 
 def test_a_row_of_the_overview_has_neither() -> None:
-    need = read_rows(sample_overview.alerts(SamplePlant(), {"limit": 1}), NeedRow)[0]
+    need = read_rows(asked("overview_alerts", now_ns=NOW, limit=1), NeedRow)[0]
     row = replace(need, kind="blind", is_degraded=True, ratio_now=0.0)
 
     text = text_of(need_table([row], RowExtras(sparks={}, hops={}, before={}), NOW, ZONE, None))
@@ -244,7 +246,7 @@ def test_a_row_of_the_overview_has_neither() -> None:
     ],
 )
 def test_the_first_broken_hop_of_a_blind_asset_is_what_is_missing(reason: str, says: str) -> None:
-    row = read_rows(sample_overview.blind(SamplePlant(), {}), BlindRow)[0]
+    row = read_rows(asked("overview_blind", now_ns=NOW, limit=9), BlindRow)[0]
 
     assert broken_hop(replace(row, reason=reason)) == (says, "How the asset is, nobody knows")
 

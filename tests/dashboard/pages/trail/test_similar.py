@@ -7,15 +7,19 @@ from dash.development.base_component import Component
 
 from dashboard.alert.blind import NO_PATTERN
 from dashboard.data.failure import Failed
-from dashboard.pages.trail.related import RelatedAlerts, read_related, similar_of
+from dashboard.pages.trail.related import LEAST_ALIKE, RelatedAlerts, read_related, similar_of
 from dashboard.pages.trail.similar_tab import NEXT_ONE, ROWS_SHOWN, like_this, outcomes
-from tests.dashboard import sample_related
 from tests.dashboard.pages.trail.test_blind_page import blind_trail
-from tests.dashboard.sample_alert import sample_trail, time_of
-from tests.dashboard.sample_plant import sample_context
+from tests.dashboard.sample_alert import ALERT, sample_trail, time_of
+from tests.dashboard.sample_plant import asked, sample_context
 from tests.dashboard.trees import nodes, text_of
 
 NONE = pa.table({})
+
+
+def alike(limit: int) -> pa.Table:
+    """Return the earlier alerts that the store finds."""
+    return asked("similar_alerts", alert_id=ALERT, limit=limit, least=LEAST_ALIKE)
 
 
 def opened_by(drawn: Component) -> list[str]:
@@ -23,14 +27,14 @@ def opened_by(drawn: Component) -> list[str]:
 
 
 def test_outcomes_of_those_alike_are_counted() -> None:
-    found = similar_of(sample_related.similar(None, {"limit": 60}), sample_trail())
+    found = similar_of(alike(60), sample_trail())
 
     assert outcomes(found) == "12 like this: 9 true (3 not actionable), 2 false, 1 undecided"
     assert text_of(like_this(RelatedAlerts(similar=found), "UTC", time_of(710))).count("Water loop WL-1") == ROWS_SHOWN
 
 
 def test_what_was_done_is_told_as_people_say_it() -> None:
-    done = [row.done for row in similar_of(sample_related.similar(None, {"limit": 3}), sample_trail()).rows]
+    done = [row.done for row in similar_of(alike(3), sample_trail()).rows]
 
     assert done == ["acknowledged by m.kern", "seat reground", "acknowledged by m.kern"]
 
@@ -45,7 +49,7 @@ def test_the_first_of_its_kind_says_so_and_asks_for_a_verdict() -> None:
 
 
 def test_the_panel_says_what_the_row_of_the_alert_says_even_where_no_pattern_is_comparable() -> None:
-    found = similar_of(sample_related.similar(None, {"limit": 60}), sample_trail())
+    found = similar_of(alike(60), sample_trail())
     for similar in (found, similar_of(NONE, sample_trail()), Failed(problem="away", trace_id="")):
         two, none, unasked = (
             text_of(like_this(RelatedAlerts(similar=similar, before=before), "UTC", time_of(710)))
