@@ -20,7 +20,7 @@ from dashboard.pages.asset.header import asset_head
 from dashboard.pages.asset.lanes import Frame, alert_marks, bundle_marks, changes_of, state_marks
 from dashboard.pages.asset.layout import asset_main, asset_parts
 from dashboard.pages.asset.queries import AssetView, read_asset
-from dashboard.pages.asset.rows import AssetEvent, Bar, Declaration, Sensor, StateInterval
+from dashboard.pages.asset.rows import StateInterval
 from dashboard.pages.asset.sensor_table import freshness, quality_word, sensor_table
 from dashboard.pages.asset.signals import asked_signals, remembered_signals
 from dashboard.pages.asset.text import Alias, aliases_of, changed, running_time, since
@@ -28,17 +28,14 @@ from dashboard.pages.assets.filter import AssetFilter, asked_filter, remembered
 from dashboard.pages.assets.table import asset_table
 from dashboard.pages.assets.text import heading
 from dashboard.times.range import parse_range
-from tests.dashboard import sample_assets as sample
+from tests.dashboard.asset_rows import asset_now as asset
+from tests.dashboard.asset_rows import bar, declaration, deployment, sensor
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of
 from tests.dashboard.sample_plant import NOW, SamplePlant, asked, sample_context, series_asked
 from tests.dashboard.trees import classes, nodes, text_of
 
 ZONE = "Europe/Berlin"
 FRAME = Frame(from_ns=time_of(0), to_ns=time_of(1000), now_ns=time_of(800), zone=ZONE)
-
-
-def asset(**facts: Any) -> AssetNow:
-    return AssetNow(**sample.now_row(**facts))
 
 
 def view(plant: SamplePlant | None = None) -> AssetView:
@@ -111,7 +108,7 @@ def test_marks_stay_inside_their_lane_and_follow_their_time() -> None:
 
 
 def test_a_bar_leads_to_the_worst_alert_that_it_stands_for() -> None:
-    found = [Bar(**sample.bar()), Bar(**sample.bar(alerts=3, kind="blind", cleared_ns=time_of(700)))]
+    found = [bar(), bar(alerts=3, kind="blind", cleared_ns=time_of(700))]
 
     single, many = alert_marks(found, FRAME)
 
@@ -122,10 +119,7 @@ def test_a_bar_leads_to_the_worst_alert_that_it_stands_for() -> None:
 
 
 def test_a_bundle_is_in_service_until_another_follows_and_no_longer_than_now() -> None:
-    put = [
-        AssetEvent(**sample.event("deployment", row, subject=subject * 64))
-        for row, subject in ((500, "c"), (300, "b"), (-50, "a"), (100, "a"))
-    ]
+    put = [deployment(row, subject=subject * 64) for row, subject in ((500, "c"), (300, "b"), (-50, "a"), (100, "a"))]
 
     marks = bundle_marks(put, FRAME)
 
@@ -138,7 +132,7 @@ def test_a_bundle_is_in_service_until_another_follows_and_no_longer_than_now() -
 
 
 def test_a_declaration_names_what_it_changed() -> None:
-    old = Declaration(**sample.declaration(0, line="", criticality="C", contract="loop@1.0.0", aliases=["a=1"]))
+    old = declaration(0, line="", criticality="C", contract="loop@1.0.0", aliases=["a=1"])
     new = replace(old, criticality="A", line="L2", contract="loop@1.1.0", aliases=["a=2"], declared_ns=time_of(5))
 
     assert changed(new, old) == (
@@ -182,10 +176,6 @@ def test_only_a_mixed_list_marks_where_readings_come_from() -> None:
 
     assert "sim" not in classes(asset_table(alone, AssetFilter(), NOW))
     assert "sim" in classes(asset_table([*alone, asset(origin="live")], AssetFilter(), NOW))
-
-
-def sensor(**facts: Any) -> Sensor:
-    return Sensor(**sample.sensor("flow", **facts))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from plotly.graph_objects import Figure
 
 from dashboard.app import create_app
-from dashboard.asset.rows import AssetNow
 from dashboard.charts.palette import Palette, Theme, palette, token_palette
 from dashboard.components.plotly_chart import CONFIG, drawing
 from dashboard.data.failure import Failed
@@ -21,9 +20,9 @@ from dashboard.pages.asset.distribution_panel import description, heading, numbe
 from dashboard.pages.asset.spread import Spread
 from dashboard.times.range import parse_range
 from store.errors import StoreAway
+from tests.dashboard.asset_rows import asset_now, spread
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of
-from tests.dashboard.sample_assets import now_row, spread
 from tests.dashboard.sample_plant import SamplePlant, sample_context
 from tests.dashboard.sample_run import UNCERTAIN, reading_values
 from tests.dashboard.trees import nodes, text_of
@@ -46,14 +45,14 @@ HOSTILE = '<a href="https://example.org"><b>flow</b></a>'
 
 def distribution(**changes: Any) -> Distribution:
     given: dict[str, Any] = {
-        "asset": AssetNow(**now_row()),
+        "asset": asset_now(),
         "labels": Labels(terms=CONTRACT.terms, model=MODEL),
         "name": "flow",
         "now_ns": time_of(705),
         "from_ns": time_of(705) - 24 * HOUR,
         "to_ns": time_of(705),
-        "shown": Spread(**spread("range", [10, 30, 60])),
-        "reference": Spread(**spread("fitted", [50, 0, 150], outside=4)),
+        "shown": spread("range", [10, 30, 60]),
+        "reference": spread("fitted", [50, 0, 150], outside=4),
         **changes,
     }
     return Distribution(**given)
@@ -112,15 +111,14 @@ def test_a_reference_without_a_number_is_not_drawn() -> None:
 
 
 def nothing(part: str) -> Spread:
-    return Spread(
-        **spread(part, [0, 0, 0], least=None, greatest=None, median=None, outside=None, first_ns=None, last_ns=None)
-    )
+    none: dict[str, Any] = dict.fromkeys(("least", "greatest", "median", "outside", "first_ns", "last_ns"))
+    return spread(part, [0, 0, 0], **none)
 
 
 @pytest.mark.parametrize(("value", "edge"), [(30.0, (28.5, 31.5)), (0.0, (-0.5, 0.5)), (-10.0, (-10.5, -9.5))])
 def test_a_signal_that_never_moves_is_one_bar_around_its_value(value: float, edge: tuple[float, float]) -> None:
     still = {"low": value, "high": value, "least": value, "greatest": value, "median": value}
-    shown = Spread(**spread("range", [7, 0, 0], **still))
+    shown = spread("range", [7, 0, 0], **still)
     figure = distribution_figure(distribution(shown=shown, reference=replace(shown, part="before")), token_palette())
 
     assert shown.edges == (edge,)
@@ -128,7 +126,7 @@ def test_a_signal_that_never_moves_is_one_bar_around_its_value(value: float, edg
 
 
 def test_the_widest_values_have_finite_edges() -> None:
-    shown = Spread(**spread("range", [1, 0, 1], low=-1.7e308, high=1.7e308))
+    shown = spread("range", [1, 0, 1], low=-1.7e308, high=1.7e308)
 
     assert shown.edges[0][0] == -1.7e308
     assert shown.edges[-1][1] == 1.7e308
@@ -159,7 +157,7 @@ def test_the_numbers_say_all_that_the_chart_shows() -> None:
 
 def test_what_lies_outside_is_a_dash_without_a_normal_range_and_never_rounded_to_nothing() -> None:
     unknown = replace(distribution().shown, outside=None)
-    rare = Spread(**spread("range", [1000, 0, 0], outside=1))
+    rare = spread("range", [1000, 0, 0], outside=1)
 
     for part, said in ((unknown, "–"), (rare, "< 1 %"), (replace(rare, outside=0), "0 %")):
         drawn = texts(numbers(distribution(shown=part)))
@@ -167,7 +165,7 @@ def test_what_lies_outside_is_a_dash_without_a_normal_range_and_never_rounded_to
 
 
 def test_bins_without_a_reading_are_left_out_of_the_table() -> None:
-    part = {"shown": Spread(**spread("range", [1, 0, 1])), "reference": Spread(**spread("before", [1, 0, 0]))}
+    part = {"shown": spread("range", [1, 0, 1]), "reference": spread("before", [1, 0, 0])}
 
     drawn = texts(numbers(distribution(**part)))
 
@@ -175,7 +173,7 @@ def test_bins_without_a_reading_are_left_out_of_the_table() -> None:
 
 
 def test_the_reference_is_named_as_what_it_is() -> None:
-    fitted, before = distribution(), distribution(reference=Spread(**spread("before", [1, 0, 0])))
+    fitted, before = distribution(), distribution(reference=spread("before", [1, 0, 0]))
     none = distribution(reference=nothing("before"))
 
     assert reference_text(fitted).startswith("Reference: the rows that the model in service was fitted on, ")

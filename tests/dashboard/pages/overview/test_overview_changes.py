@@ -1,7 +1,6 @@
 """Changes gathered for the eye: nothing is lost or counted twice, what is to come first, newest facts after it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,15 +8,15 @@ from hypothesis import strategies as st
 from dashboard.formatting.text import HOUR, MINUTE
 from dashboard.pages.overview.changes import COMING, gathered, is_coming
 from dashboard.pages.overview.rows import ChangeRow
-from tests.dashboard.sample_overview import change
+from tests.dashboard.overview_rows import change
 
 NOW = 1_795_600_800 * 10**9
 KINDS = ("deployment", "bundle", "declaration", "run_ended", "contract", "shelve_ends", "out_of_service")
 
 ROWS = st.lists(
     st.builds(
-        lambda kind, minutes, subject, who, assets: ChangeRow(
-            **change(kind, NOW - minutes * MINUTE, subject=subject, who=who, assets=assets)
+        lambda kind, minutes, subject, who, assets: change(
+            kind, NOW - minutes * MINUTE, subject=subject, who=who, assets=assets
         ),
         st.sampled_from(KINDS),
         st.integers(-90, 1440),
@@ -29,35 +28,31 @@ ROWS = st.lists(
 )
 
 
-def row(kind: str, at_ns: int, **facts: Any) -> ChangeRow:
-    return ChangeRow(**change(kind, at_ns, **facts))
-
-
 def test_what_one_gateway_does_within_an_hour_is_one_line() -> None:
     at = NOW // HOUR * HOUR
-    rows = [row("deployment", at + n * MINUTE, subject=f"{n}" * 64, who="gw-1", assets=2, times=3) for n in range(3)]
+    rows = [change("deployment", at + n * MINUTE, subject=f"{n}" * 64, who="gw-1", assets=2, times=3) for n in range(3)]
 
     (line,) = gathered(rows)
 
     assert (line.subject, line.assets, line.times, line.at_ns) == ("", 6, 9, at + 2 * MINUTE)
-    assert len(gathered([*rows, row("deployment", at - 1, who="gw-1"), row("deployment", at, who="gw-2")])) == 3
+    assert len(gathered([*rows, change("deployment", at - 1, who="gw-1"), change("deployment", at, who="gw-2")])) == 3
 
 
 def test_one_of_its_kind_keeps_what_it_is_about() -> None:
-    alone = row("bundle", NOW, subject="c" * 64)
+    alone = change("bundle", NOW, subject="c" * 64)
 
     assert gathered([alone]) == (alone,)
 
 
 def test_two_shelves_that_end_at_once_stay_two() -> None:
-    rows = [row("shelve_ends", NOW + HOUR, asset_name=name) for name in ("C-1", "C-2")]
+    rows = [change("shelve_ends", NOW + HOUR, asset_name=name) for name in ("C-1", "C-2")]
 
     assert len(gathered(rows)) == 2
 
 
 def test_a_fact_of_a_moment_after_now_is_not_to_come() -> None:
-    assert not is_coming(row("deployment", NOW + 9 * 10**9))
-    assert all(is_coming(row(kind, NOW + HOUR)) for kind in COMING)
+    assert not is_coming(change("deployment", NOW + 9 * 10**9))
+    assert all(is_coming(change(kind, NOW + HOUR)) for kind in COMING)
 
 
 def totals(rows: Iterable[ChangeRow]) -> dict[tuple[str, str], tuple[int, int]]:

@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
-import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,12 +18,12 @@ from dashboard.pages.overview.alerts_table import need_head, need_table
 from dashboard.pages.overview.blind_table import blind_head, blind_table
 from dashboard.pages.overview.change_list import change_head, change_list
 from dashboard.pages.overview.day_strip import LINES, STEPS, joined, line, strip
-from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, RowExtras, StripRow, UplinkRow
+from dashboard.pages.overview.rows import NeedRow, RowExtras
 from dashboard.pages.overview.site_table import site_table, sites_of
+from tests.dashboard.overview_rows import ALIVE, NOTHING, OVER, blind, change, day, degraded, need, way
 from tests.dashboard.sample_alert import time_of
-from tests.dashboard.sample_now import ALIVE, NOTHING, OVER
-from tests.dashboard.sample_overview import broken, change, day, need, way
-from tests.dashboard.sample_plant import SamplePlant
+from tests.dashboard.sample_history import VERDICTS, raise_before
+from tests.dashboard.sample_plant import asked
 from tests.dashboard.trees import nodes, text_of
 
 NOW = time_of(705)
@@ -34,9 +33,24 @@ FIVE = marks_of(
 NONE = RowExtras(sparks={}, hops={}, before={})
 
 
-def needs(count: int, state: str = "new") -> list[NeedRow]:
-    plant = SamplePlant(alerts=count)
-    return [NeedRow(**need(plant, i, state)) for i in range(count)]
+def needs(count: int) -> list[NeedRow]:
+    """As many alerts that wait, one after the other; somebody has said something of all but the first."""
+    first = need(of_them=count)
+    more = [
+        replace(
+            first,
+            alert_id=mint("alert", i),
+            priority=("high", "critical", "low", "medium")[i % 4],
+            raised_ns=first.raised_ns - i * HOUR // 2,
+            repeats=2 * (i % 2),
+            is_degraded=i % 3 == 2,
+            owner="a.lind" if i % 4 == 3 else None,
+            last_comment="grease ordered",
+            commented_by="j.ruiz",
+        )
+        for i in range(1, count)
+    ]
+    return [first, *more]
 
 
 def links(component: Any) -> list[str]:
@@ -73,7 +87,7 @@ def test_an_alert_that_needs_someone_leads_to_its_trail_and_to_the_form_that_ass
 
 
 def test_what_is_in_hand_stands_below_and_asks_nothing() -> None:
-    waiting, held = needs(1)[0], replace(needs(1, "acknowledged")[0], alert_id=mint("alert", "held"), of_them=30)
+    waiting, held = needs(1)[0], need("acknowledged", alert_id=mint("alert", "held"), of_them=30)
 
     drawn = need_table([waiting, held], NONE, NOW, "UTC", ALIVE)
 
@@ -111,16 +125,14 @@ def test_an_alert_whose_like_nobody_decided_before_is_the_first() -> None:
 
 
 def test_hops_are_counted_of_seven() -> None:
-    machine = {"is_scored": True, "has_readings": True, "bundle_is_stored": False, "raise_is_stored": True}
-    people = {"has_action": True, "has_verdict": False, "refused": []}
-    row = {"alert_id": "a", "bundle_id": "b", "produced_ns": 0, **machine, **people}
+    alert = raise_before(len(VERDICTS)).alert_id
 
-    marks = hop_marks(pa.Table.from_pylist([row]), 1)["a"]
+    marks = hop_marks(asked("episodes_hops", alert_ids=[alert]), 1)[alert]
 
     assert (marks.letters, marks.counts, marks.broken) == (
-        "ccbcccd",
-        HopCounts(complete=5, not_due=1, broken=1),
-        ("model",),
+        "bcbcccd",
+        HopCounts(complete=4, not_due=1, broken=2),
+        ("readings", "model"),
     )
 
 
@@ -159,9 +171,9 @@ def test_a_spark_ends_where_the_alert_is_now_whatever_its_last_half_hour_was_at_
 
 def test_blind_comes_with_its_reason_and_degraded_with_what_is_missing() -> None:
     rows = [
-        BlindRow(**broken("F-332 fan", "blind", component="bearing")),
-        BlindRow(**broken("C-214", "degraded", refused=3)),
-        BlindRow(**broken("C-215", "degraded", readings_expected=4, owner="a.lind", alert_id=mint("alert", 1))),
+        blind(component="bearing"),
+        degraded(refused=3),
+        degraded(asset_name="C-215", readings_expected=4, owner="a.lind", alert_id=mint("alert", 1)),
     ]
 
     drawn = blind_table(rows, NOW, "UTC")
@@ -183,9 +195,7 @@ def test_steps_join_to_stretches_that_hold_exactly_them(steps: list[int]) -> Non
 
 
 def test_a_line_lays_what_is_worse_on_top() -> None:
-    row = StripRow(
-        **day("loop", "Nord", alerts=[{"kind": "blind", "priority": "high", "first_step": 0, "last_step": 95}])
-    )
+    row = day("loop", "Nord", alerts=[{"kind": "blind", "priority": "high", "first_step": 0, "last_step": 95}])
 
     drawn = line(row)
 
@@ -198,7 +208,7 @@ def test_a_line_lays_what_is_worse_on_top() -> None:
 
 
 def test_hundreds_of_assets_stay_readable_and_the_worst_are_shown() -> None:
-    rows = [StripRow(**day(f"a{i:03}", "Nord", worst=9, alerts=[])) for i in range(300)]
+    rows = [day(f"a{i:03}", "Nord", worst=9, alerts=[]) for i in range(300)]
     rows[250] = replace(rows[250], is_blind=True)
 
     drawn = strip(rows)
@@ -211,15 +221,15 @@ def test_hundreds_of_assets_stay_readable_and_the_worst_are_shown() -> None:
 
 def test_a_site_says_how_many_run_stand_still_and_are_not_seen() -> None:
     strips = [
-        StripRow(**day("a", "Nord")),
-        StripRow(**day("b", "Nord", is_stopped=True)),
-        StripRow(**day("c", "Nord", is_blind=True)),
-        StripRow(**day("d", "Nord", last_ns=NOW - HOUR)),
-        StripRow(**day("e", "South", last_ns=None)),
+        day("a", "Nord"),
+        day("b", "Nord", is_stopped=True),
+        day("c", "Nord", is_blind=True),
+        day("d", "Nord", last_ns=NOW - HOUR),
+        day("e", "South", last_ns=None),
     ]
     uplinks = [
-        UplinkRow(**way("Nord", "n1", cut_minutes=18)),
-        UplinkRow(**way("South", "s1", state=None, heard_ns=None, oldest_age_s=None)),
+        way("Nord", "n1", cut_minutes=18),
+        way("South", "s1", state=None, heard_ns=None, oldest_age_s=None),
     ]
 
     north, south = sites_of(strips, uplinks)
@@ -233,24 +243,24 @@ def test_a_site_says_how_many_run_stand_still_and_are_not_seen() -> None:
 
 
 def test_one_gateway_of_two_that_is_silent_is_counted_with_what_waits() -> None:
-    uplinks = [UplinkRow(**way("Nord", "n1")), UplinkRow(**way("Nord", "n2", heard_ns=NOW - HOUR, oldest_age_s=4080.0))]
+    uplinks = [way("Nord", "n1"), way("Nord", "n2", heard_ns=NOW - HOUR, oldest_age_s=4080.0)]
 
-    said = text_of(site_table(sites_of([StripRow(**day("a", "Nord"))], uplinks), NOW, "UTC"))
+    said = text_of(site_table(sites_of([day("a", "Nord")], uplinks), NOW, "UTC"))
 
     assert "1 of 2 silent last heard 1 h ago 1 h" in said
 
 
 def test_a_gateway_that_starts_is_not_silent() -> None:
-    site = sites_of([StripRow(**day("a", "Nord"))], [UplinkRow(**way("Nord", "n1", state="starting"))])
+    site = sites_of([day("a", "Nord")], [way("Nord", "n1", state="starting")])
 
     assert "starting no cut in 24 h 0 s" in text_of(site_table(site, NOW, "UTC"))
 
 
 def test_changes_come_by_day_with_what_is_to_come_first() -> None:
     rows = [
-        ChangeRow(**change("shelve_ends", NOW + HOUR, alert_id=mint("alert", 1))),
-        ChangeRow(**change("deployment", NOW - MINUTE, subject="a" * 64)),
-        ChangeRow(**change("contract", NOW - DAY + MINUTE, subject="pump@1", assets=0)),
+        change("shelve_ends", NOW + HOUR, alert_id=mint("alert", 1)),
+        change("deployment", NOW - MINUTE, subject="a" * 64),
+        change("contract", NOW - DAY + MINUTE, subject="pump@1", assets=0),
     ]
 
     drawn = change_list(rows, NOW, "UTC", None)

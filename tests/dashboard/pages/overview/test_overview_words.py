@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contract.shifts import shift_starts
 from dashboard.formatting.text import DAY, HOUR, MINUTE, SECOND, moment
-from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, ShiftCounts
+from dashboard.pages.overview.rows import ShiftCounts
 from dashboard.pages.overview.text import (
     broken_hop,
     change_texts,
@@ -21,13 +21,7 @@ from dashboard.pages.overview.text import (
     what_of,
 )
 from dashboard.times.shift import next_shift_end, shift_began
-from tests.dashboard.sample_now import ALIVE, NOTHING, NOW, OVER
-from tests.dashboard.sample_overview import broken, change, need
-from tests.dashboard.sample_plant import SamplePlant
-
-
-def alert(state: str = "new", **facts: Any) -> NeedRow:
-    return replace(NeedRow(**need(SamplePlant(), 0, state)), **facts)
+from tests.dashboard.overview_rows import ALIVE, NOTHING, NOW, OVER, blind, change, degraded, need
 
 
 def test_the_sentence_says_who_is_needed_who_is_blind_and_whether_anybody_looks() -> None:
@@ -54,7 +48,7 @@ def test_an_empty_store_is_not_a_quiet_plant() -> None:
 
 
 def test_the_second_line_names_what_stands_still_and_whose_turn_it_is() -> None:
-    first = alert(raised_ns=NOW - 47 * MINUTE, site="Harbour", asset_name="C-211", component="gearbox")
+    first = need(raised_ns=NOW - 47 * MINUTE, site="Harbour", asset_name="C-211", component="gearbox")
     many = replace(ALIVE, stopped=5, stopped_names=["A", "B", "C"], out=1, out_names=["D"])
 
     assert second_line(ALIVE, first, NOW) == (
@@ -102,16 +96,16 @@ def test_a_shift_begins_at_the_times_of_its_site_and_ends_when_the_next_begins(
 
 
 def test_an_alert_says_what_it_is_and_where_it_stands() -> None:
-    assert what_of(alert()) == "Deviation, led by flow"
-    assert what_of(alert(led_by="")) == "Deviation"
-    assert what_of(alert(kind="blind")) == "Nobody sees it any more"
-    assert subtitle(alert(raised_ns=NOW), "UTC") == "since 02:00 UTC"
-    assert subtitle(alert(repeats=2, is_degraded=True), "UTC") == "came back 2 times · sensor or machine?"
-    assert state_of(alert("shelved", shelved_until_ns=NOW), "Europe/Berlin") == "shelved until 03:00"
-    said = [state_of(alert(state), "UTC") for state in ("new", "unseen", "returned", "out_of_service")]
+    assert what_of(need()) == "Deviation, led by flow"
+    assert what_of(need(led_by="")) == "Deviation"
+    assert what_of(need(kind="blind")) == "Nobody sees it any more"
+    assert subtitle(need(raised_ns=NOW), "UTC") == "since 02:00 UTC"
+    assert subtitle(need(repeats=2, is_degraded=True), "UTC") == "came back 2 times · sensor or machine?"
+    assert state_of(need("shelved", shelved_until_ns=NOW), "Europe/Berlin") == "shelved until 03:00"
+    said = [state_of(need(state), "UTC") for state in ("new", "unseen", "returned", "out_of_service")]
     assert said == ["new", "ended, not seen", "returned to normal", "out of service"]
-    assert state_of(alert("returned", clear_reason=""), "UTC") == "ended"
-    assert state_of(alert("returned", clear_reason="run_ended"), "UTC") == "ended: run ended"
+    assert state_of(need("returned", clear_reason=""), "UTC") == "ended"
+    assert state_of(need("returned", clear_reason="run_ended"), "UTC") == "ended: run ended"
 
 
 @pytest.mark.parametrize(
@@ -142,11 +136,11 @@ def test_an_alert_says_what_it_is_and_where_it_stands() -> None:
     ],
 )
 def test_a_degraded_asset_names_its_first_broken_hop(facts: dict[str, Any], hop: str, means: str) -> None:
-    assert broken_hop(BlindRow(**broken("C-214", "degraded", **facts))) == (hop, means)
+    assert broken_hop(degraded(**facts)) == (hop, means)
 
 
 def test_a_blind_asset_says_why_in_the_words_of_its_alert() -> None:
-    row = BlindRow(**broken("F-332", "blind"))
+    row = blind()
 
     assert broken_hop(row) == ("Gateway gw-2 silent", "How the asset is, nobody knows")
     assert broken_hop(replace(row, reason=""))[0] == "No valid score"
@@ -171,4 +165,4 @@ def test_a_blind_asset_says_why_in_the_words_of_its_alert() -> None:
 def test_a_change_says_what_on_what_and_who(kind: str, facts: dict[str, Any], said: tuple[str, str, str]) -> None:
     at = NOW + 3 * HOUR if kind.endswith("_ends") else NOW - DAY
 
-    assert change_texts(ChangeRow(**change(kind, at, **facts)), NOW) == said
+    assert change_texts(change(kind, at, **facts), NOW) == said
