@@ -27,6 +27,8 @@ VERDICT_SOURCES = (VerdictSource.OPERATOR, VerdictSource.ENGINEER)
 """Whose word a person may give; findings and downtime records come from systems, labels from data sets."""
 
 GAP_NOTE = "Runbook missing for rule "
+PAST = "This moment is past: shelve until a later one."
+TOO_FAR = "More than a year away: is the date right?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def _assign(request: ActionRequest) -> OperatorAction:
 def _shelve(request: ActionRequest) -> OperatorAction:
     until = _moment(request, "shelve-until")
     if until <= request.origin.now_ns:
-        raise InvalidAction("This moment is past: shelve until a later one.", field="shelve-until")
+        raise InvalidAction(PAST, field="shelve-until")
     return shelve(request.trail.alert_id, request.origin, until_ns=until, note=_note(request, "shelve-note"))
 
 
@@ -149,5 +151,5 @@ def _moment(request: ActionRequest, field: str) -> int:
     except ValueError as problem:
         raise InvalidAction(f"“{text[:40]}” is no time: {problem}.", field=field) from problem
     if abs(ns - request.origin.now_ns) > LATEST_NS:
-        raise InvalidAction("More than a year away: is the date right?", field=field)
+        raise InvalidAction(TOO_FAR, field=field)
     return ns

@@ -6,6 +6,7 @@ from contract.words import AlertKind
 from store.trail.find import raise_of
 
 BEFORE = "Score and readings"
+WHO_RAISED = "the collector raised it"
 NO_DRIVERS = (
     "No window led to this alert, so no signal drives it: the collector raised it because it saw nothing of the asset."
 )

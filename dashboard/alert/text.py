@@ -3,9 +3,6 @@
 from contract.words import AlertKind, ClearReason, EpisodeState
 from dashboard.formatting.text import humanize
 
-NO_DATA = "No data is arriving"
-
-
 NO_SCORE = "no window led to a blind alert"
 
 SHAPES = {

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from contract.zone import known_zone
 from dashboard.components.attributes import dashed
-from dashboard.components.icon import icon
+from dashboard.components.icon import FROM_SIMULATOR, icon
 from dashboard.data.context import current_roles
 from dashboard.formatting.text import clock_seconds, day, zone_name
 from dashboard.navigation.links import page_href
@@ -75,7 +75,7 @@ def bar(
 
 def simulated_banner() -> Component:
     """Say on every page that no real machine is behind it."""
-    return html.Span("simulated data", className="sim banner", title="These readings come from the simulator")
+    return html.Span("simulated data", className="sim banner", title=FROM_SIMULATOR)
 
 
 def updated_id(page: str) -> str:

@@ -6,6 +6,8 @@ from dash.development.base_component import Component
 from dashboard.components.attributes import dashed
 from dashboard.formatting.text import age, format_timestamp
 
+FROM_SIMULATOR = "These readings come from the simulator"
+
 
 def icon(name: str, *, tone: str = "") -> Component:
     """Draw the icon `assets/icons/<name>.svg`; a word always stands beside it, so it is hidden from readers."""
@@ -15,7 +17,7 @@ def icon(name: str, *, tone: str = "") -> Component:
 def origin_mark(origin: str) -> Component | None:
     """Mark what is not live: simulated, or a recorded playback."""
     marks = {
-        "simulated": ("simulated", "These readings come from the simulator"),
+        "simulated": ("simulated", FROM_SIMULATOR),
         "recorded": ("recorded playback", "Recorded readings, played once with one shift in time"),
     }
     if origin not in marks:

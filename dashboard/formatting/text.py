@@ -34,6 +34,10 @@ def decided_true(true: int, decided: int) -> str:
     return f"{true}/{decided}" if decided < 1000 else percent(true / decided)
 
 
+ALIKE = "of the same rule, leading signal and asset class"
+"""Those among which an alert is counted as true before."""
+
+
 def decided_text(true: int, decided: int) -> str:
     """Say it whole: of what, and how many.
 
@@ -42,10 +46,9 @@ def decided_text(true: int, decided: int) -> str:
     >>> decided_text(0, 0)
     'no earlier one of the same rule, leading signal and asset class is decided'
     """
-    alike = "of the same rule, leading signal and asset class"
     if not decided:
-        return f"no earlier one {alike} is decided"
-    return f"{true:,} of {decided:,} decided earlier ones {alike} were true"
+        return f"no earlier one {ALIKE} is decided"
+    return f"{true:,} of {decided:,} decided earlier ones {ALIKE} were true"
 
 
 def decimals_for(low: float, high: float) -> int:

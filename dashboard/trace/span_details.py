@@ -11,6 +11,7 @@ from dashboard.components.icon import copyable
 from dashboard.formatting.text import SECOND, clock_exact, format_timestamp, pluralize
 from dashboard.navigation.links import trace_href
 from dashboard.telemetry.span_rows import SpanRow
+from dashboard.trace.text import LEFT_OUT
 
 LONGEST_VALUE = 400
 MOST_LINES = 200
@@ -80,7 +81,7 @@ def _facts(row: SpanRow, zone: str) -> dict[str, str]:
         "failed": row.status,
         "kind": KINDS[row.kind] if row.kind < len(KINDS) else str(row.kind),
         "trace state": row.trace_state,
-        "left out by its sender": ", ".join(pluralize(count, word) for count, word in lost if count),
+        LEFT_OUT: ", ".join(pluralize(count, word) for count, word in lost if count),
     }
     return {name: value for name, value in facts.items() if value}
 

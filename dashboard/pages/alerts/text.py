@@ -1,14 +1,11 @@
 """What the list of alerts says: its headline, the counts beside it, and why a list is empty."""
 
-from dashboard.alert.text import NO_DATA
+from dashboard.asset.no_data import NO_DATA, NOTHING_ARRIVED, START_A_GATEWAY
 from dashboard.asset.text import scored_now_text
 from dashboard.formatting.text import format_duration, pluralize
 from dashboard.pages.alerts.rows import Scored, Summary
 
-NOTHING_ARRIVED = (
-    "Nothing has reached this collector yet, so nobody knows how the assets are. "
-    "Start a gateway: twintrace edge --config FILE."
-)
+NOTHING_YET = f"{NOTHING_ARRIVED} {START_A_GATEWAY}"
 
 
 def headline(summary: Summary, scored: Scored, now_ns: int) -> str:
@@ -52,5 +49,5 @@ def nothing(scored: Scored, *, is_narrowed: bool) -> tuple[str, str]:
     if is_narrowed:
         return "No alert fits", "The filters let none of the alerts through."
     if not scored.has_runs:
-        return NO_DATA, NOTHING_ARRIVED
+        return NO_DATA, NOTHING_YET
     return "No active alerts", f"{arriving(scored)}."

@@ -12,7 +12,7 @@ from dashboard.data.failure import Failed
 from dashboard.formatting.text import format_time, number, percent, pluralize
 from dashboard.pages.asset.distribution import Distribution
 from dashboard.pages.asset.spread import Spread
-from dashboard.pages.asset.text import length
+from dashboard.pages.asset.text import NORMAL_RANGE, length
 from dashboard.times.zone import shown_zone
 
 KEY = "asset-distribution"
@@ -30,7 +30,7 @@ def distribution_panel() -> Component:
             [
                 _swatch("bars", "in the range"),
                 _swatch("outline", "reference"),
-                _swatch("band", "normal: percentile 1 to 99 of the rows that fitted the model"),
+                _swatch("band", NORMAL_RANGE),
             ],
             className="legend",
         ),

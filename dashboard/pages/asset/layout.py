@@ -15,6 +15,7 @@ from dashboard.pages.asset.panels import alerts_panel, chart_panel, done_panel
 from dashboard.pages.asset.queries import AssetView, first_signals
 from dashboard.pages.asset.sensor_table import sensor_table, sensors_head
 from dashboard.pages.asset.signals import asked_signals, drawable
+from dashboard.pages.asset.text import NO_SIGNALS
 from dashboard.pages.asset.timeline import asset_line, legend, line_head
 from dashboard.times.zone import shown_zone
 
@@ -74,7 +75,7 @@ def newest_reading_ns(text: object) -> int | None:
 
 
 def _no_chart() -> Component:
-    sentence = "No reading of it has arrived, and its contract is not in the store, so there is no signal to draw."
+    sentence = f"{NO_SIGNALS}, so there is no signal to draw."
     return missing_box("Score and signals", sentence, className="p-chart")
 
 

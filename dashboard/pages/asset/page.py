@@ -25,6 +25,7 @@ from dashboard.pages.asset.layout import PANELS, asset_main, asset_parts, newest
 from dashboard.pages.asset.queries import AssetView, read_asset
 from dashboard.pages.asset.series import AssetSeries, read_series
 from dashboard.pages.asset.signals import remembered_signals
+from dashboard.pages.asset.text import UNREADABLE
 from dashboard.times.range import parse_range
 from dashboard.times.zone import shown_zone
 
@@ -47,7 +48,7 @@ def layout(asset_id: str = "", range: Any = None, signals: Any = None, **_query:
     if view is None:
         return single_panel_page(no_such_asset(asked, "No site file that has reached this collector declares it."))
     if isinstance(view, Failed):
-        return unavailable_page("This asset cannot be read", view, href=asset_href(asked))
+        return unavailable_page(UNREADABLE, view, href=asset_href(asked))
     return html.Div([_bar(view), asset_main(view, signals)])
 
 

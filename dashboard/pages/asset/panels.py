@@ -20,7 +20,7 @@ from dashboard.pages.asset.lanes import Change, Frame, changes_of
 from dashboard.pages.asset.queries import AssetView
 from dashboard.pages.asset.rows import AssetAlert
 from dashboard.pages.asset.signals import MOST
-from dashboard.pages.asset.text import event_text
+from dashboard.pages.asset.text import NORMAL_RANGE, event_text
 
 LISTED = 12
 COLUMNS = (
@@ -40,7 +40,7 @@ def chart_panel(names: Sequence[str], chosen: Sequence[str], labels: Labels) -> 
         slot("asset-chart", "Drawing the chart…", css=f"plot-slot panes-{len(chosen) + 1}"),
         html.P(
             [
-                _swatch("band", "normal: percentile 1 to 99 of the rows that fitted the model"),
+                _swatch("band", NORMAL_RANGE),
                 _swatch("hyst", "an alert neither comes nor goes"),
                 _swatch("mark", "bundle put in service"),
                 _swatch("hollow", "uncertain or bad"),

@@ -13,6 +13,7 @@ from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.formatting.labels import Labels
 from dashboard.formatting.text import MINUTE, SECOND, humanize, number, pluralize
 from dashboard.pages.asset.rows import Sensor
+from dashboard.pages.asset.text import NO_SIGNALS
 
 COLUMNS = (
     Column("Signal", "s-name"),
@@ -34,7 +35,7 @@ def sensor_table(sensors: Sequence[Sensor], component: str, labels: Labels, now_
     """Draw one row a signal, in contract order; one that the contract names and nobody sent says so."""
     rows = with_silent(sensors, labels)
     if not rows:
-        return nothing("No reading of it has arrived, and its contract is not in the store.")
+        return nothing(f"{NO_SIGNALS}.")
     return table(COLUMNS, [_row(each, component, labels, now_ns, zone) for each in rows], style="sensors")
 
 

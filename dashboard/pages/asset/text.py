@@ -23,6 +23,9 @@ REASONS = {
     "scoring_failed": "the model's answer cannot be used",
     "clock_step": "the gateway's clock was set, and the first window after it is not full yet",
 }
+UNREADABLE = "This asset cannot be read"
+NORMAL_RANGE = "normal: percentile 1 to 99 of the rows that fitted the model"
+NO_SIGNALS = "No reading of it has arrived, and its contract is not in the store"
 FACTS = {"asset_class": "class", "time_zone": "time zone", "gateway_id": "gateway"}
 """Facts of a declaration whose word is not their name."""
 

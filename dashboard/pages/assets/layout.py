@@ -13,7 +13,7 @@ from dashboard.components.notice import failed_panel
 from dashboard.data.failure import Failed
 from dashboard.pages.assets.filter import AssetFilter, classes_of
 from dashboard.pages.assets.table import asset_table
-from dashboard.pages.assets.text import heading, subtitle
+from dashboard.pages.assets.text import UNREADABLE, heading, subtitle
 
 
 def list_main(assets: tuple[AssetNow, ...] | Failed, asked: AssetFilter, now_ns: int) -> Component:
@@ -42,7 +42,7 @@ def list_head(assets: Sequence[AssetNow]) -> Component:
 
 
 def _head(assets: tuple[AssetNow, ...] | Failed) -> Component:
-    return html.H1("The assets cannot be read") if isinstance(assets, Failed) else list_head(assets)
+    return html.H1(UNREADABLE) if isinstance(assets, Failed) else list_head(assets)
 
 
 def _table(assets: tuple[AssetNow, ...] | Failed, asked: AssetFilter, now_ns: int) -> Component:

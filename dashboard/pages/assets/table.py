@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.alert.marks import priority_mark
 from dashboard.asset.marks import asset_link, state_mark
+from dashboard.asset.no_data import START_A_GATEWAY
 from dashboard.asset.rows import AssetNow
 from dashboard.asset.text import full_name
 from dashboard.components.icon import aged, origin_mark
@@ -31,7 +32,7 @@ COLUMNS = (
 def asset_table(assets: Sequence[AssetNow], asked: AssetFilter, now_ns: int) -> Component:
     """Draw the rows; without any say why."""
     if not assets:
-        return nothing("No site file has declared an asset yet. Start a gateway: twintrace edge --config FILE.")
+        return nothing(f"No site file has declared an asset yet. {START_A_GATEWAY}")
     shown = [asset for asset in assets if asked.passes(asset)]
     if not shown:
         return nothing("None of the assets fits. ", dcc.Link("Show all", href=asset_list_href()), id="none-fits")

@@ -7,6 +7,8 @@ from dashboard.asset.rows import STATES, AssetNow
 from dashboard.asset.text import state_word
 from dashboard.formatting.text import pluralize
 
+UNREADABLE = "The assets cannot be read"
+
 
 def heading(assets: Sequence[AssetNow]) -> str:
     """Count the assets and how they stand; what none is is left out."""

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from contract.words import EpisodeState
 from dashboard.alert.marks import priority_mark
 from dashboard.alert.text import NO_SCORE, SHAPES
+from dashboard.asset.no_data import NO_DATA, START_A_GATEWAY
 from dashboard.asset.text import scored_now_text
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
@@ -73,7 +74,7 @@ def _quiet(plant: PlantNow | None) -> str:
     if plant is None:
         return "No active alerts."
     if not plant.assets and not plant.runs:
-        return "No data is arriving, so there can be no alert. Start a gateway: twintrace edge --config FILE."
+        return f"{NO_DATA}, so there can be no alert. {START_A_GATEWAY}"
     if plant.is_over:
         return "No alerts. Playback has ended."
     return f"No active alerts. {scored_now_text(plant.scored, plant.assets)}"

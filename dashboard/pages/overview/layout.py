@@ -5,6 +5,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.asset.no_data import EDGE_COMMAND
 from dashboard.components.attributes import dashed
 from dashboard.components.notice import failed_panel
 from dashboard.components.panel import drawn_or_failure, failed_titled, titled
@@ -113,7 +114,7 @@ def _head(seen: Overview, plant: Any, zone: str, user: str) -> Component:
 def _how_to_start() -> list[Component | str]:
     return [
         "Start a gateway: ",
-        html.Code("twintrace edge --config FILE"),
+        html.Code(EDGE_COMMAND),
         ", or try it: ",
         html.Code("twintrace demo"),
         ".",

@@ -24,6 +24,7 @@ COLUMNS = (
     Column("Uplink", "z-up"),
     Column("Unsent", "z-old num", "age of the oldest record that waits in a gateway"),
 )
+NO_SITE = "No asset is declared: no site is known yet."
 KEYS = ("running", "run"), ("stopped", "stop"), ("blind", "blind"), ("CRITICAL", "critical"), ("HIGH", "high")
 MORE_KEYS = ("MEDIUM or degraded", "medium"), ("LOW", "low"), ("arrived late", "late")
 SILENT_NS, WAITS_S = 2 * MINUTE, 60
@@ -64,7 +65,7 @@ def legend() -> Component:
 def site_table(sites: Sequence[Site], now_ns: int, zone: str) -> Component:
     """Draw one row a site and the hours below the strips."""
     if not sites:
-        return html.P("No asset is declared: no site is known yet.", className="nothing")
+        return html.P(NO_SITE, className="nothing")
     return table(
         COLUMNS,
         [*(_row(site, now_ns) for site in sites), _axis(now_ns, zone)],

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from contract.words import AlertKind, Origin
 from dashboard.alert import text as alert_text
 from dashboard.alert.blind import what_is_missing
-from dashboard.alert.text import NO_DATA, state_text
+from dashboard.alert.text import state_text
+from dashboard.asset.no_data import NO_DATA, NOTHING_ARRIVED
 from dashboard.asset.text import scored_now_text
 from dashboard.formatting.text import (
     age,
@@ -40,6 +41,7 @@ KINDS = {
     "run_ended": "Run ended",
 }
 REASONS = {"gap": "a gap", "from_the_future": "from the future", "not_a_number": "not a number"}
+NOBODY_KNOWS = "How the asset is, nobody knows"
 UNSCORED = {
     "too_few_readings": "Features: too few readings",
     "feature_not_finite": "Features: a reading is more than a feature can hold",
@@ -80,7 +82,7 @@ def _over(now: PlantNow, now_ns: int) -> str:
 def second_line(now: PlantNow, first: NeedRow | None, now_ns: int) -> str:
     """Say what stands still and whose turn it is."""
     if not now.assets and not now.runs:
-        return "Nothing has reached this collector yet, so nobody knows how the assets are."
+        return NOTHING_ARRIVED
     return " ".join(part for part in (_standing_still(now), _next(first, now_ns)) if part)
 
 
@@ -150,7 +152,7 @@ def broken_hop(row: BlindRow) -> tuple[str, str]:
     """Say the first broken hop, and what it means."""
     if row.state == "blind":
         what = what_is_missing(row.reason) or "no valid score"
-        return f"{what[0].upper()}{what[1:]}", "How the asset is, nobody knows"
+        return f"{what[0].upper()}{what[1:]}", NOBODY_KNOWS
     if row.refused:
         why = REASONS.get(row.refused_reason, humanize(row.refused_reason))
         return (

@@ -16,6 +16,7 @@ from dashboard.pages.trace.queries import AlertOfTrace, AssetContext, ReadTrace,
 from dashboard.trace.rows import MOST_LOGS
 from dashboard.trace.span_details import length, pairs, source_anchor, span_inside
 from dashboard.trace.span_logs import span_logs
+from dashboard.trace.text import LEFT_OUT, OUTBOX
 from dashboard.trace.tree import tree_order
 from dashboard.trace.waterfall import trace_waterfall
 
@@ -155,7 +156,7 @@ def _spans(read: ReadTrace, zone: str, part: Part) -> Component | None:
         trace_lines(read.spans, zone, shown)
         if len(read.spans) > DETAILED
         else trace_waterfall(
-            read.spans, zone, waits_in="the outbox" if read.asset_context else "", has_sources=bool(read.sources)
+            read.spans, zone, waits_in=OUTBOX if read.asset_context else "", has_sources=bool(read.sources)
         )
     )
     which = _which(read, shown, part)
@@ -210,7 +211,7 @@ def _source(source: Source) -> Component:
     facts = {
         "version": source.version,
         "schema": source.schema_url,
-        "left out by its sender": pluralize(source.dropped, "attribute") if source.dropped else "",
+        LEFT_OUT: pluralize(source.dropped, "attribute") if source.dropped else "",
     }
     rows = pairs({**{key: value for key, value in facts.items() if value}, **source.attributes})
     return html.Section(

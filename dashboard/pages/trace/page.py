@@ -18,10 +18,10 @@ from dashboard.pages.trace.layout import open_span, trace_main, trace_parts
 from dashboard.pages.trace.paging import asked_part, part_of
 from dashboard.pages.trace.queries import ReadTrace, read_trace
 from dashboard.times.zone import shown_zone
+from dashboard.trace.text import NOT_STORED
 
 NAME = "trace"
 WHAT_AN_ID_IS = "A trace id has 32 digits of 0 to 9 and a to f, not all zero."
-NOT_STORED = "No span of this trace is stored."
 HOW_LONG = (
     "A gateway's spans arrive within seconds, after an uplink cut as soon as it is over; "
     "this dashboard's own within 5 s."

@@ -13,6 +13,7 @@ from dashboard.pages.trail.layout import View
 from dashboard.pages.trail.record_tab import record
 from dashboard.pages.trail.similar_tab import similar_table
 from dashboard.trace.rows import MOST_LOGS, log_rows, span_rows
+from dashboard.trace.text import NOT_STORED, OUTBOX
 from dashboard.trace.waterfall import waterfall
 from store.trail.find import raise_of
 
@@ -41,9 +42,9 @@ def _spans(view: View) -> Component:
     if isinstance(spans, Failed):
         return failed_panel(spans)
     if not spans.num_rows:
-        return waiting(NO_TRACE if is_blind(view.trail) else "No span of this trace is stored.")
+        return waiting(NO_TRACE if is_blind(view.trail) else NOT_STORED)
     known = () if isinstance(logs, Failed) else log_rows(logs)
-    drawn = waterfall(span_rows(spans), view.zone, logs=known, trace_id=trace_id, waits_in="the outbox")
+    drawn = waterfall(span_rows(spans), view.zone, logs=known, trace_id=trace_id, waits_in=OUTBOX)
     is_cut = spans.num_rows == MOST_SPANS
     return html.Div(
         [

@@ -15,6 +15,7 @@ from dashboard.formatting.text import format_duration, format_timestamp, number,
 
 Row = tuple[str, str, bool]
 """What it is, its value, and whether people copy it."""
+READINGS_DIGEST = "sha256 of the readings"
 
 
 def record(trail: Trail, labels: Labels, zone: str) -> Component:
@@ -53,7 +54,7 @@ def _readings(trail: Trail, zone: str) -> Iterator[Row]:
         return
     window = scored.window
     yield "window", window.window_id, True
-    yield "sha256 of the readings", window.readings_digest, True
+    yield READINGS_DIGEST, window.readings_digest, True
     yield "rows", f"{window.first_sequence} to {window.last_sequence}", False
     yield "from", format_timestamp(window.first_ns, zone), False
     yield "to", f"{format_timestamp(window.last_ns, zone)} ({format_duration(window.last_ns - window.first_ns)})", False

@@ -11,6 +11,7 @@ from dashboard.components.panel import panel, panel_heading
 from dashboard.components.table import Column, table, table_row, wide_table
 from dashboard.data.failure import Failed
 from dashboard.formatting.text import (
+    ALIKE,
     decided_text,
     decided_true,
     feature_text,
@@ -56,7 +57,7 @@ def _before(counts: tuple[int, int] | None) -> Component | None:
     if counts is None:
         return None
     if not counts[1]:
-        return html.P("None of the same rule, leading signal and asset class is decided yet.", className="s")
+        return html.P(f"None {ALIKE} is decided yet.", className="s")
     text = ": same rule, leading signal, asset class"
     return html.P([html.B(f"True before {decided_true(*counts)}"), text], className="s", title=decided_text(*counts))
 

@@ -14,6 +14,7 @@ from contract.verbs import text_of
 from contract.words import AlertKind, AlertStep, Verb
 from dashboard.actions.confirmation import record_text
 from dashboard.actions.undo import Undo, done_ns, id_of, noun_of
+from dashboard.alert.blind import WHO_RAISED
 from dashboard.alert.state import records_by_people
 from dashboard.components.icon import copyable, icon
 from dashboard.formatting.labels import Labels
@@ -134,7 +135,7 @@ def _step(alert: AlertEvent, labels: Labels) -> Entry:
 def _stored(event: Stored[AlertEvent]) -> Entry:
     late = format_duration(max(0, event.received_ns - event.record.produced_ns))
     is_blind = event.record.kind == AlertKind.BLIND
-    who = "the collector raised it" if is_blind else "the gateway decided"
+    who = WHO_RAISED if is_blind else "the gateway decided"
     return Entry(
         time_ns=event.received_ns,
         shape="complete",

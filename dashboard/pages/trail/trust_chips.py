@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from contract.evidence import Proof, ProofResult
 from contract.trail import Trail
 from contract.words import AlertStep
-from dashboard.alert.blind import is_blind, last_valid, what_is_missing
+from dashboard.alert.blind import WHO_RAISED, is_blind, last_valid, what_is_missing
 from dashboard.alert.state import degraded
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import icon
@@ -66,7 +66,7 @@ def machine_chip(trail: Trail, labels: Labels) -> Component:
 def model_chip(trail: Trail, labels: Labels, now_ns: int, record: ModelRecord | None = None) -> Component:
     """Say which model decided, since when it is in service and how often it was right on this asset."""
     if is_blind(trail):
-        return _chip("Model", "none had a part", "the collector raised it", tab="record", good=None)
+        return _chip("Model", "none had a part", WHO_RAISED, tab="record", good=None)
     if labels.model is None:
         bundle = trail.events[0].record.bundle_id
         return _chip("Model", f"bundle {short(bundle)} not stored", "its facts are unknown", tab="record", good=False)
