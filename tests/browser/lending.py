@@ -18,6 +18,8 @@ from dashboard.data.cache import LIFE_S
 from store.remote import RemoteStore
 
 SCOPE = Scope(actor="test")
+ACKNOWLEDGED = "Acknowledged by demo user"
+"""What a trail says once the user of the demo has pressed."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,9 @@ from dashboard.static_files import ASSETS
 FIRST = ("base/address.js", "base/storage.js", "base/theme.js")
 """What the head of every page loads before the others; those come in the order of their folders and names."""
 
+NEW_VIEW = "Name of the new view"
+"""The field that saved_views.js asks for a name in."""
+
 BLANK = "<!doctype html><title>scripts</title><main></main>"
 ADDRESS = "http://scripts.test/"
 DASH = """window.told = [];

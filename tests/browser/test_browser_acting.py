@@ -8,11 +8,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from contract.alerts import OperatorAction
 from contract.effective import effective_actions, effective_verdicts
+from dashboard.actions.form_input import GAP_NOTE, PAST, TOO_FAR
 from dashboard.alert.state import alert_status
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.door import Door
-from tests.browser.lending import RunningPlant
+from tests.browser.lending import ACKNOWLEDGED, RunningPlant
 
 Open = Callable[..., Witness]
 
@@ -59,7 +60,7 @@ def test_an_acknowledgement_by_key_is_stored_and_shown_and_can_be_taken_back(
     page = trail_page(open_page, running_plant.url, worked)
 
     page.keyboard.press("a")
-    expect(page.locator("#acked")).to_contain_text("Acknowledged by demo user")
+    expect(page.locator("#acked")).to_contain_text(ACKNOWLEDGED)
     stored = alert_status(running_plant.trail(worked)).acknowledged
     page.locator("#acked .undo").click()
     expect(page.locator("#acknowledge")).to_be_visible()
@@ -189,8 +190,8 @@ def test_a_suggestion_fills_the_field_and_esc_closes_without_sending(
 @pytest.mark.parametrize(
     ("name", "field", "text", "said"),
     [
-        ("shelve", "shelve-until", "2020-01-01 06:00", "More than a year away"),
-        ("shelve", "shelve-until", "0 h", "This moment is past"),
+        ("shelve", "shelve-until", "2020-01-01 06:00", TOO_FAR),
+        ("shelve", "shelve-until", "0 h", PAST),
         ("comment", "comment-note", " ", "Write something first"),
         ("comment", "comment-note", "x" * 2001, "At most 2,000 characters are kept, this has 2,001."),
     ],
@@ -231,7 +232,7 @@ def test_a_missing_runbook_is_filed_where_everybody_sees_it(
     page.locator(".first [data-press=file-gap]").click()
 
     expect(page.locator(".first")).to_contain_text("The gap was filed by demo user")
-    expect(page.locator("#tab-timeline")).to_contain_text("Runbook missing for rule deviation")
+    expect(page.locator("#tab-timeline")).to_contain_text(f"{GAP_NOTE}deviation")
     take_back(page, "comment")
 
 
@@ -248,7 +249,7 @@ def test_of_two_people_at_once_both_are_kept_and_the_second_sees_the_first(
     second.keyboard.press("a")
 
     expect(second.locator(".told")).to_contain_text(re.compile(r"M\. Kern acknowledged \d.* before you; both are kept"))
-    expect(second.locator("#acked")).to_contain_text("Acknowledged by demo user")
+    expect(second.locator("#acked")).to_contain_text(ACKNOWLEDGED)
     expect(second.locator("#tab-timeline tr").filter(has_text="M. Kern")).to_contain_text("Acknowledged")
     assert [a.record.actor for a in running_plant.trail(worked).actions[before:]] == ["M. Kern", "demo user"]
 

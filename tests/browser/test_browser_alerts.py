@@ -12,6 +12,7 @@ from tests.browser.accessibility import barriers
 from tests.browser.conftest import Witness
 from tests.browser.door import Door
 from tests.browser.lending import SCOPE, RunningPlant
+from tests.browser.scripts import NEW_VIEW
 
 Open = Callable[..., Witness]
 ROWS = "#alerts-sheet .ag-row[row-id]"
@@ -202,8 +203,8 @@ def test_a_view_is_saved_by_name_renamed_and_deleted(running_plant: RunningPlant
     page = listed(open_page, running_plant.url, "?sort=-now").page
 
     page.get_by_text("Save view").click()
-    page.get_by_label("Name of the new view").fill("worst")
-    page.get_by_label("Name of the new view").press("Enter")
+    page.get_by_label(NEW_VIEW).fill("worst")
+    page.get_by_label(NEW_VIEW).press("Enter")
     page.locator("[data-view='']").click()
     expect(page).not_to_have_url(re.compile("sort"))
     page.locator("#saved-views").get_by_text("worst").click()

@@ -6,6 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.alert.blind import NOTHING_CAME
+from dashboard.asset.no_data import START_A_GATEWAY
+from dashboard.pages.asset import text as asset_text
+from dashboard.pages.assets import text as assets_text
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import Witness, outlive_answers
 from tests.browser.door import Door
@@ -206,7 +210,7 @@ def test_a_range_before_anything_says_so_and_keeps_its_size(running_plant: Runni
     path = f"/assets/{asset_of(running_plant)}?range=2020-01-01T00:00..2020-01-02T00:00"
     page = open_page(f"{running_plant.url}{path}").page
 
-    expect(page.locator("#asset-chart")).to_contain_text("No window was scored and no reading arrived in this range.")
+    expect(page.locator("#asset-chart")).to_contain_text(NOTHING_CAME)
     expect(page.locator("#asset-line")).to_contain_text("no window in this range")
     expect(page.locator("#asset-done")).to_contain_text("Nobody did anything to it in this range")
     box = page.locator(".p-chart").bounding_box()
@@ -222,8 +226,8 @@ def test_without_the_collector_each_page_says_so_and_tries_again(
     url = second_dashboard(api=f"http://127.0.0.1:{door.port}")
     listed = open_page(f"{url}/assets").page
     asset = open_page(f"{url}/assets/{asset_of(running_plant)}").page
-    expect(listed.locator("main")).to_contain_text("The assets cannot be read")
-    expect(asset.locator("main")).to_contain_text("This asset cannot be read")
+    expect(listed.locator("main")).to_contain_text(assets_text.UNREADABLE)
+    expect(asset.locator("main")).to_contain_text(asset_text.UNREADABLE)
 
     door.open()
     listed.locator("[data-again]").click()
@@ -239,8 +243,8 @@ def test_an_empty_store_says_so_and_what_cannot_be_renewed_stays(
 ) -> None:
     with an_empty_plant(tmp_path_factory.mktemp("empty")) as (plant, url):
         listed = open_page(f"{url}/assets").page
-        expect(listed.locator("#summary")).to_have_text("No asset is declared")
-        expect(listed.locator("#assets-table")).to_contain_text("twintrace edge --config FILE")
+        expect(listed.locator("#summary")).to_have_text(assets_text.heading([]))
+        expect(listed.locator("#assets-table")).to_contain_text(START_A_GATEWAY)
 
         plant.start("edge")
         plant.wait_until_loaded()

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Witness
 from tests.browser.lending import SCOPE, RunningPlant
+from tests.browser.scripts import NEW_VIEW
 from tests.browser.test_browser_alerts import ROWS, listed
 
 Open = Callable[..., Witness]
@@ -178,7 +179,7 @@ def test_one_thing_is_open_at_a_time_and_a_click_elsewhere_closes_it(
     page.locator("#keys-toggle").click()
     expect(opened_now).to_have_id("keys-help")
     page.get_by_text("Save view").click()
-    expect(opened_now.get_by_label("Name of the new view")).to_be_focused()
+    expect(opened_now.get_by_label(NEW_VIEW)).to_be_focused()
     page.locator("#alerts-headline").click()
     expect(opened_now).to_have_count(0)
     page.get_by_text("Download").click()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from dashboard.pages.trail.record_tab import READINGS_DIGEST
 from tests.browser.conftest import Witness
 from tests.browser.lending import RunningPlant
 
@@ -113,7 +114,7 @@ def test_the_zone_of_a_narrowed_list_and_of_an_open_tab_is_changed_where_one_is(
     page.locator(".tabs a", has_text="Record").click()
     page.locator("#zone-toggle").click()
 
-    expect(page.locator("#tab-record")).to_contain_text("sha256 of the readings")
+    expect(page.locator("#tab-record")).to_contain_text(READINGS_DIGEST)
     assert page.url.endswith("?tab=record&tz=site")
 
 

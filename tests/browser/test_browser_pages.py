@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from contract.evidence_file import unpack_evidence
+from dashboard.pages.trail.record_tab import READINGS_DIGEST
 from inference.replay import prove
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import Witness
@@ -199,7 +200,7 @@ def test_a_tab_is_in_the_url_and_back_returns_to_the_one_before(running_plant: R
 
     expect(page.locator("#tab-timeline")).to_be_visible()
     page.goto(page.url + "?tab=record")
-    expect(page.locator("#tab-record")).to_contain_text("sha256 of the readings")
+    expect(page.locator("#tab-record")).to_contain_text(READINGS_DIGEST)
 
 
 HOLDS = {"similar": "Likeness is", "record": "sha256 of", "spans": "twin.window", "seen": "A record counts"}

@@ -13,7 +13,7 @@ from contract.evidence_file import unpack_evidence
 from dashboard.alert.state import alert_status
 from inference.replay import prove
 from tests.browser.conftest import Witness, further_dashboards
-from tests.browser.lending import RunningPlant
+from tests.browser.lending import ACKNOWLEDGED, RunningPlant
 from tests.browser.proxy import LEFT, Proxy, claimed_proxy
 
 Open = Callable[..., Witness]
@@ -158,7 +158,7 @@ def test_an_acknowledgement_is_stored_and_taken_back(
     expect(page.locator("#proof-chip")).to_contain_text("recomputed: identical")
 
     page.keyboard.press("a")
-    expect(page.locator("#acked")).to_contain_text("Acknowledged by demo user")
+    expect(page.locator("#acked")).to_contain_text(ACKNOWLEDGED)
     stored = alert_status(running_plant.trail(alert)).acknowledged
     page.locator("#acked .undo").click()
     expect(page.locator("#acknowledge")).to_be_visible()

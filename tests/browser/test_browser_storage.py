@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Witness
 from tests.browser.lending import RunningPlant
+from tests.browser.scripts import NEW_VIEW
 from tests.browser.test_browser_trace import trace_of
 
 Open = Callable[..., Witness]
@@ -63,8 +64,8 @@ def test_the_list_remembers_until_it_is_left_where_nothing_can_be_kept(
     page.locator("[data-density-is=comfortable]").click()
     page.locator("#refresh-choice").select_option("60")
     page.locator(".views summary").click()
-    page.get_by_label("Name of the new view").fill("mine")
-    page.get_by_label("Name of the new view").press("Enter")
+    page.get_by_label(NEW_VIEW).fill("mine")
+    page.get_by_label(NEW_VIEW).press("Enter")
 
     expect(page.locator("main.alert-list")).to_have_attribute("data-density", "comfortable")
     expect(page.locator("#saved-views a")).to_have_text(["mine"])

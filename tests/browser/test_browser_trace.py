@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from contract.ids import Id
+from dashboard.trace.text import OUTBOX
 from tests.browser import foreign
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import Witness, outlive_answers, unfold
@@ -58,7 +59,7 @@ def test_the_trace_of_a_window_leads_to_the_trail_of_the_alert_it_raised(
     page.locator("#tab-spans .sp-said a").click()
     expect(page).to_have_url(re.compile(f"/traces/{trace_of(running_plant)}$"))
     expect(page.locator(".trace h1")).to_contain_text("twin.window")
-    expect(page.locator(".trace .waterfall")).to_contain_text("waited in the outbox")
+    expect(page.locator(".trace .waterfall")).to_contain_text(f"waited in {OUTBOX}")
     expect(page.locator(".trace .sp-logs")).to_contain_text("twin.alert")
     page.locator(".trace .top a", has_text="alert").click()
 

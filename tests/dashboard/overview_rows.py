@@ -9,6 +9,7 @@ from contract.words import EpisodeState
 from dashboard.formatting.text import HOUR, SECOND
 from dashboard.pages.overview.rows import BlindRow, ChangeRow, NeedRow, PlantNow, StripRow, UplinkRow
 from tests.dashboard.sample_alert import ALERT, ASSET, RAISED_ROW, time_of
+from tests.dashboard.sample_declared import SILENT
 
 NOW = int(datetime(2026, 11, 23, 2, 0, tzinfo=UTC).timestamp()) * SECOND
 ALIVE = PlantNow(
@@ -85,7 +86,7 @@ def blind(**facts: Any) -> BlindRow:
             "asset_id": "F-332",
             "asset_name": "F-332 fan",
             "state": "blind",
-            "reason": "gateway gw-2 silent since 2026-11-24 03:11:00 CET",
+            "reason": SILENT,
             "alert_id": mint("alert", "blind"),
             **facts,
         }

@@ -11,6 +11,7 @@ from tests.dashboard.sample_alert import ASSET, time_of
 from tests.dashboard.sample_history import action_of
 
 FAN = "fan-7"
+SILENT = "gateway gw-2 silent since 2026-11-24 03:11:00 CET"
 ALIASES = ("cmms=https://cmms.example/assets/4711", "scada=L1", "folder")
 
 
@@ -43,7 +44,7 @@ def blind_fan(shown: Trail) -> Iterator[Any]:
         asset_id=FAN,
         rule="blind",
         **NEVER_SCORED,
-        reason="gateway gw-2 silent since 2026-11-24 03:11:00 CET",
+        reason=SILENT,
         event_ns=time_of(600),
         produced_ns=time_of(600),
     )

@@ -16,11 +16,12 @@ from dashboard.data.source import ReadApi
 from dashboard.errors import NotSent
 from inference.errors import InferenceError
 from inference.replay import prove
-from store.errors import StoreError, UnknownAlert
+from store.errors import StoreAway, StoreError, UnknownAlert
 from tests.dashboard.sample_alert import ASSET, ROWS, sample_trail, time_of, with_action, with_verdict
 from tests.dashboard.sample_store import sample_store
 
 NOW = time_of(705)
+AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens: is the collector running there?")
 
 
 @dataclass(slots=True)

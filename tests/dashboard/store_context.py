@@ -14,14 +14,11 @@ from contract.ids import Id
 from contract.scope import Scope
 from contract.trail import Trail
 from dashboard.data.context import AppContext
-from store.errors import StoreAway
 from store.trail.evidence import find_evidence
 from store.trail.find import find_trail
 from tests.dashboard.sample_plant import sample_context
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
 from tests.store.plant_rows import Planted, planted
-
-AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens")
 
 
 @dataclass(kw_only=True)

@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 
 from dashboard.alert.state import fingerprint
 from dashboard.app import create_app
-from store.errors import StoreAway
+from dashboard.asset.no_data import NO_DATA
 from tests.dashboard.browserless import CALLBACKS, ROUTER, body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT, sample_trail
-from tests.dashboard.sample_plant import SamplePlant, sample_context
-
-AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens: is the collector running there?")
+from tests.dashboard.sample_plant import AWAY, SamplePlant, sample_context
 
 
 @pytest.fixture
@@ -130,7 +128,7 @@ def test_quiet_and_blind_are_different_pages(app: Dash, client: FlaskClient, pla
 
     assert "No active alerts" in quiet
     assert "1 of 2 assets scored now" in quiet
-    assert "No data is arriving" in blind
+    assert NO_DATA in blind
 
 
 @pytest.mark.parametrize("about", ["chart.children", "proof-chip.children", "tab-spans.children"])

@@ -18,9 +18,8 @@ from dashboard.navigation.menu import menu_of
 from dashboard.pages.registry import PAGES
 from dashboard.times.range import CHOICES, parse_range
 from dashboard.times.zone import COOKIE, shown_zone
-from store.errors import StoreAway
 from tests.dashboard.browserless import client_of, page
-from tests.dashboard.sample_plant import NOW, SamplePlant, sample_context
+from tests.dashboard.sample_plant import AWAY, NOW, SamplePlant, sample_context
 from tests.dashboard.trees import nodes, text_of
 
 
@@ -118,7 +117,7 @@ def test_a_page_carries_the_version_that_held_before_it_was_drawn() -> None:
 
 
 def test_a_look_for_news_that_nobody_answers_is_no_fault_of_the_page() -> None:
-    client = client_of(create_app(sample_context(SamplePlant(away=StoreAway("http://127.0.0.1:1", "nobody listens")))))
+    client = client_of(create_app(sample_context(SamplePlant(away=AWAY))))
 
     answer = client.get("/version")
 

@@ -8,15 +8,14 @@ from hypothesis import strategies as st
 
 from dashboard.app import create_app, declared_inputs
 from dashboard.pages.registry import PAGES
-from store.errors import StoreAway
 from tests.dashboard.browserless import call, client_of
 from tests.dashboard.sample_alert import ALERT
-from tests.dashboard.sample_plant import SamplePlant, sample_context
+from tests.dashboard.sample_plant import AWAY, SamplePlant, sample_context
 
 PLANT = SamplePlant()
 APP = create_app(sample_context(PLANT))
 CLIENT = client_of(APP)
-ALONE = client_of(create_app(sample_context(SamplePlant(away=StoreAway("http://127.0.0.1:4320", "nobody listens")))))
+ALONE = client_of(create_app(sample_context(SamplePlant(away=AWAY))))
 """Of a dashboard whose collector is away."""
 SERVED = sorted(key for key, each in APP.callback_map.items() if "callback" in each)
 """Callbacks that the server runs; those of the browser never reach it."""

@@ -12,12 +12,9 @@ from dashboard.data.failure import Failed
 from dashboard.data.queries import Question, ask_together
 from dashboard.data.traced import TracedReadApi
 from dashboard.telemetry.tracing import current_trace_id
-from store.errors import StoreAway
 from tests.dashboard.browserless import client_of, page
 from tests.dashboard.sample_alert import ALERT
-from tests.dashboard.sample_plant import SamplePlant, sample_context
-
-AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens")
+from tests.dashboard.sample_plant import AWAY, SamplePlant, sample_context
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from dashboard.data.context import AppContext
 from dashboard.pages.alerts.export import PAGE, all_pages, defused, header
 from store.query.records import rows_of
 from tests.dashboard.browserless import client_of, page
-from tests.dashboard.store_context import AWAY, store_context
+from tests.dashboard.sample_plant import AWAY
+from tests.dashboard.store_context import store_context
 from tests.oracles import episode_oracle as oracle
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
 

@@ -9,15 +9,13 @@ from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from dashboard.pages.asset.series import AssetSeries, read_series
+from dashboard.pages.assets.text import heading
 from dashboard.times.range import parse_range
-from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.browserless import page as answered
 from tests.dashboard.sample_alert import ASSET, BUNDLE, time_of
 from tests.dashboard.sample_declared import FAN
-from tests.dashboard.sample_plant import SamplePlant, sample_context
-
-AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens: is the collector running there?")
+from tests.dashboard.sample_plant import AWAY, SamplePlant, sample_context
 
 
 @pytest.fixture
@@ -67,7 +65,7 @@ def test_an_empty_list_says_why(app: Dash, client: FlaskClient, plant: SamplePla
 
     _, drawn = page(app, client, "/assets")
 
-    assert "No asset is declared" in drawn
+    assert heading([]) in drawn
     assert "No site file has declared an asset yet." in drawn
 
 

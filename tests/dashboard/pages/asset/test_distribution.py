@@ -19,16 +19,14 @@ from dashboard.pages.asset.distribution_figure import distribution_figure
 from dashboard.pages.asset.distribution_panel import description, heading, numbers, reference_text
 from dashboard.pages.asset.spread import Spread
 from dashboard.times.range import parse_range
-from store.errors import StoreAway
 from tests.dashboard.asset_rows import asset_now, spread
 from tests.dashboard.browserless import body_of, call, client_of
 from tests.dashboard.sample_alert import ASSET, CONTRACT, time_of
-from tests.dashboard.sample_plant import SamplePlant, sample_context
+from tests.dashboard.sample_plant import AWAY, SamplePlant, sample_context
 from tests.dashboard.sample_run import UNCERTAIN, reading_values
 from tests.dashboard.trees import nodes, text_of
 from tests.oracles.distribution_oracle import exact_counts
 
-AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens: is the collector running there?")
 HOUR = 3600 * 10**9
 MODEL = ModelFacts(
     name="m",

@@ -6,18 +6,19 @@ import pytest
 from dash import Dash
 
 from dashboard.app import create_app
-from store.errors import StoreAway
+from dashboard.asset.no_data import NO_DATA
+from dashboard.pages.overview.layout import FAILED
+from dashboard.pages.overview.site_table import NO_SITE
 from store.query.catalog import read_questions
 from tests.dashboard.browserless import body_of, call, client_of, page
-from tests.dashboard.sample_plant import SamplePlant, sample_context
+from tests.dashboard.sample_plant import AWAY, SamplePlant, sample_context
 
-AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens")
 PANELS = {
     "overview_plant": "The overview cannot be read",
-    "overview_alerts": "Needs someone",
-    "overview_blind": "Blind or degraded",
-    "overview_strips": "Sites",
-    "overview_changes": "What changed, 24 h",
+    "overview_alerts": FAILED["needs"],
+    "overview_blind": FAILED["blind"],
+    "overview_strips": FAILED["sites"],
+    "overview_changes": FAILED["changes"],
 }
 
 
@@ -87,7 +88,7 @@ def test_a_question_that_fails_costs_its_own_panel_only(app: Dash, plant: HalfAw
 
     assert text.count("nobody listens") == 1
     assert "Try again" in text
-    for title in set(PANELS.values()) - {"The overview cannot be read"}:
+    for title in set(PANELS.values()) - {PANELS["overview_plant"]}:
         assert title in text
 
 
@@ -137,6 +138,6 @@ def test_an_empty_store_says_how_to_start(app: Dash, plant: HalfAway) -> None:
 
     text = drawn(app)
 
-    assert "No data is arriving" in text
+    assert NO_DATA in text
     assert "twintrace edge --config FILE" in text
-    assert "No asset is declared: no site is known yet." in text
+    assert NO_SITE in text

@@ -20,16 +20,14 @@ from dashboard.pages.trace.paging import PAINTED, Part, asked_part, part_of
 from dashboard.pages.trace.queries import ReadTrace, read_trace
 from dashboard.telemetry.recent_spans import SpanRing
 from dashboard.telemetry.span_rows import SpanRow
-from store.errors import StoreAway
 from tests.dashboard.browserless import body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT, ASSET, GATEWAY, RAISED_ROW, TRACE, sample_window
-from tests.dashboard.sample_plant import SamplePlant, asked, sample_context
+from tests.dashboard.sample_plant import AWAY, SamplePlant, asked, sample_context
 from tests.dashboard.trees import nodes, text_of
 
 ZONE = "Europe/Berlin"
 UNKNOWN = "ab" * 16
 ROOT = f"{span_id(sample_window(RAISED_ROW, 1.05).score.score_id):016x}"
-AWAY = StoreAway("http://127.0.0.1:4320", "nobody listens")
 
 
 def many(count: int) -> tuple[SpanRow, ...]:

@@ -23,7 +23,7 @@ from dashboard.pages.alerts.queries import Wanted, page_question
 from dashboard.pages.alerts.rows import episodes
 from dashboard.pages.overview.alerts_table import need_table
 from dashboard.pages.overview.rows import BlindRow, NeedRow, RowExtras
-from dashboard.pages.overview.text import broken_hop
+from dashboard.pages.overview.text import NOBODY_KNOWS, broken_hop
 from dashboard.pages.trail.chart_data import SIGNALS_SHOWN, chart_frame
 from dashboard.pages.trail.chart_panel import ChartRange
 from dashboard.pages.trail.header import acknowledged_by, headline, zone_of
@@ -248,7 +248,7 @@ def test_a_row_of_the_overview_has_neither() -> None:
 def test_the_first_broken_hop_of_a_blind_asset_is_what_is_missing(reason: str, says: str) -> None:
     row = read_rows(asked("overview_blind", now_ns=NOW, limit=9), BlindRow)[0]
 
-    assert broken_hop(replace(row, reason=reason)) == (says, "How the asset is, nobody knows")
+    assert broken_hop(replace(row, reason=reason)) == (says, NOBODY_KNOWS)
 
 
 def test_its_chart_shows_the_first_signals_of_the_contract() -> None:

@@ -12,8 +12,7 @@ from dashboard.pages.trail.evidence_route import NOTHING
 from inference.replay import prove
 from tests.dashboard.browserless import client_of
 from tests.dashboard.sample_alert import ALERT
-from tests.dashboard.sample_plant import SamplePlant, sample_context
-from tests.dashboard.store_context import AWAY
+from tests.dashboard.sample_plant import AWAY, SamplePlant, sample_context
 from tests.inference.made_line import evidence_of, play, samples, small_bundle
 
 
