@@ -9,16 +9,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import urllib3
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 
 from dashboard.data.cache import LIFE_S
 from store.remote import RemoteStore
 from tests.browser.lending import SCOPE, Loan, RunningPlant
+from tests.browser.visits import DRAWN_TO_SIZE, Visits, Witness, witness_of
 
 LOAD_S = 180
 PATIENCE_MS = 20_000
@@ -117,12 +117,29 @@ def plant_of(state: Path) -> RunningPlant:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The browser of the system."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser_program(), args=[*QUIET, *SILENT])
+def playwright() -> Iterator[Playwright]:
+    """What steers the browsers of the system."""
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The browser of the system, with nothing kept from one context to the next."""
+    started = playwright.chromium.launch(executable_path=browser_program(), args=[*QUIET, *SILENT])
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def returning(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """The browser of somebody who has been here before: it has the scripts, and has compiled them."""
+    profile = tmp_path_factory.mktemp("profile")
+    started = playwright.chromium.launch_persistent_context(
+        profile, executable_path=browser_program(), args=[*QUIET, *SILENT], ignore_https_errors=True
+    )
+    yield started
+    started.close()
 
 
 def browser_program(names: tuple[str, ...] = BROWSERS) -> str:
@@ -133,29 +150,12 @@ def browser_program(names: tuple[str, ...] = BROWSERS) -> str:
     raise AssertionError("no browser: apt-get install chromium-headless-shell, or set TWINTRACE_BROWSER to a Chrome")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Witness:
-    """A page and what went wrong on it."""
-
-    page: Page
-    complaints: list[str]
-    outside: list[str]
-
-
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Witness]]:
+def open_page(returning: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Callable[..., Witness]]:
     """Open a page of a size; it notes console errors, refused policies and requests to other hosts."""
-    contexts: list[BrowserContext] = []
-
-    def opened(url: str, *, width: int = 1440, height: int = 900) -> Witness:
-        # the reverse proxy of a test signs its certificate itself
-        context = browser.new_context(viewport={"width": width, "height": height}, ignore_https_errors=True)
-        contexts.append(context)
-        return witness_of(context, url)
-
-    yield opened
-    for context in contexts:
-        context.close()
+    visits = Visits(returning=returning, browser=lambda: request.getfixturevalue("browser"))
+    yield visits.open
+    visits.end()
 
 
 @pytest.fixture(scope="module")
@@ -177,23 +177,6 @@ def kept_page(browser: Browser) -> Iterator[Callable[..., Witness]]:
         witness.page.context.close()
 
 
-DRAWN_TO_SIZE = """() => [...document.querySelectorAll('.plot > svg')].filter(e => e.clientWidth)
-    .every(e => e.clientWidth === Number(e.getAttribute('viewBox').split(' ')[2]))"""
-
-
-def witness_of(context: BrowserContext, url: str) -> Witness:
-    """Open the page and note what goes wrong on it from the first byte on."""
-    page = context.new_page()
-    witness = Witness(page=page, complaints=[], outside=[])
-    origin = "/".join(url.split("/")[:3])
-    page.on("console", lambda m: witness.complaints.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: witness.complaints.append(str(error)))
-    page.on("request", lambda r: witness.outside.append(r.url) if not is_ours(r.url, origin) else None)
-    page.goto(url)
-    page.wait_for_selector("main")
-    return witness
-
-
 def unfold(summary: Locator) -> None:
     """Click what folds a part of a page, unless a test before has opened it on a kept page."""
     if summary.locator("..").get_attribute("open") is None:
@@ -203,11 +186,6 @@ def unfold(summary: Locator) -> None:
 def outlive_answers(page: Page) -> None:
     """Wait until no answer from before is shared any more (ADR-012), as whoever looks again a moment later does."""
     page.wait_for_timeout(LIFE_S * 1000 + 100)
-
-
-def is_ours(url: str, origin: str) -> bool:
-    """Tell whether a request stays on the page's own server."""
-    return url.startswith((origin + "/", "data:", "blob:"))
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from contract.effective import effective_actions, effective_verdicts
 from dashboard.actions.form_input import GAP_NOTE, PAST, TOO_FAR
 from dashboard.alert.state import alert_status
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness, outlive_answers
+from tests.browser.conftest import outlive_answers
 from tests.browser.door import Door
 from tests.browser.lending import ACKNOWLEDGED, RunningPlant
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 

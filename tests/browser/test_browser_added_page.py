@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 from dashboard.app import create_app
 from dashboard.pages.registry import PAGES
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness
+from tests.browser.visits import Witness
 from tests.dashboard.gateways_page.page import PAGE
 from tests.dashboard.store_context import store_context
 from tests.store.episode_rows import many_alerts

@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 
 from dashboard.alert.state import alert_status
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness
 from tests.browser.door import Door
 from tests.browser.lending import SCOPE, RunningPlant
 from tests.browser.scripts import NEW_VIEW
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 ROWS = "#alerts-sheet .ag-row[row-id]"

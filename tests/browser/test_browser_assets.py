@@ -11,11 +11,12 @@ from dashboard.asset.no_data import START_A_GATEWAY
 from dashboard.pages.asset import text as asset_text
 from dashboard.pages.assets import text as assets_text
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness, outlive_answers
+from tests.browser.conftest import outlive_answers
 from tests.browser.door import Door
 from tests.browser.lending import RunningPlant
 from tests.browser.simulated import an_empty_plant
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 RANGE = "7d"

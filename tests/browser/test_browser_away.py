@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Witness, outlive_answers
+from tests.browser.conftest import outlive_answers
 from tests.browser.door import Door
 from tests.browser.lending import RunningPlant
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 Dashboard = Callable[..., str]

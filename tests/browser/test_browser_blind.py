@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from dashboard.alert.text import what_of
 from dashboard.pages.overview.text import NOBODY_KNOWS
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness
 from tests.browser.lending import ACKNOWLEDGED
 from tests.browser.simulated import shown
+from tests.browser.visits import Witness
 from tests.story.living_plant import PATIENCE_S, Pump, a_living_plant
 
 Open = Callable[..., Witness]

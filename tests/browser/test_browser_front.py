@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Witness
 from tests.browser.lending import RunningPlant
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 GRID = "**/dash_ag_grid/dash_ag_grid.*"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Witness
 from tests.browser.lending import SCOPE, RunningPlant
 from tests.browser.scripts import NEW_VIEW
 from tests.browser.test_browser_alerts import ROWS, listed
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 TEXT = "a jk?/a"

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from dashboard.pages.asset.series import MOST_POINTS, PHONE_POINTS
 from dashboard.pages.trail.lazy_panels import MAX_POINTS
 from dashboard.times.range import CHOICES
-from tests.browser.conftest import Witness
 from tests.browser.lending import SCOPE, RunningPlant
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 DAY_NS = 86_400 * 10**9

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from dashboard.pages.trail.record_tab import READINGS_DIGEST
-from tests.browser.conftest import Witness
 from tests.browser.lending import RunningPlant
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 ROW = "#alerts-sheet .ag-row[row-id]"

@@ -17,9 +17,10 @@ from dashboard.actions.otlp_encoding import encode_events
 from dashboard.alert.text import what_of
 from dashboard.asset.no_data import EDGE_COMMAND, NO_DATA
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness, outlive_answers
+from tests.browser.conftest import outlive_answers
 from tests.browser.simulated import a_simulated_plant, an_empty_plant, shown
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT
+from tests.browser.visits import Witness
 from tests.story.plant import SCOPE, Plant
 
 Open = Callable[..., Witness]
@@ -133,9 +134,9 @@ def shelved(alert: str) -> OperatorAction:
     )
 
 
-def overview(open_page: Open, base: str, query: str = "", **size: int) -> Page:
+def overview(open_page: Open, base: str, query: str = "", **visit: int) -> Page:
     """Open the overview."""
-    page: Page = open_page(f"{base}/{query}", **size).page
+    page: Page = open_page(f"{base}/{query}", **visit).page
     expect(page.locator("#summary")).to_be_visible()
     return page
 
@@ -227,7 +228,7 @@ def test_the_zone_switch_changes_every_time_and_stays(watched: Watched, open_pag
 def test_how_often_it_looks_for_news_is_chosen_and_kept(
     watched: Watched, open_page: Open, choice: str, waits_s: int, looks: int
 ) -> None:
-    page = overview(open_page, watched.url)
+    page = overview(open_page, watched.url, is_new=True)
     page.clock.install()
     page.goto(f"{watched.url}/")
     page.locator("#refresh-choice").select_option(choice)

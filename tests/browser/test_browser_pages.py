@@ -11,8 +11,8 @@ from contract.evidence_file import unpack_evidence
 from dashboard.pages.trail.record_tab import READINGS_DIGEST
 from inference.replay import prove
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness
 from tests.browser.lending import SCOPE, RunningPlant
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 CUT = """() => [...document.querySelectorAll('main *, .bar *')]

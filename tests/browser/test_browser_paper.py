@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 
 from contract.words import Priority
 from dashboard.pages.trail.tabs import TABS
-from tests.browser.conftest import Witness
 from tests.browser.lending import SCOPE, RunningPlant
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT, THIN, alert_of, wait_for_everything
 from tests.browser.test_browser_trace import trace_of
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 PAPER = 703  # pixels of A4 between its margins

@@ -13,8 +13,8 @@ from contract.ids import mint
 from contract.records import EventRecord
 from dashboard.actions.otlp_encoding import encode_events
 from tests.browser import hostile
-from tests.browser.conftest import Witness
 from tests.browser.simulated import a_loaded_plant
+from tests.browser.visits import Witness
 from tests.story.plant import SCOPE, Plant
 
 Open = Callable[..., Witness]

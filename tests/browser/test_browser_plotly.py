@@ -9,11 +9,12 @@ from playwright.sync_api import Page, Route, expect
 from dashboard.charts.palette import palette
 from dashboard.pages.asset.distribution_panel import NOTHING
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness, unfold
+from tests.browser.conftest import unfold
 from tests.browser.lending import RunningPlant
 from tests.browser.test_browser_assets import asset_of
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT
 from tests.browser.test_browser_paper import cut_nothing, on_paper
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 HIDDEN = """Object.defineProperty(document, "hidden", { get: () => true });

@@ -12,9 +12,10 @@ from playwright.sync_api import Page, expect
 from contract.evidence_file import unpack_evidence
 from dashboard.alert.state import alert_status
 from inference.replay import prove
-from tests.browser.conftest import Witness, further_dashboards
+from tests.browser.conftest import further_dashboards
 from tests.browser.lending import ACKNOWLEDGED, RunningPlant
 from tests.browser.proxy import LEFT, Proxy, claimed_proxy
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 PREFIX = "/twintrace"

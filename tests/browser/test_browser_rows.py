@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Witness
 from tests.browser.lending import RunningPlant
 from tests.browser.test_browser_alerts import ROWS, listed
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 

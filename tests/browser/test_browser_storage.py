@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Witness
 from tests.browser.lending import RunningPlant
 from tests.browser.scripts import NEW_VIEW
 from tests.browser.test_browser_trace import trace_of
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 FORBIDDEN = """for (const name of ['localStorage', 'sessionStorage'])

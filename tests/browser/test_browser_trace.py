@@ -11,10 +11,11 @@ from contract.ids import Id
 from dashboard.trace.text import OUTBOX
 from tests.browser import foreign
 from tests.browser.accessibility import barriers
-from tests.browser.conftest import Witness, outlive_answers, unfold
+from tests.browser.conftest import outlive_answers, unfold
 from tests.browser.door import Door
 from tests.browser.lending import SCOPE, RunningPlant
 from tests.browser.test_browser_pages import CUT, OVERFLOW
+from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
 LONG = 2_100
