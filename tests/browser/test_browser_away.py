@@ -11,6 +11,8 @@ from tests.browser.door import Door
 from tests.browser.lending import RunningPlant
 from tests.browser.visits import Witness
 
+pytestmark = pytest.mark.waits
+
 Open = Callable[..., Witness]
 Dashboard = Callable[..., str]
 TRACE = re.compile(r"is the collector running there\? Trace [0-9a-f]{8}")

@@ -15,6 +15,8 @@ from tests.browser.simulated import shown
 from tests.browser.visits import Witness
 from tests.story.living_plant import PATIENCE_S, Pump, a_living_plant
 
+pytestmark = pytest.mark.waits
+
 Open = Callable[..., Witness]
 PUMP = "unseen"
 FIRST_SIGNALS = ("speed", "flow", "suction pressure")

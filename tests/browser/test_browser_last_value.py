@@ -12,6 +12,8 @@ from dashboard.times.range import CHOICES
 from tests.browser.lending import SCOPE, RunningPlant
 from tests.browser.visits import Witness
 
+pytestmark = pytest.mark.waits
+
 Open = Callable[..., Witness]
 DAY_NS = 86_400 * 10**9
 BESIDE = """

@@ -23,6 +23,8 @@ from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT
 from tests.browser.visits import Witness
 from tests.story.plant import SCOPE, Plant
 
+pytestmark = pytest.mark.waits
+
 Open = Callable[..., Witness]
 HOUR = 3_600_000_000_000
 BLIND = Id(mint("nobody sees the fan"))

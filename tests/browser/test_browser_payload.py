@@ -17,6 +17,8 @@ from tests.browser.simulated import a_loaded_plant
 from tests.browser.visits import Witness
 from tests.story.plant import SCOPE, Plant
 
+pytestmark = pytest.mark.waits
+
 Open = Callable[..., Witness]
 
 

@@ -17,6 +17,8 @@ from tests.browser.lending import ACKNOWLEDGED, RunningPlant
 from tests.browser.proxy import LEFT, Proxy, claimed_proxy
 from tests.browser.visits import Witness
 
+pytestmark = pytest.mark.waits
+
 Open = Callable[..., Witness]
 PREFIX = "/twintrace"
 PLACES = {

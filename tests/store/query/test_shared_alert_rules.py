@@ -90,7 +90,7 @@ def _raise(asset_id: str, number: int, priority: str) -> AlertEvent:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(drawn=histories())
 def test_the_ratio_now_of_a_trail_is_the_one_that_every_list_shows(plant: Planted, drawn: tuple[Any, ...]) -> None:
     records = _none_scored_blind(drawn)
@@ -118,7 +118,7 @@ def _asked(plant: Planted, name: str, column: str, **params: Any) -> dict[Id, fl
     return {row["alert_id"]: row[column] for row in rows_of(plant.reader.ask(ALL, name, **params))}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     kind=st.sampled_from(["deviation", "deviation", "deviation", "blind"]),
     is_stored=st.sampled_from([True, True, True, False]),
