@@ -20,6 +20,9 @@ TEXT_FIELDS = ":is(input[type=text], input:not([type]), textarea):visible"
 CONTROLS = ("input[type=checkbox]", "button", "summary", "[role=columnheader]", "[tabindex='0']", "a[href]", "select")
 """What takes the focus; selects last, since a letter chooses in them and may leave the list without a row."""
 POPOVERS = "details:has(> .pop) > summary"
+NEWS = """() => window.twintrace.alerts.list.current().api.forEachNode(
+    node => node.data && node.setData({ ...node.data, asset_name: "renamed" }))"""
+"""Every row has changed, and is drawn anew."""
 
 
 def address(plant: RunningPlant, place: str, alert: str) -> str:
@@ -269,6 +272,31 @@ def test_a_search_that_changed_the_list_gives_the_focus_to_no_row(running_plant:
     expect(page).to_have_url(re.compile(r"\?q=a$"))
     page.wait_for_load_state("networkidle")
     assert recorded(running_plant) == before
+    expect(page.locator("body")).to_be_focused()
+
+
+@pytest.mark.parametrize(("tabs", "part"), [(1, "input"), (2, "a.nm")])
+def test_news_takes_the_focus_from_no_box_and_no_link_of_a_row(
+    running_plant: RunningPlant, open_page: Open, tabs: int, part: str
+) -> None:
+    page = listed(open_page, running_plant.url).page
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("j")
+    alert = page.locator(f"{ROWS}:focus").get_attribute("row-id")
+    for _ in range(tabs):
+        page.keyboard.press("Tab")
+    inside = page.locator(f"{ROWS}[row-id='{alert}']").locator(part)
+    expect(inside).to_be_focused()
+    drawn = inside.element_handle()
+
+    page.evaluate(NEWS)
+
+    expect(inside).to_be_focused()
+    assert drawn is not None
+    assert drawn.evaluate("element => element.isConnected") is False
+    page.keyboard.press("Escape")
+    page.evaluate("() => document.activeElement.blur()")
+    page.evaluate(NEWS)
     expect(page.locator("body")).to_be_focused()
 
 

@@ -8,9 +8,10 @@
   const { alerts } = twintrace;
   const { ROW } = twintrace.keys;
   const SEARCH = "alerts-q";
+  const PARTS = ["input", "a"]; // of a row: its box and its link
   let grid = null; // { api, total }: of the list that is open
   let at = 0; // the cursor's place from the top
-  let held = null; // who has the focus, or had it until the grid took its row away: id and place, the id once it is known
+  let held = null; // who has the focus, or had it until the grid drew its row anew: id (once it is known), place and part
   let left = null; // whom `/` left for the search, and what stood in it then
 
   const rows = () => [...document.querySelectorAll(ROW)];
@@ -18,16 +19,17 @@
   const focused = () => (document.activeElement?.matches(ROW) ? document.activeElement : null);
   const rowOf = ({ id, place }) =>
     rows().find((row) => (id ? row.getAttribute("row-id") === id : placeOf(row) === place));
-  const hold = (row) => ({ id: row.getAttribute("row-id"), place: placeOf(row) });
+  const hold = (row, part) => ({ id: row.getAttribute("row-id"), place: placeOf(row), part });
+  const heldElement = () => (held.part ? rowOf(held)?.querySelector(held.part) : rowOf(held));
 
   function settle() {
     for (const row of rows()) {
       const isAt = placeOf(row) === at;
       row.classList.toggle("at", isAt);
-      for (const each of [row, ...row.querySelectorAll("input, a")]) each.tabIndex = isAt ? 0 : -1;
+      for (const each of [row, ...row.querySelectorAll(PARTS)]) each.tabIndex = isAt ? 0 : -1;
     }
     if (focused()) held = hold(focused());
-    else if (held && document.activeElement === document.body) rowOf(held)?.focus({ preventScroll: true });
+    else if (held && document.activeElement === document.body) heldElement()?.focus({ preventScroll: true });
   }
   function to(place) {
     at = Math.min(Math.max(0, grid.total() - 1), Math.max(0, place));
@@ -43,11 +45,11 @@
   }
   document.addEventListener("focusin", (event) => {
     left = event.target.id === SEARCH && held ? { ...held, text: event.target.value } : null;
-    if (!event.target.matches(ROW)) {
-      held = null;
-      return;
-    }
-    at = placeOf(event.target);
+    const row = event.target.closest(ROW);
+    const part = PARTS.find((each) => event.target.matches(each));
+    held = row && part ? hold(row, part) : null;
+    if (row !== event.target) return;
+    at = placeOf(row);
     settle();
   });
   document.addEventListener(
@@ -67,7 +69,9 @@
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.key !== "Escape" || event.isComposing || event.target.id !== SEARCH) return;
+      if (event.key !== "Escape" || event.isComposing) return;
+      if (event.target.closest(ROW)) held = null; // it gives the focus up
+      if (event.target.id !== SEARCH) return;
       const row = left?.text === event.target.value && rowOf(left);
       if (!row) return;
       event.stopImmediatePropagation();
