@@ -1,7 +1,7 @@
 """How an asset, its place and its state are named."""
 
 from dashboard.asset.rows import UNKNOWN, AssetNow
-from dashboard.formatting.text import humanize, pluralize
+from dashboard.formatting.text import humanize, join_location, pluralize
 
 STATE_WORDS = {UNKNOWN: "state unknown"}
 
@@ -13,7 +13,7 @@ def state_word(state: str) -> str:
 
 def location_text(asset: AssetNow) -> str:
     """Return site / area / line, as far as declared."""
-    return " / ".join(part for part in (asset.site, asset.area, asset.line) if part)
+    return join_location(asset.site, asset.area, asset.line)
 
 
 def full_name(asset: AssetNow) -> str:

@@ -169,6 +169,15 @@ def group_id(identifier: str) -> str:
     return f"{identifier[:4]} {identifier[4:8]}".strip()
 
 
+def join_location(*levels: str) -> str:
+    """Write where something stands, from the site down, as far as it is declared.
+
+    >>> join_location("Nord", "", "Line 2")
+    'Nord / Line 2'
+    """
+    return " / ".join(level for level in levels if level)
+
+
 def pluralize(count: int, one: str, many: str = "") -> str:
     """Write a count with its noun.
 

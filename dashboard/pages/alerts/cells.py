@@ -6,7 +6,15 @@ from contract.words import AlertKind, EpisodeState
 from dashboard.alert import text as alert_text
 from dashboard.alert.marks import KNOWN_PRIORITIES
 from dashboard.alert.text import NO_SCORE, SHAPES, state_text
-from dashboard.formatting.text import clock, feature_text, format_time, format_timestamp, humanize, number
+from dashboard.formatting.text import (
+    clock,
+    feature_text,
+    format_time,
+    format_timestamp,
+    humanize,
+    join_location,
+    number,
+)
 from dashboard.pages.alerts.rows import Episode
 from dashboard.times.zone import shown_zone
 
@@ -28,7 +36,7 @@ def cells(episode: Episode, now_ns: int) -> dict[str, Any]:
         "raisedTitle": _raised_title(episode, zone),
         "asset": _clipped(episode.asset_name),
         "assetTitle": _clipped(_asset_title(episode)),
-        "place": _clipped(_location_text(episode)),
+        "place": _clipped(join_location(episode.site, episode.area)),
         "what": _clipped(what_of(episode)),
         "repeats": episode.repeats,
         "blind": episode.kind == AlertKind.BLIND,
@@ -77,12 +85,10 @@ def _raised_title(episode: Episode, zone: str) -> str:
     return f"raised {format_timestamp(episode.raised_ns, zone)}{ended}"
 
 
-def _location_text(episode: Episode) -> str:
-    return " / ".join(part for part in (episode.site, episode.area) if part)
-
-
 def _asset_title(episode: Episode) -> str:
-    return " · ".join(part for part in (episode.asset_name, episode.component, _location_text(episode)) if part)
+    return " · ".join(
+        part for part in (episode.asset_name, episode.component, join_location(episode.site, episode.area)) if part
+    )
 
 
 def _now(episode: Episode) -> str:

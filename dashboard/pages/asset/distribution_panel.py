@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.legend import legend
 from dashboard.components.notice import failed_panel
 from dashboard.components.panel import panel, panel_heading, slot
 from dashboard.components.plotly_chart import chart_element
@@ -26,19 +27,8 @@ def distribution_panel() -> Component:
         "distribution",
         panel_heading("Distribution", None, html.Span(id=f"{KEY}-of", className="sub")),
         html.Div([numbers_slot, chart_element(KEY)], className="beside"),
-        html.P(
-            [
-                _swatch("bars", "in the range"),
-                _swatch("outline", "reference"),
-                _swatch("band", NORMAL_RANGE),
-            ],
-            className="legend",
-        ),
+        legend({"bars": "in the range", "outline": "reference", "band": NORMAL_RANGE}),
     )
-
-
-def _swatch(kind: str, text: str) -> Component:
-    return html.Span([html.I(className=f"sw sw-{kind}"), text])
 
 
 def numbers(distribution: Distribution | Failed) -> Component:

@@ -10,6 +10,7 @@ from dashboard.alert.marks import priority_mark
 from dashboard.alert.text import state_text, what_of
 from dashboard.components.attributes import dashed
 from dashboard.components.icon import aged, icon
+from dashboard.components.legend import legend
 from dashboard.components.panel import panel, panel_heading, slot, titled
 from dashboard.components.table import Column, nothing, table, table_row
 from dashboard.data.failure import Failed
@@ -23,6 +24,12 @@ from dashboard.pages.asset.signals import MOST
 from dashboard.pages.asset.text import NORMAL_RANGE, event_text
 
 LISTED = 12
+LEGEND = {
+    "band": NORMAL_RANGE,
+    "hyst": "an alert neither comes nor goes",
+    "mark": "bundle put in service",
+    "hollow": "uncertain or bad",
+}
 COLUMNS = (
     Column("Priority", "t-pri"),
     Column("What", "t-what"),
@@ -38,15 +45,7 @@ def chart_panel(names: Sequence[str], chosen: Sequence[str], labels: Labels) -> 
         "chart",
         panel_heading("Score and signals", None, choices),
         slot("asset-chart", "Drawing the chart…", css=f"plot-slot panes-{len(chosen) + 1}"),
-        html.P(
-            [
-                _swatch("band", NORMAL_RANGE),
-                _swatch("hyst", "an alert neither comes nor goes"),
-                _swatch("mark", "bundle put in service"),
-                _swatch("hollow", "uncertain or bad"),
-            ],
-            className="legend",
-        ),
+        legend(LEGEND),
         dcc.Store(id="signals-picked", data=",".join(chosen)),
     )
 
@@ -59,10 +58,6 @@ def _choice(name: str, labels: Labels, is_chosen: bool) -> Component:  # noqa: F
     label = labels.signal_label(name)
     pressed = dashed({"data-signal": name, "aria-pressed": "true" if is_chosen else "false"})
     return html.Button(label, type="button", className="btn sm", title=label, **pressed)
-
-
-def _swatch(kind: str, text: str) -> Component:
-    return html.Span([html.I(className=f"sw sw-{kind}"), text])
 
 
 def alerts_panel(view: AssetView, alerts: Sequence[AssetAlert], zone: str) -> Component:

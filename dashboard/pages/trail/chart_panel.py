@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.legend import legend
 from dashboard.components.panel import panel, panel_heading, slot
 from dashboard.components.range_picker import RangeChoices, range_picker
 
@@ -30,24 +31,18 @@ def chart_panel(
         "chart",
         panel_heading(named, None, range_picker(chosen.shown, choices)),
         slot("chart", "Drawing the chart…", css="plot-slot"),
-        _legend(hysteresis),
+        legend(_legend(hysteresis)),
         css="chart",
     )
 
 
-def _legend(hysteresis: float | None) -> Component:
-    return html.P(
-        [
-            _swatch("band", "normal: percentile 1 to 99"),
-            _swatch("hyst", f"clears below {hysteresis:.2f}") if hysteresis is not None else None,
-            _swatch("win", "scored window"),
-            _swatch("mark", "in service"),
-            _swatch("end", "ended"),
-            _swatch("hollow", "uncertain"),
-        ],
-        className="legend",
-    )
-
-
-def _swatch(kind: str, text: str) -> Component:
-    return html.Span([html.I(className=f"sw sw-{kind}"), text])
+def _legend(hysteresis: float | None) -> dict[str, str]:
+    clears = {} if hysteresis is None else {"hyst": f"clears below {hysteresis:.2f}"}
+    return {
+        "band": "normal: percentile 1 to 99",
+        **clears,
+        "win": "scored window",
+        "mark": "in service",
+        "end": "ended",
+        "hollow": "uncertain",
+    }

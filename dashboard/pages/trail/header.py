@@ -13,7 +13,16 @@ from dashboard.alert.state import AlertStatus, began_ns, doubtful, ended_ns
 from dashboard.asset.marks import asset_link
 from dashboard.components.icon import aged, copyable, origin_mark
 from dashboard.formatting.labels import Labels
-from dashboard.formatting.text import clock, format_duration, format_time, format_timestamp, humanize, number, short
+from dashboard.formatting.text import (
+    clock,
+    format_duration,
+    format_time,
+    format_timestamp,
+    humanize,
+    join_location,
+    number,
+    short,
+)
 from dashboard.pages.trail.undo_button import undo_button
 from dashboard.times.shift import SiteTime
 
@@ -87,7 +96,7 @@ def location_text(trail: Trail) -> str:
     """Return site / area / line, as far as declared."""
     if trail.asset is None:
         return "place not declared"
-    return " / ".join(part for part in (trail.asset.site, trail.asset.area, trail.asset.line) if part)
+    return join_location(trail.asset.site, trail.asset.area, trail.asset.line)
 
 
 def site_time_of(trail: Trail) -> SiteTime:
