@@ -6,12 +6,12 @@ What such a frame does is put on the page: reading either store throws, as Chrom
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.lending import RunningPlant
 from tests.browser.scripts import NEW_VIEW
 from tests.browser.test_browser_trace import trace_of
-from tests.browser.visits import Witness
+from tests.browser.visits import Visits, Witness
 
 Open = Callable[..., Witness]
 FORBIDDEN = """for (const name of ['localStorage', 'sessionStorage'])
@@ -76,3 +76,16 @@ def test_the_list_remembers_until_it_is_left_where_nothing_can_be_kept(
     expect(page.locator("main.alert-list")).to_have_attribute("data-density", "comfortable")
     expect(page.locator("#saved-views a")).to_have_text(["mine"])
     assert witness.complaints == []
+
+
+def test_a_test_begins_with_nothing_that_another_has_stored(
+    running_plant: RunningPlant, returning: BrowserContext, browser: Browser
+) -> None:
+    for _ in range(2):
+        visits = Visits(returning=returning, browser=lambda: browser)
+        page = visits.open(running_plant.url).page
+        assert page.evaluate("[localStorage.getItem('kept'), document.cookie.includes('kept=')]") == [None, False]
+
+        page.evaluate("() => { localStorage.setItem('kept', '1'); document.cookie = 'kept=1'; }")
+        assert page.evaluate("[localStorage.getItem('kept'), document.cookie.includes('kept=')]") == ["1", True]
+        visits.end()
