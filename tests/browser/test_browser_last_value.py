@@ -25,6 +25,10 @@ words => {
 """The last values, from top to bottom: the only words of a chart in their size."""
 
 
+LAST = "rows => rows.map(row => [row.querySelector('[title]').title, row.querySelectorAll('td')[1].textContent])"
+"""Of each row of the sensors, its signal and its last value."""
+
+
 def beside_the_panes(page: Page, panes: int) -> list[str]:
     """Wait for a chart of as many panes; what stands beside each."""
     words = page.locator(".plot > svg .word")
@@ -66,13 +70,9 @@ def test_an_assets_chart_says_of_every_range_what_its_sensors_last_said(
             choose(page, chosen)
             shown = page.locator(".choices [aria-pressed=true]")
             expect(shown).not_to_have_count(0)
-            signals = [str(each.get_attribute("data-signal")) for each in shown.all()]
+            signals = shown.evaluate_all("shown => shown.map(each => each.dataset.signal)")
             said = beside_the_panes(page, 1 + len(signals))[1:]
-            rows = page.locator(".sensors tbody tr")
-            last = {
-                row.locator("[title]").first.get_attribute("title"): row.locator("td").nth(1).text_content()
-                for row in rows.all()
-            }
+            last = dict(page.locator(".sensors tbody tr").evaluate_all(LAST))
 
             assert said == [last[signal] for signal in signals], f"{asset} over {chosen}"
         thinned += sum(readings_of(running_plant, asset, signal) > most for signal in signals)

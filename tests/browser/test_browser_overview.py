@@ -167,8 +167,8 @@ def test_assign_leads_to_the_open_form_once(watched: Watched, open_page: Open) -
     expect(page).to_have_url(re.compile(r"/alerts/[0-9a-f]{32}$"))
 
 
-def test_who_is_blind_or_degraded_says_since_when_and_the_first_broken_hop(watched: Watched, open_page: Open) -> None:
-    page = overview(open_page, watched.url)
+def test_who_is_blind_or_degraded_says_since_when_and_the_first_broken_hop(watched: Watched, kept_page: Open) -> None:
+    page = overview(kept_page, watched.url)
     blind, degraded = page.locator(".blinds tbody tr").nth(0), page.locator(".blinds tbody tr").nth(1)
 
     expect(blind).to_contain_text("Fan F-332")
@@ -178,9 +178,9 @@ def test_who_is_blind_or_degraded_says_since_when_and_the_first_broken_hop(watch
 
 
 def test_the_site_is_one_row_with_a_line_an_asset_and_changes_are_told_by_day(
-    watched: Watched, open_page: Open
+    watched: Watched, kept_page: Open
 ) -> None:
-    page = overview(open_page, watched.url)
+    page = overview(kept_page, watched.url)
 
     expect(page.locator(".sites tbody tr").first).to_contain_text("Simulated plant")
     expect(page.locator(".sites .line[title*='Fan F-332: blind']")).to_have_count(1)

@@ -41,7 +41,7 @@ class PastRun:
 
 
 def past_runs(site: SiteFile, shifts_ns: Mapping[Id, int]) -> dict[Id, PastRun]:
-    """Return the pasts of a site's simulated machines by run."""
+    """Return the pasts of a site's simulated machines by run; one too short to commission a model is not played."""
     return {
         run.run_id: PastRun(
             begins_ns=run.last_ns + source.period_s * 10**9 + shifts_ns[run.run_id],
@@ -50,7 +50,7 @@ def past_runs(site: SiteFile, shifts_ns: Mapping[Id, int]) -> dict[Id, PastRun]:
         for source in site.sources
         if isinstance(source, SimulatorSource)
         for run in open_source(source).runs()
-        if not run.is_live
+        if not run.is_live and run.run_id in shifts_ns
     }
 
 

@@ -23,7 +23,7 @@ from scoring.setup import read_setup
 from scoring.sources.simulator.recorded_runs import write_runs
 from store.remote import RemoteStore
 from tests.processes import left_over
-from twintrace.demo.past_actions import NOTHING, PastRun, deeds
+from twintrace.demo.past_actions import NOTHING, PastRun, deeds, past_runs
 from twintrace.demo.ports import DEFAULTS, HOST
 from twintrace.demo.prepare.fleet import FLEET, LivingSite, contract_files, prepare_fleet
 from twintrace.demo.prepare.tokens import read_token, write_tokens
@@ -91,6 +91,14 @@ def test_a_second_start_changes_no_file(prepared: tuple[State, tuple[LivingSite,
     assert _files(state) == before
 
 
+def test_a_past_that_is_not_played_asks_nobody(prepared: tuple[State, tuple[LivingSite, ...]]) -> None:
+    living = prepared[1][0]
+    site = read_site(living.state.config("site"))
+    kept, *_ = living.pasts
+
+    assert past_runs(site, {kept: 0}).keys() == {kept}
+
+
 def test_an_alert_is_judged_by_what_befell_the_machine() -> None:
     run, sound = mint("run", "a"), mint("run", "b")
     worn = InjectedFault(kind="wear", from_s=-600, until_s=-300)
@@ -146,6 +154,8 @@ def test_a_demo_with_its_fleet_shows_living_machines_and_ends_cleanly(tmp_path: 
     data.mkdir(parents=True)
     (tmp_path / "everything" / "pump" / "2.csv").rename(data / "2.csv")
     state = State(root=tmp_path / "state")
+    claim(state, data.parent)
+    _shorten_pasts(state)
     ports = ["--port", "0", "--api-port", "0", "--otlp-http-port", "0", "--otlp-grpc-port", "0"]
     options = ["--data", str(data.parent), "--state", str(state.root), "--fleet", "--no-browser", *ports]
     demo = subprocess.Popen(
@@ -173,6 +183,14 @@ def test_a_demo_with_its_fleet_shows_living_machines_and_ends_cleanly(tmp_path: 
     assert "/alerts/" in said
     assert len(edges) == 4
     assert left_over(children) == []
+
+
+def _shorten_pasts(state: State) -> None:
+    """Give the sites hours instead of a day to play before they live; a site file that is there is kept."""
+    for file in SITES:
+        site = State(root=state.fleet / file.name.removesuffix(".site.yaml")).config("site")
+        site.parent.mkdir(parents=True)
+        site.write_text(file.read_text(encoding="utf-8").replace("past_s: 86400", "past_s: 32400"), encoding="utf-8")
 
 
 def options(**change: object) -> DemoOptions:
