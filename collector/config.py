@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass as document
 
+from collector.limits import Limits
 from contract.document import read
 
 MOST_MISSING, DAY_S = 100_000, 86_400.0
@@ -45,6 +46,7 @@ class CollectorConfig:
     max_request_bytes: Annotated[int, Field(ge=1024)] = 16 * 1024 * 1024
     least_free_bytes: Annotated[int, Field(ge=1024 * 1024)] = 64 * 1024 * 1024
     blind: BlindRule = Field(default_factory=BlindRule)
+    limits: Limits = Field(default_factory=Limits)
 
     @property
     def on_loopback(self) -> bool:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from contract.ids import mint
 from store.errors import Outlook, WriteFailed
-from store.write.batch import Batch
+from store.write.batch import Batch, Row
 
 FAILURES = 3
 """So often one request may fail that says nothing against its bytes, while others are committed."""
 
+TABLE = "dead_letters"
 _REMEMBERED = 1024
 
 
@@ -55,12 +56,21 @@ class DeadLetters:
 
 
 def dead_letter(batch: Batch, *, reason: str) -> Batch:
-    """Return the batch that stores the request whole; the same bytes from the same sender are the same letter."""
+    """Return the batch that stores the request whole, and nothing else of it."""
+    return replace(batch, refused=batch.items, rows={TABLE: [letter_row(batch, reason)]}, carriers={}, readings=())
+
+
+def with_letter(batch: Batch, *, reason: str) -> Batch:
+    """Return the batch with the request beside what could be read of it."""
+    return replace(batch, rows={**batch.rows, TABLE: [letter_row(batch, reason)]})
+
+
+def letter_row(batch: Batch, reason: str) -> Row:
+    """Return the row of a dead letter: the same bytes from the same sender are the same letter."""
     digest = batch.digest.hex()
     letter_id = bytes.fromhex(mint("dead_letter", batch.credential, batch.signal, digest))
     request = (digest, batch.credential, batch.signal, batch.transport, batch.encoding)
-    row = (letter_id, *request, batch.items, reason, batch.body)
-    return replace(batch, refused=batch.items, rows={"dead_letters": [row]}, carriers={}, readings=())
+    return (letter_id, *request, batch.items, reason, batch.body)
 
 
 def refused_as(problem: str) -> str:

@@ -46,5 +46,13 @@ class Busy(CollectorError):
     """The store can't take it now; the same request will be taken later."""
 
 
+class NotHere(CollectorError):
+    """A path that OTLP does not have, or a method that it does not take there."""
+
+    def __init__(self, problem: str, *, is_method: bool) -> None:
+        super().__init__(problem)
+        self.is_method = is_method
+
+
 class CannotStart(CollectorError):
     """A collector that never began: which port or setting, and what to do."""

@@ -90,6 +90,7 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
         committer=committer,
         counters=counters,
         limit_bytes=config.max_request_bytes,
+        limits=config.limits,
     )
     reader = Reader(database)
     listening = Listening(is_taking=lambda: committer.readiness().ready)

@@ -47,6 +47,14 @@ def optional_id(name: str, raw: bytes, size: int) -> bytes | None:
     return raw
 
 
+def id_or_none(raw: bytes, size: int) -> bytes | None:
+    """Return the id, None unless it has the size and is not all zeros.
+
+    A log record with an invalid id is of no trace or of no span, says logs.proto; it is no reason to refuse it.
+    """
+    return raw if len(raw) == size and any(raw) else None
+
+
 def span_number(raw: bytes | None) -> Any:
     """Return a span id as the number that the store keeps, None for none."""
     return None if raw is None else int.from_bytes(raw, "big")

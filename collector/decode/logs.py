@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from functools import cache
 from typing import Any, cast
 
-from collector.decode.limits import Refused, optional_id, require_small, require_time, span_number
+from collector.decode.limits import Refused, id_or_none, require_small, require_time, span_number
 from collector.decode.record_rows import record_columns
 from collector.decode.records import event_record, event_row, reading_rows
 from collector.decode.row_collector import RowCollector
@@ -38,7 +38,8 @@ def _collect_log(log: Any, source: Source, scope: ScopeSource, collected: RowCol
         if event in EVENTS:
             _collect_record(log, attributes, source, scope, collected)
         else:
-            collected.rows["logs"].append(_row(collected.log_id(collected.items), log, attributes, source, scope))
+            log_id = collected.log_id(collected.items)
+            collected.rows["logs"].append(_row(log_id, log, attributes, source, scope, collected.received_ns))
     except Refused as why:
         collected.refuse(event or "log record", log, attributes, why)
 
@@ -58,7 +59,8 @@ def _collect_record(
         return
     # the record's id is the log's: the one is there when the other is
     record_id = row[_id_position(cast(Hashable, type(record)))]
-    collected.add_record(record.table, row, _row(record_id, log, attributes, source, scope))
+    carrier = _row(record_id, log, attributes, source, scope, collected.received_ns)
+    collected.add_record(record.table, row, carrier)
 
 
 @cache
@@ -67,15 +69,22 @@ def _id_position(record: Any) -> int:
     return record_columns(record).index(name)
 
 
-def _row(log_id: bytes, log: Any, attributes: dict[str, Any], source: Source, scope: ScopeSource) -> Row:
+def _first_observed(log: Any, received_ns: int) -> int:
+    """A record without any time was observed first when it came here, and logs.proto asks the observer for its time."""
+    return 0 if log.time_unix_nano else received_ns
+
+
+def _row(
+    log_id: bytes, log: Any, attributes: dict[str, Any], source: Source, scope: ScopeSource, received_ns: int
+) -> Row:
     return (
         log_id,
-        optional_id("trace_id", log.trace_id, 16),
-        span_number(optional_id("span_id", log.span_id, 8)),
+        id_or_none(log.trace_id, 16),
+        span_number(id_or_none(log.span_id, 8)),
         log.flags,
         log.event_name,
         require_time("time_unix_nano", log.time_unix_nano),
-        require_time("observed_time_unix_nano", log.observed_time_unix_nano),
+        require_time("observed_time_unix_nano", log.observed_time_unix_nano or _first_observed(log, received_ns)),
         require_small("severity_number", log.severity_number),
         log.severity_text,
         json_text(value_of(log.body)) if log.HasField("body") else b"",

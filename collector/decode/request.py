@@ -16,6 +16,7 @@ from collector.decode.json_form import parse_json
 from collector.decode.logs import decode_logs
 from collector.decode.metrics import decode_metrics
 from collector.decode.row_collector import RowCollector
+from collector.decode.salvage import Salvaged, salvage
 from collector.decode.spans import decode_spans
 from collector.errors import BadRequest, readable
 from store.write.batch import Batch
@@ -84,6 +85,12 @@ class Decoded:
     batch: Batch
     problem: str
     signal: Signal
+    unreadable: int = 0  # items that could not be parsed, refused ones
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether none of its items could be parsed."""
+        return 0 < self.unreadable == self.batch.items
 
     @property
     def response(self) -> Any:
@@ -93,10 +100,18 @@ class Decoded:
 
 def decode_request(arrived: Arrived) -> Decoded:
     """Decode a request. Raises BadRequest when it isn't OTLP; what is wrong with single items becomes refusals."""
-    request = _parse(arrived)
+    salvaged = _parse(arrived)
     collected = _row_collector(arrived)
-    arrived.signal.decode(request, collected)
-    return Decoded(batch=_batch(arrived, collected), problem=collected.first_problem, signal=arrived.signal)
+    collected.places = salvaged.places
+    arrived.signal.decode(salvaged.message, collected)
+    for each in salvaged.unreadable:
+        collected.refuse_unreadable(each)
+    return Decoded(
+        batch=_batch(arrived, collected),
+        problem=collected.first_problem,
+        signal=arrived.signal,
+        unreadable=len(salvaged.unreadable),
+    )
 
 
 def undecoded(arrived: Arrived) -> Batch:
@@ -138,10 +153,19 @@ def _batch(arrived: Arrived, collected: RowCollector) -> Batch:
     )
 
 
-def _parse(arrived: Arrived) -> Any:
-    if arrived.is_json:
-        return parse_json(arrived.raw, arrived.signal.request())
+def _parse(arrived: Arrived) -> Salvaged:
+    """Parse all at once, and item by item when that fails. Raises BadRequest."""
+    request = arrived.signal.request
     try:
-        return arrived.signal.request.FromString(arrived.raw)
-    except DecodeError as error:
-        raise BadRequest(f"not an OTLP {arrived.signal.name} request in protobuf: {error}") from error
+        if arrived.is_json:
+            return Salvaged(message=parse_json(arrived.raw, request()))
+        return Salvaged(message=request.FromString(arrived.raw))
+    except (BadRequest, DecodeError):
+        return _salvaged(arrived)
+
+
+def _salvaged(arrived: Arrived) -> Salvaged:
+    try:
+        return salvage(arrived.raw, arrived.signal.request(), is_json=arrived.is_json)
+    except BadRequest as error:
+        raise BadRequest(f"no OTLP request of {arrived.signal.name}: {error}") from error

@@ -1,13 +1,16 @@
 """What one request becomes while it is decoded: rows by table, and refusals."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from collector.credentials import Credential
 from collector.decode.limits import Refused
 from collector.decode.record_rows import row_of
+from collector.decode.salvage import Unreadable
 from collector.decode.sources import ScopeSource, Source, content_id, scope_of, source_of
 from collector.decode.values import json_text
+from collector.errors import readable
 from contract.codec import MAX_INT
 from contract.ids import Id, mint
 from contract.readings import Refusal
@@ -31,6 +34,8 @@ class RowCollector:
         self.received_ns = received_ns
         self._sender = sender
         self.digest = digest
+        self.places: Sequence[int] = ()
+        """Of each item its place in the request as it came, when some of it could not be parsed."""
         self._allowed: dict[str, bool] = {}
 
     def source(self, resource: Any, schema_url: str) -> Source:
@@ -55,7 +60,8 @@ class RowCollector:
 
         The same request has the same ids, so a resend is known; equal records of a request are apart.
         """
-        return content_id(b"log", self._sender.name.encode(), self.digest, index.to_bytes(8, "big"))
+        place = self.places[index] if self.places else index
+        return content_id(b"log", self._sender.name.encode(), self.digest, place.to_bytes(8, "big"))
 
     def require_role(self, event: str) -> None:
         """Raise Refused unless the sender may send this event."""
@@ -69,12 +75,21 @@ class RowCollector:
 
     def refuse(self, what: str, item: Any, attributes: dict[str, Any], why: Refused) -> None:
         """Put down the refusal of an item: the same item has the same refusal, so a resend is one row."""
+        value = why.value or json_text(attributes).decode()
+        self._put_refusal(what, item.SerializeToString(deterministic=True), attributes, why, value)
+
+    def refuse_unreadable(self, item: Unreadable) -> None:
+        """Put down the refusal of an item that can't be parsed; a dead letter has all of its bytes."""
+        self.items += 1
+        why = Refused(RefusalReason.MALFORMED, item.problem)
+        self._put_refusal(item.what, item.raw, {}, why, item.raw[:_LONGEST_VALUE].decode("utf-8", "backslashreplace"))
+
+    def _put_refusal(self, what: str, raw: bytes, attributes: dict[str, Any], why: Refused, value: str) -> None:
         self.refused += 1
-        detail = f"{what}: {why.detail}"
+        detail = readable(f"{what}: {why.detail}")
         self.first_problem = self.first_problem or detail
-        given = why.value or json_text(attributes).decode()
         refusal = Refusal(
-            refusal_id=mint("refusal", self._sender.name, what, item.SerializeToString(deterministic=True)),
+            refusal_id=mint("refusal", self._sender.name, what, raw),
             gateway_id="",
             source=self._sender.name,
             run_id=_id(attributes.get("twin.run.id")),
@@ -82,7 +97,7 @@ class RowCollector:
             signal=_word(attributes.get("twin.signal")),
             sequence=_number(attributes.get("twin.sequence", attributes.get("twin.sequence.first"))),
             event_ns=_number(attributes.get("twin.time.event")),
-            value=given[:_LONGEST_VALUE],
+            value=value[:_LONGEST_VALUE],
             reason=why.reason,
             detail=detail,
             produced_ns=self.received_ns,
@@ -98,7 +113,7 @@ def _id(value: Any) -> Id | None:
 
 
 def _word(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return value[:_LONGEST_VALUE] if isinstance(value, str) else ""
 
 
 def _number(value: Any) -> int | None:

@@ -72,7 +72,7 @@ def _parse_resource(raw: bytes, schema_url: str) -> Source:
     service_name = attributes.get("service.name", "")
     return Source(
         resource_id=content_id(b"resource", raw, schema_url.encode()),
-        service_name=service_name if isinstance(service_name, str) else str(service_name),
+        service_name=service_name if isinstance(service_name, str) else json_text(service_name).decode(),
         attributes=attributes,
         schema_url=schema_url,
         text=json_text(attributes),

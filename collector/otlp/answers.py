@@ -10,7 +10,7 @@ from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 from starlette.responses import Response
 
 from collector.decode.json_form import to_json
-from collector.errors import BadRequest, Busy, CollectorError, TooLarge, UnknownToken
+from collector.errors import BadRequest, Busy, CollectorError, NotHere, TooLarge, UnknownToken
 
 RETRY_S = 1
 PROTOBUF = "application/x-protobuf"
@@ -25,6 +25,10 @@ class Answer:
     code: grpc.StatusCode
 
 
+NO_PATH = Answer(http=404, code=grpc.StatusCode.NOT_FOUND)
+NO_METHOD = Answer(http=405, code=grpc.StatusCode.UNIMPLEMENTED)
+
+
 def answer_of(error: CollectorError) -> Answer:
     """Return the answer to an error; what is unknown here may pass later."""
     if isinstance(error, BadRequest):
@@ -33,6 +37,8 @@ def answer_of(error: CollectorError) -> Answer:
         return Answer(http=413, code=grpc.StatusCode.RESOURCE_EXHAUSTED)
     if isinstance(error, UnknownToken):
         return Answer(http=401, code=grpc.StatusCode.UNAUTHENTICATED)
+    if isinstance(error, NotHere):
+        return NO_METHOD if error.is_method else NO_PATH
     return Answer(http=503, code=grpc.StatusCode.UNAVAILABLE)
 
 
@@ -54,6 +60,8 @@ def http_error(error: CollectorError, *, as_json: bool) -> Response:
         headers["retry-after"] = str(RETRY_S)
     elif answer.http == 401:
         headers["www-authenticate"] = "Bearer"
+    elif answer.http == 405:
+        headers["allow"] = "POST"
     elif answer.http in (413, 415):
         headers["connection"] = "close"  # the rest of the body was not read
     body = to_json(status) if as_json else status.SerializeToString()

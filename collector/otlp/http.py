@@ -1,7 +1,7 @@
 """OTLP over HTTP: protobuf and JSON, plain or compressed, in pieces of any size."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -10,18 +10,26 @@ from starlette.routing import Route
 
 from collector.decode.json_form import to_json
 from collector.decode.request import SIGNALS, Signal
-from collector.errors import BadRequest, Busy, CollectorError
+from collector.errors import BadRequest, Busy, CollectorError, NotHere
 from collector.otlp.answers import JSON, PROTOBUF, answer_of, http_error
 from collector.otlp.decompress import Body
 from collector.otlp.ingest import OtlpIngest, unforeseen
 
-BODY_S = 30.0
-"""How long a body may take to come; a sender that stalls would hold its connection for ever."""
-
 
 def create_otlp_http(ingest: OtlpIngest) -> Starlette:
     """Return the application: POST /v1/traces, /v1/metrics and /v1/logs."""
-    return Starlette(routes=[Route(signal.path, _endpoint(signal, ingest), methods=["POST"]) for signal in SIGNALS])
+    application = Starlette(
+        routes=[Route(signal.path, _endpoint(signal, ingest), methods=["POST"]) for signal in SIGNALS],
+        exception_handlers={404: _not_here, 405: _not_here},
+    )
+    application.router.redirect_slashes = False  # a client that follows a redirect would send its body twice
+    return application
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    is_method = getattr(error, "status_code", 404) == 405
+    told = f"{request.method} {request.url.path}: OTLP takes POST of {', '.join(signal.path for signal in SIGNALS)}"
+    return http_error(NotHere(told, is_method=is_method), as_json=_media_type(request) == JSON)
 
 
 def _endpoint(signal: Signal, ingest: OtlpIngest) -> Callable[[Request], Awaitable[Response]]:
@@ -50,22 +58,30 @@ async def _export(signal: Signal, ingest: OtlpIngest, request: Request, *, is_js
     if not is_json and _media_type(request) != PROTOBUF:
         given = request.headers.get("content-type", "")
         raise BadRequest(f"content-type {given!r}: OTLP is {PROTOBUF} or {JSON}", unsupported=True)
-    raw = await _read_body(request, ingest.limit_bytes)
+    raw = await _read_body(request, ingest)
     answer = await ingest.take(signal, raw, is_json=is_json, transport="http", sender=sender)
     if is_json:
         return Response(to_json(answer), media_type=JSON)
     return Response(answer.SerializeToString(), media_type=PROTOBUF)
 
 
-async def _read_body(request: Request, limit: int) -> bytes:
-    body = Body(encoding=request.headers.get("content-encoding", ""), limit=limit)
+async def _read_body(request: Request, ingest: OtlpIngest) -> bytes:
+    limits = ingest.limits
+    body = Body(encoding=request.headers.get("content-encoding", ""), limit=ingest.limit_bytes)
+    chunks = request.stream()
     try:
-        async with asyncio.timeout(BODY_S):
-            async for chunk in request.stream():
+        async with asyncio.timeout(limits.body_s) as whole:
+            while (chunk := await _next_chunk(chunks, limits.stalled_s)) is not None:
                 body.add(chunk)
     except TimeoutError as error:
-        raise BadRequest(f"the body did not come within {BODY_S:g} s") from error
+        waited = f"{limits.body_s:g} s" if whole.expired() else f"{limits.stalled_s:g} s without a byte"
+        raise Busy(f"the body did not come within {waited}: send it again") from error
     return body.finish()
+
+
+async def _next_chunk(chunks: AsyncGenerator[bytes, None], stalled_s: float) -> bytes | None:
+    async with asyncio.timeout(stalled_s):
+        return await anext(chunks, None)
 
 
 def _media_type(request: Request) -> str:

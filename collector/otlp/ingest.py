@@ -9,10 +9,12 @@ from typing import Any
 
 from collector.commit import GroupCommit
 from collector.credentials import NOBODY, Credential, Credentials
-from collector.dead_letters import dead_letter, refused_as
+from collector.dead_letters import dead_letter, refused_as, with_letter
 from collector.decode.request import Arrived, Decoded, Signal, decode_request, response_to, undecoded
 from collector.errors import BadRequest, Busy, CollectorError, UnknownToken, readable
 from collector.health import Counters
+from collector.limits import Limits
+from store.write.batch import Batch
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,7 @@ class OtlpIngest:
     committer: GroupCommit
     counters: Counters
     limit_bytes: int
+    limits: Limits
     clock: Callable[[], int] = time.time_ns
 
     def admit(self, authorization: str | None) -> Credential:
@@ -56,8 +59,17 @@ class OtlpIngest:
             raise
         except Exception as error:
             raise await self._put_aside(arrived, error) from error
-        receipt = await self.committer.commit(decoded.batch)
+        receipt = await self.committer.commit(self._kept_whole(decoded))
+        if decoded.is_unreadable:
+            raise BadRequest(decoded.problem)
         return response_to(signal, receipt.refused, decoded.problem or receipt.problem)
+
+    def _kept_whole(self, decoded: Decoded) -> Batch:
+        """Keep the bytes of a request of which some could not be parsed."""
+        if not decoded.unreadable:
+            return decoded.batch
+        self.counters.dead_letters.labels(decoded.signal.name).inc()
+        return with_letter(decoded.batch, reason=decoded.problem)
 
     async def _decode(self, arrived: Arrived) -> Decoded:
         if len(arrived.raw) <= _INLINE_BYTES:

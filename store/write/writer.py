@@ -154,9 +154,18 @@ class _Group:
             self._refuse(table, rows, owners, found.conflicts)
             repeated = np.ones(len(rows), dtype=np.bool_)
             repeated[[*found.fresh, *found.conflicts]] = False
+            repeated &= self._are_items(table, len(rows))
             np.add.at(self._duplicates, owners[repeated], 1)
             self._keep_carriers(table, owners, found.fresh)
         self._write_carriers(table)
+
+    def _are_items(self, table: str, count: int) -> NDArray[np.bool_]:
+        """Tell which rows are items of a request: what the collector says of items that it refused counts as none."""
+        if table != "refusals":
+            return np.full(count, table != "dead_letters")
+        rows = ((batch.rows.get(table, ()), batch.carriers.get(table, ())) for batch in self._batches)
+        carriers = [carrier for own, carried in rows for carrier in carried or [None] * len(own)]
+        return np.array([carrier is not None for carrier in carriers], dtype=np.bool_)
 
     def _sorted(self, table: str, rows: list[Row], owners: NDArray[np.int64]) -> Sorted:
         """Insert the rows that are new and return what became of each."""

@@ -22,6 +22,7 @@ from collector.dead_letters import DeadLetters
 from collector.decode.request import SIGNALS
 from collector.errors import BadRequest, Busy
 from collector.health import Counters
+from collector.limits import Limits
 from collector.otlp.ingest import OtlpIngest
 from store.database.connection import Database, open_database
 from store.database.migrations import migrations
@@ -106,7 +107,12 @@ def test_a_fault_in_decoding_is_a_bad_request_and_a_dead_letter(tmp_path: Path) 
     with open_database(tmp_path / "store.duckdb") as database:
         with committing(database) as committer:
             ingest = OtlpIngest(
-                credentials=Credentials(), anonymous=True, committer=committer, counters=Counters(), limit_bytes=1 << 20
+                credentials=Credentials(),
+                anonymous=True,
+                committer=committer,
+                counters=Counters(),
+                limit_bytes=1 << 20,
+                limits=Limits(),
             )
             taking = ingest.take(replace(plain, decode=fails), body, is_json=False, transport="grpc", sender=ALL_ROLES)
             with pytest.raises(BadRequest, match="never be stored: KeyError"):

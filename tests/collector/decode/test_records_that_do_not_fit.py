@@ -55,7 +55,6 @@ UNFIT = {
     "readings without body": (LogRecord(event_name="twin.readings"), "malformed", "missing"),
     "readings body cut": (with_body(reading_batch(1, 2), b"\1"), "malformed", "head"),
     "infinite": (changed(alert_event(), "twin.score", float("inf")), "malformed", "infinite"),
-    "trace id of 3 bytes": (LogRecord(event_name="x", trace_id=b"abc"), "malformed", "trace_id"),
     "severity 999": (LogRecord(severity_number=UNKNOWN_SEVERITY), "malformed", "severity_number"),
     "foreign time": (LogRecord(observed_time_unix_nano=BEYOND), "time_out_of_range", "2^63-2"),
 }

@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import socket
+import time
 import zlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
+from collector.limits import Limits
 from tests.collector.otlp_made import action, event, logs, reading_batch, span, traces
 from tests.collector.running import Running, config_for, running, token_of
 from tests.processes import PATIENCE_S
@@ -92,10 +96,59 @@ def test_another_type_or_encoding_is_not_supported(steady: Running) -> None:
     assert steady.post("/v1/logs", b"", content_encoding="br").status == 415
 
 
-def test_another_path_or_method_is_named_as_such(steady: Running) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [("POST", "/v1/profiles", 404, 5), ("POST", "/v1/traces/", 404, 5), ("GET", "/v1/traces", 405, 12)],
+)
+def test_another_path_or_method_is_named_as_such(
+    steady: Running, method: str, path: str, status: int, code: int
+) -> None:
     with urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
-        assert pool.request("POST", f"{steady.http}/v1/profiles").status == 404
-        assert pool.request("GET", f"{steady.http}/v1/traces").status == 405
+        plain = pool.request(method, steady.http + path)
+        spoken = pool.request(method, steady.http + path, headers={"content-type": JSON})
+
+    told = Status.FromString(plain.data)
+    assert (plain.status, plain.headers["content-type"], told.code) == (status, "application/x-protobuf", code)
+    assert path in told.message
+    assert (spoken.status, spoken.json()["code"], spoken.json()["message"]) == (status, code, told.message)
+
+
+def pieces_of(raw: bytes, *, wait_s: float) -> Iterator[bytes]:
+    for at in range(0, len(raw), 20):
+        time.sleep(wait_s)
+        yield raw[at : at + 20]
+
+
+def send_in_pieces(collector: Running, raw: bytes, *, wait_s: float) -> urllib3.BaseHTTPResponse:
+    headers = {"content-type": "application/x-protobuf"}
+    with urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
+        pieces = pieces_of(raw, wait_s=wait_s)
+        return pool.request("POST", f"{collector.http}/v1/traces", body=pieces, headers=headers, chunked=True)
+
+
+def test_a_body_that_is_slow_is_read_and_one_that_stands_still_may_come_again(tmp_path: Path) -> None:
+    raw = traces([span(number) for number in range(1, 9)]).SerializeToString()
+    with running(config_for(tmp_path, limits=Limits(stalled_s=2))) as collector:
+        slow = send_in_pieces(collector, raw, wait_s=0.15)  # longer in all than it may stand still
+        with socket.create_connection(("127.0.0.1", collector.started.ports.otlp_http), PATIENCE_S) as half_sent:
+            head = "POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-protobuf\r\n"
+            half_sent.sendall(f"{head}content-length: {len(raw)}\r\n\r\n".encode() + raw[:50])
+            told = half_sent.makefile("rb").read()
+
+    assert len(raw) / 20 * 0.15 > 2
+    assert slow.status == 200
+    assert told.startswith(b"HTTP/1.1 503")
+    assert b"retry-after: 1\r\n" in told
+    assert b"2 s without a byte" in told
+
+
+def test_a_body_that_drips_ends_at_last(tmp_path: Path) -> None:
+    raw = traces([span(number) for number in range(1, 30)]).SerializeToString()
+    with running(config_for(tmp_path, limits=Limits(body_s=1))) as collector:
+        answer = send_in_pieces(collector, raw, wait_s=0.05)
+
+    assert answer.status == 503
+    assert "did not come within 1 s" in Status.FromString(answer.data).message
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
