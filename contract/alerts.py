@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contract.attribute import attribute
+from contract.attribute import LONGEST_DETAIL, LONGEST_NOTE, attribute, word
 from contract.ids import Digest, Id
+from contract.words import AlertKind, AlertStep, Priority, Verb, VerdictSource, VerdictValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +23,8 @@ class AlertEvent:
     event_id: Id = attribute("twin.alert.event_id", "mint('alert_event', alert, step, last sequence of the window)")
     alert_id: Id = attribute("twin.alert.id", "mint('alert', asset, rule, run, bundle, raising sequence)")
     gateway_id: str = attribute("twin.gateway.id", "gateway", on_resource=True)
-    kind: str = attribute("twin.alert.kind", "one of contract.words.AlertKind")
-    step: str = attribute("twin.alert.step", "one of contract.words.AlertStep")
+    kind: str = word("twin.alert.kind", AlertKind)
+    step: str = word("twin.alert.step", AlertStep)
     asset_id: str = attribute("twin.asset.id", "asset")
     rule: str = attribute("twin.alert.rule", "alert rule of the policy")
     run_id: Id = attribute("twin.run.id", "run")
@@ -40,10 +41,13 @@ class AlertEvent:
     score: float = attribute("twin.score", "score at this step")
     limit: float = attribute("twin.decision.limit", "limit that decided")
     ratio: float = attribute("twin.decision.ratio", "score / limit")
-    priority: str = attribute("twin.priority", "one of contract.words.Priority")
+    priority: str = word("twin.priority", Priority)
     led_by: str = attribute("twin.alert.led_by", "feature with the largest contribution")
     reason: str = attribute(
-        "twin.alert.reason", "why it was cleared or updated; of a blind alert why it was raised", default=""
+        "twin.alert.reason",
+        "why it was cleared or updated; of a blind alert why it was raised",
+        default="",
+        longest=LONGEST_DETAIL,
     )
     event_ns: int = attribute("twin.time.event", "event time of the window that decided", unit="ns")
     produced_ns: int = attribute("twin.time.produced", "when the edge decided", unit="ns")
@@ -59,10 +63,10 @@ class OperatorAction:
 
     action_id: Id = attribute("twin.action.id", "mint('action', alert, verb, nonce)")
     alert_id: Id = attribute("twin.alert.id", "alert acted on")
-    verb: str = attribute("twin.action.verb", "one of contract.words.Verb")
+    verb: str = word("twin.action.verb", Verb)
     actor: str = attribute("user.id", "who acted")
     nonce: str = attribute("twin.action.nonce", "minted when the form was drawn")
-    note: str = attribute("twin.action.note", "what the person wrote", default="")
+    note: str = attribute("twin.action.note", "what the person wrote", default="", longest=LONGEST_NOTE)
     assignee: str = attribute("twin.action.assignee", "who has it now, for assign", default="")
     until_ns: int | None = attribute("twin.action.until", "end of shelving or out of service", unit="ns", default=None)
     retracts: Id | None = attribute("twin.action.retracts", "action taken back, for retract", default=None)
@@ -80,9 +84,9 @@ class Verdict:
 
     verdict_id: Id = attribute("twin.verdict.id", "mint('action', alert, 'verdict', nonce)")
     alert_id: Id = attribute("twin.alert.id", "alert judged")
-    value: str = attribute("twin.verdict.value", "one of contract.words.VerdictValue")
-    reason: str = attribute("twin.verdict.reason", "why, in the person's words", default="")
-    source: str = attribute("twin.verdict.source", "one of contract.words.VerdictSource")
+    value: str = word("twin.verdict.value", VerdictValue)
+    reason: str = attribute("twin.verdict.reason", "why, in the person's words", default="", longest=LONGEST_NOTE)
+    source: str = word("twin.verdict.source", VerdictSource)
     actor: str = attribute("user.id", "who judged")
     nonce: str = attribute("twin.action.nonce", "minted when the form was drawn")
     retracts: Id | None = attribute("twin.verdict.retracts", "verdict taken back", default=None)

@@ -2,19 +2,31 @@
 
 from collections.abc import Hashable
 from dataclasses import MISSING, Field, dataclass, field, fields
+from enum import StrEnum
 from functools import cache
 from typing import Any, cast
+
+LONGEST_TEXT = 200
+"""Characters of a text that is a name or a word; what people write may be longer, and says so."""
+
+LONGEST_DETAIL, LONGEST_NOTE = 1000, 4000
+"""Characters of a sentence that a machine writes, and of what a person does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeSpec:
-    """How one field travels: attribute name, unit (UCUM or empty), what it says, and whether the resource holds it."""
+    """How one field travels: attribute name, unit (UCUM or empty), what it says, and whether the resource holds it.
+
+    `vocabulary` holds the words that it may be, and `longest` how many characters of text it may have.
+    """
 
     name: str
     description: str
     unit: str = ""
     on_resource: bool = False
     is_body: bool = False
+    vocabulary: type[StrEnum] | None = None
+    longest: int = LONGEST_TEXT
 
 
 def attribute(
@@ -25,9 +37,22 @@ def attribute(
     default: Any = MISSING,
     on_resource: bool = False,
     is_body: bool = False,
+    longest: int = LONGEST_TEXT,
 ) -> Any:
     """Declare a dataclass field that travels as the attribute of this name."""
-    spec = AttributeSpec(name=name, description=description, unit=unit, on_resource=on_resource, is_body=is_body)
+    spec = AttributeSpec(
+        name=name, description=description, unit=unit, on_resource=on_resource, is_body=is_body, longest=longest
+    )
+    return _field(spec, default)
+
+
+def word(name: str, vocabulary: type[StrEnum], *, description: str = "", default: Any = MISSING) -> Any:
+    """Declare a dataclass field that is a word of a closed vocabulary, or its default."""
+    told = description or f"one of contract.words.{vocabulary.__name__}"
+    return _field(AttributeSpec(name=name, description=told, vocabulary=vocabulary), default)
+
+
+def _field(spec: AttributeSpec, default: Any) -> Any:
     if default is MISSING:
         return field(metadata={"attribute": spec})
     return field(default=default, metadata={"attribute": spec})

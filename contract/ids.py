@@ -88,3 +88,28 @@ def alert_event_id(alert: Id, step: str, sequence: int) -> Id:
 def action_id(alert: Id, verb: str, nonce: str) -> Id:
     """Id of an operator action or verdict; the nonce is minted when the form is drawn: pressing twice is once."""
     return mint("action", alert, verb, nonce)
+
+
+def deployment_id(asset: str, run: Id, bundle: Digest, from_sequence: int) -> Id:
+    """Id of a deployment: which bundle scores which asset in which run, and from where on: A, B, A are three."""
+    return mint("deployment", asset, run, bundle, from_sequence)
+
+
+def unscored_id(asset: str, run: Id, first_sequence: int, contract: str) -> Id:
+    """Id of a stretch of windows without a score: asset, run, where it begins, contract version."""
+    return mint("unscored", asset, run, first_sequence, contract)
+
+
+def refusal_id(source: str, run: Id | None, signal: str, sequence: int | None) -> Id:
+    """Id of a gateway's refusal: which reading of which run of which source."""
+    return mint("refusal", source, str(run), signal, str(sequence))
+
+
+def ledger_line_id(gateway: str, run: Id, signal: str, number: int) -> Id:
+    """Id of a line of the ledger: the gateway numbers them."""
+    return mint("ledger", gateway, run, signal, number)
+
+
+def label_id(run: Id, name: str, first_sequence: int, last_sequence: int) -> Id:
+    """Id of a label: a stretch of a run under a name."""
+    return mint("label", run, name, first_sequence, last_sequence)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contract.attribute import attribute
+from contract.attribute import LONGEST_DETAIL, attribute, word
 from contract.ids import Digest, Id
+from contract.words import ArtifactKind, Criticality, Origin, Redundancy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +27,10 @@ class Asset:
     area: str = attribute("twin.area", "ISA-95 area")
     line: str = attribute("twin.line", "ISA-95 line, or empty", default="")
     asset_class: str = attribute("twin.asset.class", "asset class, as pump")
-    criticality: str = attribute("twin.asset.criticality", "A, B or C")
-    redundancy: str = attribute("twin.asset.redundancy", "single or standby")
+    criticality: str = word("twin.asset.criticality", Criticality, description="A, B or C")
+    redundancy: str = word("twin.asset.redundancy", Redundancy, description="single or standby")
     time_zone: str = attribute("twin.time_zone", "IANA zone of the site")
-    origin: str = attribute("twin.origin", "recorded, simulated or live")
+    origin: str = word("twin.origin", Origin, description="recorded, simulated or live")
     contract: str = attribute("twin.contract", "telemetry contract as name@version")
     aliases: tuple[str, ...] = attribute("twin.asset.aliases", "source system=name there", default=())
     declared_ns: int = attribute("twin.time.produced", "when the edge read the declaration", unit="ns")
@@ -50,10 +51,12 @@ class Run:
     gateway_id: str = attribute("twin.gateway.id", "gateway", on_resource=True)
     source: str = attribute("twin.source.id", "source")
     asset_id: str = attribute("twin.asset.id", "asset")
-    path: str = attribute("twin.run.path", "path below the source's root; live/asset/boot of a live run")
+    path: str = attribute(
+        "twin.run.path", "path below the source's root; live/asset/boot of a live run", longest=LONGEST_DETAIL
+    )
     sha256: Digest = attribute("twin.run.sha256", "sha256 of the file; live: of the boot id")
     rows: int = attribute("twin.run.rows", "rows in the file; 0 of a live run, which goes on")
-    origin: str = attribute("twin.origin", "recorded, simulated or live")
+    origin: str = word("twin.origin", Origin, description="recorded, simulated or live")
     shift_ns: int = attribute("twin.run.shift", "played time - recorded time, fixed at the first start", unit="ns")
     first_ns: int = attribute("twin.time.first", "played time of the first row", unit="ns")
     last_ns: int = attribute("twin.time.last", "played time of the last row; live: of the beginning", unit="ns")
@@ -72,7 +75,7 @@ class Deployment:
     table: ClassVar[str] = "deployments"
     time_field: ClassVar[str] = "from_ns"
 
-    deployment_id: Id = attribute("twin.deployment.id", "mint('deployment', asset, run, bundle)")
+    deployment_id: Id = attribute("twin.deployment.id", "mint('deployment', asset, run, bundle, from sequence)")
     gateway_id: str = attribute("twin.gateway.id", "gateway", on_resource=True)
     asset_id: str = attribute("twin.asset.id", "asset")
     run_id: Id = attribute("twin.run.id", "run")
@@ -122,7 +125,7 @@ class Artifact:
     time_field: ClassVar[str] = "produced_ns"
 
     artifact_id: Digest = attribute("artifact.hash", "sha256 of the whole document")
-    kind: str = attribute("twin.artifact.kind", "one of contract.words.ArtifactKind")
+    kind: str = word("twin.artifact.kind", ArtifactKind)
     name: str = attribute("twin.artifact.name", "bundle id, contract name@version, site id, data set")
     part: int = attribute("twin.artifact.part", "which part, from 0")
     parts: int = attribute("twin.artifact.parts", "how many parts of at most 4 MiB")

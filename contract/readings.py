@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contract.attribute import attribute
+from contract.attribute import LONGEST_DETAIL, attribute, word
 from contract.ids import Id
+from contract.words import RefusalReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,6 @@ class Refusal:
     sequence: int | None = attribute("twin.sequence", "sequence of the reading", default=None)
     event_ns: int | None = attribute("twin.time.event", "event time, if it has one that fits", unit="ns", default=None)
     value: str = attribute("twin.refusal.value", "the value as it came, at most 200 characters", default="")
-    reason: str = attribute("twin.refusal.reason", "one of contract.words.RefusalReason")
-    detail: str = attribute("twin.refusal.detail", "what was refused, which rule, what to do")
+    reason: str = word("twin.refusal.reason", RefusalReason)
+    detail: str = attribute("twin.refusal.detail", "what was refused, which rule, what to do", longest=LONGEST_DETAIL)
     produced_ns: int = attribute("twin.time.produced", "when it was refused", unit="ns")

@@ -9,10 +9,10 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, field_validator, mod
 from pydantic.dataclasses import dataclass as document
 
 from contract.document import read
-from contract.key import Key
+from contract.key import Key, Name
 from contract.shifts import require_shifts
 from contract.simulated import SimulatorSource
-from contract.words import Criticality, Origin
+from contract.words import Criticality, Origin, Redundancy
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -30,10 +30,10 @@ def require_zone(name: str) -> str:
 class PlantPath:
     """ISA-95 levels above the assets."""
 
-    enterprise: str
-    site: str
-    area: str
-    line: str = ""
+    enterprise: Name
+    site: Name
+    area: Name
+    line: Name = ""
 
 
 @document(frozen=True, kw_only=True, config=_STRICT)
@@ -41,14 +41,14 @@ class SiteAsset:
     """One asset: its place, what depends on it, its contract and its names in other systems."""
 
     id: Key
-    name: str
-    component: str = ""
-    parent: str = ""
+    name: Name
+    component: Name = ""
+    parent: Name = ""
     criticality: Criticality
-    redundancy: Literal["single", "standby"] = "single"
-    contract: str
+    redundancy: Redundancy = Redundancy.SINGLE
+    contract: Name
     origin: Origin
-    aliases: dict[str, str] = Field(default_factory=dict)
+    aliases: dict[Name, Name] = Field(default_factory=dict)
 
 
 @document(frozen=True, kw_only=True, config=_STRICT)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contract.attribute import attribute
+from contract.attribute import LONGEST_DETAIL, attribute, word
 from contract.ids import Digest, Id
+from contract.words import DecisionStep, OperatingState, Priority, UnscoredReason
 
 SPAN_NAME = "twin.window"
 
@@ -22,14 +23,16 @@ class Window:
     last_sequence: int = attribute("twin.sequence.last", "last sequence in the window")
     first_ns: int = attribute("twin.time.first", "event time of the first row", unit="ns")
     last_ns: int = attribute("twin.time.last", "event time of the last row", unit="ns")
-    ranges: tuple[str, ...] = attribute("twin.window.ranges", "per signal: name=first-last, more parted by commas")
+    ranges: tuple[str, ...] = attribute(
+        "twin.window.ranges", "per signal: name=first-last, more parted by commas", longest=100_000
+    )
     readings_count: int = attribute("twin.readings.count", "readings in the window, all signals")
     readings_expected: int = attribute("twin.readings.expected", "rows x signals, had none been refused")
     readings_uncertain: int = attribute("twin.readings.uncertain", "readings in the window of uncertain quality")
     readings_digest: Digest = attribute(
         "twin.readings.digest", "sha256 over sequence, time, float64 bits, quality, per signal in contract order"
     )
-    operating_state: str = attribute("twin.operating_state", "one of contract.words.OperatingState")
+    operating_state: str = word("twin.operating_state", OperatingState)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class Decision:
     """What the policy made of the score, with its state before and after: replay starts anywhere."""
 
     rule: str = attribute("twin.alert.rule", "alert rule of the policy")
-    step: str = attribute("twin.decision.step", "one of contract.words.DecisionStep")
+    step: str = word("twin.decision.step", DecisionStep)
     limit: float = attribute("twin.decision.limit", "score limit of the bundle's policy")
     ratio: float = attribute("twin.decision.ratio", "score / limit")
     above_before: int = attribute("twin.decision.above_before", "consecutive windows above, before this one")
@@ -66,7 +69,7 @@ class Decision:
     above: int = attribute("twin.decision.above", "consecutive windows above the limit, this one included")
     below: int = attribute("twin.decision.below", "consecutive windows at or below the clear level")
     alert_id: Id | None = attribute("twin.alert.id", "the open alert after this window", default=None)
-    priority: str = attribute("twin.priority", "priority of the open alert", default="")
+    priority: str = word("twin.priority", Priority, description="priority of the open alert", default="")
     decision_digest: Digest = attribute("twin.decision.digest", "sha256 over policy, state before and step")
     produced_ns: int = attribute("twin.time.produced", "when the edge decided", unit="ns")
 
@@ -101,8 +104,8 @@ class UnscoredWindows:
     asset_id: str = attribute("twin.asset.id", "asset")
     run_id: Id = attribute("twin.run.id", "run")
     contract: str = attribute("twin.contract", "telemetry contract as name@version")
-    reason: str = attribute("twin.window.unscored_reason", "one of contract.words.UnscoredReason")
-    detail: str = attribute("twin.window.unscored_detail", "what was missing")
+    reason: str = word("twin.window.unscored_reason", UnscoredReason)
+    detail: str = attribute("twin.window.unscored_detail", "what was missing", longest=LONGEST_DETAIL)
     count: int = attribute("twin.window.count", "windows in the stretch")
     first_sequence: int = attribute("twin.sequence.first", "last sequence of the first window")
     last_sequence: int = attribute("twin.sequence.last", "last sequence of the last window")

@@ -19,6 +19,13 @@ class Criticality(StrEnum):
     C = "C"
 
 
+class Redundancy(StrEnum):
+    """Whether another asset can take over from an asset."""
+
+    SINGLE = "single"
+    STANDBY = "standby"
+
+
 class Priority(StrEnum):
     """How soon somebody has to look, from asset criticality and score over limit."""
 

@@ -17,6 +17,7 @@ from scoring.outbox.outbox import Outbox
 from scoring.outbox.records import OtlpSignal, Precedence, Request, RunState
 from scoring.pipeline.asset_pipeline import AssetPipeline
 from scoring.pipeline.batch_builder import ProcessedRows
+from scoring.pipeline.in_service import announced_key, is_in_service
 from scoring.pipeline.live_runs import LiveRunReader, Part, begun_again, left_open, live_asset
 from scoring.pipeline.requests import pack_facts, pack_notices, pack_processed
 from scoring.setup import EdgeSetup, PlannedRun, RunSetup
@@ -165,7 +166,7 @@ class Edge:
         saved = self._outbox.run_state(run.run_id)
         if saved is not None and saved.at_end:
             return
-        deployed = _deployed_key(planned.setup) in self._announced
+        deployed = is_in_service(self._announced, run.run_id, planned.setup.bundle_id)
         pipeline = AssetPipeline(planned.setup, saved, clock=self._clock, deployed=deployed)
         self._open_tallies(planned.setup)
         rows = planned.source.rows(run, contract.terms.signal_names, from_sequence=pipeline.next_sequence)
@@ -210,7 +211,7 @@ class Edge:
         self._commit(requests, parts=parts)
 
     def _commit(self, requests: Sequence[Request], *, parts: Sequence[Part] = ()) -> None:
-        keys = [_deployed_key(part.setup) for part in parts if part.processed.deployment is not None]
+        keys = [announced_key(each) for part in parts if (each := part.processed.deployment) is not None]
         with self._outbox.transaction() as t:
             for request in requests:
                 t.put(request)
@@ -297,10 +298,6 @@ class Edge:
         of = ("twin.gateway.id", self._setup.config.gateway)
         notice = Notice(event=event.value, text=text, time_ns=now_ns, attributes=(of, *attributes))
         self._commit(pack_notices(self._telemetry, [notice], now_ns=now_ns))
-
-
-def _deployed_key(setup: RunSetup) -> str:
-    return f"deployment:{setup.run.run_id}:{setup.bundle_id}"
 
 
 def require_same_data(outbox: Outbox, runs: Sequence[SourceRun]) -> None:

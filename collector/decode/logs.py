@@ -49,7 +49,8 @@ def _collect_record(
 ) -> None:
     body = log.body.bytes_value if log.body.WhichOneof("value") == "bytes_value" else None
     require_time("time_unix_nano", log.time_unix_nano)
-    record = event_record(log.event_name, {**source.attributes, **attributes}, body)
+    given = {**source.attributes, **attributes}
+    record = event_record(log.event_name, given, body, latest_ns=collected.latest_ns)
     if isinstance(record, ReadingBatch):
         collected.readings.append(reading_rows(record))
         return

@@ -1,12 +1,14 @@
 """Attributes -> records of ours; what doesn't fit is refused with the attribute's name."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar, cast
 
 from collector.decode.limits import Refused
 from collector.decode.reading_body import readings_of
 from collector.decode.record_rows import row_of, score_row
 from collector.decode.values import plain
+from contract.admission import require_admissible
 from contract.attribute import attribute_specs
 from contract.codec import MAX_INT, record_from
 from contract.errors import Malformed
@@ -19,16 +21,36 @@ from store.write.batch import ReadingRows, Row
 
 Part = TypeVar("Part")
 _MOST_PARTS = 2**31 - 1
+_TOLD_AT = ("produced_ns", "declared_ns")
 
 
-def event_record(event: str, attributes: Mapping[str, Any], body: bytes | None) -> Any:
-    """Build the record of an event that contract.records.EVENTS has. Raises Refused."""
+def event_record(event: str, attributes: Mapping[str, Any], body: bytes | None, *, latest_ns: int) -> Any:
+    """Build the record of an event of contract.records.EVENTS, told at `latest_ns` at the latest. Raises Refused."""
     record: type = EVENTS[event]
-    found: Any = _build(record, attributes, body)
+    found: Any = told_by(_build(record, attributes, body), latest_ns)
     if isinstance(found, Artifact) and not 0 <= found.part < found.parts <= _MOST_PARTS:
         detail = f"part {found.part} of {found.parts}: parts count from 0"
         raise Refused(RefusalReason.MALFORMED, detail)
+    _require_admissible(found)
     return found
+
+
+def told_by(record: Part, latest_ns: int) -> Part:
+    """Return the record with the time at which its sender told it not after `latest_ns`.
+
+    A time far ahead would stand before every later declaration for ever.
+    """
+    for name in _TOLD_AT:
+        if getattr(record, name, 0) > latest_ns:
+            return cast(Part, replace(cast(Any, record), **{name: latest_ns}))
+    return record
+
+
+def _require_admissible(record: object) -> None:
+    try:
+        require_admissible(record)
+    except Malformed as error:
+        raise Refused(RefusalReason.MALFORMED, str(error)) from error
 
 
 def event_row(record: Any) -> Row:
@@ -55,14 +77,20 @@ def reading_rows(batch: ReadingBatch) -> ReadingRows:
     )
 
 
-def scored_row(attributes: Mapping[str, Any], start_ns: int, end_ns: int) -> Row:
-    """Return the row of `scores` that a window span makes. Raises Refused."""
+def scored_window(attributes: Mapping[str, Any], *, latest_ns: int) -> ScoredWindow:
+    """Build the four records of a window span, decided at `latest_ns` at the latest. Raises Refused."""
     scored = ScoredWindow(
         window=_build(Window, attributes),
         vector=_build(FeatureVector, attributes),
         score=_build(Score, attributes),
-        decision=_build(Decision, attributes),
+        decision=told_by(_build(Decision, attributes), latest_ns),
     )
+    _require_admissible(scored)
+    return scored
+
+
+def scored_row(scored: ScoredWindow, start_ns: int, end_ns: int) -> Row:
+    """Return the row of `scores` that a window span makes. Raises Refused."""
     try:
         return (*score_row(scored), start_ns, end_ns)
     except Malformed as error:

@@ -21,6 +21,8 @@ from collector.decode.spans import decode_spans
 from collector.errors import BadRequest, readable
 from store.write.batch import Batch
 
+AHEAD_NS = 300 * 10**9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
@@ -68,7 +70,7 @@ SIGNALS: tuple[Signal, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """A request as it came, inflated; who sent it, how and when."""
+    """A request as it came, inflated; who sent it, how and when, and how far ahead its clock may be."""
 
     signal: Signal
     raw: bytes
@@ -76,6 +78,7 @@ class Arrived:
     transport: str  # grpc or http
     sender: Credential
     received_ns: int
+    ahead_ns: int = AHEAD_NS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,8 @@ def response_to(signal: Signal, refused: int, problem: str) -> Any:
 
 def _row_collector(arrived: Arrived) -> RowCollector:
     digest = hashlib.sha256(arrived.raw).digest()
-    return RowCollector(sender=arrived.sender, received_ns=arrived.received_ns, digest=digest)
+    latest_ns = arrived.received_ns + arrived.ahead_ns
+    return RowCollector(sender=arrived.sender, received_ns=arrived.received_ns, latest_ns=latest_ns, digest=digest)
 
 
 def _batch(arrived: Arrived, collected: RowCollector) -> Batch:

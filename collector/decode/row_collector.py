@@ -24,14 +24,14 @@ _LONGEST_VALUE = 200
 class RowCollector:
     """Collects the rows of one request; one sender, one time of receipt."""
 
-    def __init__(self, *, sender: Credential, received_ns: int, digest: bytes) -> None:
+    def __init__(self, *, sender: Credential, received_ns: int, latest_ns: int, digest: bytes) -> None:
         self.rows: dict[str, list[Row]] = defaultdict(list)
         self.carriers: dict[str, list[Row | None]] = defaultdict(list)
         self.readings: list[ReadingRows] = []
         self.items = 0
         self.refused = 0
         self.first_problem = ""
-        self.received_ns = received_ns
+        self.received_ns, self.latest_ns = received_ns, latest_ns
         self._sender = sender
         self.digest = digest
         self.places: Sequence[int] = ()

@@ -146,7 +146,7 @@ class _Json:
     def fill(self, node: Any, message: Any) -> None:
         if not isinstance(node, dict):
             raise BadRequest(f"not OTLP/JSON: {message.DESCRIPTOR.name} is no object")
-        fill_from_json(node, message)
+        fill_from_json(read_json(self.raw(node)), message)  # filling changes ids; the node stays as it came
 
     def raw(self, node: Any) -> bytes:
         return json.dumps(node).encode()

@@ -3,11 +3,13 @@
 from typing import Any
 
 from collector.decode.limits import Refused, optional_id, require_small, require_time, required_id, span_number
-from collector.decode.records import scored_row
+from collector.decode.records import scored_row, scored_window
 from collector.decode.row_collector import RowCollector
 from collector.decode.sources import ScopeSource, Source
 from collector.decode.values import attributes_of, json_text
+from contract.ids import span_id
 from contract.windows import SPAN_NAME, ScoredWindow
+from contract.words import RefusalReason
 from store.write.batch import Row
 
 _OURS = "twin."
@@ -36,12 +38,21 @@ def _collect_span(span: Any, source: Source, scope: ScopeSource, collected: RowC
         if span.name != SPAN_NAME:
             collected.rows["spans"].append(row)
             return
-        given = {**source.attributes, **attributes}
-        collected.add_record(
-            ScoredWindow.table, scored_row(given, span.start_time_unix_nano, span.end_time_unix_nano), row
-        )
+        scored = scored_window({**source.attributes, **attributes}, latest_ns=collected.latest_ns)
+        _require_its_ids(span, scored)
+        times = span.start_time_unix_nano, span.end_time_unix_nano
+        collected.add_record(ScoredWindow.table, scored_row(scored, *times), row)
     except Refused as why:
         collected.refuse(f"span {span.name}", span, attributes, why)
+
+
+def _require_its_ids(span: Any, scored: ScoredWindow) -> None:
+    """The trace of a window is its id and its span is its score's: an alert is found by them in any back end."""
+    window, score = scored.window.window_id, scored.score.score_id
+    if span.trace_id.hex() != window:
+        raise Refused(RefusalReason.MALFORMED, f"its trace is {span.trace_id.hex()}, its window {window}")
+    if int.from_bytes(span.span_id, "big") != span_id(score):
+        raise Refused(RefusalReason.MALFORMED, f"its span id is {span.span_id.hex()}, its score is {score}")
 
 
 def _row(span: Any, attributes: dict[str, Any], source: Source, scope: ScopeSource) -> Row:

@@ -52,6 +52,7 @@ class OtlpIngest:
             transport=transport,
             sender=sender,
             received_ns=self.clock(),
+            ahead_ns=round(self.limits.clock_ahead_s * 10**9),
         )
         try:
             decoded = await self._decode(arrived)

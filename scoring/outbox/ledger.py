@@ -6,7 +6,7 @@ read = sent + duplicates + refused + dropped, at every commit; a line of the led
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from contract.ids import Id, mint
+from contract.ids import Id, ledger_line_id
 from contract.plant import LedgerLine
 from scoring.outbox.records import SequenceRange
 
@@ -122,7 +122,7 @@ class Ledger:
 
 def _line(tally: Tally, gateway_id: str, number: int, produced_ns: int) -> LedgerLine:
     return LedgerLine(
-        line_id=mint("ledger", gateway_id, tally.run_id, tally.signal, number),
+        line_id=ledger_line_id(gateway_id, tally.run_id, tally.signal, number),
         gateway_id=gateway_id,
         source=tally.source,
         run_id=tally.run_id,

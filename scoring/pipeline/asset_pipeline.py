@@ -201,7 +201,7 @@ class AssetPipeline:
     def _deployment(self, sample: Sample) -> Deployment:
         asset, run, bundle = self._origin.asset_id, self._origin.run_id, self._setup.bundle_id
         return Deployment(
-            deployment_id=ids.mint("deployment", asset, run, bundle),
+            deployment_id=ids.deployment_id(asset, run, bundle, sample.sequence),
             gateway_id=self._origin.gateway_id,
             asset_id=asset,
             run_id=run,

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contract.ids import Id, mint
+from contract.attribute import LONGEST_DETAIL
+from contract.ids import Id, refusal_id, unscored_id
 from contract.plant import Deployment
 from contract.reading_codec import Column, encode
 from contract.readings import ReadingBatch, Refusal
@@ -145,7 +146,7 @@ class BatchBuilder:
     def _refusal(self, sequence: int, event_ns: int | None, refused: RefusedReading, produced_ns: int) -> Refusal:
         origin = self.origin
         return Refusal(
-            refusal_id=mint("refusal", origin.source, origin.run_id, refused.signal, sequence),
+            refusal_id=refusal_id(origin.source, origin.run_id, refused.signal, sequence),
             gateway_id=origin.gateway_id,
             source=origin.source,
             run_id=origin.run_id,
@@ -155,20 +156,20 @@ class BatchBuilder:
             event_ns=event_ns,
             value=refused.value,
             reason=refused.reason.value,
-            detail=refused.detail,
+            detail=refused.detail[:LONGEST_DETAIL],
             produced_ns=produced_ns,
         )
 
     def _unscored_windows(self, unscored: "_UnscoredRange", produced_ns: int) -> UnscoredWindows:
         origin, ref = self.origin, self.origin.terms.ref
         return UnscoredWindows(
-            stretch_id=mint("unscored", origin.asset_id, origin.run_id, unscored.first_sequence, ref),
+            stretch_id=unscored_id(origin.asset_id, origin.run_id, unscored.first_sequence, ref),
             gateway_id=origin.gateway_id,
             asset_id=origin.asset_id,
             run_id=origin.run_id,
             contract=ref,
             reason=unscored.reason.value,
-            detail=unscored.detail,
+            detail=unscored.detail[:LONGEST_DETAIL],
             count=unscored.count,
             first_sequence=unscored.first_sequence,
             last_sequence=unscored.last_sequence,

@@ -1,10 +1,10 @@
 """What is said once: contracts, bundles and the site file by digest, assets, runs; again only when it changes."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 
-from contract.canonical import canonical_json
-from contract.ids import digest, mint
+from contract.ids import NO_RECORD, digest
+from contract.minted import asset_declaration_id
 from contract.plant import Artifact, Asset, Run
 from contract.records import EventRecord
 from contract.site import SiteAsset
@@ -65,11 +65,8 @@ def _artifact(kind: ArtifactKind, name: str, raw: bytes, now_ns: int) -> Announc
 def _asset(setup: EdgeSetup, asset: SiteAsset, *, now_ns: int) -> Asset:
     site, gateway = setup.site, setup.config.gateway
     classes = {contract.terms.ref: contract.terms.asset_class for contract in setup.contracts}
-    # a site that says nothing of shifts is declared as before there were any to declare
-    times = [site.time_zone, *([list(site.shifts)] if site.shifts else [])]
-    declared = canonical_json([asdict(asset), asdict(site.path), *times, gateway])
-    return Asset(
-        declaration_id=mint("asset", asset.id, digest(declared)),
+    declared = Asset(
+        declaration_id=NO_RECORD,
         gateway_id=gateway,
         asset_id=asset.id,
         name=asset.name,
@@ -81,7 +78,7 @@ def _asset(setup: EdgeSetup, asset: SiteAsset, *, now_ns: int) -> Asset:
         line=site.path.line,
         asset_class=classes.get(asset.contract, ""),
         criticality=asset.criticality.value,
-        redundancy=asset.redundancy,
+        redundancy=asset.redundancy.value,
         time_zone=site.time_zone,
         shifts=site.shifts,
         origin=asset.origin.value,
@@ -89,6 +86,7 @@ def _asset(setup: EdgeSetup, asset: SiteAsset, *, now_ns: int) -> Asset:
         aliases=tuple(f"{system}={name}" for system, name in sorted(asset.aliases.items())),
         declared_ns=now_ns,
     )
+    return replace(declared, declaration_id=asset_declaration_id(declared))
 
 
 def _run(setup: RunSetup, asset: SiteAsset) -> Run:

@@ -18,10 +18,16 @@ BEYOND = 2**64 - 1
 UNKNOWN_SEVERITY: Any = 999
 
 
-def decoded(signal: str, request: Any, sender: Credential = ALL_ROLES) -> Decoded:
-    raw = request.SerializeToString()
+def decoded(signal: str, request: Any, sender: Credential = ALL_ROLES, *, later_ns: int = 0) -> Decoded:
     return decode_request(
-        Arrived(signal=SIGNAL[signal], raw=raw, is_json=False, transport="http", sender=sender, received_ns=START)
+        Arrived(
+            signal=SIGNAL[signal],
+            raw=request.SerializeToString(),
+            is_json=False,
+            transport="http",
+            sender=sender,
+            received_ns=START + later_ns,
+        )
     )
 
 
@@ -30,8 +36,8 @@ class Store:
         self._database = database
         self._writer = Writer(database)
 
-    def take(self, signal: str, request: Any) -> tuple[Decoded, Receipt]:
-        found = decoded(signal, request)
+    def take(self, signal: str, request: Any, *, later_ns: int = 0) -> tuple[Decoded, Receipt]:
+        found = decoded(signal, request, later_ns=later_ns)
         return found, self._writer.commit([found.batch])[0]
 
     def rows(self, question: str) -> list[tuple[Any, ...]]:

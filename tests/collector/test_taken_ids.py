@@ -10,6 +10,7 @@ import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
+from contract.ids import alert_event_id
 from contract.windows import ScoredWindow
 from store.check import check_store
 from store.database.connection import open_database
@@ -147,7 +148,8 @@ def test_the_same_record_told_by_other_clocks_is_a_resend(
 
 
 def test_an_alert_goes_on_after_another_window_claimed_its_score(collector: Running) -> None:
-    cleared = replace(ALERT, event_id="c" * 32, step="cleared", edge_sequence=ALERT.edge_sequence + 1)  # type: ignore[arg-type]
+    event_id = alert_event_id(ALERT.alert_id, "cleared", ALERT.sequence)
+    cleared = replace(ALERT, event_id=event_id, step="cleared", edge_sequence=ALERT.edge_sequence + 1)
     steps = [
         ("traces", windows(WINDOW), "edge"),
         ("logs", logs([event(ALERT)]), "edge"),

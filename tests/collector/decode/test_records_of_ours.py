@@ -1,7 +1,7 @@
 """Our records: each to its table, beside it what carried it; what can't be stored is a refusal with a reason."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from collector.credentials import Credential
 from collector.decode.record_rows import record_columns
 from contract import ids
+from contract.ids import NO_RECORD
+from contract.minted import asset_declaration_id
 from contract.plant import Artifact, Asset, Deployment, LedgerLine, Run
 from contract.readings import Refusal
 from contract.records import EVENTS
@@ -31,6 +33,13 @@ from tests.collector.otlp_made import (
     window_span,
 )
 from tests.collector.taking import Store, decoded, with_body
+
+
+def declared(**told: Any) -> Asset:
+    """A declaration with the id that it makes."""
+    asset = Asset(**told)
+    return replace(asset, declaration_id=asset_declaration_id(asset))
+
 
 RECORDS: list[Any] = [
     Refusal(
@@ -63,8 +72,8 @@ RECORDS: list[Any] = [
     alert_event(),
     action("n1"),
     verdict("n2"),
-    Asset(
-        declaration_id=ids.mint("asset", "pump-7", "digest"),
+    declared(
+        declaration_id=NO_RECORD,
         gateway_id="gw-1",
         asset_id="pump-7",
         name="Pump 7",
@@ -86,7 +95,7 @@ RECORDS: list[Any] = [
         source="plant",
         asset_id="pump-7",
         path="valve1/0.csv",
-        sha256=ids.digest(b"file"),
+        sha256=ids.Digest("0" * 64),
         rows=1000,
         origin="recorded",
         shift_ns=5,
@@ -94,7 +103,7 @@ RECORDS: list[Any] = [
         last_ns=START + 1,
     ),
     Deployment(
-        deployment_id=ids.mint("deployment", "pump-7", RUN, "b"),
+        deployment_id=ids.deployment_id("pump-7", RUN, ids.digest(b"bundle"), 400),
         gateway_id="gw-1",
         asset_id="pump-7",
         run_id=RUN,

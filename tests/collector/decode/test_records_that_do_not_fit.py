@@ -46,8 +46,8 @@ def beyond(record: Any) -> LogRecord:
 UNFIT = {
     "attribute missing": (without(alert_event(), "twin.alert.step"), "malformed", "twin.alert.step"),
     "wrong type": (changed(alert_event(), "twin.score", "high"), "malformed", "twin.score"),
-    "id that is none": (changed(action("a"), "twin.alert.id", "pump"), "malformed", "32 hex digits"),
-    "id with blanks": (changed(action("a"), "twin.alert.id", "0 " * 16), "malformed", "32 hex digits"),
+    "id that is none": (changed(action("a"), "twin.alert.id", "pump"), "malformed", "32 lower-case hex digits"),
+    "id with blanks": (changed(action("a"), "twin.alert.id", "0 " * 16), "malformed", "32 lower-case hex digits"),
     "time of the record": (changed(action("a"), "twin.time.event", 2**63 - 1), "time_out_of_range", "2^63-2"),
     "number beyond": (changed(alert_event(), "twin.sequence", 2**63 - 1), "malformed", "2^63-2"),
     "time of the log": (beyond(action("a")), "time_out_of_range", "2^63-2"),

@@ -157,9 +157,10 @@ def test_a_value_that_protobuf_cannot_hold_names_its_field(collector: Running, f
     for each in answers:
         assert (each.status, each.json()["partialSuccess"]["rejectedSpans"]) == (200, "1")
     assert collector.rows("select span_id from spans order by 1") == [(1,), (3,)]
-    ((source, reason, detail),) = collector.rows("select source, reason, detail from refusals")
+    ((source, reason, detail, value),) = collector.rows("select source, reason, detail, value from refusals")
     assert (source, reason) == ("edge", "malformed")
     assert field in detail
+    assert f'"traceId": "{bad["traceId"]}"' in value
     assert collector.rows("select credential, items, body from dead_letters") == [("edge", 3, body)]
     assert collector.rows("select records, duplicates, refused from ingest_batches") == [(3, 0, 1), (3, 2, 1)]
 

@@ -8,7 +8,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 
 from contract.alerts import Label
 from contract.codec import Value
-from contract.ids import Id, mint
+from contract.ids import Id, label_id
 from contract.plant import Artifact
 from dashboard.actions.otlp_encoding import encode_events
 from scoring.sources.protocol import SourceRun
@@ -24,7 +24,7 @@ def labels_of(runs: Iterable[SourceRun], shifts_ns: Mapping[Id, int], *, name: s
     """Return the labelled stretches of the runs, at the times they are played."""
     return tuple(
         Label(
-            label_id=mint("label", run.run_id, name, interval.first_sequence, interval.last_sequence),
+            label_id=label_id(run.run_id, name, interval.first_sequence, interval.last_sequence),
             asset_id=run.asset_id,
             run_id=run.run_id,
             name=name,
