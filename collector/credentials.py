@@ -32,6 +32,9 @@ class Credential:
 NOBODY = Credential(name=ANONYMOUS, roles=frozenset(), sha256=hashlib.sha256(b"").hexdigest())
 """Who sends no token: no role at all."""
 
+OURSELVES = Credential(name="collector", roles=frozenset({Role.GATEWAY}), sha256="0" * 64)
+"""Who raises blind alerts; no token has this digest."""
+
 
 @document(frozen=True, kw_only=True, config=_STRICT)
 class Credentials:

@@ -50,7 +50,8 @@ def _collect_record(
     body = log.body.bytes_value if log.body.WhichOneof("value") == "bytes_value" else None
     require_time("time_unix_nano", log.time_unix_nano)
     given = {**source.attributes, **attributes}
-    record = event_record(log.event_name, given, body, latest_ns=collected.latest_ns)
+    latest_ns, is_our_own = collected.latest_ns, collected.is_our_own
+    record = event_record(log.event_name, given, body, latest_ns=latest_ns, is_our_own=is_our_own)
     if isinstance(record, ReadingBatch):
         collected.readings.append(reading_rows(record))
         return

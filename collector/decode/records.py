@@ -9,6 +9,7 @@ from collector.decode.reading_body import readings_of
 from collector.decode.record_rows import row_of, score_row
 from collector.decode.values import plain
 from contract.admission import require_admissible
+from contract.alerts import AlertEvent
 from contract.attribute import attribute_specs
 from contract.codec import MAX_INT, record_from
 from contract.errors import Malformed
@@ -16,7 +17,7 @@ from contract.plant import Artifact
 from contract.readings import ReadingBatch
 from contract.records import EVENTS
 from contract.windows import Decision, FeatureVector, Score, ScoredWindow, Window
-from contract.words import RefusalReason
+from contract.words import AlertKind, RefusalReason
 from store.write.batch import ReadingRows, Row
 
 Part = TypeVar("Part")
@@ -24,15 +25,29 @@ _MOST_PARTS = 2**31 - 1
 _TOLD_AT = ("produced_ns", "declared_ns")
 
 
-def event_record(event: str, attributes: Mapping[str, Any], body: bytes | None, *, latest_ns: int) -> Any:
-    """Build the record of an event of contract.records.EVENTS, told at `latest_ns` at the latest. Raises Refused."""
+def event_record(
+    event: str, attributes: Mapping[str, Any], body: bytes | None, *, latest_ns: int, is_our_own: bool
+) -> Any:
+    """Build the record of an event of contract.records.EVENTS, told at `latest_ns` at the latest. Raises Refused.
+
+    What the collector says itself is not held to what gateways and people can say: a blind alert has no score, and may
+    have no bundle and no window.
+    """
     record: type = EVENTS[event]
     found: Any = told_by(_build(record, attributes, body), latest_ns)
     if isinstance(found, Artifact) and not 0 <= found.part < found.parts <= _MOST_PARTS:
         detail = f"part {found.part} of {found.parts}: parts count from 0"
         raise Refused(RefusalReason.MALFORMED, detail)
-    _require_admissible(found)
+    if not is_our_own:
+        _require_admissible(found)
+        _require_no_blind_alert(found)
     return found
+
+
+def _require_no_blind_alert(record: object) -> None:
+    if isinstance(record, AlertEvent) and record.kind == AlertKind.BLIND:
+        detail = "a blind alert is raised by the collector, which knows what came and what did not"
+        raise Refused(RefusalReason.NOT_ALLOWED, detail)
 
 
 def told_by(record: Part, latest_ns: int) -> Part:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from collector.credentials import Credential
+from collector.credentials import OURSELVES, Credential
 from collector.decode.limits import Refused
 from collector.decode.record_rows import row_of
 from collector.decode.salvage import Unreadable
@@ -32,7 +32,7 @@ class RowCollector:
         self.refused = 0
         self.first_problem = ""
         self.received_ns, self.latest_ns = received_ns, latest_ns
-        self._sender = sender
+        self._sender, self.is_our_own = sender, sender is OURSELVES
         self.digest = digest
         self.places: Sequence[int] = ()
         """Of each item its place in the request as it came, when some of it could not be parsed."""

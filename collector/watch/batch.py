@@ -5,17 +5,13 @@ from typing import Any
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
-from collector.credentials import Credential
+from collector.credentials import OURSELVES
 from collector.decode.request import SIGNALS, Arrived, decode_request
 from contract.alerts import AlertEvent
 from contract.codec import Value, attributes_of
 from contract.ids import NO_RECORD, span_id
-from contract.words import Role
 from otlp.log_events import pairs
 from store.write.batch import Batch
-
-OURSELVES = Credential(name="collector", roles=frozenset({Role.GATEWAY}), sha256="0" * 64)
-"""Who raises blind alerts; no token has this digest."""
 
 _LOGS = next(signal for signal in SIGNALS if signal.name == "logs")
 _INFO = 9

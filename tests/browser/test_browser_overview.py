@@ -11,7 +11,7 @@ import urllib3
 from playwright.sync_api import Page, expect
 
 from contract.alerts import AlertEvent, OperatorAction
-from contract.ids import Id, action_id, mint
+from contract.ids import Id, action_id, alert_event_id, alert_id, mint
 from contract.readings import Refusal
 from dashboard.actions.otlp_encoding import encode_events
 from dashboard.alert.text import what_of
@@ -49,11 +49,12 @@ class Watched:
         assert (answer.status, answer.data) == (200, b""), "some of it was refused"
 
     def raise_another(self, name: str) -> Id:
-        """Raise an alert now."""
-        alert = Id(mint("another alert", name))
-        now = time.time_ns()
+        """Raise an alert by a rule of that name now."""
+        now, like = time.time_ns(), self.like
+        alert = alert_id(like.asset_id, name, like.run_id, like.bundle_id, like.raised_sequence)
+        event_id = alert_event_id(alert, like.step, like.sequence)
         event = replace(
-            self.like, event_id=mint("event", name), alert_id=alert, priority="high", event_ns=now, produced_ns=now
+            like, event_id=event_id, alert_id=alert, rule=name, priority="high", event_ns=now, produced_ns=now
         )
         self.send([event])
         return alert
@@ -71,7 +72,10 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         alerts = plant.remote().ask(SCOPE, "alerts", limit=1).column("alert_id").to_pylist()
         trail = plant.remote().trail(SCOPE, alerts[0])
         made = Watched(plant=plant, url=url, like=trail.events[0].record)
-        made.send(troubles(trail.asset, made.like))
+        plant.stop("collector")
+        plant.put_past_the_door(troubles(trail.asset, made.like))
+        plant.start("collector")
+        plant.wait_until_ready()
         made.send([shelved(alerts[0])], credential="dashboard")
         yield made
 

@@ -1,7 +1,7 @@
 """Nothing that telemetry says can run as script or break a page: a hostile plant in a real browser."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -10,8 +10,6 @@ import urllib3
 from playwright.sync_api import Page, expect
 
 from contract.ids import mint
-from contract.records import EventRecord
-from dashboard.actions.otlp_encoding import encode_events
 from tests.browser import hostile
 from tests.browser.simulated import a_loaded_plant
 from tests.browser.visits import Witness
@@ -45,18 +43,15 @@ def _spoil(plant: Plant, url: str) -> Spoiled:
     trail = remote.trail(SCOPE, known)
     assert trail.asset is not None
     alert = hostile.alert(trail.events[0].record, now_ns=now)
-    said = list(hostile.deeds(known, now_ns=now))
-    _send(plant, "edge", "logs", _encoded([hostile.declaration(trail.asset, now_ns=now), alert]))
-    _send(plant, "dashboard", "logs", _encoded(said))
+    plant.stop("edge")
+    plant.stop("collector")
+    plant.put_past_the_door([hostile.declaration(trail.asset, now_ns=now), alert, *hostile.deeds(known, now_ns=now)])
+    plant.start("collector")
+    plant.wait_until_ready()
     _send(plant, "edge", "traces", hostile.foreign_trace())
     _send(plant, "edge", "traces", hostile.foreign_trace(trace=hostile.LONG_TRACE, times=10))
     _send(plant, "edge", "logs", hostile.foreign_logs())
     return Spoiled(url=url, known_alert=known, hostile_alert=alert.alert_id, hostile_asset=alert.asset_id)
-
-
-def _encoded(records: Sequence[EventRecord]) -> bytes:
-    resource = {"service.name": hostile.TEXTS[0], "twin.gateway.id": hostile.TEXTS[1]}
-    return encode_events(records, resource=resource, scope=hostile.TEXTS[2], observed_ns=time.time_ns())
 
 
 def _send(plant: Plant, credential: str, signal: str, body: bytes) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.watch.batch import batch_of
 from collector.watch.decide import NEVER, decide
 from collector.watch.observation import Seen, Watched
 from contract.alerts import AlertEvent
@@ -69,6 +70,17 @@ def test_an_asset_never_scored_is_blind_from_the_beginning_of_its_run() -> None:
     assert event.event_ns == START
     assert (event.window_id, event.vector_id, event.score_id) == (NO_RECORD,) * 3
     assert event.sequence == NEVER
+
+
+@pytest.mark.parametrize("bundle", [BUNDLE, ""])
+@pytest.mark.parametrize("last", [LAST, None])
+def test_what_is_decided_is_taken_whatever_it_lacks(bundle: str, last: Seen | None) -> None:
+    asset = watched(bundle_id=bundle)
+    raised = decide(observation(asset, last=last, heard_ns=LATE), now_ns=LATE, since_ns=START)
+
+    batch = batch_of(raised, received_ns=LATE)
+
+    assert (batch.items, batch.refused, len(batch.rows["alert_events"])) == (1, 0, 1)
 
 
 def test_a_zone_that_is_none_is_written_in_utc() -> None:
