@@ -13,7 +13,8 @@ from contract.document import read
 from contract.words import Role
 
 _STRICT = ConfigDict(extra="forbid")
-ANONYMOUS = "anonymous"
+ANONYMOUS, UNKNOWN_TOKEN = "anonymous", "unknown token"
+"""What stands for a name where no token was sent, and where no credential has the one that was."""
 
 
 @document(frozen=True, kw_only=True, config=_STRICT)

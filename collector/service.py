@@ -22,6 +22,7 @@ from collector.otlp.http import create_otlp_http
 from collector.otlp.ingest import OtlpIngest
 from collector.ports import Claimed, Ports, claim
 from collector.read_api import create_read_api
+from collector.refused_requests import RefusedRequests
 from collector.watch.listening import Listening
 from collector.watch.watcher import Watcher
 from store.database.connection import Database, open_database
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 _GRPC_GRACE_S = 1.0
 _HTTP_GRACE_S = 1
 _WRITER_GRACE_S = 1.5
-_WATCH_GRACE_S = 0.5
+_WATCH_GRACE_S = _KEEPING_GRACE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class _Parts:
     read_api: ASGIApp
     health: Health
     watcher: Watcher
+    committer: GroupCommit
 
 
 def run_collector(config: CollectorConfig, *, announce: Callable[[Started], None]) -> None:
@@ -91,6 +93,7 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
         counters=counters,
         limit_bytes=config.max_request_bytes,
         limits=config.limits,
+        refused_requests=RefusedRequests(),
     )
     reader = Reader(database)
     listening = Listening(is_taking=lambda: committer.readiness().ready)
@@ -98,7 +101,11 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
     committer.start()
     try:
         yield _Parts(
-            ingest=ingest, read_api=create_read_api(reader, credentials, health), health=health, watcher=watcher
+            ingest=ingest,
+            read_api=create_read_api(reader, credentials, health),
+            health=health,
+            watcher=watcher,
+            committer=committer,
         )
     finally:
         if committer.stop(_WRITER_GRACE_S):
@@ -115,6 +122,7 @@ async def _listen(
     announce: Callable[[Started], None],
 ) -> None:
     async with AsyncExitStack() as stack:
+        _start_keeping(parts, stack)  # first, so that it ends when nobody is answered any more
         grpc_port = await _start_grpc(create_otlp_grpc(parts.ingest), config.bind, claimed.otlp_grpc_port, stack)
         servers = [_Server(create_otlp_http(parts.ingest)), _Server(parts.read_api)]
         sockets = [claimed.otlp_http, claimed.api]
@@ -140,15 +148,21 @@ async def _start_grpc(server: grpc.aio.Server, bind: str, port: int, stack: Asyn
     return int(bound)
 
 
+def _start_keeping(parts: _Parts, stack: AsyncExitStack) -> None:
+    done = asyncio.Event()
+    keeping = parts.ingest.refused_requests.keep(parts.committer.commit, done)
+    stack.push_async_callback(_stop_task, asyncio.create_task(keeping), done, _KEEPING_GRACE_S)
+
+
 def _start_watch(watcher: Watcher, stack: AsyncExitStack) -> None:
     done = asyncio.Event()
-    stack.push_async_callback(_stop_watch, asyncio.create_task(watcher.run(done)), done)
+    stack.push_async_callback(_stop_task, asyncio.create_task(watcher.run(done)), done, _WATCH_GRACE_S)
 
 
-async def _stop_watch(task: "asyncio.Task[None]", done: asyncio.Event) -> None:
+async def _stop_task(task: "asyncio.Task[None]", done: asyncio.Event, grace_s: float) -> None:
     done.set()
-    await asyncio.wait([task], timeout=_WATCH_GRACE_S)
-    task.cancel()  # a look that hangs on the store is not waited for
+    await asyncio.wait([task], timeout=grace_s)
+    task.cancel()  # what hangs on the store is not waited for
 
 
 async def _stop_http(servers: "list[_Server]", tasks: list[asyncio.Task[None]]) -> None:

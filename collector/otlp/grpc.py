@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import unquote
 
 import grpc
 import grpc.aio
@@ -9,7 +10,7 @@ import grpc.aio
 from collector.decode.request import SIGNALS, Signal
 from collector.errors import CollectorError, TooLarge
 from collector.otlp.answers import answer_of, status_of
-from collector.otlp.ingest import OtlpIngest, unforeseen
+from collector.otlp.ingest import OtlpIngest, Visit, unforeseen, visit_of
 
 Handler = Callable[[bytes, Any], Awaitable[bytes]]
 
@@ -30,19 +31,31 @@ def create_otlp_grpc(ingest: OtlpIngest) -> grpc.aio.Server:
 
 def _method(signal: Signal, ingest: OtlpIngest) -> Handler:
     async def export(raw: bytes, context: Any) -> bytes:
+        authorization = _authorization(context)
+        visit = visit_of(signal.name, transport="grpc", peer=_host(context.peer()), authorization=authorization)
+        visit.size_bytes = len(raw)
         try:
-            sender = ingest.admit(_authorization(context))
+            sender = ingest.admit(authorization, visit)
             if len(raw) > ingest.limit_bytes:
                 raise TooLarge(ingest.limit_bytes)
             answer = await ingest.take(signal, raw, is_json=False, transport="grpc", sender=sender)
         except CollectorError as error:
-            await _abort(context, signal, ingest, error)
+            await _abort(context, visit, ingest, error)
         except Exception as error:  # noqa: BLE001 (the rim: UNKNOWN would make the sender drop its data)
-            await _abort(context, signal, ingest, unforeseen(error))
+            await _abort(context, visit, ingest, unforeseen(error))
         ingest.count(signal, "OK")
         return bytes(answer.SerializeToString())
 
     return export
+
+
+def _host(peer: str) -> str:
+    """Return the address without its port, which is another one with each connection.
+
+    >>> _host("ipv4:127.0.0.1:39764"), _host("ipv6:%5B::1%5D:39764")
+    ('127.0.0.1', '::1')
+    """
+    return unquote(peer.partition(":")[2].rpartition(":")[0]).strip("[]") or peer
 
 
 def _authorization(context: Any) -> str | None:
@@ -52,8 +65,8 @@ def _authorization(context: Any) -> str | None:
     return None
 
 
-async def _abort(context: Any, signal: Signal, ingest: OtlpIngest, error: CollectorError) -> None:
+async def _abort(context: Any, visit: Visit, ingest: OtlpIngest, error: CollectorError) -> None:
     code = answer_of(error).code
-    ingest.count(signal, code.name)
+    ingest.refuse(visit, error, code.name)
     details = (("grpc-status-details-bin", status_of(error).SerializeToString()),)
     await context.abort(code, str(error), trailing_metadata=details)

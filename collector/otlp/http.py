@@ -13,32 +13,41 @@ from collector.decode.request import SIGNALS, Signal
 from collector.errors import BadRequest, Busy, CollectorError, NotHere
 from collector.otlp.answers import JSON, PROTOBUF, answer_of, http_error
 from collector.otlp.decompress import Body
-from collector.otlp.ingest import OtlpIngest, unforeseen
+from collector.otlp.ingest import OtlpIngest, Visit, unforeseen, visit_of
+
+_NO_SIGNAL = "none"
+"""Of a request to a path or by a method that OTLP does not have."""
 
 
 def create_otlp_http(ingest: OtlpIngest) -> Starlette:
     """Return the application: POST /v1/traces, /v1/metrics and /v1/logs."""
+    not_here = _not_here(ingest)
     application = Starlette(
         routes=[Route(signal.path, _endpoint(signal, ingest), methods=["POST"]) for signal in SIGNALS],
-        exception_handlers={404: _not_here, 405: _not_here},
+        exception_handlers={404: not_here, 405: not_here},
     )
     application.router.redirect_slashes = False  # a client that follows a redirect would send its body twice
     return application
 
 
-async def _not_here(request: Request, error: Exception) -> Response:
-    is_method = getattr(error, "status_code", 404) == 405
-    told = f"{request.method} {request.url.path}: OTLP takes POST of {', '.join(signal.path for signal in SIGNALS)}"
-    return http_error(NotHere(told, is_method=is_method), as_json=_media_type(request) == JSON)
+def _not_here(ingest: OtlpIngest) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def answer(request: Request, found: Exception) -> Response:
+        is_method = getattr(found, "status_code", 404) == 405
+        told = f"{request.method} {request.url.path}: OTLP takes POST of {', '.join(signal.path for signal in SIGNALS)}"
+        error = NotHere(told, is_method=is_method)
+        ingest.refuse(_visit(request, _NO_SIGNAL), error, answer_of(error).http)
+        return http_error(error, as_json=_media_type(request) == JSON)
+
+    return answer
 
 
 def _endpoint(signal: Signal, ingest: OtlpIngest) -> Callable[[Request], Awaitable[Response]]:
     async def export(request: Request) -> Response:
-        is_json = _media_type(request) == JSON
+        is_json, visit = _media_type(request) == JSON, _visit(request, signal.name)
         try:
-            response = await _export(signal, ingest, request, is_json=is_json)
+            response = await _export(signal, ingest, request, visit)
         except CollectorError as error:
-            ingest.count(signal, answer_of(error).http)
+            ingest.refuse(visit, error, answer_of(error).http)
             return http_error(error, as_json=is_json)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
@@ -53,25 +62,32 @@ def _endpoint(signal: Signal, ingest: OtlpIngest) -> Callable[[Request], Awaitab
     return export
 
 
-async def _export(signal: Signal, ingest: OtlpIngest, request: Request, *, is_json: bool) -> Response:
-    sender = ingest.admit(request.headers.get("authorization"))
+def _visit(request: Request, signal: str) -> Visit:
+    peer = request.client.host if request.client else ""
+    return visit_of(signal, transport="http", peer=peer, authorization=request.headers.get("authorization"))
+
+
+async def _export(signal: Signal, ingest: OtlpIngest, request: Request, visit: Visit) -> Response:
+    is_json = _media_type(request) == JSON
+    sender = ingest.admit(request.headers.get("authorization"), visit)
     if not is_json and _media_type(request) != PROTOBUF:
         given = request.headers.get("content-type", "")
         raise BadRequest(f"content-type {given!r}: OTLP is {PROTOBUF} or {JSON}", unsupported=True)
-    raw = await _read_body(request, ingest)
+    raw = await _read_body(request, ingest, visit)
     answer = await ingest.take(signal, raw, is_json=is_json, transport="http", sender=sender)
     if is_json:
         return Response(to_json(answer), media_type=JSON)
     return Response(answer.SerializeToString(), media_type=PROTOBUF)
 
 
-async def _read_body(request: Request, ingest: OtlpIngest) -> bytes:
+async def _read_body(request: Request, ingest: OtlpIngest, visit: Visit) -> bytes:
     limits = ingest.limits
     body = Body(encoding=request.headers.get("content-encoding", ""), limit=ingest.limit_bytes)
     chunks = request.stream()
     try:
         async with asyncio.timeout(limits.body_s) as whole:
             while (chunk := await _next_chunk(chunks, limits.stalled_s)) is not None:
+                visit.size_bytes += len(chunk)
                 body.add(chunk)
     except TimeoutError as error:
         waited = f"{limits.body_s:g} s" if whole.expired() else f"{limits.stalled_s:g} s without a byte"

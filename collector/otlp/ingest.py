@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from collector.commit import GroupCommit
-from collector.credentials import NOBODY, Credential, Credentials
+from collector.credentials import ANONYMOUS, NOBODY, UNKNOWN_TOKEN, Credential, Credentials
 from collector.dead_letters import dead_letter, refused_as, with_letter
 from collector.decode.request import Arrived, Decoded, Signal, decode_request, response_to, undecoded
 from collector.errors import BadRequest, Busy, CollectorError, UnknownToken, readable
 from collector.health import Counters
 from collector.limits import Limits
+from collector.refused_requests import RefusedRequest, RefusedRequests
 from store.write.batch import Batch
 
 log = logging.getLogger(__name__)
@@ -31,11 +32,13 @@ class OtlpIngest:
     counters: Counters
     limit_bytes: int
     limits: Limits
+    refused_requests: RefusedRequests
     clock: Callable[[], int] = time.time_ns
 
-    def admit(self, authorization: str | None) -> Credential:
+    def admit(self, authorization: str | None, visit: "Visit") -> Credential:
         """Return who sends. Raises UnknownToken, and Busy before anything is read when the writer isn't able."""
         found = self.credentials.identify(authorization)
+        visit.sender = (found or NOBODY).name
         if found is None and not self.anonymous:
             raise UnknownToken("no token: this collector can be reached from outside, send `authorization: Bearer …`")
         readiness = self.committer.readiness()
@@ -85,9 +88,43 @@ class OtlpIngest:
         self.counters.dead_letters.labels(arrived.signal.name).inc()
         return BadRequest(refused_as(problem))
 
+    def refuse(self, visit: "Visit", error: CollectorError, answer: object) -> None:
+        """Count an answer to a request that was refused whole, and leave a row unless it is asked to come again."""
+        self.counters.requests.labels(visit.signal, str(answer)).inc()
+        if not isinstance(error, Busy):
+            self.refused_requests.note(visit.refused(str(answer), str(error)), visit.size_bytes)
+
     def count(self, signal: Signal, answer: object) -> None:
         """Count an answer given."""
         self.counters.requests.labels(signal.name, str(answer)).inc()
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One request while it is answered: over what it came, from where, who sends it as far as is known, its bytes."""
+
+    signal: str
+    transport: str
+    peer: str
+    sender: str
+    size_bytes: int = 0
+
+    def refused(self, answer: str, reason: str) -> RefusedRequest:
+        """Return what is remembered of it once it was refused."""
+        return RefusedRequest(
+            credential=self.sender,
+            peer=self.peer,
+            signal=self.signal,
+            transport=self.transport,
+            answer=answer,
+            reason=reason,
+        )
+
+
+def visit_of(signal: str, *, transport: str, peer: str, authorization: str | None) -> Visit:
+    """Begin a visit; whose token it is comes out when it is admitted."""
+    sender = ANONYMOUS if authorization is None else UNKNOWN_TOKEN
+    return Visit(signal=signal, transport=transport, peer=peer, sender=sender)
 
 
 def unforeseen(error: Exception) -> CollectorError:

@@ -76,6 +76,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "ledger_lines": ("line_id",),
     "artifacts": ("artifact_id", "part"),
     "dead_letters": ("letter_id",),
+    "refused_requests": ("request_id",),
     "spans": ("trace_id", "span_id"),
     "logs": ("log_id",),
     "metric_points": ("point_id",),

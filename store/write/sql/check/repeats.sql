@@ -21,6 +21,8 @@ select 'operator_actions' as table_name, count(*) as "rows", (select count(*) fr
 union all
 select 'readings' as table_name, count(*) as "rows", (select count(*) from (select distinct run_id, signal, "sequence" from readings)) as different from readings
 union all
+select 'refused_requests' as table_name, count(*) as "rows", (select count(*) from (select distinct request_id from refused_requests)) as different from refused_requests
+union all
 select 'refusals' as table_name, count(*) as "rows", (select count(*) from (select distinct refusal_id from refusals)) as different from refusals
 union all
 select 'resources' as table_name, count(*) as "rows", (select count(*) from (select distinct resource_id from resources)) as different from resources
