@@ -11,8 +11,28 @@ from contract.errors import BadDocument
 Document = TypeVar("Document")
 
 
+MOST_BYTES = 8 * 1024 * 1024
+"""Of a document; the largest that a plant writes has a line a run."""
+
+MOST_LEVELS = 50
+_LONGEST_SHOWN = 200
+
+
 class _StrictLoader(yaml.SafeLoader):
-    """Safe YAML that refuses a key given twice instead of keeping the last."""
+    """Safe YAML that refuses what can cost more than it says: a key given twice, aliases, levels without end."""
+
+    _levels = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        if self.check_event(yaml.AliasEvent):  # 2 kB of aliases of aliases are a gigabyte
+            raise yaml.composer.ComposerError(None, None, "an alias is not read: write the value out", mark)
+        self._levels += 1
+        if self._levels > MOST_LEVELS:
+            raise yaml.composer.ComposerError(None, None, f"more than {MOST_LEVELS} levels", mark)
+        node = super().compose_node(parent, index)
+        self._levels -= 1
+        return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 (PyYAML's signature)
         seen: set[Any] = set()
@@ -26,10 +46,12 @@ class _StrictLoader(yaml.SafeLoader):
 
 def parse(text: str, into: type[Document], file: str) -> Document:
     """Parse YAML text into a record. Raises BadDocument with file, key and what is allowed."""
+    if len(text) > MOST_BYTES:
+        raise BadDocument(file, "", f"has {len(text)} characters: a document takes {MOST_BYTES}")
     try:
         tree = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
-    except yaml.YAMLError as error:
-        raise BadDocument(file, "", f"is not YAML: {_one_line(error)}") from error
+    except (yaml.YAMLError, ValueError, OverflowError, TypeError) as error:  # 2026-13-45, an integer of 5,000 digits
+        raise BadDocument(file, "", f"is not YAML: {_shown(_one_line(error))}") from error
     try:
         return TypeAdapter(into).validate_python(tree)
     except ValidationError as error:
@@ -39,7 +61,8 @@ def parse(text: str, into: type[Document], file: str) -> Document:
 def read(path: Path, into: type[Document]) -> Document:
     """Read a YAML file into a record. Raises BadDocument, also when the file cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as opened:
+            text = opened.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
         raise BadDocument(str(path), "", "no such file: check the path") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -47,20 +70,24 @@ def read(path: Path, into: type[Document]) -> Document:
     return parse(text, into, str(path))
 
 
-def _one_line(error: yaml.YAMLError) -> str:
+def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _first_problem(error: ValidationError) -> tuple[str, str]:
     problems = error.errors(include_url=False)
     first = problems[0]
-    key = ".".join(str(part) for part in first["loc"]) or "document"
+    key = _shown(".".join(str(part) for part in first["loc"])) or "document"
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "unexpected_keyword_argument":
         message = "is not a key of this document; remove it or check its spelling"
     elif first["type"] in ("missing", "missing_argument"):
         message = "is missing"
     elif first["type"] not in ("value_error", "unknown_kind"):
-        message = f"{message}, got {first['input']!r}"
+        message = f"{message}, got {_shown(repr(first['input']))}"
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return key, message + more

@@ -4,6 +4,7 @@ import io
 import tarfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -116,13 +117,21 @@ def unpack_bundle(raw: bytes) -> Bundle:
     """Unpack what `pack_bundle` made. Raises BadBundle, also for a byte outside the members."""
     try:
         with tarfile.open(fileobj=io.BytesIO(raw), mode="r:") as tar:
-            members = {m.name: held.read() for m in tar.getmembers() if (held := tar.extractfile(m)) is not None}
+            members = dict(_read(tar, member) for member in islice(tar, len(MEMBERS) + 1))
     except (tarfile.TarError, ValueError, OverflowError, EOFError) as error:
         raise BadBundle("tar", "archive", f"is no tar of a bundle: {error}") from error
     bundle = _checked("tar", members)
     if pack_bundle(bundle) != raw:
         raise BadBundle(bundle.bundle_id[:12], "archive", "has bytes beside its members: send it again from its folder")
     return bundle
+
+
+def _read(tar: tarfile.TarFile, member: tarfile.TarInfo) -> tuple[str, bytes]:
+    """Return a member; a link may lead in a circle, and a sparse file of a kilobyte may be gigabytes."""
+    held = tar.extractfile(member) if member.isreg() and not member.issparse() else None
+    if held is None:
+        raise BadBundle("tar", member.name[:40], "is no plain file: a bundle has no other")
+    return member.name, held.read()
 
 
 def manifest_json(manifest: Manifest) -> bytes:

@@ -1,6 +1,8 @@
 """A bundle as a folder, as a tar, and beside a contract."""
 
+import io
 import json
+import tarfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -141,6 +143,42 @@ def test_any_flipped_bit_of_a_tar_is_refused_or_is_another_bundle(at: int, bit: 
 @pytest.mark.parametrize("raw", [b"", b"no tar at all", RAW[:1000], RAW + b"\0" * 512])
 def test_what_is_no_tar_of_a_bundle_is_refused(raw: bytes) -> None:
     with pytest.raises(BadBundle):
+        unpack_bundle(raw)
+
+
+def tar_of(*members: tarfile.TarInfo, sparse: bool = False) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w", format=tarfile.GNU_FORMAT) as tar:
+        for member in members:
+            tar.addfile(member)
+    raw = bytearray(held.getvalue())
+    if sparse:  # an old GNU sparse header: nothing stored, a terabyte when it is read
+        raw[156:157] = b"S"
+        raw[483:495] = f"{1 << 33:011o}\0".encode()[:12]
+        raw[148:156] = b" " * 8
+        raw[148:156] = f"{sum(raw[:512]):06o}\0 ".encode()
+    return bytes(raw)
+
+
+def link(name: str, to: str, kind: bytes) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, to
+    return member
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        tar_of(tarfile.TarInfo("model.onnx"), sparse=True),
+        tar_of(link("a", "b", tarfile.LNKTYPE), link("b", "a", tarfile.LNKTYPE)),
+        tar_of(link("model.onnx", "/etc/passwd", tarfile.SYMTYPE)),
+        tar_of(link("model.onnx", "", tarfile.DIRTYPE)),
+        tar_of(link("model.onnx", "", tarfile.FIFOTYPE)),
+    ],
+    ids=["sparse", "circle", "symlink", "folder", "pipe"],
+)
+def test_a_tar_with_anything_but_plain_files_is_refused(raw: bytes) -> None:
+    with pytest.raises(BadBundle, match="is no plain file"):
         unpack_bundle(raw)
 
 
