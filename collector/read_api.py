@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from collector.credentials import Credential, Credentials
+from collector.credential_file import CredentialFile
+from collector.credentials import Credential
 from collector.errors import UnknownToken
 from collector.health import Health
 from contract.scope import Scope
@@ -38,7 +39,7 @@ class _Refused(Exception):
         self.status, self.answer = status, {"error": problem, **more}
 
 
-def create_read_api(reader: Reader, credentials: Credentials, health: Health) -> Starlette:
+def create_read_api(reader: Reader, credentials: CredentialFile, health: Health) -> Starlette:
     """Return the application; questions run in four threads, so that none holds up the loop that takes OTLP."""
     api = _ReadApi(reader, credentials, health)
     application = Starlette(
@@ -55,7 +56,7 @@ def create_read_api(reader: Reader, credentials: Credentials, health: Health) ->
 
 
 class _ReadApi:
-    def __init__(self, reader: Reader, credentials: Credentials, health: Health) -> None:
+    def __init__(self, reader: Reader, credentials: CredentialFile, health: Health) -> None:
         self._reader, self._credentials, self._health = reader, credentials, health
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
@@ -150,14 +151,16 @@ def _parameters(raw: bytes) -> Mapping[str, Any]:
 
 
 def _scope(credential: Credential, header: str | None) -> Scope:
-    """Read whom the credential asks for, and which sites it leaves out; without the header it asks for itself."""
-    if header is None:
-        return Scope(actor=credential.name)
-    found = _json(header.encode(), SCOPE_HEADER)
+    """Return for whom and of which sites is asked: never of more than the credential sees.
+
+    Without the header it asks for itself, and so does one that may not speak for people.
+    """
+    found = {} if header is None else _json(header.encode(), SCOPE_HEADER)
     actor, sites = found.get("actor", credential.name), found.get("sites")
     if not isinstance(actor, str) or not (sites is None or _are_texts(sites)):
         raise _Refused(400, f"{SCOPE_HEADER}: actor is a text, sites a list of texts or null")
-    return Scope(actor=actor, sites=None if sites is None else tuple(sites))
+    asked = None if sites is None else tuple(sites)
+    return Scope(actor=actor if credential.speaks_for(actor) else credential.name, sites=credential.sites_of(asked))
 
 
 def _are_texts(given: Any) -> bool:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from collector.commit import GroupCommit
 from collector.config import CollectorConfig
-from collector.credentials import Credentials, read_credentials
+from collector.credential_file import CredentialFile
 from collector.errors import CannotStart
 from collector.health import Counters, Health
 from collector.otlp.grpc import create_otlp_grpc
@@ -72,7 +72,7 @@ async def _run_until_signal(config: CollectorConfig, announce: Callable[[Started
 
 async def serve(config: CollectorConfig, *, stop: asyncio.Event, announce: Callable[[Started], None]) -> None:
     """Serve until `stop` is set; what was taken by then is committed and answered. Raises as run_collector."""
-    credentials = read_credentials(config.credentials)
+    credentials = CredentialFile(config.credentials)
     with (
         claim(config) as claimed,
         await asyncio.to_thread(open_database, config.store) as database,
@@ -82,7 +82,7 @@ async def serve(config: CollectorConfig, *, stop: asyncio.Event, announce: Calla
 
 
 @contextmanager
-def _writing(database: Database, config: CollectorConfig, credentials: Credentials) -> Iterator[_Parts]:
+def _writing(database: Database, config: CollectorConfig, credentials: CredentialFile) -> Iterator[_Parts]:
     writer, counters = Writer(database), Counters()
     committer = GroupCommit(writer, counters=counters, least_free_bytes=config.least_free_bytes)
     health = Health(probe=committer.readiness, counters=counters)

@@ -4,7 +4,7 @@ from contract.alerts import AlertEvent, Label, OperatorAction, Verdict
 from contract.plant import Artifact, Asset, Deployment, LedgerLine, Run
 from contract.readings import ReadingBatch, Refusal
 from contract.windows import UnscoredWindows
-from contract.words import Role
+from contract.words import Role, VerdictSource
 
 EventRecord = (
     ReadingBatch
@@ -41,11 +41,20 @@ EVENTS: dict[str, type[EventRecord]] = {
 
 ROLE_OF: dict[str, frozenset[Role]] = {
     OperatorAction.event: frozenset({Role.OPERATOR}),
-    Verdict.event: frozenset({Role.OPERATOR, Role.DATASET}),
+    Verdict.event: frozenset({Role.OPERATOR, Role.DATASET, Role.CMMS, Role.MES}),
     Label.event: frozenset({Role.DATASET}),
     Artifact.event: frozenset({Role.GATEWAY, Role.DATASET}),
 }
 """Roles that may send an event; what is not named here takes Role.GATEWAY."""
+
+ROLE_OF_SOURCE: dict[str, Role] = {
+    VerdictSource.FINDING: Role.CMMS,
+    VerdictSource.DOWNTIME_RECORD: Role.MES,
+    VerdictSource.ENGINEER: Role.OPERATOR,
+    VerdictSource.OPERATOR: Role.OPERATOR,
+    VerdictSource.DATASET: Role.DATASET,
+}
+"""Which role a verdict of a source takes: what a maintenance system found is not what somebody says it found."""
 
 
 def roles_for(event: str) -> frozenset[Role]:

@@ -219,3 +219,5 @@ class Role(StrEnum):
     OPERATOR = "operator"  # actions and verdicts of people
     DATASET = "dataset"  # labels
     READER = "reader"  # the read API
+    CMMS = "cmms"  # findings of a maintenance system
+    MES = "mes"  # downtime records of a manufacturing system

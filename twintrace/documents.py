@@ -7,7 +7,8 @@ from typing import Any
 
 from collector.config import CollectorConfig
 from collector.config import read_config as read_collector
-from collector.credentials import Credentials, read_credentials
+from collector.credential_file import read_credentials
+from collector.credentials import Credentials
 from contract.document import read
 from contract.errors import BadDocument
 from contract.site import SiteFile, read_site

@@ -33,6 +33,7 @@ def _collect_log(log: Any, source: Source, scope: ScopeSource, collected: RowCol
     attributes = attributes_of(log.attributes)
     event = log.event_name
     try:
+        collected.require_gateway(source)
         if event.startswith(_OURS):
             collected.require_role(event)
         if event in EVENTS:
@@ -52,6 +53,7 @@ def _collect_record(
     given = {**source.attributes, **attributes}
     latest_ns, is_our_own = collected.latest_ns, collected.is_our_own
     record = event_record(log.event_name, given, body, latest_ns=latest_ns, is_our_own=is_our_own)
+    collected.require_speaker(record)
     if isinstance(record, ReadingBatch):
         collected.readings.append(reading_rows(record))
         return

@@ -30,6 +30,7 @@ def decode_spans(request: Any, collected: RowCollector) -> None:
 def _collect_span(span: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
     attributes = attributes_of(span.attributes)
     try:
+        collected.require_gateway(source)
         if not span.name.startswith(_OURS):
             collected.rows["spans"].append(_row(span, attributes, source, scope))
             return
@@ -39,6 +40,7 @@ def _collect_span(span: Any, source: Source, scope: ScopeSource, collected: RowC
             collected.rows["spans"].append(row)
             return
         scored = scored_window({**source.attributes, **attributes}, latest_ns=collected.latest_ns)
+        collected.require_speaker(scored.window)
         _require_its_ids(span, scored)
         times = span.start_time_unix_nano, span.end_time_unix_nano
         collected.add_record(ScoredWindow.table, scored_row(scored, *times), row)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from collector.commit import GroupCommit
-from collector.credentials import ANONYMOUS, NOBODY, UNKNOWN_TOKEN, Credential, Credentials
+from collector.credential_file import CredentialFile
+from collector.credentials import ANONYMOUS, NOBODY, UNKNOWN_TOKEN, Credential
 from collector.dead_letters import dead_letter, refused_as, with_letter
 from collector.decode.request import Arrived, Decoded, Signal, decode_request, response_to, undecoded
 from collector.errors import BadRequest, Busy, CollectorError, UnknownToken, readable
@@ -26,7 +27,7 @@ _INLINE_BYTES = 32 * 1024  # decoding that takes a millisecond or two; more woul
 class OtlpIngest:
     """What both transports share."""
 
-    credentials: Credentials
+    credentials: CredentialFile
     anonymous: bool  # whether foreign telemetry is taken without a token: on loopback only
     committer: GroupCommit
     counters: Counters

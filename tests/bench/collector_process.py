@@ -68,6 +68,7 @@ def _config(folder: Path, ports: dict[str, int]) -> dict[str, object]:
     sha256 = hashlib.sha256(TOKEN.encode()).hexdigest()
     credential = {"name": "bench", "roles": ["gateway", "reader"], "sha256": sha256}
     (folder / "credentials.yaml").write_text(json.dumps({"credentials": [credential]}))
+    (folder / "credentials.yaml").chmod(0o600)
     return {
         "store": str(folder / "store.duckdb"),
         "bind": HOST,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scoring.sources.simulator.recorded_runs import write_runs
 from tests.bench.kept_plant import kept_plant
+from tests.bench.otlp_load import GATEWAY
 from tests.browser.conftest import wait_for_health
 from tests.story.plant import SCOPE, Plant, a_plant
 from twintrace.demo.ports import HOST
@@ -31,6 +32,7 @@ def a_desk(folder: Path, fill: Fill) -> Iterator[RunningDesk]:
     data = folder / "data"
     write_runs(data)
     with a_plant(folder / "state", data) as plant:
+        plant.add_gateway(GATEWAY)
         fill(plant)
         plant.start("dashboard")
         url = f"http://{HOST}:{plant.ports['dashboard']}"

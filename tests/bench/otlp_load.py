@@ -13,6 +13,7 @@ from contract.readings import ReadingBatch
 from otlp.log_events import pairs
 
 NS = 1_000_000_000
+GATEWAY = "bench"
 
 
 def span_requests(
@@ -44,7 +45,7 @@ def reading_requests(requests: int, *, signals: int = 8, readings: int = 64) -> 
     for number in range(requests):
         request = ExportLogsServiceRequest()
         resource = request.resource_logs.add()
-        resource.resource.attributes.extend(pairs({"service.name": "twintrace-edge", "twin.gateway.id": "bench"}))
+        resource.resource.attributes.extend(pairs({"service.name": "twintrace-edge", "twin.gateway.id": GATEWAY}))
         scope = resource.scope_logs.add()
         for signal in range(signals):
             batch = _batch(run, f"signal_{signal}", number * readings, readings)
@@ -67,7 +68,7 @@ def _batch(run: str, signal: str, first: int, count: int) -> ReadingBatch:
         )
     )
     return ReadingBatch(
-        gateway_id="bench", source="bench", run_id=mint("run", run), asset_id="press", signal=signal, unit="bar",
+        gateway_id=GATEWAY, source="bench", run_id=mint("run", run), asset_id="press", signal=signal, unit="bar",
         contract="bench@1.0.0", first_sequence=first, last_sequence=first + count - 1, count=count,
         first_ns=times[0], last_ns=times[-1], produced_ns=times[-1], body=body,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import urllib3
 
 from scoring.sources.simulator.recorded_runs import write_runs
 from tests.bench.figure import Figure, percentile
-from tests.bench.otlp_load import span_requests
+from tests.bench.otlp_load import GATEWAY, span_requests
 from tests.story.plant import SCOPE, Plant, a_plant
 
 SPANS, A_REQUEST = 1_000_000, 2_000
@@ -22,6 +22,7 @@ def measure() -> list[Figure]:
         data = Path(folder) / "data"
         write_runs(data)
         with a_plant(Path(folder) / "state", data) as plant:
+            plant.add_gateway(GATEWAY)
             plant.start("collector", "edge")
             plant.wait_until_loaded()
             _fill(plant)
@@ -29,7 +30,7 @@ def measure() -> list[Figure]:
 
 
 def _fill(plant: Plant) -> None:
-    headers = {"content-type": "application/x-protobuf", "authorization": f"Bearer {plant.token('edge')}"}
+    headers = {"content-type": "application/x-protobuf", "authorization": f"Bearer {plant.token(GATEWAY)}"}
     with urllib3.PoolManager(maxsize=4, retries=False, timeout=60) as pool, ThreadPoolExecutor(3) as senders:
 
         def send(body: bytes) -> int:

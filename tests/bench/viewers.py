@@ -12,6 +12,7 @@ import urllib3
 
 from tests.bench.desk import RunningDesk, a_desk, at_scale
 from tests.bench.figure import Figure, percentile
+from tests.bench.otlp_load import GATEWAY
 from tests.bench.sights import our_sights
 from tests.bench.steady_load import RATE, SteadyLoad, Taken
 from tests.bench.visit import a_browser
@@ -45,7 +46,7 @@ def measure() -> list[Figure]:
     """Send 5,000 records/s alone for a while, then with 20 viewers who ask what a browser was heard to ask."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, a_desk(Path(folder), at_scale) as desk:
         plant, recorded_s = desk.plant, int(REFRESHED_S[1]) + 10
-        load = SteadyLoad(plant.otlp, plant.token("edge"), seconds=recorded_s + ALONE_S + WATCHED_S + SPARE_S)
+        load = SteadyLoad(plant.otlp, plant.token(GATEWAY), seconds=recorded_s + ALONE_S + WATCHED_S + SPARE_S)
         recordings = _recorded(desk, load, recorded_s)
         alone = load.run(ALONE_S)
         watched, seen = _watched(desk, load, recordings)

@@ -11,6 +11,7 @@ import urllib3
 from playwright.sync_api import Page, expect
 
 from contract.alerts import AlertEvent, OperatorAction
+from contract.codec import Value
 from contract.ids import Id, action_id, alert_event_id, alert_id, mint
 from contract.readings import Refusal
 from dashboard.actions.otlp_encoding import encode_events
@@ -40,7 +41,8 @@ class Watched:
 
     def send(self, records: Sequence[Any], *, credential: str = "edge") -> None:
         """Send records as a gateway or a person would."""
-        body = encode_events(records, resource={"twin.gateway.id": "gw-9"}, scope="test", observed_ns=time.time_ns())
+        resource: dict[str, Value] = {"twin.gateway.id": self.like.gateway_id} if credential == "edge" else {}
+        body = encode_events(records, resource=resource, scope="test", observed_ns=time.time_ns())
         headers = {
             "content-type": "application/x-protobuf",
             "authorization": f"Bearer {self.plant.token(credential)}",

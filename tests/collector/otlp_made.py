@@ -14,7 +14,9 @@ from contract import codec, ids
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.reading_codec import Column, encode
 from contract.readings import ReadingBatch
+from contract.records import roles_for
 from contract.windows import SPAN_NAME, Decision, FeatureVector, Score, ScoredWindow, Window
+from contract.words import Role
 
 START = 1_700_000_000 * 10**9
 RUN = ids.run_id("plant", "valve1/0.csv", "0" * 64)
@@ -53,18 +55,26 @@ def span(number: int, *, start: int = START, **fields: Any) -> Span:
     return Span(**{**given, **fields})
 
 
+def foreign_resource() -> Resource:
+    return Resource(attributes=key_values({"service.name": "edge", "host.name": "gw-1"}))
+
+
 def traces(spans: Iterable[Span], resource: Resource | None = None) -> ExportTraceServiceRequest:
     of_scope = ScopeSpans(spans=list(spans))
-    return ExportTraceServiceRequest(
-        resource_spans=[ResourceSpans(resource=resource or gateway_resource(), scope_spans=[of_scope])]
-    )
+    sent = resource or resource_of(each.name for each in of_scope.spans)
+    return ExportTraceServiceRequest(resource_spans=[ResourceSpans(resource=sent, scope_spans=[of_scope])])
 
 
 def logs(records: Iterable[LogRecord], resource: Resource | None = None) -> ExportLogsServiceRequest:
     of_scope = ScopeLogs(log_records=list(records))
-    return ExportLogsServiceRequest(
-        resource_logs=[ResourceLogs(resource=resource or gateway_resource(), scope_logs=[of_scope])]
-    )
+    sent = resource or resource_of(each.event_name for each in of_scope.log_records)
+    return ExportLogsServiceRequest(resource_logs=[ResourceLogs(resource=sent, scope_logs=[of_scope])])
+
+
+def resource_of(names: Iterable[str]) -> Resource:
+    """The gateway's when it says some of it; nobody else may speak for it."""
+    is_gateway = any(name.startswith("twin.") and Role.GATEWAY in roles_for(name) for name in names)
+    return gateway_resource() if is_gateway else foreign_resource()
 
 
 def event(record: Any) -> LogRecord:

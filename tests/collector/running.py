@@ -16,7 +16,7 @@ from collector.config import CollectorConfig
 from collector.service import Started, serve
 from store.database.connection import open_database
 
-ROLES = {"edge": "gateway", "desk": "operator", "dataset": "dataset", "cli": "reader"}
+ROLES = {"edge": "gateway", "desk": "operator", "dataset": "dataset", "cli": "reader", "north": "reader"}
 _PATIENCE_S = 120
 
 
@@ -27,10 +27,17 @@ def token_of(name: str) -> str:
 def write_credentials(folder: Path) -> Path:
     path = folder / "collector.yaml"
     entries = [
-        {"name": name, "roles": [role], "sha256": hashlib.sha256(token_of(name).encode()).hexdigest()}
+        {
+            "name": name,
+            "roles": [role],
+            "sha256": hashlib.sha256(token_of(name).encode()).hexdigest(),
+            "on_behalf": name == "desk",
+            "sites": ["north"] if name == "north" else None,
+        }
         for name, role in ROLES.items()
     ]
     path.write_text(json.dumps({"credentials": entries}))  # JSON is YAML
+    path.chmod(0o600)
     return path
 
 

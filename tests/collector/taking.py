@@ -13,7 +13,7 @@ from store.write.writer import Writer
 from tests.collector.otlp_made import START, event
 
 SIGNAL = {signal.name: signal for signal in SIGNALS}
-ALL_ROLES = Credential(name="all", roles=frozenset(Role), sha256="0" * 64)
+ALL_ROLES = Credential(name="all", roles=frozenset(Role), sha256="0" * 64, on_behalf=True)
 BEYOND = 2**64 - 1
 UNKNOWN_SEVERITY: Any = 999
 

@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collector.config import BlindRule, read_config
-from collector.credentials import Credential, Credentials, read_credentials
+from collector.credential_file import LOOK_AGAIN_S, CredentialFile, read_credentials
+from collector.credentials import Credential, Credentials
 from collector.errors import CannotStart, UnknownToken
 from collector.ports import claim
 from contract.errors import BadDocument
@@ -97,12 +100,100 @@ def test_no_header_is_nobody_and_a_wrong_one_is_an_error() -> None:
             CREDENTIALS.identify(wrong)
 
 
-def test_a_credentials_file_takes_hashes_only(tmp_path: Path) -> None:
-    plain = written(tmp_path, "credentials: [{name: edge, roles: [gateway], sha256: secret}]")
+def private(folder: Path, text: str) -> Path:
+    path = written(folder, text)
+    path.chmod(0o600)
+    return path
 
-    with pytest.raises(BadDocument, match="sha256"):
-        read_credentials(plain)
-    assert read_credentials(None) == Credentials()
+
+EMPTY, SOME = hashlib.sha256(b"").hexdigest(), "a" * 64
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        ("[{name: edge, roles: [gateway], sha256: secret}]", "sha256"),
+        (f"[{{name: edge, roles: [gateway], sha256: {EMPTY}}}]", "empty token, which anybody can send"),
+        (f"[{{name: a, roles: [], sha256: {SOME}}}, {{name: a, roles: [], sha256: {'b' * 64}}}]", "the name a"),
+        (f"[{{name: a, roles: [], sha256: {SOME}}}, {{name: b, roles: [], sha256: {SOME}}}]", "the sha256 aaa"),
+        (f"[{{name: '', roles: [], sha256: {SOME}}}]", "name"),
+        (f"[{{name: a, roles: [king], sha256: {SOME}}}]", "roles"),
+    ],
+)
+def test_a_credentials_file_that_lets_in_too_many_is_refused(tmp_path: Path, entries: str, says: str) -> None:
+    with pytest.raises(BadDocument, match=says):
+        read_credentials(private(tmp_path, f"credentials: {entries}"))
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o620, 0o602, 0o666])
+def test_a_credentials_file_that_others_may_read_or_change_is_refused(tmp_path: Path, mode: int) -> None:
+    path = private(tmp_path, "credentials: []")
+    path.chmod(mode)
+
+    with pytest.raises(BadDocument, match=f"mode {mode:04o}: others may read or change it, chmod 600"):
+        read_credentials(path)
+    for allowed in (0o600, 0o400, 0o640):
+        path.chmod(allowed)
+        assert read_credentials(path) == Credentials()
+
+
+def entry(name: str) -> str:
+    return f"{{name: {name}, roles: [reader], sha256: {hashlib.sha256(name.encode()).hexdigest()}}}"
+
+
+def test_credentials_are_read_again_and_a_revoked_one_is_forgotten(tmp_path: Path) -> None:
+    now = [0.0]
+    path = private(tmp_path, f"credentials: [{entry('one')}, {entry('two')}]")
+    known = CredentialFile(path, clock=lambda: now[0])
+    assert known.identify("Bearer two") is not None
+
+    path.write_text(f"credentials: [{entry('one')}, {entry('three')}]")
+    now[0] += LOOK_AGAIN_S
+
+    with pytest.raises(UnknownToken):
+        known.identify("Bearer two")
+    assert known.identify("Bearer three") is not None
+    assert LOOK_AGAIN_S < 10
+
+
+@pytest.mark.parametrize("damage", ["credentials: [", "credentials: [{name: one}]", None])
+def test_a_file_that_cannot_be_read_again_locks_nobody_out(
+    tmp_path: Path, damage: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = [0.0]
+    path = private(tmp_path, f"credentials: [{entry('one')}]")
+    known = CredentialFile(path, clock=lambda: now[0])
+
+    path.unlink() if damage is None else path.write_text(damage)
+    now[0] += LOOK_AGAIN_S
+
+    assert known.identify("Bearer one") is not None
+    assert "those known before count" in caplog.text
+    private(tmp_path, f"credentials: [{entry('two')}]")
+    now[0] += LOOK_AGAIN_S
+    assert known.identify("Bearer two") is not None
+
+
+def test_a_collector_without_a_file_knows_nobody() -> None:
+    assert CredentialFile(None).identify(None) is None
+    with pytest.raises(UnknownToken):
+        CredentialFile(None).identify("Bearer x")
+
+
+SITES = st.none() | st.frozensets(st.sampled_from(["n", "s", "e"]))
+
+
+@given(may=SITES, asked=SITES)
+def test_sites_are_those_that_are_asked_for_and_may_be_seen(
+    may: frozenset[str] | None, asked: frozenset[str] | None
+) -> None:
+    credential = Credential(name="a", roles=frozenset(), sha256=SOME, sites=may)
+
+    found = credential.sites_of(None if asked is None else tuple(sorted(asked)))
+
+    everything = frozenset("nse")
+    seen = (everything if may is None else may) & (everything if asked is None else asked)
+    assert (everything if found is None else set(found)) == seen
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
 from collector.commit import GroupCommit
-from collector.credentials import Credentials
+from collector.credential_file import CredentialFile
 from collector.dead_letters import DeadLetters
 from collector.decode.request import SIGNALS
 from collector.errors import BadRequest, Busy
@@ -108,7 +108,7 @@ def test_a_fault_in_decoding_is_a_bad_request_and_a_dead_letter(tmp_path: Path) 
     with open_database(tmp_path / "store.duckdb") as database:
         with committing(database) as committer:
             ingest = OtlpIngest(
-                credentials=Credentials(),
+                credentials=CredentialFile(None),
                 anonymous=True,
                 committer=committer,
                 counters=Counters(),

@@ -121,6 +121,7 @@ class LivingPlant:
         site["sources"] = [{**each, "assets": {name: each["assets"][name]}} for each in site["sources"]]
         edge = yaml.safe_load(state.config("edge").read_text())
         edge |= {"gateway": name, "site": f"site-{name}.yaml", "outbox": str(state.root / f"outbox-{name}.sqlite3")}
+        edge |= {"token_file": str(state.token(name))}
         (folder / edge["site"]).write_text(yaml.safe_dump(site))
         (folder / f"edge-{name}.yaml").write_text(yaml.safe_dump(edge))
         return folder / f"edge-{name}.yaml"
@@ -136,6 +137,8 @@ def a_living_plant(folder: Path, pumps: Mapping[str, Pump], *, blind: Mapping[st
         config = plant.state.config("collector")
         tree = yaml.safe_load(config.read_text())
         config.write_text(yaml.safe_dump({**tree, "blind": {"least_s": 1, "every_s": 0.25, **blind}}))
+        for name in pumps:
+            plant.add_gateway(name)
         plant.start("collector")
         living = LivingPlant(plant=plant, pumps=pumps)
         try:

@@ -20,11 +20,12 @@ from store.query.local import Reader
 from store.remote import RemoteStore
 from tests.processes import PATIENCE_S
 from tests.store.plant_rows import Planted
+from twintrace.credential_edits import added
 from twintrace.demo.ports import HOST, settle_ports
 from twintrace.demo.prepare.plan import Plan, prepare
 from twintrace.demo.prepare.tokens import read_token
 from twintrace.demo.progress import LedgerTotals, ask_progress, ask_totals
-from twintrace.demo.state import State
+from twintrace.demo.state import State, write_durably
 from twintrace.demo.supervisor import last_lines, our_command
 
 SCOPE = Scope(actor="story")
@@ -84,6 +85,13 @@ class Plant:
 
     def token(self, name: str) -> str:
         return read_token(self.state, name)
+
+    def add_gateway(self, name: str) -> None:
+        """Give a further gateway a credential of its own; its token file has its name."""
+        token = added(
+            self.state.credentials, name=name, roles=["gateway"], sites=None, gateways=[name], on_behalf=False
+        )
+        write_durably(self.state.token(name), token.encode(), mode=0o600)
 
     def remote(self) -> RemoteStore:
         return RemoteStore(self.api, self.token("cli"))

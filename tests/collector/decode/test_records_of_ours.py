@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
-from collector.credentials import Credential
-from collector.decode.record_rows import record_columns
+from collector.credentials import NOBODY, Credential
+from collector.decode.record_rows import record_columns, row_of
 from contract import ids
+from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.ids import NO_RECORD
 from contract.minted import asset_declaration_id
 from contract.plant import Artifact, Asset, Deployment, LedgerLine, Run
@@ -24,6 +26,9 @@ from tests.collector.otlp_made import (
     action,
     alert_event,
     event,
+    foreign_resource,
+    gateway_resource,
+    key_values,
     logs,
     reading_batch,
     scored_window,
@@ -233,31 +238,86 @@ def test_a_refusal_says_which_reading_it_is_about(store: Store) -> None:
     ]
 
 
+BY_DATASET = replace(verdict("d"), source="dataset")
+BY_SYSTEMS = [replace(verdict("f"), source="finding"), replace(verdict("m"), source="downtime_record")]
+SAID = [alert_event(), action("a"), verdict("v"), BY_DATASET, *BY_SYSTEMS]
+
+
 @pytest.mark.parametrize(
-    ("sender", "sent", "stored"),
+    ("role", "stored"),
     [
-        ({Role.GATEWAY}, [event(alert_event()), event(action("a")), event(verdict("v"))], ["alert_events"]),
-        (
-            {Role.OPERATOR},
-            [event(alert_event()), event(action("a")), event(verdict("v"))],
-            ["operator_actions", "verdicts"],
-        ),
-        ({Role.DATASET}, [event(alert_event()), event(action("a")), event(verdict("v"))], ["verdicts"]),
-        ({Role.READER}, [event(alert_event()), event(action("a")), event(verdict("v"))], []),
+        (Role.GATEWAY, [alert_event()]),
+        (Role.OPERATOR, [action("a"), verdict("v")]),
+        (Role.DATASET, [BY_DATASET]),
+        (Role.CMMS, BY_SYSTEMS[:1]),
+        (Role.MES, BY_SYSTEMS[1:]),
+        (Role.READER, []),
     ],
 )
-def test_each_role_may_send_its_own_records_only(sender: set[Role], sent: list[LogRecord], stored: list[str]) -> None:
-    found = decoded("logs", logs(sent), Credential(name="it", roles=frozenset(sender), sha256="0" * 64))
+def test_each_role_may_send_its_own_records_and_sources_only(role: Role, stored: list[Any]) -> None:
+    request = logs([])
+    for each in SAID:
+        request.MergeFrom(logs([event(each)]))
+    sender = Credential(name="it", roles=frozenset({role}), sha256="0" * 64, on_behalf=True)
 
-    assert sorted(set(found.batch.rows) - {"resources", "scopes", "refusals"}) == stored
-    assert found.batch.refused == 3 - len(stored)
-    assert found.response.partial_success.rejected_log_records == 3 - len(stored)
+    found = decoded("logs", request, sender)
+
+    rows = [row for kind in (AlertEvent, OperatorAction, Verdict) for row in found.batch.rows.get(kind.table, ())]
+    assert rows == [row_of(each) for each in stored]
+    assert found.batch.refused == len(SAID) - len(stored)
+
+
+@pytest.mark.parametrize(("may", "stored"), [({}, 1), ({"gateways": ["gw-1"]}, 1), ({"gateways": ["gw-2"]}, 0)])
+@pytest.mark.parametrize("signal", ["traces", "logs", "metrics"])
+def test_nobody_speaks_for_a_gateway_but_its_own_credential(signal: str, may: dict[str, Any], stored: int) -> None:
+    sender = Credential(name="it", roles=frozenset({Role.GATEWAY}), sha256="0" * 64, **may)
+    metrics = ExportMetricsServiceRequest()
+    metrics.resource_metrics.add(resource=gateway_resource())
+    metrics.resource_metrics[0].scope_metrics.add().metrics.add(name="m").gauge.data_points.add(as_int=1)
+    said = {
+        "traces": traces([window_span(scored_window())]),
+        "logs": logs([event(alert_event())]),
+        "metrics": metrics,
+    }
+
+    assert decoded(signal, said[signal], sender).batch.refused == 1 - stored
+    assert decoded(signal, said[signal], NOBODY).batch.refused == 1
+    operator = Credential(name="it", roles=frozenset({Role.OPERATOR}), sha256="0" * 64)
+    assert decoded(signal, said[signal], operator).batch.refused == 1
+
+
+def test_a_record_cannot_name_another_gateway_than_its_resource_does() -> None:
+    sender = Credential(name="it", roles=frozenset({Role.GATEWAY}), sha256="0" * 64, gateways=frozenset({"gw-1"}))
+    record = event(alert_event())
+    record.attributes.extend(key_values({"twin.gateway.id": "gw-2"}))
+
+    found = decoded("logs", logs([record]), sender)
+
+    assert found.batch.refused == 1
+    assert "may not speak for gateway 'gw-2'" in found.problem
+
+
+@pytest.mark.parametrize(("on_behalf", "name", "stored"), [(True, "it", 1), (False, "it", 0), (False, "ann", 1)])
+def test_who_may_not_speak_for_people_acts_in_its_own_name(on_behalf: bool, name: str, stored: int) -> None:
+    sender = Credential(name=name, roles=frozenset({Role.OPERATOR}), sha256="0" * 64, on_behalf=on_behalf)
+
+    found = decoded("logs", logs([event(action("a"))]), sender)
+
+    assert len(found.batch.rows.get("operator_actions", ())) == stored
+
+
+@pytest.mark.parametrize(("sites", "stored"), [(None, 1), (["north", "south"], 1), (["south"], 0), ([], 0)])
+def test_an_asset_is_declared_at_the_sites_of_the_credential_only(sites: list[str] | None, stored: int) -> None:
+    sender = Credential(
+        name="it", roles=frozenset({Role.GATEWAY}), sha256="0" * 64, sites=None if sites is None else frozenset(sites)
+    )
+    (asset,) = [each for each in RECORDS if isinstance(each, Asset)]
+
+    assert len(decoded("logs", logs([event(asset)]), sender).batch.rows.get("assets", ())) == stored
 
 
 def test_foreign_telemetry_takes_no_role(store: Store) -> None:
-    nobody = Credential(name="anonymous", roles=frozenset(), sha256="0" * 64)
-
-    found = decoded("traces", traces([span(1), window_span(scored_window())]), nobody)
+    found = decoded("traces", traces([span(1), window_span(scored_window())], foreign_resource()), NOBODY)
 
     assert [row[5] for row in found.batch.rows["spans"]] == ["foreign"]
     assert found.batch.refused == 1

@@ -25,8 +25,8 @@ from store.remote import RemoteStore
 from tests.processes import left_over
 from twintrace.demo.past_actions import NOTHING, PastRun, deeds, past_runs
 from twintrace.demo.ports import DEFAULTS, HOST
-from twintrace.demo.prepare.fleet import FLEET, LivingSite, contract_files, prepare_fleet
-from twintrace.demo.prepare.tokens import read_token, write_tokens
+from twintrace.demo.prepare.fleet import LivingSite, contract_files, prepare_fleet
+from twintrace.demo.prepare.tokens import FLEET, read_token, write_tokens
 from twintrace.demo.progress import SCOPE
 from twintrace.demo.run import DemoOptions, fleet_lives
 from twintrace.demo.state import State, claim

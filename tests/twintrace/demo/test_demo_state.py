@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from collector.credentials import read_credentials
+from collector.credential_file import read_credentials
 from contract.words import Role
+from twintrace.credential_edits import added
 from twintrace.demo.prepare.tokens import CREDENTIALS, read_token, write_tokens
 from twintrace.demo.state import State, claim, start_over, state_lock, write_durably, write_run_file
 from twintrace.errors import UnusableFolder
@@ -103,17 +104,41 @@ def test_the_collector_knows_every_token_and_holds_none(state: State) -> None:
 
     credentials = read_credentials(state.credentials)
 
-    for name, roles in CREDENTIALS.items():
+    for name, may in CREDENTIALS.items():
         token = read_token(state, name)
         found = credentials.find(token)
         assert found is not None
-        assert (found.name, found.roles) == (name, frozenset(roles))
+        assert (found.name, found.roles) == (name, frozenset(may["roles"]))
         assert token not in state.credentials.read_text(encoding="ascii")
         assert hashlib.sha256(token.encode()).hexdigest() in state.credentials.read_text(encoding="ascii")
 
 
 def test_only_the_dataset_may_send_labels() -> None:
-    assert [name for name, roles in CREDENTIALS.items() if Role.DATASET in roles] == ["dataset"]
+    assert [name for name, may in CREDENTIALS.items() if Role.DATASET in may["roles"]] == ["dataset"]
+
+
+def test_each_gateway_speaks_for_itself_and_only_the_dashboard_for_people(state: State) -> None:
+    write_tokens(state)
+    known = {each.name: each for each in read_credentials(state.credentials).credentials}
+
+    edges = {name: each.gateways for name, each in known.items() if Role.GATEWAY in each.roles}
+    assert len(edges) == 4
+    assert len({gateway for gateways in edges.values() for gateway in gateways or ()}) == 4
+    assert all(gateways is not None and len(gateways) == 1 for gateways in edges.values())
+    assert [name for name, each in known.items() if each.on_behalf] == ["dashboard"]
+
+
+def test_a_credential_that_was_added_outlives_a_start(state: State) -> None:
+    write_tokens(state)
+    token = added(
+        state.credentials, name="historian", roles=["reader"], sites=["north"], gateways=None, on_behalf=False
+    )
+
+    write_tokens(state)
+
+    found = read_credentials(state.credentials).find(token)
+    assert found is not None
+    assert (found.name, found.sites) == ("historian", frozenset({"north"}))
 
 
 def test_other_commands_learn_where_the_state_is_served(state: State) -> None:

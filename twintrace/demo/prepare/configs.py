@@ -8,9 +8,9 @@ from typing import Any
 import yaml
 
 from twintrace.demo.ports import HOST
+from twintrace.demo.prepare.tokens import GATEWAY
 from twintrace.demo.state import State, write_durably
 
-GATEWAY = "gateway-1"
 OUTBOX_MAX_BYTES = 1 << 30
 
 

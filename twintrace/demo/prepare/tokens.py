@@ -2,31 +2,67 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 import yaml
 
 from contract.words import Role
+from twintrace.demo.prepare.template import PLANTS
 from twintrace.demo.state import State, write_durably
 
-CREDENTIALS: dict[str, tuple[Role, ...]] = {
-    "edge": (Role.GATEWAY,),
-    "dashboard": (Role.OPERATOR, Role.READER),
-    "dataset": (Role.DATASET,),
-    "cli": (Role.READER,),
+GATEWAY = "gateway-1"
+"""The one that plays the recorded runs."""
+
+FLEET = PLANTS / "fleet"
+SITE_SUFFIX = ".site.yaml"
+
+
+def fleet_sites() -> tuple[str, ...]:
+    """Return the names of the sites that live; another one is a file."""
+    return tuple(file.name.removesuffix(SITE_SUFFIX) for file in sorted(FLEET.glob(f"*{SITE_SUFFIX}")))
+
+
+def fleet_gateway(site: str) -> str:
+    """Return the gateway of a site that lives."""
+    return f"gateway-{site}"
+
+
+def fleet_credential(site: str) -> str:
+    """Return the name of its credential, of which the token file has the name too."""
+    return f"edge-{site}"
+
+
+CREDENTIALS: dict[str, Mapping[str, Any]] = {
+    "edge": {"roles": [Role.GATEWAY.value], "gateways": [GATEWAY]},
+    **{
+        fleet_credential(site): {"roles": [Role.GATEWAY.value], "gateways": [fleet_gateway(site)]}
+        for site in fleet_sites()
+    },
+    "dashboard": {"roles": [Role.OPERATOR.value, Role.READER.value], "on_behalf": True},
+    "dataset": {"roles": [Role.DATASET.value]},
+    "cli": {"roles": [Role.READER.value]},
 }
+"""What each may do; each gateway speaks for itself only, and only the dashboard for people."""
 
 
 def write_tokens(state: State) -> None:
-    """Mint each token that is not there yet (mode 0600) and write the collector's credentials."""
+    """Mint each token that is not there yet (mode 0600) and write the collector's credentials; others stay."""
     state.credentials.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in CREDENTIALS:
         if not state.token(name).exists():
             write_durably(state.token(name), secrets.token_urlsafe(32).encode(), mode=0o600)
-    listed = [
-        {"name": name, "roles": [role.value for role in roles], "sha256": _sha256(read_token(state, name))}
-        for name, roles in CREDENTIALS.items()
-    ]
+    listed = [{"name": name, **may, "sha256": _sha256(read_token(state, name))} for name, may in CREDENTIALS.items()]
+    listed += _others(state)
     write_durably(state.credentials, yaml.safe_dump({"credentials": listed}, sort_keys=False).encode(), mode=0o600)
+
+
+def _others(state: State) -> list[Any]:
+    """What `twintrace credential add` has put there."""
+    if not state.credentials.exists():
+        return []
+    there = yaml.safe_load(state.credentials.read_text(encoding="utf-8")) or {}
+    return [each for each in there.get("credentials", ()) if each["name"] not in CREDENTIALS]
 
 
 def read_token(state: State, name: str) -> str:
