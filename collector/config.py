@@ -60,6 +60,15 @@ class CollectorConfig:
         return self
 
     @model_validator(mode="after")
+    def _one_request_fits(self) -> "CollectorConfig":
+        if self.limits.bytes_in_flight < self.max_request_bytes:
+            held, one = self.limits.bytes_in_flight, self.max_request_bytes
+            raise ValueError(
+                f"limits.bytes_in_flight {held} is less than max_request_bytes {one}: no such request fits"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _ports_differ(self) -> "CollectorConfig":
         given = [port for port in (self.otlp_grpc_port, self.otlp_http_port, self.api_port) if port]
         if len(set(given)) != len(given):

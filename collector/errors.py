@@ -38,6 +38,13 @@ class TooLarge(CollectorError):
         self.limit = limit
 
 
+class TooManyItems(CollectorError):
+    """A request with more items, or what would hold them, than one request may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the request has more than {limit} items and groups of them: send smaller batches")
+
+
 class UnknownToken(CollectorError):
     """A token that no credential has, or no token where one is needed."""
 

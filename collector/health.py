@@ -3,10 +3,12 @@
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from collector.config import CollectorConfig
 from collector.readiness import Readiness, ReadinessLog
 
 _COMMIT_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -56,7 +58,19 @@ class Counters:
             "twintrace_collector_commit_seconds", "One commit", buckets=_COMMIT_BUCKETS_S, registry=registry
         )
         self.queue_rows = Gauge("twintrace_collector_queue_rows", "Rows waiting for the writer", registry=registry)
+        self.bytes_in_flight = Gauge(
+            "twintrace_collector_bytes_in_flight", "Bytes of requests that are being taken, inflated", registry=registry
+        )
+        self._limits = Gauge(
+            "twintrace_collector_limit", "What is taken at most, by setting", ["setting"], registry=registry
+        )
         self.readiness = ReadinessLog(registry)
+
+    def tell_limits(self, config: CollectorConfig) -> None:
+        """Show every limit of the configuration beside what it limits."""
+        given = {"max_request_bytes": config.max_request_bytes, "least_free_bytes": config.least_free_bytes}
+        for setting, value in {**given, **asdict(config.limits)}.items():
+            self._limits.labels(setting).set(value)
 
 
 def _version() -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as document
 
+MIB = 1024 * 1024
 _HOUR_S = 3600.0
 
 Seconds = Annotated[float, Field(ge=0.1, le=_HOUR_S)]
@@ -14,12 +15,20 @@ Seconds = Annotated[float, Field(ge=0.1, le=_HOUR_S)]
 class Limits:
     """The section `limits`.
 
+    `bytes_in_flight`: of all requests that are being taken, inflated; beyond them one may come again.
+    `items`: spans, log records and points of one request, and the groups that hold them.
+    `item_parts`: attributes, events, links, exemplars and the like of one item.
+    `cache_bytes`: of resources and scopes that were seen before, so that they are not parsed again.
     `stalled_s`: how long the body of a request may stand still; one that is slow goes on (600 kB at 16 kB/s are 38 s).
     `body_s`: how long it may take in all; one that drips would hold its connection for ever.
     `clock_ahead_s`: how far ahead of this clock a sender may say that it made or declared something; what is later is
     stored as of then.
     """
 
+    bytes_in_flight: Annotated[int, Field(ge=MIB)] = 128 * MIB
+    items: Annotated[int, Field(ge=100)] = 100_000
+    item_parts: Annotated[int, Field(ge=10)] = 10_000
+    cache_bytes: Annotated[int, Field(ge=0)] = 16 * MIB
     stalled_s: Seconds = 10.0
     body_s: Seconds = 300.0
     clock_ahead_s: Annotated[float, Field(ge=0, le=_HOUR_S)] = 300.0

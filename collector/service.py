@@ -15,8 +15,10 @@ from starlette.types import ASGIApp
 from collector.commit import GroupCommit
 from collector.config import CollectorConfig
 from collector.credential_file import CredentialFile
+from collector.decode.sources import set_cache_bytes
 from collector.errors import CannotStart
 from collector.health import Counters, Health
+from collector.otlp.bytes_in_flight import BytesInFlight
 from collector.otlp.grpc import create_otlp_grpc
 from collector.otlp.http import create_otlp_http
 from collector.otlp.ingest import OtlpIngest
@@ -84,6 +86,8 @@ async def serve(config: CollectorConfig, *, stop: asyncio.Event, announce: Calla
 @contextmanager
 def _writing(database: Database, config: CollectorConfig, credentials: CredentialFile) -> Iterator[_Parts]:
     writer, counters = Writer(database), Counters()
+    counters.tell_limits(config)
+    set_cache_bytes(config.limits.cache_bytes)
     committer = GroupCommit(writer, counters=counters, least_free_bytes=config.least_free_bytes)
     health = Health(probe=committer.readiness, counters=counters)
     ingest = OtlpIngest(
@@ -94,6 +98,7 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
         limit_bytes=config.max_request_bytes,
         limits=config.limits,
         refused_requests=RefusedRequests(),
+        in_flight=BytesInFlight(config.limits.bytes_in_flight, counters.bytes_in_flight),
     )
     reader = Reader(database)
     listening = Listening(is_taking=lambda: committer.readiness().ready)

@@ -30,9 +30,11 @@ def decode_logs(request: Any, collected: RowCollector) -> None:
 
 
 def _collect_log(log: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
-    attributes = attributes_of(log.attributes)
+    attributes: dict[str, Any] = {}
     event = log.event_name
     try:
+        collected.require_few_parts(log)
+        attributes = attributes_of(log.attributes)
         collected.require_gateway(source)
         if event.startswith(_OURS):
             collected.require_role(event)

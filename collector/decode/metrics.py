@@ -46,10 +46,11 @@ def _collect_metric(metric: Any, source: Source, scope: ScopeSource, collected: 
     collected.items += len(data.data_points)
     for point in data.data_points:
         try:
+            collected.require_few_parts(point)
             collected.require_gateway(series.source)
             collected.rows["metric_points"].append(_row(point, series))
         except Refused as why:
-            collected.refuse(f"metric {metric.name}", point, attributes_of(point.attributes), why)
+            collected.refuse(f"metric {metric.name}", point, {}, why)
 
 
 def _series(metric: Any, kind: str, data: Any, source: Source, scope: ScopeSource) -> _Series:

@@ -12,16 +12,18 @@ from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2 as metr
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as trace_service
 
 from collector.credentials import Credential
-from collector.decode.json_form import parse_json
+from collector.decode.json_form import fill_from_json, read_json
 from collector.decode.logs import decode_logs
 from collector.decode.metrics import decode_metrics
+from collector.decode.parts import require_few, require_few_in_tree
 from collector.decode.row_collector import RowCollector
 from collector.decode.salvage import Salvaged, salvage
 from collector.decode.spans import decode_spans
 from collector.errors import BadRequest, readable
+from collector.limits import Limits
 from store.write.batch import Batch
 
-AHEAD_NS = 300 * 10**9
+DEFAULTS = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ SIGNALS: tuple[Signal, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """A request as it came, inflated; who sent it, how and when, and how far ahead its clock may be."""
+    """A request as it came, inflated; who sent it, how and when, and what it is held to."""
 
     signal: Signal
     raw: bytes
@@ -78,7 +80,7 @@ class Arrived:
     transport: str  # grpc or http
     sender: Credential
     received_ns: int
-    ahead_ns: int = AHEAD_NS
+    limits: Limits = DEFAULTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +136,7 @@ def response_to(signal: Signal, refused: int, problem: str) -> Any:
 
 def _row_collector(arrived: Arrived) -> RowCollector:
     digest = hashlib.sha256(arrived.raw).digest()
-    latest_ns = arrived.received_ns + arrived.ahead_ns
-    return RowCollector(sender=arrived.sender, received_ns=arrived.received_ns, latest_ns=latest_ns, digest=digest)
+    return RowCollector(sender=arrived.sender, received_ns=arrived.received_ns, limits=arrived.limits, digest=digest)
 
 
 def _batch(arrived: Arrived, collected: RowCollector) -> Batch:
@@ -158,12 +159,16 @@ def _batch(arrived: Arrived, collected: RowCollector) -> Batch:
 
 
 def _parse(arrived: Arrived) -> Salvaged:
-    """Parse all at once, and item by item when that fails. Raises BadRequest."""
-    request = arrived.signal.request
+    """Parse all at once, and item by item when that fails. Raises BadRequest, and TooManyItems before it parses."""
+    request, most = arrived.signal.request(), arrived.limits.items
     try:
         if arrived.is_json:
-            return Salvaged(message=parse_json(arrived.raw, request()))
-        return Salvaged(message=request.FromString(arrived.raw))
+            tree = read_json(arrived.raw)
+            require_few_in_tree(tree, request.DESCRIPTOR, len(arrived.raw), most)
+            return Salvaged(message=fill_from_json(tree, request))
+        require_few(arrived.raw, request.DESCRIPTOR, most)
+        request.MergeFromString(arrived.raw)
+        return Salvaged(message=request)
     except (BadRequest, DecodeError):
         return _salvaged(arrived)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from collector.credentials import OURSELVES, Credential
@@ -11,6 +12,7 @@ from collector.decode.salvage import Unreadable
 from collector.decode.sources import ScopeSource, Source, content_id, scope_of, source_of
 from collector.decode.values import json_text
 from collector.errors import readable
+from collector.limits import Limits
 from contract.alerts import OperatorAction, Verdict
 from contract.codec import MAX_INT
 from contract.ids import Id, mint
@@ -27,14 +29,15 @@ GATEWAY = "twin.gateway.id"
 class RowCollector:
     """Collects the rows of one request; one sender, one time of receipt."""
 
-    def __init__(self, *, sender: Credential, received_ns: int, latest_ns: int, digest: bytes) -> None:
+    def __init__(self, *, sender: Credential, received_ns: int, limits: Limits, digest: bytes) -> None:
         self.rows: dict[str, list[Row]] = defaultdict(list)
         self.carriers: dict[str, list[Row | None]] = defaultdict(list)
         self.readings: list[ReadingRows] = []
         self.items = 0
         self.refused = 0
         self.first_problem = ""
-        self.received_ns, self.latest_ns = received_ns, latest_ns
+        self.received_ns, self.latest_ns = received_ns, received_ns + round(limits.clock_ahead_s * 10**9)
+        self._most_parts = limits.item_parts
         self._sender, self.is_our_own = sender, sender is OURSELVES
         self.digest = digest
         self.places: Sequence[int] = ()
@@ -76,6 +79,13 @@ class RowCollector:
             roles = " or ".join(sorted(roles_for(event)))
             detail = f"{event} takes a credential with role {roles}; {self._sender.name} has none of them"
             raise Refused(RefusalReason.NOT_ALLOWED, detail)
+
+    def require_few_parts(self, item: Any) -> None:
+        """Raise Refused when an item has more attributes, events, links or exemplars than one may have."""
+        for name in _repeated(item.DESCRIPTOR):
+            if len(getattr(item, name)) > self._most_parts:
+                detail = f"{name} has {len(getattr(item, name))} entries: an item takes {self._most_parts}"
+                raise Refused(RefusalReason.MALFORMED, detail)
 
     def require_gateway(self, source: Source) -> None:
         """Raise Refused when the resource is a gateway for which the sender may not speak."""
@@ -134,6 +144,11 @@ class RowCollector:
             produced_ns=self.received_ns,
         )
         self.add_record("refusals", row_of(refusal), None)
+
+
+@cache
+def _repeated(descriptor: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in descriptor.fields if field.is_repeated and field.message_type is not None)
 
 
 def _id(value: Any) -> Id | None:

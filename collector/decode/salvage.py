@@ -13,17 +13,9 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError
 
 from collector.decode.json_form import fill_from_json, read_json
+from collector.decode.parts import HOLDERS, ITEMS, is_part
 from collector.decode.wire import LENGTH, wire_fields
 from collector.errors import BadRequest
-
-_ITEMS = {"spans": "span", "log_records": "log record", "data_points": "data point"}
-_HOLDERS = frozenset(
-    (
-        *("resource_spans", "scope_spans", "resource_logs", "scope_logs", "resource_metrics", "scope_metrics"),
-        *("metrics", "gauge", "sum", "histogram", "exponential_histogram", "summary"),
-    )
-)
-"""Fields on the way from a request to its items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +68,14 @@ def _gather(form: _Form, node: Any, message: Any, found: Salvaged) -> None:
     for part_field, part in parts:
         made = _made(message, part_field)
         try:
-            if part_field.name in _HOLDERS:
+            if part_field.name in HOLDERS:
                 _gather(form, part, made, found)
             else:
                 form.fill(part, made)
                 found.places.append(found.items)
         except BadRequest as error:
             _take_back(message, part_field)
-            what = _ITEMS.get(part_field.name, part_field.name)
+            what = ITEMS.get(part_field.name, part_field.name)
             found.unreadable.append(Unreadable(what=what, raw=form.raw(part), problem=str(error)))
 
 
@@ -102,12 +94,6 @@ def _take_back(message: Any, part_field: FieldDescriptor) -> None:
         message.ClearField(part_field.name)
 
 
-def _is_part(part_field: FieldDescriptor | None) -> bool:
-    return (
-        part_field is not None and part_field.message_type is not None and part_field.name in _HOLDERS | _ITEMS.keys()
-    )
-
-
 class _Protobuf:
     """Nodes are the bytes of a message."""
 
@@ -116,7 +102,7 @@ class _Protobuf:
         rest, parts = bytearray(), []
         for each in wire_fields(node):
             part_field = fields.get(each.number)
-            if each.kind == LENGTH and _is_part(part_field):
+            if each.kind == LENGTH and is_part(part_field):
                 parts.append((part_field, node[each.content : each.end]))
             else:
                 rest += node[each.begin : each.end]
@@ -139,7 +125,7 @@ class _Json:
         if not isinstance(node, dict):
             raise BadRequest(f"not OTLP/JSON: {message.DESCRIPTOR.name} is no object")
         fields = {name: each for each in message.DESCRIPTOR.fields for name in (each.json_name, each.name)}
-        chosen = {key: fields[key] for key in node if _is_part(fields.get(key))}
+        chosen = {key: fields[key] for key in node if is_part(fields.get(key))}
         rest = {key: value for key, value in node.items() if key not in chosen}
         return rest, ((chosen[key], part) for key in chosen for part in _listed(node[key], chosen[key]))
 

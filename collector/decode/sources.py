@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from opentelemetry.proto.common.v1.common_pb2 import InstrumentationScope
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
+from collector.decode.byte_cache import ByteCache
 from collector.decode.values import attributes_of, json_text
+from collector.limits import MIB
 from store.write.batch import Row
 
 
@@ -48,12 +49,23 @@ class ScopeSource:
 
 def source_of(resource: Any, schema_url: str) -> Source:
     """Return the resource, from the cache when this content was seen before."""
-    return _parse_resource(resource.SerializeToString(deterministic=True), schema_url)
+    raw = resource.SerializeToString(deterministic=True)
+    return _SOURCES.get((raw, schema_url), len(raw) + len(schema_url), lambda: _parse_resource(raw, schema_url))
 
 
 def scope_of(scope: Any, schema_url: str) -> ScopeSource:
     """Return the scope, from the cache when this content was seen before."""
-    return _parse_scope(scope.SerializeToString(deterministic=True), schema_url)
+    raw = scope.SerializeToString(deterministic=True)
+    return _SCOPES.get((raw, schema_url), len(raw) + len(schema_url), lambda: _parse_scope(raw, schema_url))
+
+
+def set_cache_bytes(most_bytes: int) -> None:
+    """Say how much memory resources and scopes that were seen before may take: half of it each."""
+    _SOURCES.most_bytes = _SCOPES.most_bytes = most_bytes // 2
+
+
+_SOURCES: ByteCache[Source] = ByteCache(8 * MIB)
+_SCOPES: ByteCache[ScopeSource] = ByteCache(8 * MIB)
 
 
 def content_id(*parts: bytes) -> bytes:
@@ -65,7 +77,6 @@ def content_id(*parts: bytes) -> bytes:
     return sha.digest()[:16]
 
 
-@lru_cache(maxsize=4096)
 def _parse_resource(raw: bytes, schema_url: str) -> Source:
     resource = Resource.FromString(raw)
     attributes = attributes_of(resource.attributes)
@@ -81,7 +92,6 @@ def _parse_resource(raw: bytes, schema_url: str) -> Source:
     )
 
 
-@lru_cache(maxsize=4096)
 def _parse_scope(raw: bytes, schema_url: str) -> ScopeSource:
     scope = InstrumentationScope.FromString(raw)
     return ScopeSource(

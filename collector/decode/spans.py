@@ -28,8 +28,10 @@ def decode_spans(request: Any, collected: RowCollector) -> None:
 
 
 def _collect_span(span: Any, source: Source, scope: ScopeSource, collected: RowCollector) -> None:
-    attributes = attributes_of(span.attributes)
+    attributes: dict[str, Any] = {}
     try:
+        collected.require_few_parts(span)
+        attributes = attributes_of(span.attributes)
         collected.require_gateway(source)
         if not span.name.startswith(_OURS):
             collected.rows["spans"].append(_row(span, attributes, source, scope))

@@ -17,7 +17,8 @@ class Body:
         self._bits = _WINDOW_BITS.get(name)
         self._stream = None if self._bits is None else zlib.decompressobj(self._bits)
         self._limit = limit
-        self._size = 0
+        self.size = 0
+        """Bytes so far, inflated."""
         self._parts: list[bytes] = []
 
     def add(self, chunk: bytes) -> None:
@@ -31,7 +32,7 @@ class Body:
                 continue
             try:
                 # one byte more than may come is enough to know that it is too much
-                self._keep(self._stream.decompress(chunk, self._limit - self._size + 1))
+                self._keep(self._stream.decompress(chunk, self._limit - self.size + 1))
             except zlib.error as error:
                 raise BadRequest(f"the compressed body is corrupt: {error}") from error
             chunk = self._stream.unconsumed_tail or self._stream.unused_data
@@ -43,8 +44,8 @@ class Body:
         return b"".join(self._parts)
 
     def _keep(self, part: bytes) -> None:
-        self._size += len(part)
-        if self._size > self._limit:
+        self.size += len(part)
+        if self.size > self._limit:
             raise TooLarge(self._limit)
         self._parts.append(part)
 

@@ -36,6 +36,7 @@ def _method(signal: Signal, ingest: OtlpIngest) -> Handler:
         visit.size_bytes = len(raw)
         try:
             sender = ingest.admit(authorization, visit)
+            ingest.hold(visit, len(raw))
             if len(raw) > ingest.limit_bytes:
                 raise TooLarge(ingest.limit_bytes)
             answer = await ingest.take(signal, raw, is_json=False, transport="grpc", sender=sender)
@@ -43,6 +44,8 @@ def _method(signal: Signal, ingest: OtlpIngest) -> Handler:
             await _abort(context, visit, ingest, error)
         except Exception as error:  # noqa: BLE001 (the rim: UNKNOWN would make the sender drop its data)
             await _abort(context, visit, ingest, unforeseen(error))
+        finally:
+            ingest.release(visit)
         ingest.count(signal, "OK")
         return bytes(answer.SerializeToString())
 

@@ -56,6 +56,8 @@ def _endpoint(signal: Signal, ingest: OtlpIngest) -> Callable[[Request], Awaitab
         except Exception as error:  # noqa: BLE001 (the rim: a 500 would make the sender drop its data)
             ingest.count(signal, 503)
             return http_error(unforeseen(error), as_json=is_json)
+        finally:
+            ingest.release(visit)
         ingest.count(signal, 200)
         return response
 
@@ -89,6 +91,7 @@ async def _read_body(request: Request, ingest: OtlpIngest, visit: Visit) -> byte
             while (chunk := await _next_chunk(chunks, limits.stalled_s)) is not None:
                 visit.size_bytes += len(chunk)
                 body.add(chunk)
+                ingest.hold(visit, body.size - visit.held)
     except TimeoutError as error:
         waited = f"{limits.body_s:g} s" if whole.expired() else f"{limits.stalled_s:g} s without a byte"
         raise Busy(f"the body did not come within {waited}: send it again") from error

@@ -15,6 +15,7 @@ from collector.decode.request import Arrived, Decoded, Signal, decode_request, r
 from collector.errors import BadRequest, Busy, CollectorError, UnknownToken, readable
 from collector.health import Counters
 from collector.limits import Limits
+from collector.otlp.bytes_in_flight import BytesInFlight
 from collector.refused_requests import RefusedRequest, RefusedRequests
 from store.write.batch import Batch
 
@@ -34,6 +35,7 @@ class OtlpIngest:
     limit_bytes: int
     limits: Limits
     refused_requests: RefusedRequests
+    in_flight: BytesInFlight
     clock: Callable[[], int] = time.time_ns
 
     def admit(self, authorization: str | None, visit: "Visit") -> Credential:
@@ -56,7 +58,7 @@ class OtlpIngest:
             transport=transport,
             sender=sender,
             received_ns=self.clock(),
-            ahead_ns=round(self.limits.clock_ahead_s * 10**9),
+            limits=self.limits,
         )
         try:
             decoded = await self._decode(arrived)
@@ -89,6 +91,15 @@ class OtlpIngest:
         self.counters.dead_letters.labels(arrived.signal.name).inc()
         return BadRequest(refused_as(problem))
 
+    def hold(self, visit: "Visit", size: int) -> None:
+        """Count bytes of the request as in flight until it is answered. Raises Busy when too many are."""
+        self.in_flight.hold(size)
+        visit.held += size
+
+    def release(self, visit: "Visit") -> None:
+        """Give back what the request held, once it is answered."""
+        self.in_flight.release(visit.held)
+
     def refuse(self, visit: "Visit", error: CollectorError, answer: object) -> None:
         """Count an answer to a request that was refused whole, and leave a row unless it is asked to come again."""
         self.counters.requests.labels(visit.signal, str(answer)).inc()
@@ -109,6 +120,7 @@ class Visit:
     peer: str
     sender: str
     size_bytes: int = 0
+    held: int = 0  # of the budget of bytes in flight
 
     def refused(self, answer: str, reason: str) -> RefusedRequest:
         """Return what is remembered of it once it was refused."""

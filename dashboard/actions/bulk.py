@@ -41,7 +41,6 @@ class Press:
     assignee: str = ""
     length: str = ""
     undone: str = ""  # for undo: the verb that is taken back
-    pressed_ns: int = 0  # for undo: when that was pressed
 
     @property
     def action_nonce(self) -> str:
@@ -80,12 +79,11 @@ def read_press(data: Mapping[str, Any]) -> Press:
         assignee=texts.get("to", "").strip()[:LONGEST_NAME],
         length=texts.get("for", ""),
         undone=undone,
-        pressed_ns=_nanoseconds(texts.get("pressed", "")),
     )
 
 
 def actions_of(press: Press, *, actor: str, now_ns: int) -> tuple[OperatorAction, ...]:
-    """Make one action an alert. Raises InvalidAction when a word is missing or it is too late to undo."""
+    """Make one action an alert. Raises InvalidAction when a word is missing."""
     origin = ActionOrigin(actor=actor, nonce=press.action_nonce, now_ns=now_ns)
     match press.verb:
         case Verb.ACKNOWLEDGE:
@@ -99,25 +97,36 @@ def actions_of(press: Press, *, actor: str, now_ns: int) -> tuple[OperatorAction
                 raise InvalidAction("Shelve for how long? Pick a time.")
             until = now_ns + LENGTHS[press.length]
             return tuple(shelve(alert, origin, until_ns=until, note=press.reason) for alert in press.alerts)
-    return _retractions(press, origin)
+    raise InvalidAction("This page sent something that is no action: reload it.")
 
 
-def _retractions(press: Press, origin: ActionOrigin) -> tuple[OperatorAction, ...]:
-    if origin.now_ns > press.pressed_ns + UNDO_S * SECOND:
+def retractions_of(context: AppContext, press: Press) -> tuple[OperatorAction, ...]:
+    """Take back what this person did by that press, as far as it is stored and not older than a minute.
+
+    Who did it and when is what the store says: the page could say anything. Raises InvalidAction when nothing is left.
+    """
+    now_ns = context.clock()
+    ids = [action_id(alert, press.undone, press.nonce) for alert in press.alerts]
+    stored = context.read_api.ask(context.scope, "stored_actions", action_ids=ids).to_pylist()
+    mine = [row for row in stored if row["actor"] == context.user]
+    fresh = [row for row in mine if now_ns <= row["received_ns"] + UNDO_S * SECOND]
+    if mine and not fresh:
         raise InvalidAction(f"More than {UNDO_S} s ago: it stands. Open the alert to do something else.")
-    origin = ActionOrigin(actor=origin.actor, nonce=nonce_for(press.nonce, UNDO, press.undone), now_ns=origin.now_ns)
-    return tuple(retract(_taken_back(alert, press, origin), origin) for alert in press.alerts)
+    if not fresh:
+        raise InvalidAction("Nothing of yours is there to take back.")
+    origin = ActionOrigin(actor=context.user, nonce=nonce_for(press.nonce, UNDO, press.undone), now_ns=now_ns)
+    return tuple(retract(_as_stored(row, press), origin) for row in fresh)
 
 
-def _taken_back(alert: Id, press: Press, origin: ActionOrigin) -> OperatorAction:
-    """The action as it was sent: its id is made of what the press still knows."""
+def _as_stored(row: Mapping[str, Any], press: Press) -> OperatorAction:
+    """The action, as far as taking it back needs it."""
     return OperatorAction(
-        action_id=action_id(alert, press.undone, press.nonce),
-        alert_id=alert,
+        action_id=row["action_id"],
+        alert_id=row["alert_id"],
         verb=press.undone,
-        actor=origin.actor,
+        actor=row["actor"],
         nonce=press.nonce,
-        acted_ns=press.pressed_ns,
+        acted_ns=row["received_ns"],
     )
 
 
@@ -128,9 +137,7 @@ def carry_out(context: AppContext, press: Press) -> Outcome:
     """
     keys = context.read_api.ask(context.scope, "episode_keys", alert_ids=list(press.alerts)).to_pylist()
     raised_by = {key["alert_id"]: RaisedBy(window_id=key["window_id"], score_id=key["score_id"]) for key in keys}
-    actions = [
-        each for each in actions_of(press, actor=context.user, now_ns=context.clock()) if each.alert_id in raised_by
-    ]
+    actions = [each for each in _actions(context, press) if each.alert_id in raised_by]
     if not actions:
         raise InvalidAction("None of these alerts is stored.")
     why = context.action_sink.send_all(actions, raised_by)
@@ -142,6 +149,12 @@ def carry_out(context: AppContext, press: Press) -> Outcome:
         refused=_refused(press.alerts, actions, done, names),
         why=why,
     )
+
+
+def _actions(context: AppContext, press: Press) -> tuple[OperatorAction, ...]:
+    if press.verb == UNDO:
+        return retractions_of(context, press)
+    return actions_of(press, actor=context.user, now_ns=context.clock())
 
 
 def _refused(
@@ -160,8 +173,3 @@ def outcome_text(press: Press, outcome: Outcome) -> str:
 
 def _sendable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _nanoseconds(milliseconds: str) -> int:
-    is_number = milliseconds.isascii() and milliseconds.isdigit() and len(milliseconds) < 14
-    return int(milliseconds) * 1_000_000 if is_number else 0

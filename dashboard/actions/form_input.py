@@ -18,7 +18,7 @@ from dashboard.actions.records import (
     out_of_service,
     shelve,
 )
-from dashboard.actions.undo import UNDO_NS, done_ns, find_own, id_of, retractions_of, taken_back
+from dashboard.actions.undo import UNDO_NS, find_own, id_of, retractions_of, stored_ns, taken_back
 from dashboard.errors import InvalidAction
 from dashboard.times.parsing import LATEST_NS, parse_moment
 
@@ -117,7 +117,7 @@ def _undo(request: ActionRequest) -> OperatorAction | Verdict:
     gone = retractions_of(request.trail, request.undo_id)
     if gone and id_of(back) not in gone:  # the same press twice is one retraction
         raise InvalidAction("It is taken back already.")
-    if request.origin.now_ns - done_ns(found) >= UNDO_NS:
+    if request.origin.now_ns - stored_ns(request.trail, found) >= UNDO_NS:
         raise InvalidAction("More than 60 s ago: it stands. Add a comment instead.")
     return back
 

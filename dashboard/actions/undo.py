@@ -43,9 +43,9 @@ def undoable(trail: Trail, actor: str, now_ns: int) -> Undo | None:
     gone = {each.retracts for each in known}
     mine = [each for each in known if each.actor == actor and not each.retracts and id_of(each) not in gone]
     last = max(mine, key=done_ns, default=None)
-    if last is None or now_ns - done_ns(last) >= UNDO_NS:
+    if last is None or now_ns - stored_ns(trail, last) >= UNDO_NS:
         return None
-    return Undo(record=last, until_ns=done_ns(last) + UNDO_NS)
+    return Undo(record=last, until_ns=stored_ns(trail, last) + UNDO_NS)
 
 
 def find_own(trail: Trail, record_id: str, actor: str) -> OperatorAction | Verdict | None:
@@ -57,6 +57,13 @@ def find_own(trail: Trail, record_id: str, actor: str) -> OperatorAction | Verdi
 def retractions_of(trail: Trail, record_id: str) -> list[Id]:
     """Return the ids of what took this record back."""
     return [id_of(each) for each in records_by_people(trail) if each.retracts == record_id]
+
+
+def stored_ns(trail: Trail, record: OperatorAction | Verdict) -> int:
+    """Return when the collector received the record: the clock that says how long it can be taken back."""
+    times = {each.record.action_id: each.received_ns for each in trail.actions}
+    times |= {each.record.verdict_id: each.received_ns for each in trail.verdicts}
+    return times[id_of(record)]
 
 
 def taken_back(record: OperatorAction | Verdict, origin: ActionOrigin) -> OperatorAction | Verdict:

@@ -36,6 +36,7 @@ def test_a_row_opens_its_trail_whatever_the_list_is_narrowed_to_and_back_returns
     expect(page.locator(ROW).first).to_be_visible()
     change(page)
     expect(page).not_to_have_url(f"{running_plant.url}/alerts")
+    page.wait_for_load_state("networkidle")  # the rows that were asked for take the place of those before
     asked, link = page.url, page.locator(f"{ROW}[row-index='0'] a.nm")
     expect(link).to_be_visible()
 

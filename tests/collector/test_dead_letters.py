@@ -23,6 +23,7 @@ from collector.decode.request import SIGNALS
 from collector.errors import BadRequest, Busy
 from collector.health import Counters
 from collector.limits import Limits
+from collector.otlp.bytes_in_flight import BytesInFlight
 from collector.otlp.ingest import OtlpIngest
 from collector.refused_requests import RefusedRequests
 from store.database.connection import Database, open_database
@@ -115,6 +116,7 @@ def test_a_fault_in_decoding_is_a_bad_request_and_a_dead_letter(tmp_path: Path) 
                 limit_bytes=1 << 20,
                 limits=Limits(),
                 refused_requests=RefusedRequests(),
+                in_flight=BytesInFlight(1 << 20, Counters().bytes_in_flight),
             )
             taking = ingest.take(replace(plain, decode=fails), body, is_json=False, transport="grpc", sender=ALL_ROLES)
             with pytest.raises(BadRequest, match="never be stored: KeyError"):

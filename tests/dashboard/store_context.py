@@ -60,7 +60,7 @@ class StorePost:
         self.traces |= raised_by
         taken = [record for record in records if record.alert_id not in self.refused]
         if taken:
-            self.planted.put_together(taken)
+            self.planted.put_together(taken, received_ns=NOW_NS)
         return "" if len(taken) == len(records) else "1 record: too long"
 
 

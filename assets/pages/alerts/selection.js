@@ -56,8 +56,8 @@
     if (ids.length) send({ verb, ...parts(ids), reason: by("bulk-reason")?.value || "", nonce, ...more });
   }
   function undo(button) {
-    const { undo: ids, undone, nonce, pressed } = button.dataset;
-    send({ verb: "undo", ...parts(ids.split(",")), undone, nonce, pressed });
+    const { undo: ids, undone, nonce } = button.dataset;
+    send({ verb: "undo", ...parts(ids.split(",")), undone, nonce });
   }
 
   alerts.selection = { boxes, show, clear, parts, press, undo };

@@ -56,7 +56,6 @@ def _undo(press: Press, outcome: Outcome, now_ns: int) -> Component:
                 "data-undo": ",".join(outcome.done),
                 "data-undone": press.verb,
                 "data-nonce": press.action_nonce,
-                "data-pressed": str(now_ns // 1_000_000),
             }
         ),
     )

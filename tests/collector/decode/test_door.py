@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
-from collector.decode.request import AHEAD_NS
+from collector.limits import Limits
 from contract.ids import NO_RECORD
 from contract.minted import asset_declaration_id
 from contract.plant import Asset
@@ -24,6 +24,7 @@ from tests.collector.otlp_made import (
 )
 from tests.collector.taking import Store
 
+AHEAD_NS = round(Limits().clock_ahead_s * 10**9)
 (ASSET,) = [each for each in RECORDS if isinstance(each, Asset)]
 
 

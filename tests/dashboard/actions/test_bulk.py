@@ -49,7 +49,7 @@ class Bar:
 
     def undo(self, told: Component) -> Component:
         (button,) = [node["props"] for node in nodes(told) if node["props"].get("id") == "undo"]
-        parts = {"ids_1": button["data-undo"], "undone": button["data-undone"], "pressed": button["data-pressed"]}
+        parts = {"ids_1": button["data-undo"], "undone": button["data-undone"]}
         return self.send({"verb": "undo", "nonce": button["data-nonce"], **parts})
 
     def later(self, seconds: int) -> None:
@@ -122,6 +122,22 @@ def test_undo_takes_each_back_and_stands_no_more_after_a_minute(bar: Bar) -> Non
     assert states == ["new"] * 3
     assert "More than 60 s ago" in text_of(late)
     assert bar.stands(OPEN[0])["state"] == "acknowledged"
+
+
+def test_whose_an_action_is_and_how_old_says_the_store_and_not_the_page(bar: Bar) -> None:
+    told = bar.press("acknowledge", OPEN)
+    mine = bar.at
+    bar.at = replace(mine, user="somebody else")
+    by_another = bar.undo(told)
+    bar.at = mine
+    bar.later(UNDO_S + 1)
+    (button,) = [node["props"] for node in nodes(told) if node["props"].get("id") == "undo"]
+    forged = {"ids_1": button["data-undo"], "undone": "acknowledge", "pressed": str((NOW_NS + 3600 * SECOND) // 10**6)}
+    late = bar.send({"verb": "undo", "nonce": button["data-nonce"], **forged})
+
+    assert "Nothing of yours is there to take back." in text_of(by_another)
+    assert "More than 60 s ago" in text_of(late)
+    assert [bar.stands(alert)["state"] for alert in OPEN] == ["acknowledged"] * 3
 
 
 def test_what_the_collector_refused_is_named_and_the_rest_is_done(bar: Bar) -> None:

@@ -175,7 +175,8 @@ def test_an_action_that_is_stored_is_found_and_another_is_not(plant: Planted) ->
 
     rows = asked(plant, "stored_actions", action_ids=[assigned.action_id, unknown])
 
-    assert rows == [{"action_id": assigned.action_id, "alert_id": assigned.alert_id}]
+    ids = {"action_id": assigned.action_id, "alert_id": assigned.alert_id}
+    assert rows == [{**ids, "actor": assigned.actor, "received_ns": rows[0]["received_ns"]}]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from tests.collector.otlp_made import alert_event, event, logs
 from tests.collector.running import config_for, running
 from tests.processes import PATIENCE_S
 from twintrace.cli import main
+from twintrace.credential_edits import added
 
 Capture = pytest.CaptureFixture[str]
 ALERT = logs([event(alert_event())]).SerializeToString()
@@ -83,11 +84,16 @@ def test_a_name_is_added_once_and_an_unknown_one_is_not_revoked(tmp_path: Path, 
 def test_of_many_that_are_added_at_once_none_is_lost(tmp_path: Path) -> None:
     file = tmp_path / "c.yaml"
 
-    with ThreadPoolExecutor(8) as people:
-        codes = list(people.map(lambda at: credential(file, "add", f"edge-{at}", "--role", "gateway"), range(16)))
+    def add(number: int) -> str:
+        return added(
+            file, name=f"edge-{number}", roles=["gateway"], sites=None, gateways=[f"gw-{number}"], on_behalf=False
+        )
 
-    assert codes == [0] * 16
-    assert len(read_credentials(file).credentials) == 16
+    with ThreadPoolExecutor(8) as people:
+        tokens = list(people.map(add, range(16)))
+
+    known = read_credentials(file)
+    assert [found and found.name for found in map(known.find, tokens)] == [f"edge-{number}" for number in range(16)]
 
 
 def test_a_running_collector_goes_by_what_was_added_and_revoked(tmp_path: Path, capsys: Capture) -> None:
