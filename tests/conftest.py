@@ -1,12 +1,14 @@
-"""What holds for every test: no time limit on a property, and who waits for processes begins first."""
+"""What holds for every test: how many examples a property has, without a time limit, and who begins first."""
 
 from collections import Counter
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("untimed", deadline=None)  # a busy machine proves nothing
-settings.load_profile("untimed")
+# no deadline: a busy machine proves nothing
+settings.register_profile("thorough", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=50)
+settings.load_profile("quick")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
