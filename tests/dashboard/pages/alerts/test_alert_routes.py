@@ -165,9 +165,11 @@ def test_a_download_is_read_in_pages_and_ends_at_its_limit(
 
 
 def test_what_a_spreadsheet_would_run_is_defused() -> None:
-    for text in ("=cmd|'/c calc'!A1", "+1", "-1", "@sum(a1)", "\t=1", "\r=1"):
+    plain = ("=cmd|'/c calc'!A1", "+1", "-1", "@sum(a1)", "\t=1", "\r=1")
+    for text in (*plain, "\n=1", " =1", "\u200b=1", "\u202e=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20sum(a1)"):
         assert defused(text) == f"'{text}"
-    assert defused("Pump P-147") == "Pump P-147"
+    for text in ("Pump P-147", "", " Pump", "2 = 2", "é"):
+        assert defused(text) == text
 
 
 def test_an_empty_download_is_a_header(client: FlaskClient) -> None:
