@@ -10,15 +10,14 @@ from collector.decode.limits import Refused
 from collector.decode.record_rows import row_of
 from collector.decode.salvage import Unreadable
 from collector.decode.sources import ScopeSource, Source, content_id, scope_of, source_of
+from collector.decode.speaker import not_its_gateway, require_speaker
 from collector.decode.values import json_text
 from collector.errors import readable
 from collector.limits import Limits
-from contract.alerts import OperatorAction, Verdict
 from contract.codec import MAX_INT
 from contract.ids import Id, mint
-from contract.plant import Asset
 from contract.readings import Refusal
-from contract.records import ROLE_OF_SOURCE, roles_for
+from contract.records import roles_for
 from contract.words import RefusalReason
 from store.write.batch import ReadingRows, Row
 
@@ -89,30 +88,18 @@ class RowCollector:
 
     def require_gateway(self, source: Source) -> None:
         """Raise Refused when the resource is a gateway for which the sender may not speak."""
-        gateway = source.attributes.get(GATEWAY)
-        if gateway is None:
-            return
         allowed = self._gateways.get(source.resource_id)
         if allowed is None:
-            allowed = self._gateways[source.resource_id] = self._sender.speaks_for_gateway(gateway)
+            allowed = self._gateways[source.resource_id] = self._may_be(source.attributes.get(GATEWAY))
         if not allowed:
-            detail = f"{self._sender.name} may not speak for gateway {str(gateway)[:100]!r}: it takes its credential"
-            raise Refused(RefusalReason.NOT_ALLOWED, detail)
+            raise not_its_gateway(self._sender, source.attributes[GATEWAY])
+
+    def _may_be(self, gateway: object) -> bool:
+        return gateway is None or self._sender.speaks_for_gateway(gateway)
 
     def require_speaker(self, record: Any) -> None:
-        """Raise Refused when the sender may not say this: as a gateway, in a person's name, as a source, of a site."""
-        sender, detail = self._sender, ""
-        gateway = getattr(record, "gateway_id", None)
-        if gateway is not None and not sender.speaks_for_gateway(gateway):
-            detail = f"{sender.name} may not speak for gateway {gateway!r}: it takes its credential"
-        elif isinstance(record, OperatorAction | Verdict) and not sender.speaks_for(record.actor):
-            detail = f"{sender.name} may not act in the name of {record.actor[:100]!r}: it takes on_behalf"
-        elif isinstance(record, Verdict) and ROLE_OF_SOURCE[record.source] not in sender.roles:
-            detail = f"a verdict of source {record.source} takes the role {ROLE_OF_SOURCE[record.source]}"
-        elif isinstance(record, Asset) and sender.sites is not None and record.site not in sender.sites:
-            detail = f"{sender.name} may not declare an asset at site {record.site!r}"
-        if detail:
-            raise Refused(RefusalReason.NOT_ALLOWED, detail)
+        """Raise Refused when the sender may not say this record."""
+        require_speaker(self._sender, record)
 
     def refuse(self, what: str, item: Any, attributes: dict[str, Any], why: Refused) -> None:
         """Put down the refusal of an item: the same item has the same refusal, so a resend is one row."""
