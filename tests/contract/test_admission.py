@@ -11,7 +11,7 @@ from contract.admission import MOST_READINGS, MOST_TEXTS, require_admissible
 from contract.alerts import Label
 from contract.attribute import attribute_specs
 from contract.errors import Malformed
-from contract.ids import Digest, Id, digest, label_id, mint
+from contract.ids import Digest, Id, deployment_id, digest, label_id, mint
 from contract.minted import minted_ids
 from contract.plant import Artifact, Deployment, LedgerLine
 from contract.readings import Refusal
@@ -99,7 +99,9 @@ def test_a_deployment_as_it_was_minted_before_is_admitted_and_a_swap_there_and_b
     key = (deployment.asset_id, deployment.run_id, deployment.bundle_id)
 
     require_admissible(replace(deployment, deployment_id=mint("deployment", *key)))
-    ids_of_three = {mint("deployment", *key[:2], bundle, at) for at, bundle in enumerate(("a", "b", "a"))}
+    other = digest(b"another bundle")
+    swaps = ((deployment.bundle_id, 400), (other, 500), (deployment.bundle_id, 600))
+    ids_of_three = {deployment_id(*key[:2], bundle, from_sequence) for bundle, from_sequence in swaps}
 
     assert len(ids_of_three) == 3
 
