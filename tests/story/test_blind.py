@@ -6,12 +6,18 @@ from pathlib import Path
 import pytest
 
 from contract.alerts import RaisedBy
+from contract.telemetry import Forwarding
 from dashboard.actions.otlp_sender import Sender
 from dashboard.actions.records import ActionOrigin, mint_nonce, out_of_service
+from scoring.uplink.sender import LONGEST_WAIT_S
 from tests.story.living_plant import AT_ONCE, PATIENCE_S, WEARING, LivingPlant, Pump, a_living_plant
 from tests.story.plant import NEVER_MIND
 
 pytestmark = pytest.mark.waits
+
+HEARTBEAT_S = Forwarding().health_s
+BACK_S = LONGEST_WAIT_S + HEARTBEAT_S
+"""Within this a gateway is heard again whose collector was away: a retry, and then its heartbeat (ADR-019)."""
 
 
 @pytest.mark.parametrize(
@@ -85,14 +91,14 @@ def test_nobody_is_blind_who_stands_still_is_out_of_service_or_has_no_more_to_pl
 
 def test_a_collector_that_stood_still_calls_nobody_blind_when_it_goes_on(tmp_path: Path) -> None:
     pumps = {name: Pump() for name in ("pump-a", "pump-b", "canary")}
-    with a_living_plant(tmp_path, pumps, blind={"intervals": PATIENCE_S, "heartbeats": 1.2}) as living:
+    with a_living_plant(tmp_path, pumps, blind={"intervals": BACK_S, "heartbeats": BACK_S / HEARTBEAT_S}) as living:
         for name in pumps:
             living.start(name)
         for name in pumps:
             living.until(lambda name=name: living.is_scored(name), f"{name} is scored")  # type: ignore[misc]
 
         living.begin_with_nobody_blind()
-        living.stand_still(1.5 * PATIENCE_S)
+        living.stand_still(1.2 * BACK_S)
         _let_the_watcher_say_all_it_has_to(living)
 
         assert {row["asset_id"] for row in living.alerts("blind")} == {"canary"}
