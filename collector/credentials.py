@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass as document
 
 from collector.errors import UnknownToken
-from contract.key import Key, Name
+from contract.key import Key, Name, SiteKey
 from contract.words import Role
 
 _STRICT = ConfigDict(extra="forbid")
@@ -29,7 +29,7 @@ class Credential:
     name: Annotated[Name, Field(min_length=1)]
     roles: frozenset[Role]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    sites: frozenset[Name] | None = None
+    sites: frozenset[SiteKey] | None = None
     gateways: frozenset[Key] | None = None
     on_behalf: bool = False
 
@@ -48,8 +48,8 @@ class Credential:
     def sites_of(self, asked: tuple[str, ...] | None) -> tuple[str, ...] | None:
         """Return the sites that it sees of those asked for; None is all, of both.
 
-        >>> Credential(name="a", roles=frozenset(), sha256="0" * 64, sites=frozenset({"n", "s"})).sites_of(("s", "x"))
-        ('s',)
+        >>> Credential(name="a", roles=frozenset(), sha256="0" * 64, sites=frozenset({"A/n", "A/s"})).sites_of(("A/s",))
+        ('A/s',)
         """
         if self.sites is None:
             return asked

@@ -18,6 +18,7 @@ from collector.credential_file import CredentialFile
 from collector.decode.sources import set_cache_bytes
 from collector.errors import CannotStart
 from collector.health import Counters, Health
+from collector.known_speakers import known_speakers
 from collector.otlp.bytes_in_flight import BytesInFlight
 from collector.otlp.grpc import create_otlp_grpc
 from collector.otlp.http import create_otlp_http
@@ -85,7 +86,7 @@ async def serve(config: CollectorConfig, *, stop: asyncio.Event, announce: Calla
 
 @contextmanager
 def _writing(database: Database, config: CollectorConfig, credentials: CredentialFile) -> Iterator[_Parts]:
-    writer, counters = Writer(database), Counters()
+    writer, reader, counters = Writer(database), Reader(database), Counters()
     counters.tell_limits(config)
     set_cache_bytes(config.limits.cache_bytes)
     committer = GroupCommit(writer, counters=counters, least_free_bytes=config.least_free_bytes)
@@ -99,8 +100,8 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
         limits=config.limits,
         refused_requests=RefusedRequests(),
         in_flight=BytesInFlight(config.limits.bytes_in_flight, counters.bytes_in_flight),
+        speakers=known_speakers(reader),
     )
-    reader = Reader(database)
     listening = Listening(is_taking=lambda: committer.readiness().ready)
     watcher = Watcher(reader, committer.commit, config.blind, listening=listening)
     committer.start()

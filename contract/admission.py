@@ -11,11 +11,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, cast, get_args, get_type_hints
 
+from contract.asset_key import is_asset_key, is_site_id, site_of
 from contract.attribute import AttributeSpec, attribute_specs
 from contract.errors import Malformed
 from contract.ids import Digest, Id, digest, is_id
 from contract.minted import minted_ids
-from contract.plant import Artifact, LedgerLine
+from contract.plant import Artifact, Asset, AssetApproval, LedgerLine
 from contract.windows import ScoredWindow, Window
 
 MOST_TEXTS = 10_000
@@ -166,10 +167,24 @@ def _digest_fits(artifact: Artifact) -> None:
         raise _malformed(artifact, f"its body's sha256 is {digest(artifact.body)}, it says {artifact.artifact_id}")
 
 
+def _asset_is_of_its_site(asset: Asset) -> None:
+    if not is_site_id(asset.site_id):
+        raise _malformed(asset, f"site_id {_shown(asset.site_id)} is not enterprise/site")
+    if not is_asset_key(asset.asset_id) or site_of(asset.asset_id) != asset.site_id:
+        raise _malformed(asset, f"asset {_shown(asset.asset_id)} is not {asset.site_id}/ and its id there")
+
+
+def _asset_has_key(approval: AssetApproval) -> None:
+    if not is_asset_key(approval.asset_id):
+        raise _malformed(approval, f"asset {_shown(approval.asset_id)} is not enterprise/site/asset")
+
+
 _OF_KIND: dict[type, tuple[Check, ...]] = {
     ScoredWindow: (_ranges_fit,),
     LedgerLine: (_dropped_ranges_fit,),
     Artifact: (_digest_fits,),
+    Asset: (_asset_is_of_its_site,),
+    AssetApproval: (_asset_has_key,),
 }
 
 

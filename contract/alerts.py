@@ -72,6 +72,7 @@ class OperatorAction:
     retracts: Id | None = attribute("twin.action.retracts", "action taken back, for retract", default=None)
     acted_ns: int = attribute("twin.time.event", "when the person acted", unit="ns")
     from_ns: int | None = attribute("twin.action.from", "begin of out of service", unit="ns", default=None)
+    session: str = attribute("session.id", "sign-in session in which the person acted", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,7 @@ class Verdict:
     nonce: str = attribute("twin.action.nonce", "minted when the form was drawn")
     retracts: Id | None = attribute("twin.verdict.retracts", "verdict taken back", default=None)
     decided_ns: int = attribute("twin.time.event", "when it was judged", unit="ns")
+    session: str = attribute("session.id", "sign-in session in which the person judged", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

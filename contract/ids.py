@@ -4,6 +4,8 @@ import hashlib
 import re
 from typing import NewType
 
+from contract.asset_key import asset_at_site
+
 Id = NewType("Id", str)
 """16 bytes of sha256, printed as 32 lower-case hex digits, stored as UUID."""
 
@@ -55,14 +57,25 @@ def span_id(record_id: Id) -> int:
     return int(record_id[:16], 16) or 1
 
 
-def run_id(source: str, path: str, sha256: str) -> Id:
-    """Id of a historian run: the source, the path below its root and the sha256 of the file (live: the boot id)."""
+def run_id(asset: str, source: str, path: str, sha256: str) -> Id:
+    """Id of a run: the asset's key, the source, the path below its root and the sha256 of the file.
+
+    Of a live run the path is the asset at its site, and the boot stands for the sha256.
+    """
+    return mint("run", asset, source, path, sha256)
+
+
+def former_run_id(source: str, path: str, sha256: str) -> Id:
+    """Id of a run that began before assets had keys: the same file at two sites had the same one."""
     return mint("run", source, path, sha256)
 
 
 def window_id(asset: str, run: Id, last_sequence: int, length: str, step: str, contract: str) -> Id:
-    """Id of a window: where it ends by sequence, how it was cut, under which contract version."""
-    return mint("window", asset, run, last_sequence, length, step, contract)
+    """Id of a window: where it ends by sequence, how it was cut, under which contract version.
+
+    Here and below, the run holds the asset's key; of the asset its id at the site is enough, as it was before keys.
+    """
+    return mint("window", asset_at_site(asset), run, last_sequence, length, step, contract)
 
 
 def vector_id(window: Id, feature_code: str) -> Id:
@@ -77,7 +90,7 @@ def score_id(vector: Id, bundle: Digest) -> Id:
 
 def alert_id(asset: str, rule: str, run: Id, bundle: Digest, raised_sequence: int) -> Id:
     """Id of an alert: asset, rule, run, bundle and the sequence that raised it."""
-    return mint("alert", asset, rule, run, bundle, raised_sequence)
+    return mint("alert", asset_at_site(asset), rule, run, bundle, raised_sequence)
 
 
 def alert_event_id(alert: Id, step: str, sequence: int) -> Id:
@@ -90,14 +103,19 @@ def action_id(alert: Id, verb: str, nonce: str) -> Id:
     return mint("action", alert, verb, nonce)
 
 
+def approval_id(asset: str, gateway: str, nonce: str) -> Id:
+    """Id of an approval: which gateway for which asset; the nonce is minted once, so that a resend is the same."""
+    return mint("approval", asset, gateway, nonce)
+
+
 def deployment_id(asset: str, run: Id, bundle: Digest, from_sequence: int) -> Id:
     """Id of a deployment: which bundle scores which asset in which run, and from where on: A, B, A are three."""
-    return mint("deployment", asset, run, bundle, from_sequence)
+    return mint("deployment", asset_at_site(asset), run, bundle, from_sequence)
 
 
 def unscored_id(asset: str, run: Id, first_sequence: int, contract: str) -> Id:
     """Id of a stretch of windows without a score: asset, run, where it begins, contract version."""
-    return mint("unscored", asset, run, first_sequence, contract)
+    return mint("unscored", asset_at_site(asset), run, first_sequence, contract)
 
 
 def refusal_id(source: str, run: Id | None, signal: str, sequence: int | None) -> Id:

@@ -2,11 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from contract.asset_key import is_site_id
 from contract.attribute import LONGEST_TEXT
 
 Name = Annotated[str, Field(max_length=LONGEST_TEXT)]
 """What people call it: any text that a record can carry."""
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+
+
+def _site(text: str) -> str:
+    if not is_site_id(text):
+        raise ValueError(f"{text!r} is no key of a site: it is enterprise/site, as Acme/Main")
+    return text
+
+
+SiteKey = Annotated[str, AfterValidator(_site)]
+"""The key of a site: enterprise/site."""

@@ -6,10 +6,11 @@ from typing import Any
 
 from contract import ids
 from contract.alerts import AlertEvent, Label, OperatorAction, Verdict
+from contract.asset_key import asset_at_site
 from contract.canonical import canonical_json
 from contract.codec import attributes_of
 from contract.ids import NO_RECORD, Id, mint
-from contract.plant import Asset, Deployment, LedgerLine, Run
+from contract.plant import Asset, AssetApproval, Deployment, LedgerLine, Run
 from contract.readings import Refusal
 from contract.windows import ScoredWindow, UnscoredWindows
 
@@ -55,14 +56,21 @@ def _asset(asset: Asset) -> Minted:
     yield "declaration_id", asset.declaration_id, (asset_declaration_id(asset),)
 
 
+def _approval(approval: AssetApproval) -> Minted:
+    minted = ids.approval_id(approval.asset_id, approval.gateway_id, approval.nonce)
+    yield "approval_id", approval.approval_id, (minted,)
+
+
 def _run(run: Run) -> Minted:
-    boot = run.path.rpartition("/")[2] if run.is_live else ""  # the path of a live run is live/asset/boot
-    live, recorded = ids.run_id(run.source, run.asset_id, boot), ids.run_id(run.source, run.path, run.sha256)
-    yield "run_id", run.run_id, (live if run.is_live else recorded,)
+    if run.is_live:  # the path of a live run is live/asset/boot
+        incarnation = (run.source, asset_at_site(run.asset_id), run.path.rpartition("/")[2])
+    else:
+        incarnation = (run.source, run.path, run.sha256)
+    yield "run_id", run.run_id, (ids.run_id(run.asset_id, *incarnation), ids.former_run_id(*incarnation))
 
 
 def _deployment(deployment: Deployment) -> Minted:
-    key = (deployment.asset_id, deployment.run_id, deployment.bundle_id)
+    key = (asset_at_site(deployment.asset_id), deployment.run_id, deployment.bundle_id)
     without_sequence = mint("deployment", *key)  # as gateways minted it until 2026-11
     yield (
         "deployment_id",
@@ -97,6 +105,7 @@ _MINTED: Mapping[type, Callable[[Any], Minted]] = {
     Verdict: _verdict,
     Label: _label,
     Asset: _asset,
+    AssetApproval: _approval,
     Run: _run,
     Deployment: _deployment,
     LedgerLine: _ledger_line,

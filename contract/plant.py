@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contract.attribute import LONGEST_DETAIL, attribute, word
+from contract.attribute import LONGEST_DETAIL, LONGEST_NOTE, attribute, word
 from contract.ids import Digest, Id
 from contract.words import ArtifactKind, Criticality, Origin, Redundancy
 
@@ -18,12 +18,12 @@ class Asset:
 
     declaration_id: Id = attribute("twin.asset.declaration", "mint('asset', asset, digest of the declaration)")
     gateway_id: str = attribute("twin.gateway.id", "gateway that serves it", on_resource=True)
-    asset_id: str = attribute("twin.asset.id", "asset")
+    asset_id: str = attribute("twin.asset.id", "asset, as enterprise/site/asset: the key of its site and its id there")
     name: str = attribute("twin.asset.name", "name people use")
     component: str = attribute("twin.asset.component", "component below the asset, or empty", default="")
-    parent: str = attribute("twin.asset.parent", "parent asset, or empty", default="")
-    enterprise: str = attribute("twin.enterprise", "ISA-95 enterprise")
-    site: str = attribute("twin.site", "ISA-95 site")
+    parent: str = attribute("twin.asset.parent", "parent asset at its site, or empty", default="")
+    enterprise: str = attribute("twin.enterprise", "ISA-95 enterprise, as people call it")
+    site: str = attribute("twin.site", "ISA-95 site, as people call it")
     area: str = attribute("twin.area", "ISA-95 area")
     line: str = attribute("twin.line", "ISA-95 line, or empty", default="")
     asset_class: str = attribute("twin.asset.class", "asset class, as pump")
@@ -37,6 +37,9 @@ class Asset:
     shifts: tuple[str, ...] = attribute(
         "twin.site.shifts", "when shifts begin there, as 06:00; none: 06:00, 14:00, 22:00", default=()
     )
+    site_id: str = attribute(
+        "twin.site.id", "key of the site: enterprise/site, however they are called now", default=""
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ class Run:
     table: ClassVar[str] = "runs"
     time_field: ClassVar[str] = "first_ns"
 
-    run_id: Id = attribute("twin.run.id", "mint('run', source, path, sha256); live: the boot id")
+    run_id: Id = attribute("twin.run.id", "mint('run', asset, source, path, sha256); live: the boot")
     gateway_id: str = attribute("twin.gateway.id", "gateway", on_resource=True)
     source: str = attribute("twin.source.id", "source")
     asset_id: str = attribute("twin.asset.id", "asset")
@@ -83,6 +86,24 @@ class Deployment:
     contract: str = attribute("twin.contract", "telemetry contract as name@version")
     from_sequence: int = attribute("twin.sequence.first", "first sequence it may score")
     from_ns: int = attribute("twin.time.first", "event time of that sequence", unit="ns")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetApproval:
+    """That a gateway speaks for an asset from now on, which another had, or it at another site (ADR-027)."""
+
+    event: ClassVar[str] = "twin.asset.approval"
+    table: ClassVar[str] = "asset_approvals"
+    time_field: ClassVar[str] = "approved_ns"
+
+    approval_id: Id = attribute("twin.approval.id", "mint('approval', asset, gateway, nonce)")
+    asset_id: str = attribute("twin.asset.id", "asset, as enterprise/site/asset")
+    gateway_id: str = attribute("twin.approval.gateway", "gateway that speaks for it")
+    actor: str = attribute("user.id", "who approved; none: the credential's own name", default="")
+    session: str = attribute("session.id", "sign-in session in which the person approved", default="")
+    nonce: str = attribute("twin.action.nonce", "minted once an approval")
+    note: str = attribute("twin.action.note", "why", default="", longest=LONGEST_NOTE)
+    approved_ns: int = attribute("twin.time.event", "when it was approved", unit="ns")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Every record that travels as a log event, by its event name."""
 
 from contract.alerts import AlertEvent, Label, OperatorAction, Verdict
-from contract.plant import Artifact, Asset, Deployment, LedgerLine, Run
+from contract.plant import Artifact, Asset, AssetApproval, Deployment, LedgerLine, Run
 from contract.readings import ReadingBatch, Refusal
 from contract.windows import UnscoredWindows
 from contract.words import Role, VerdictSource
@@ -15,6 +15,7 @@ EventRecord = (
     | Verdict
     | Label
     | Asset
+    | AssetApproval
     | Run
     | Deployment
     | LedgerLine
@@ -32,6 +33,7 @@ EVENTS: dict[str, type[EventRecord]] = {
         Verdict,
         Label,
         Asset,
+        AssetApproval,
         Run,
         Deployment,
         LedgerLine,
@@ -44,6 +46,7 @@ ROLE_OF: dict[str, frozenset[Role]] = {
     Verdict.event: frozenset({Role.OPERATOR, Role.DATASET, Role.CMMS, Role.MES}),
     Label.event: frozenset({Role.DATASET}),
     Artifact.event: frozenset({Role.GATEWAY, Role.DATASET}),
+    AssetApproval.event: frozenset({Role.APPROVER}),
 }
 """Roles that may send an event; what is not named here takes Role.GATEWAY."""
 

@@ -54,6 +54,7 @@ class SimulatorSource:
     period_s: Annotated[int, Field(ge=1, le=60)]
     past_s: Annotated[int, Field(ge=0, le=7 * 86_400)] = 0
     assets: Annotated[dict[Key, SimulatedMachine], Field(min_length=1)]
+    site_id: str = ""  # of the site file that names it
 
     @model_validator(mode="after")
     def _check(self) -> "SimulatorSource":

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 from pydantic.dataclasses import dataclass as document
 
+from contract.asset_key import LONGEST_SITE, asset_at_site, asset_key, is_site_id, site_id, site_of
 from contract.document import read
 from contract.key import Key, Name
 from contract.shifts import require_shifts
@@ -64,6 +65,7 @@ class HistorianSource:
     columns: dict[str, str]  # signal -> column
     label_column: str = ""
     assets: dict[Key, tuple[str, ...]]  # asset -> paths below root, in the order they are played
+    site_id: str = ""  # of the site file that names it
 
     @field_validator("time_zone")
     @classmethod
@@ -90,7 +92,10 @@ DeclaredSource = Annotated[
 
 @document(frozen=True, kw_only=True, config=_STRICT)
 class SiteFile:
-    """The whole document."""
+    """The whole document.
+
+    `site_id` is enterprise/site unless it is given: one that is renamed keeps what it was, and so its history.
+    """
 
     site: Key
     path: PlantPath
@@ -98,6 +103,7 @@ class SiteFile:
     shifts: tuple[str, ...] = ()  # when shifts begin, as "06:00"; none: those of contract.shifts.USUAL
     assets: Annotated[tuple[SiteAsset, ...], Field(min_length=1)]
     sources: Annotated[tuple[DeclaredSource, ...], Field(min_length=1)]
+    site_id: str = ""
 
     @field_validator("time_zone")
     @classmethod
@@ -118,22 +124,35 @@ class SiteFile:
             for asset in source.assets:
                 if asset not in known:
                     raise ValueError(f"source {source.id}: no asset {asset}; there are {sorted(known)}")
-        object.__setattr__(self, "sources", tuple(map(self._in_zone, self.sources)))
+        object.__setattr__(self, "site_id", self.site_id or site_id(self.path.enterprise, self.path.site))
+        if not is_site_id(self.site_id):
+            raise ValueError(
+                f"{self.site_id!r} is no key of a site: enterprise and site are printable, without a slash, and have "
+                f"{LONGEST_SITE} characters together; or set site_id, as Acme/Main"
+            )
+        object.__setattr__(self, "sources", tuple(map(self._at_site, self.sources)))
         return self
 
-    def _in_zone(self, source: DeclaredSource) -> DeclaredSource:
-        """A historian whose times have no zone of their own has its site's."""
+    def _at_site(self, source: DeclaredSource) -> DeclaredSource:
+        """A source is its site's, and so are times that have no zone of their own."""
+        if source.site_id not in ("", self.site_id):
+            raise ValueError(f"source {source.id}: site_id is said once, of the site file")
         if isinstance(source, HistorianSource) and not source.time_zone:
-            return replace(source, time_zone=self.time_zone)
-        return source
+            source = replace(source, time_zone=self.time_zone)
+        return replace(source, site_id=self.site_id)
 
     @property
     def historians(self) -> tuple[HistorianSource, ...]:
         """The sources that are recorded files."""
         return tuple(source for source in self.sources if isinstance(source, HistorianSource))
 
-    def asset(self, asset_id: str) -> SiteAsset:
-        """Return the asset of this id. Raises KeyError."""
+    def key(self, asset: SiteAsset) -> str:
+        """Return the key of one of its assets."""
+        return asset_key(self.site_id, asset.id)
+
+    def asset(self, key: str) -> SiteAsset:
+        """Return the asset of this key, or of this id at the site. Raises KeyError."""
+        asset_id = asset_at_site(key) if site_of(key) == self.site_id else key
         found = next((a for a in self.assets if a.id == asset_id), None)
         if found is None:
             raise KeyError(asset_id)

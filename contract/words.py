@@ -221,3 +221,4 @@ class Role(StrEnum):
     READER = "reader"  # the read API
     CMMS = "cmms"  # findings of a maintenance system
     MES = "mes"  # downtime records of a manufacturing system
+    APPROVER = "approver"  # which gateway speaks for which asset

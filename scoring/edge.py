@@ -280,9 +280,7 @@ class Edge:
     def _failed(self, planned: PlannedRun, error: Exception, times: int) -> None:
         """Tell that one asset's rows could not be taken, on the terminal and in the logs of the store."""
         run = planned.setup.run
-        what = (
-            f"{run.asset_id} is not followed" if run.is_live else f"run {run.path} of {run.asset_id} is not played on"
-        )
+        what = f"{run.asset} is not followed" if run.is_live else f"run {run.path} of {run.asset} is not played on"
         text = f"{what}: {error or type(error).__name__}" + (f" (failure {times}, tried again)" if run.is_live else "")
         self._say(text)
         self._notify(
@@ -306,7 +304,7 @@ def require_same_data(outbox: Outbox, runs: Sequence[SourceRun]) -> None:
     The runs of earlier boots of a live source are not there any more, and that is how it is.
     """
     now = {(run.source_id, run.path): run for run in runs}
-    living = {(run.source_id, run.asset_id) for run in runs if run.is_live}
+    living = {(run.source_id, run.asset) for run in runs if run.is_live}
     begun = [state for state in outbox.runs() if (state.source, live_asset(state)) not in living]
     for state in begun:
         run = now.get((state.source, state.path))

@@ -69,7 +69,7 @@ class EdgeSetup:
     @property
     def problems(self) -> tuple[str, ...]:
         """What keeps windows from being scored: asset and reason, each once."""
-        problems = (f"{p.setup.run.asset_id} is not scored: {p.setup.problem}" for p in self.plan if p.setup.problem)
+        problems = (f"{p.setup.run.asset} is not scored: {p.setup.problem}" for p in self.plan if p.setup.problem)
         return tuple(dict.fromkeys(problems))
 
     @property
@@ -95,8 +95,12 @@ def read_setup(path: Path) -> EdgeSetup:
     site = read_site(config.site)
     contracts = _contracts(config)
     token = _token(config.token_file)
-    planned = [(source, run) for source in map(open_source, site.sources) for run in source.runs()]
-    bundles = _bundles(config, [(run, _contract_of(config, contracts, site.asset(run.asset_id))) for _, run in planned])
+    deployed = read(config.bundles / DEPLOYMENTS, Deployments)
+    planned = [
+        (source, run.known_in(deployed.runs)) for source in map(open_source, site.sources) for run in source.runs()
+    ]
+    runs = [(run, _contract_of(config, contracts, site.asset(run.asset_id))) for _, run in planned]
+    bundles = _bundles(config, deployed, runs)
     shifts = read(config.playback, Playback).shifts_ns
     plan = tuple(
         PlannedRun(source=source, setup=_run_setup(config, site, contracts, bundles, shifts, source, run))
@@ -133,16 +137,17 @@ def _token(path: Path) -> str:
     return token
 
 
-def _bundles(config: EdgeConfig, runs: list[tuple[SourceRun, SealedContract]]) -> dict[Id, _Accepted]:
+def _bundles(
+    config: EdgeConfig, deployed: Deployments, runs: list[tuple[SourceRun, SealedContract]]
+) -> dict[Id, _Accepted]:
     """The bundle of every run; a bundle that scores several is read once."""
     path = config.bundles / DEPLOYMENTS
-    deployed = read(path, Deployments)
     read_once: dict[tuple[Digest, str], _Accepted] = {}
     bundles = {}
     for run, contract in runs:
-        bundle_id = deployed.assets.get(run.asset_id) if run.is_live else deployed.runs.get(run.run_id)
+        bundle_id = deployed.assets.get(run.asset) if run.is_live else deployed.runs.get(run.run_id)
         if bundle_id is None:
-            of = f"asset {run.asset_id}" if run.is_live else f"run {run.run_id} ({run.path} of {run.asset_id})"
+            of = f"asset {run.asset}" if run.is_live else f"run {run.run_id} ({run.path} of {run.asset})"
             raise BadSetup(str(path), f"names no bundle for {of}: train one and add it")
         key = bundle_id, contract.terms.ref
         if key not in read_once:
@@ -207,5 +212,5 @@ def _contract_of(config: EdgeConfig, contracts: dict[str, SealedContract], asset
 def _require_signals(source: Source, contract: SealedContract, run: SourceRun) -> None:
     missing = [name for name in contract.terms.signal_names if name not in source.signals(run)]
     if missing:
-        problem = f"columns names none for {', '.join(missing)} of {contract.terms.ref}, which {run.asset_id} is under"
+        problem = f"columns names none for {', '.join(missing)} of {contract.terms.ref}, which {run.asset} is under"
         raise BadSetup(f"source {run.source_id}", problem)

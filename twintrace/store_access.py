@@ -104,10 +104,11 @@ def _served(state: Path) -> RemoteStore | None:
                 return None
         except StoreAway:
             return None
-    return RemoteStore(address, _token(state))
+    return RemoteStore(address, token_of(state))
 
 
-def _token(state: Path) -> str:
+def token_of(state: Path) -> str:
+    """Return the token of the command line of a state. Raises UnusableFolder."""
     path = state / "tokens" / "cli"
     try:
         return path.read_text(encoding="ascii").strip()

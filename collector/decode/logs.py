@@ -55,7 +55,8 @@ def _collect_record(
     given = {**source.attributes, **attributes}
     latest_ns, is_our_own = collected.latest_ns, collected.is_our_own
     record = event_record(log.event_name, given, body, latest_ns=latest_ns, is_our_own=is_our_own)
-    collected.require_speaker(record)
+    if not is_our_own:
+        record = collected.spoken(record)
     if isinstance(record, ReadingBatch):
         collected.readings.append(reading_rows(record))
         return

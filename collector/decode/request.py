@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from google.protobuf.message import DecodeError
@@ -12,6 +12,7 @@ from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2 as metr
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as trace_service
 
 from collector.credentials import Credential
+from collector.decode.asset_speakers import AssetSpeakers
 from collector.decode.json_form import fill_from_json, read_json
 from collector.decode.logs import decode_logs
 from collector.decode.metrics import decode_metrics
@@ -81,6 +82,7 @@ class Arrived:
     sender: Credential
     received_ns: int
     limits: Limits = DEFAULTS
+    speakers: AssetSpeakers = field(default_factory=AssetSpeakers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,13 @@ def response_to(signal: Signal, refused: int, problem: str) -> Any:
 
 def _row_collector(arrived: Arrived) -> RowCollector:
     digest = hashlib.sha256(arrived.raw).digest()
-    return RowCollector(sender=arrived.sender, received_ns=arrived.received_ns, limits=arrived.limits, digest=digest)
+    return RowCollector(
+        sender=arrived.sender,
+        received_ns=arrived.received_ns,
+        limits=arrived.limits,
+        digest=digest,
+        speakers=arrived.speakers,
+    )
 
 
 def _batch(arrived: Arrived, collected: RowCollector) -> Batch:

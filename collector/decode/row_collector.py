@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from collector.credentials import OURSELVES, Credential
+from collector.decode.asset_speakers import AssetSpeakers
 from collector.decode.limits import Refused
 from collector.decode.record_rows import row_of
 from collector.decode.salvage import Unreadable
 from collector.decode.sources import ScopeSource, Source, content_id, scope_of, source_of
-from collector.decode.speaker import not_its_gateway, require_speaker
+from collector.decode.speaker import in_own_name, not_its_gateway, require_speaker
 from collector.decode.values import json_text
 from collector.errors import readable
 from collector.limits import Limits
@@ -21,6 +22,7 @@ from contract.records import roles_for
 from contract.words import RefusalReason
 from store.write.batch import ReadingRows, Row
 
+Record = TypeVar("Record")
 _LONGEST_VALUE = 200
 GATEWAY = "twin.gateway.id"
 
@@ -28,7 +30,9 @@ GATEWAY = "twin.gateway.id"
 class RowCollector:
     """Collects the rows of one request; one sender, one time of receipt."""
 
-    def __init__(self, *, sender: Credential, received_ns: int, limits: Limits, digest: bytes) -> None:
+    def __init__(
+        self, *, sender: Credential, received_ns: int, limits: Limits, digest: bytes, speakers: AssetSpeakers
+    ) -> None:
         self.rows: dict[str, list[Row]] = defaultdict(list)
         self.carriers: dict[str, list[Row | None]] = defaultdict(list)
         self.readings: list[ReadingRows] = []
@@ -38,6 +42,7 @@ class RowCollector:
         self.received_ns, self.latest_ns = received_ns, received_ns + round(limits.clock_ahead_s * 10**9)
         self._most_parts = limits.item_parts
         self._sender, self.is_our_own = sender, sender is OURSELVES
+        self._speakers = speakers
         self.digest = digest
         self.places: Sequence[int] = ()
         """Of each item its place in the request as it came, when some of it could not be parsed."""
@@ -97,9 +102,13 @@ class RowCollector:
     def _may_be(self, gateway: object) -> bool:
         return gateway is None or self._sender.speaks_for_gateway(gateway)
 
-    def require_speaker(self, record: Any) -> None:
-        """Raise Refused when the sender may not say this record."""
-        require_speaker(self._sender, record)
+    def spoken(self, record: Record) -> Record:
+        """Return the record with its asset's key. Raises Refused when the sender may not say it."""
+        keyed = self._speakers.keyed(in_own_name(self._sender, record))
+        require_speaker(self._sender, keyed)
+        self._speakers.require_site(self._sender, keyed)
+        self._speakers.claim(keyed)
+        return keyed
 
     def refuse(self, what: str, item: Any, attributes: dict[str, Any], why: Refused) -> None:
         """Put down the refusal of an item: the same item has the same refusal, so a resend is one row."""

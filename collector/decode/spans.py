@@ -1,5 +1,6 @@
 """OTLP traces -> rows of `spans`, whole, and of `scores` for the windows that an edge scored."""
 
+from dataclasses import replace
 from typing import Any
 
 from collector.decode.limits import Refused, optional_id, require_small, require_time, required_id, span_number
@@ -42,8 +43,10 @@ def _collect_span(span: Any, source: Source, scope: ScopeSource, collected: RowC
             collected.rows["spans"].append(row)
             return
         scored = scored_window({**source.attributes, **attributes}, latest_ns=collected.latest_ns)
-        collected.require_speaker(scored.window)
         _require_its_ids(span, scored)
+        window = collected.spoken(scored.window)
+        if window is not scored.window:
+            scored = replace(scored, window=window)
         times = span.start_time_unix_nano, span.end_time_unix_nano
         collected.add_record(ScoredWindow.table, scored_row(scored, *times), row)
     except Refused as why:

@@ -11,6 +11,7 @@ from collector.commit import GroupCommit
 from collector.credential_file import CredentialFile
 from collector.credentials import ANONYMOUS, NOBODY, UNKNOWN_TOKEN, Credential
 from collector.dead_letters import dead_letter, refused_as, with_letter
+from collector.decode.asset_speakers import AssetSpeakers
 from collector.decode.request import Arrived, Decoded, Signal, decode_request, response_to, undecoded
 from collector.errors import BadRequest, Busy, CollectorError, UnknownToken, readable
 from collector.health import Counters
@@ -36,6 +37,7 @@ class OtlpIngest:
     limits: Limits
     refused_requests: RefusedRequests
     in_flight: BytesInFlight
+    speakers: AssetSpeakers
     clock: Callable[[], int] = time.time_ns
 
     def admit(self, authorization: str | None, visit: "Visit") -> Credential:
@@ -59,6 +61,7 @@ class OtlpIngest:
             sender=sender,
             received_ns=self.clock(),
             limits=self.limits,
+            speakers=self.speakers,
         )
         try:
             decoded = await self._decode(arrived)

@@ -82,9 +82,9 @@ def read_press(data: Mapping[str, Any]) -> Press:
     )
 
 
-def actions_of(press: Press, *, actor: str, now_ns: int) -> tuple[OperatorAction, ...]:
+def actions_of(press: Press, *, actor: str, session: str, now_ns: int) -> tuple[OperatorAction, ...]:
     """Make one action an alert. Raises InvalidAction when a word is missing."""
-    origin = ActionOrigin(actor=actor, nonce=press.action_nonce, now_ns=now_ns)
+    origin = ActionOrigin(actor=actor, nonce=press.action_nonce, now_ns=now_ns, session=session)
     match press.verb:
         case Verb.ACKNOWLEDGE:
             return tuple(acknowledge(alert, origin, note=press.reason) for alert in press.alerts)
@@ -114,7 +114,8 @@ def retractions_of(context: AppContext, press: Press) -> tuple[OperatorAction, .
         raise InvalidAction(f"More than {UNDO_S} s ago: it stands. Open the alert to do something else.")
     if not fresh:
         raise InvalidAction("Nothing of yours is there to take back.")
-    origin = ActionOrigin(actor=context.user, nonce=nonce_for(press.nonce, UNDO, press.undone), now_ns=now_ns)
+    nonce = nonce_for(press.nonce, UNDO, press.undone)
+    origin = ActionOrigin(actor=context.user, nonce=nonce, now_ns=now_ns, session=context.session)
     return tuple(retract(_as_stored(row, press), origin) for row in fresh)
 
 
@@ -154,7 +155,7 @@ def carry_out(context: AppContext, press: Press) -> Outcome:
 def _actions(context: AppContext, press: Press) -> tuple[OperatorAction, ...]:
     if press.verb == UNDO:
         return retractions_of(context, press)
-    return actions_of(press, actor=context.user, now_ns=context.clock())
+    return actions_of(press, actor=context.user, session=context.session, now_ns=context.clock())
 
 
 def _refused(

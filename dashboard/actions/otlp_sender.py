@@ -13,9 +13,11 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from contract.alerts import AlertEvent, OperatorAction, RaisedBy, Verdict
 from contract.codec import Value
 from contract.ids import Id, digest
+from contract.plant import AssetApproval
 from dashboard.actions.otlp_encoding import encode_events
 from dashboard.errors import NotSent, NotTaken
 
+Said = OperatorAction | Verdict | AssetApproval
 SERVICE = "twintrace-dashboard"
 TIMEOUT_S = 5.0
 _INSTANCE = digest(f"{platform.node()} {os.getpid()}".encode())[:16]
@@ -45,8 +47,8 @@ class Sender:
         if refused:
             raise NotTaken(self.endpoint, f"refused it: {refused}")
 
-    def send_all(self, records: Sequence[OperatorAction | Verdict], raised_by: Mapping[Id, RaisedBy]) -> str:
-        """Send what a person did to several alerts in one request; return why some were refused, empty when none was.
+    def send_all(self, records: Sequence[Said], raised_by: Mapping[Id, RaisedBy] | None) -> str:
+        """Send what a person said, of alerts all or of none, in one request; return why some were refused, or nothing.
 
         Raises NotSent when the collector is away or busy, NotTaken when it refused the token.
         """
@@ -62,8 +64,8 @@ class Sender:
         self._pool.clear()
 
 
-def encode(records: Sequence[OperatorAction | Verdict], raised_by: Mapping[Id, RaisedBy]) -> bytes:
-    """Encode an ExportLogsServiceRequest, each record in the trace of the window that raised its alert."""
+def encode(records: Sequence[Said], raised_by: Mapping[Id, RaisedBy] | None) -> bytes:
+    """Encode an ExportLogsServiceRequest, each record of an alert in the trace of the window that raised it."""
     return encode_events(
         records,
         resource=describe(),
@@ -84,7 +86,7 @@ def describe() -> dict[str, Value]:
 
 def _refused(endpoint: str, status: int, data: bytes) -> str:
     if status in (401, 403):
-        raise NotTaken(endpoint, f"refused the dashboard's token (HTTP {status}): check token_file and its role")
+        raise NotTaken(endpoint, f"refused the token (HTTP {status}): check token_file and its role")
     if status != 200:
         raise NotSent(endpoint, f"answered HTTP {status}")
     answer = ExportLogsServiceResponse()

@@ -24,11 +24,12 @@ def nonce_for(form: str, button: str, text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionOrigin:
-    """Who acts, from which drawn form, and when: what every record of one press has in common."""
+    """Who acts, from which drawn form, when and in which session: what every record of one press has in common."""
 
     actor: str
     nonce: str
     now_ns: int
+    session: str = ""
 
 
 def acknowledge(alert: Id, origin: ActionOrigin, *, note: str = "") -> OperatorAction:
@@ -92,6 +93,7 @@ def judge(
         nonce=origin.nonce,
         retracts=retracts,
         decided_ns=origin.now_ns,
+        session=origin.session,
     )
 
 
@@ -109,5 +111,6 @@ def _action(alert: Id, verb: Verb, origin: ActionOrigin, *, note: str = "", **mo
         nonce=origin.nonce,
         note=clipped(note),
         acted_ns=origin.now_ns,
+        session=origin.session,
         **more,
     )

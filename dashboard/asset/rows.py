@@ -26,6 +26,7 @@ class AssetNow:
     component: str
     parent: str
     enterprise: str
+    site_id: str
     site: str
     area: str
     line: str

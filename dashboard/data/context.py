@@ -1,5 +1,6 @@
 """The context of a request: who asks, for which sites, the read API, the sink of actions, the clock."""
 
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,11 @@ class Proving(Protocol):
         ...
 
 
+def mint_session() -> str:
+    """Mint the id of a session."""
+    return secrets.token_hex(16)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppContext:
     """Everything a page needs from outside; nothing of it is shared with the request of another person but services."""
@@ -47,6 +53,7 @@ class AppContext:
     roles: tuple[str, ...] = ()
     clock: Callable[[], int] = field(default=time.time_ns)
     ring: SpanRing = field(default_factory=SpanRing)  # its own last spans
+    session: str = field(default_factory=mint_session)  # in which this person acts; nobody signs in yet: of the process
 
     @property
     def scope(self) -> Scope:

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import has_request_context, request
 
+from contract.asset_key import is_asset_key
 from contract.ids import NO_RECORD, is_id
 
 _SPAN = re.compile(r"[0-9a-f]{16}(-[1-9][0-9]{0,3})?")
@@ -60,10 +61,13 @@ def asset_list_href(query: str = "") -> str:
 def asset_href(asset_id: str) -> str:
     """Return where the asset's page is; empty when no address can hold its id.
 
-    >>> asset_href("pump-7"), asset_href("a/b c"), asset_href("x" * 1000)
-    ('/assets/pump-7', '/assets/a%2Fb%20c', '')
+    >>> asset_href("Acme/Main plant/pump-7"), asset_href("a/b c"), asset_href("x" * 1000)
+    ('/assets/Acme/Main%20plant/pump-7', '/assets/a%2Fb%20c', '')
     """
-    return page_href(f"/assets/{quote(asset_id, safe='')}") if is_asset_id(asset_id) else ""
+    if not is_asset_id(asset_id):
+        return ""
+    # proxies decode %2F, each in its own way: the levels of a key are levels of the address
+    return page_href(f"/assets/{quote(asset_id, safe='/' if is_asset_key(asset_id) else '')}")
 
 
 def is_asset_id(text: object) -> bool:

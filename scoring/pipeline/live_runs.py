@@ -115,7 +115,7 @@ def begun_again(plan: Iterable[PlannedRun], because: str) -> tuple[PlannedRun, .
 def left_open(plan: Sequence[PlannedRun], begun: Iterable[RunState]) -> Iterator[tuple[RunSetup, RunState]]:
     """Yield every run that an earlier boot of a live source did not end, with what ends it."""
     living = {
-        (planned.setup.run.source_id, planned.setup.run.asset_id): planned.setup
+        (planned.setup.run.source_id, planned.setup.run.asset): planned.setup
         for planned in plan
         if planned.setup.run.is_live
     }
@@ -127,6 +127,6 @@ def left_open(plan: Sequence[PlannedRun], begun: Iterable[RunState]) -> Iterator
 
 
 def live_asset(state: RunState) -> str:
-    """Return whose live run this is; empty for a recorded one."""
+    """Return whose live run this is, by its id at the site; empty for a recorded one."""
     first, _, rest = state.path.partition("/")
     return rest.partition("/")[0] if first == LIVE else ""

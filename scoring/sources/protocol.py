@@ -20,11 +20,12 @@ The contract of the interface:
   yields half a row.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from contract.asset_key import asset_at_site
 from contract.ids import Digest, Id
 from contract.words import RefusalReason
 
@@ -72,7 +73,7 @@ class SourceRun:
 
     run_id: Id
     source_id: str
-    asset_id: str
+    asset_id: str  # its key
     path: str  # below the source's root, with slashes; of a live run LIVE, the asset and the boot
     file: Path
     sha256: Digest
@@ -82,11 +83,24 @@ class SourceRun:
     labels: tuple[LabelInterval, ...] = ()
     notes: tuple[str, ...] = ()  # what a person should know of it before it is read: rows that will be refused
     is_live: bool = False
+    former_id: Id | None = None  # of a recorded run, as it was called before assets had keys
+
+    @property
+    def asset(self) -> str:
+        """The id that its asset has at the site."""
+        return asset_at_site(self.asset_id)
 
     @property
     def commissions(self) -> bool:
         """Whether its first rows are fit on rather than scored."""
         return not self.is_live
+
+    def known_in(self, ids: Container[Id]) -> "SourceRun":
+        """Return the run by the name that is known there: what was set up before assets had keys keeps its id."""
+        former = self.former_id
+        if former is None or former not in ids or self.run_id in ids:
+            return self
+        return replace(self, run_id=former)
 
 
 class Source(Protocol):

@@ -68,7 +68,8 @@ def _asset(setup: EdgeSetup, asset: SiteAsset, *, now_ns: int) -> Asset:
     declared = Asset(
         declaration_id=NO_RECORD,
         gateway_id=gateway,
-        asset_id=asset.id,
+        asset_id=site.key(asset),
+        site_id=site.site_id,
         name=asset.name,
         component=asset.component,
         parent=asset.parent,

@@ -11,6 +11,9 @@ QUERIES = Path(__file__).parent / "sql"
 SITES = "sites"
 """The parameter that the asker's scope fills; nobody may give it."""
 
+WITHIN_SITES = "_within_sites"
+"""Ends the name of the question that stands for another one when only some sites may be seen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from contract.scope import Scope
 from store.database.connection import Database
 from store.errors import StoreAway, UnknownQuery, WrongParameters
-from store.query.catalog import SITES, Question, read_questions
+from store.query.catalog import SITES, WITHIN_SITES, Question, read_questions
 from store.query.protocol import Param
 
 _THEIR_FAULT = (duckdb.DataError, duckdb.ProgrammingError)
@@ -27,7 +27,7 @@ class Reader:
 
     def ask(self, scope: Scope, name: str, **params: Param) -> pa.Table:
         """Answer one question. Raises UnknownQuery, WrongParameters or StoreAway."""
-        question = self.questions.get(name)
+        question = self._question(scope, name)
         if question is None:
             raise UnknownQuery(name, self.questions)
         if problem := question.problem_with(frozenset(params)):
@@ -36,6 +36,11 @@ class Reader:
             _require_plain(name, parameter, value)
         sites = {SITES: None if scope.sites is None else list(scope.sites)} if question.is_scoped else {}
         return self._answer(question, {**params, **sites})
+
+    def _question(self, scope: Scope, name: str) -> Question | None:
+        """Who sees some sites only is asked the question within them, where counting everything is another one."""
+        within = self.questions.get(name + WITHIN_SITES) if scope.sites is not None else None
+        return within or self.questions.get(name)
 
     def _answer(self, question: Question, values: Mapping[str, Param]) -> pa.Table:
         try:

@@ -71,6 +71,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "verdicts": ("verdict_id",),
     "labels": ("label_id",),
     "assets": ("declaration_id",),
+    "asset_approvals": ("approval_id",),
     "runs": ("run_id",),
     "deployments": ("deployment_id",),
     "ledger_lines": ("line_id",),
@@ -88,12 +89,13 @@ Spans may share their ids and differ: they are the same when all of them is (ADR
 
 CLOCKS: dict[str, tuple[str, ...]] = {
     "scores": ("first_ns", "last_ns", "readings_digest", "produced_ns", "start_ns", "end_ns"),
-    "operator_actions": ("acted_ns",),
-    "verdicts": ("decided_ns",),
+    "operator_actions": ("acted_ns", "session"),
+    "verdicts": ("decided_ns", "session"),
 }
 """Records of which one id may tell one thing only, and the columns in which two tellings of it may differ all the same.
 
-The digest of the readings is over their times, which a second start of a recorded run shifts.
+The digest of the readings is over their times, which a second start of a recorded run shifts; what is pressed again
+after the dashboard started again comes in another session.
 """
 
 TIME_OF = {"spans": "start_ns", "logs": "time_ns", "metric_points": "time_ns"}

@@ -40,7 +40,8 @@ class RunningPlant:
     def take_back(self, records: Sequence[OperatorAction | Verdict]) -> None:
         """Take back what people did, by later records."""
         now = time.time_ns()
-        back = [taken_back(each, ActionOrigin(actor="test", nonce=mint_nonce(), now_ns=now)) for each in records]
+        origins = (ActionOrigin(actor="test", nonce=mint_nonce(), now_ns=now, session="test") for _ in records)
+        back = [taken_back(each, origin) for each, origin in zip(records, origins, strict=True)]
         body = encode_events(back, resource={}, scope="test", observed_ns=now)
         token = (self.state / "tokens" / "dashboard").read_text(encoding="ascii").strip()
         headers = {"content-type": "application/x-protobuf", "authorization": f"Bearer {token}"}

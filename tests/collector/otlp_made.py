@@ -19,7 +19,9 @@ from contract.windows import SPAN_NAME, Decision, FeatureVector, Score, ScoredWi
 from contract.words import Role
 
 START = 1_700_000_000 * 10**9
-RUN = ids.run_id("plant", "valve1/0.csv", "0" * 64)
+SITE = "Acme/Main"
+ASSET = f"{SITE}/pump-7"
+RUN = ids.run_id(ASSET, "plant", "valve1/0.csv", "0" * 64)
 
 
 def any_value(value: Any) -> AnyValue:
@@ -99,7 +101,7 @@ def reading_batch(first: int, last: int, *, signal: str = "flow", run: ids.Id = 
         gateway_id="gw-1",
         source="plant",
         run_id=run,
-        asset_id="pump-7",
+        asset_id=ASSET,
         signal=signal,
         unit="L/min",
         contract="water-loop@1.0.0",
@@ -114,14 +116,14 @@ def reading_batch(first: int, last: int, *, signal: str = "flow", run: ids.Id = 
 
 
 def scored_window(last: int = 160, *, score: float = 3.5, alert: ids.Id | None = None) -> ScoredWindow:
-    window = ids.window_id("pump-7", RUN, last, "20", "1", "water-loop@1.0.0")
+    window = ids.window_id(ASSET, RUN, last, "20", "1", "water-loop@1.0.0")
     vector = ids.vector_id(window, "1")
     bundle = ids.digest(b"bundle")
     return ScoredWindow(
         window=Window(
             window_id=window,
             gateway_id="gw-1",
-            asset_id="pump-7",
+            asset_id=ASSET,
             run_id=RUN,
             contract="water-loop@1.0.0",
             first_sequence=last - 19,
@@ -174,7 +176,7 @@ def window_span(scored: ScoredWindow) -> Span:
     )
 
 
-ALERT = ids.alert_id("pump-7", "deviation", RUN, ids.digest(b"bundle"), 160)
+ALERT = ids.alert_id(ASSET, "deviation", RUN, ids.digest(b"bundle"), 160)
 
 
 def alert_event(step: str = "raised") -> AlertEvent:
@@ -185,7 +187,7 @@ def alert_event(step: str = "raised") -> AlertEvent:
         gateway_id="gw-1",
         kind="deviation",
         step=step,
-        asset_id="pump-7",
+        asset_id=ASSET,
         rule="deviation",
         run_id=RUN,
         bundle_id=scored.score.bundle_id,
@@ -211,6 +213,7 @@ def action(nonce: str, verb: str = "acknowledge") -> OperatorAction:
         alert_id=ALERT,
         verb=verb,
         actor="ann",
+        session="s-1",
         nonce=nonce,
         acted_ns=START,
     )
@@ -223,6 +226,7 @@ def verdict(nonce: str) -> Verdict:
         value="true",
         source="operator",
         actor="ann",
+        session="s-1",
         nonce=nonce,
         decided_ns=START,
     )

@@ -16,7 +16,14 @@ from collector.config import CollectorConfig
 from collector.service import Started, serve
 from store.database.connection import open_database
 
-ROLES = {"edge": "gateway", "desk": "operator", "dataset": "dataset", "cli": "reader", "north": "reader"}
+ROLES = {
+    "edge": "gateway",
+    "desk": "operator",
+    "dataset": "dataset",
+    "cli": "reader",
+    "north": "reader",
+    "approver": "approver",
+}
 _PATIENCE_S = 120
 
 
@@ -32,7 +39,7 @@ def write_credentials(folder: Path) -> Path:
             "roles": [role],
             "sha256": hashlib.sha256(token_of(name).encode()).hexdigest(),
             "on_behalf": name == "desk",
-            "sites": ["north"] if name == "north" else None,
+            "sites": ["Acme/north"] if name == "north" else None,
         }
         for name, role in ROLES.items()
     ]

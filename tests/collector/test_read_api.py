@@ -117,7 +117,7 @@ def test_a_body_beyond_the_limit_is_not_read_to_its_end(pool: urllib3.PoolManage
     assert answer.status == 413
 
 
-@pytest.mark.parametrize("asked", [None, ["north"], ["north", "south"], ["south"], []])
+@pytest.mark.parametrize("asked", [None, ["Acme/north"], ["Acme/north", "Acme/south"], ["Acme/south"], []])
 def test_a_credential_of_one_site_sees_that_site_whatever_it_asks_for(
     pool: urllib3.PoolManager, collector: Running, asked: list[str] | None
 ) -> None:
@@ -127,14 +127,14 @@ def test_a_credential_of_one_site_sees_that_site_whatever_it_asks_for(
     answer = post(pool, collector, "alerts", b'{"limit": 10}', authorization=of_north, twintrace_scope=scope)
 
     alerts = pa.ipc.open_stream(answer.data).read_all().column("alert_id").to_pylist()
-    assert alerts == ([played_run().alert_id] if asked is None or "north" in asked else [])
+    assert alerts == ([played_run().alert_id] if asked is None or "Acme/north" in asked else [])
 
 
 @pytest.mark.parametrize(
     ("scope", "assets"),
     [
         ('{"actor": "ann", "sites": null}', {"loop-1", "loop-2"}),
-        ('{"sites": ["south"]}', {"loop-2"}),
+        ('{"sites": ["Acme/south"]}', {"loop-2"}),
         ('{"sites": []}', set()),
     ],
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contract.admission import MOST_READINGS, MOST_TEXTS, require_admissible
 from contract.alerts import Label
+from contract.asset_key import asset_at_site
 from contract.attribute import attribute_specs
 from contract.errors import Malformed
 from contract.ids import Digest, Id, deployment_id, digest, label_id, mint
@@ -98,7 +99,7 @@ def test_a_deployment_as_it_was_minted_before_is_admitted_and_a_swap_there_and_b
     (deployment,) = [each for each in RECORDS if isinstance(each, Deployment)]
     key = (deployment.asset_id, deployment.run_id, deployment.bundle_id)
 
-    require_admissible(replace(deployment, deployment_id=mint("deployment", *key)))
+    require_admissible(replace(deployment, deployment_id=mint("deployment", asset_at_site(key[0]), *key[1:])))
     other = digest(b"another bundle")
     swaps = ((deployment.bundle_id, 400), (other, 500), (deployment.bundle_id, 600))
     ids_of_three = {deployment_id(*key[:2], bundle, from_sequence) for bundle, from_sequence in swaps}

@@ -40,7 +40,7 @@ def test_the_kind_is_part_of_the_key() -> None:
 
 
 def test_ids_hang_together_along_the_line() -> None:
-    run = run_id("historian", "other/1.csv", "0" * 64)
+    run = run_id("Acme/Main/pump-7", "historian", "other/1.csv", "0" * 64)
     window = window_id("pump-7", run, 419, "20", "1", "water-loop@1.0.0")
     vector = vector_id(window, "f1")
     bundle = digest(b"bundle")

@@ -48,7 +48,7 @@ def deployment(row: int, *, subject: str) -> AssetEvent:
 
 def declaration(row: int, **facts: Any) -> Declaration:
     """What was declared of the sample asset at a row."""
-    declared: dict[str, Any] = {name: value for name, value in DECLARED.items() if name != "asset_id"}
+    declared: dict[str, Any] = {name: value for name, value in DECLARED.items() if name not in ("asset_id", "site_id")}
     return Declaration(**{**declared, "aliases": ALIASES, "declared_ns": time_of(row), **facts})
 
 

@@ -18,8 +18,9 @@ SECOND = 1_000_000_000
 RUN_START = 1_795_486_800 * SECOND  # 2026-11-24 01:20:00 in Berlin
 FIRST_SCORED, RAISED_ROW, CLEARED_ROW, ROWS = 400, 640, 910, 1100
 CONTRACT = read_contract(Path("twintrace/plants/water-loop.yaml"))
-ASSET, GATEWAY = "water-loop-inlet-valve", "gateway-1"
-RUN = run_id("testbed", "valve1/1.csv", "ab" * 32)
+SITE = "Testbed/Nord"
+ASSET, GATEWAY = f"{SITE}/water-loop-inlet-valve", "gateway-1"
+RUN = run_id("valve-1", "testbed", "valve1/1.csv", "ab" * 32)
 BANDS = {
     "vibration_pump": (0.0261, 0.0298),
     "vibration_motor": (0.0382, 0.0431),
@@ -168,6 +169,7 @@ def sample_asset(origin: str = "recorded") -> Asset:
         component="inlet valve",
         enterprise="Testbed",
         site="Nord",
+        site_id=SITE,
         area="Pump house 2",
         asset_class="water_loop",
         criticality="A",

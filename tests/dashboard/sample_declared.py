@@ -10,7 +10,7 @@ from contract.trail import Trail
 from tests.dashboard.sample_alert import ASSET, time_of
 from tests.dashboard.sample_history import action_of
 
-FAN = "fan-7"
+FAN = "Testbed/South/fan-7"
 SILENT = "gateway gw-2 silent since 2026-11-24 03:11:00 CET"
 ALIASES = ("cmms=https://cmms.example/assets/4711", "scada=L1", "folder")
 
@@ -30,6 +30,7 @@ def declarations(shown: Trail) -> Iterator[Asset]:
         name="Fan F-7",
         component="",
         site="South",
+        site_id="Testbed/South",
         asset_class="fan",
     )
 

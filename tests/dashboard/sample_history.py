@@ -13,7 +13,7 @@ from tests.dashboard.sample_run import timed
 
 HOUR, DAY = 3600 * SECOND, 86_400 * SECOND
 VERDICTS = ("true",) * 6 + ("not_actionable",) * 3 + ("false",) * 2 + ("",)
-EARLIER_RUN = run_id("testbed", "valve1/0.csv", "cd" * 32)
+EARLIER_RUN = run_id("valve-1", "testbed", "valve1/0.csv", "cd" * 32)
 PRIORITIES = ("high", "critical", "low", "medium")
 OTHER_PATTERN = (14.9, 0.6, 2.2, 1.1, 5.3, -0.4)
 OTHER: dict[str, Any] = {"led_by": "vibration_pump_mean", "bundle_id": Digest("c" * 64)}

@@ -23,7 +23,7 @@ from scoring.pipeline.windower import Windower
 from scoring.training.commission import commission
 
 SECOND = 1_000_000_000
-RUN: Id = run_id("historian", "loop/1.csv", "0" * 64)
+RUN: Id = run_id("loop-1", "historian", "loop/1.csv", "0" * 64)
 FAULT = range(130, 160)
 
 CONTRACT = """

@@ -66,7 +66,7 @@ def _state(last: AlertEvent, done: Mapping[str, Any], verdict: Any, now_ns: int)
 def fits(row: Row, asked: Mapping[str, Any]) -> bool:
     """Tell whether a filter of `episodes_page` lets the episode through; every window of it is missing: degraded."""
     lists = {
-        "in_sites": row["site"],
+        "in_sites": f"Acme/{row['site']}",
         "areas": row["area"],
         "assets": row["asset_id"],
         "classes": row["asset_class"],

@@ -42,12 +42,12 @@ decision:
 forwarding: {batch_s: 0.2, health_s: 1}
 """
 SIGNALS = ("speed", "vibration")
-SICK, SOUND = "fan-1", "fan-2"
+SICK, SOUND = "acme/works/fan-1", "acme/works/fan-2"
 PAST_S = 1200
 
 MACHINES = {
-    SICK: {"machine": "fan", "happenings": [{"kind": "wear", "from_s": 0, "growth_s": 0.5}]},
-    SOUND: {"machine": "fan"},
+    "fan-1": {"machine": "fan", "happenings": [{"kind": "wear", "from_s": 0, "growth_s": 0.5}]},
+    "fan-2": {"machine": "fan"},
 }
 
 
@@ -117,5 +117,5 @@ def _commission(folder: Path, contract: SealedContract) -> dict[str, str]:
             samples = admitted_samples(source, run, contract.terms)
             bundle = commission(contract, samples, asset_id=run.asset_id, name="small", origin="simulated", built_ns=1)
             write_bundle(bundle, folder / "bundles" / bundle.bundle_id)
-            deployed[run.asset_id] = str(bundle.bundle_id)
+            deployed[run.asset] = str(bundle.bundle_id)
     return deployed

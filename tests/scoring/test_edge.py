@@ -110,7 +110,12 @@ def test_what_is_needed_to_verify_is_announced_once(tmp_path: Path, receiver: Re
     assert artifacts["site"] == (plant.folder / "site.yaml").read_bytes()
     assert unpack_bundle(artifacts["bundle"]).bundle_id in {d.bundle_id for d in got.records(Deployment)}
     (asset,) = got.records(Asset)
-    assert (asset.asset_id, asset.site, asset.asset_class, asset.aliases) == ("loop-1", "works", "loop", ("cmms=L-1",))
+    assert (asset.asset_id, asset.site, asset.asset_class, asset.aliases) == (
+        "acme/works/loop-1",
+        "works",
+        "loop",
+        ("cmms=L-1",),
+    )
     runs = {run.path: run for run in got.records(Run)}
     assert runs["a.csv"].first_ns == plant.runs[0].first_ns + 60_000_000_000
     assert {(run.path, run.rows, run.shift_ns) for run in runs.values()} == {
@@ -230,7 +235,7 @@ def test_a_run_that_breaks_off_is_named_and_the_others_are_played(tmp_path: Path
     assert r.said[0].startswith("run a.csv of loop-1 is not played on: ")
     (notice,) = receiver.received.notices
     assert (notice.event, notice.text, notice.severity) == ("twin.gateway.asset_failed", r.said[0], "WARN")
-    assert notice.attributes["twin.asset.id"] == "loop-1"
+    assert notice.attributes["twin.asset.id"] == "acme/works/loop-1"
     ended = {line.run_id for line in receiver.received.records(LedgerLine) if line.at_end}
     assert ended == {plant.runs[1].run_id}
 

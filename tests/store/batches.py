@@ -56,11 +56,11 @@ def log_row(log_id: bytes, *, time_ns: int = HOUR_NS) -> Row:
 
 
 def action_row(nonce: str) -> Row:
-    return (uuid_of("action", nonce), uuid_of("alert"), "comment", "ann", nonce, "", "", None, None, 5, None)
+    return (uuid_of("action", nonce), uuid_of("alert"), "comment", "ann", nonce, "", "", None, None, 5, None, "s-1")
 
 
 def verdict_row(nonce: str) -> Row:
-    return (uuid_of("verdict", nonce), uuid_of("alert"), "true", "", "operator", "ann", nonce, None, 5)
+    return (uuid_of("verdict", nonce), uuid_of("alert"), "true", "", "operator", "ann", nonce, None, 5, "s-1")
 
 
 def readings_of(sequences: Sequence[int], *, signal: str = "flow", run: bytes = RUN, shift: float = 0.0) -> ReadingRows:

@@ -69,10 +69,11 @@ def declared(asset_id: str = ASSET, *, site: str = SITE, **facts: Any) -> Asset:
         "contract": "small-loop@1.0.0",
         "aliases": ("scada=L1",),
         "declared_ns": BEGIN_NS,
+        "site_id": f"Acme/{site}",
         **facts,
     }
     declaration = mint("asset", asset_id, repr(sorted(given.items())))
-    return Asset(declaration_id=declaration, gateway_id=GATEWAY, asset_id=asset_id, site=site, **given)
+    return Asset(declaration_id=declaration, asset_id=asset_id, site=site, **{"gateway_id": GATEWAY, **given})
 
 
 @cache
@@ -83,7 +84,7 @@ def played_run(
     asset = asset or declared()
     contract, bundle = small_contract(), small_bundle()
     run = SourceRun(
-        run_id=ids.run_id("historian", path, "0" * 64),
+        run_id=ids.run_id(asset.asset_id, "historian", path, "0" * 64),
         source_id="historian",
         asset_id=asset.asset_id,
         path=path,
@@ -94,7 +95,7 @@ def played_run(
         last_ns=BEGIN_NS + (rows - 1) * SECOND,
     )
     setup = RunSetup(
-        gateway_id=GATEWAY,
+        gateway_id=asset.gateway_id,
         run=run,
         shift_ns=0,
         contract=contract,

@@ -23,7 +23,7 @@ from store.trail.find import find_trail
 from tests.collector.running import config_for, running, token_of
 from tests.store.plant_rows import elsewhere, planted, played_run
 
-ALL, SOUTH = Scope(actor="test"), Scope(actor="test", sites=("south",))
+ALL, SOUTH = Scope(actor="test"), Scope(actor="test", sites=("Acme/south",))
 ALERT = played_run().alert_id
 ROOT = Path(__file__).parents[2]
 

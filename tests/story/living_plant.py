@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from contract.asset_key import asset_at_site
 from scoring.sources.simulator.recorded_runs import LABEL_COLUMN, TIME_COLUMN, write_runs
 from store.errors import StoreError
 from store.query.records import rows_of
@@ -80,7 +81,7 @@ class LivingPlant:
         return [row for row in rows if row["kind"] == kind and row["alert_id"] not in self.from_before]
 
     def blind(self, asset: str) -> list[dict[str, Any]]:
-        return [row for row in self.alerts("blind") if row["asset_id"] == asset]
+        return [row for row in self.alerts("blind") if asset_at_site(row["asset_id"]) == asset]
 
     def begin_with_nobody_blind(self) -> None:
         """Wait until nobody is blind, and tell no more of who was: on a busy machine a gateway may be slow to begin."""
@@ -89,7 +90,7 @@ class LivingPlant:
 
     def seen(self, asset: str) -> dict[str, Any]:
         """What was last seen of its run; sequence -1 when nothing was."""
-        found = [row for row in self.ask("last_seen", from_ns=0) if row["asset_id"] == asset]
+        found = [row for row in self.ask("last_seen", from_ns=0) if asset_at_site(row["asset_id"]) == asset]
         return found[0] if found else {"sequence": -1, "seen_ns": 0, "is_excused": False, "score_id": None}
 
     def is_scored(self, asset: str) -> bool:

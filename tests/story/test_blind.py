@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from contract.alerts import RaisedBy
+from contract.asset_key import asset_at_site
 from contract.telemetry import Forwarding
 from dashboard.actions.otlp_sender import Sender
 from dashboard.actions.records import ActionOrigin, mint_nonce, out_of_service
@@ -86,7 +87,7 @@ def test_nobody_is_blind_who_stands_still_is_out_of_service_or_has_no_more_to_pl
             living.kill(name)
         _let_the_watcher_say_all_it_has_to(living)
 
-        assert {row["asset_id"] for row in living.alerts("blind")} == {"canary"}
+        assert {asset_at_site(row["asset_id"]) for row in living.alerts("blind")} == {"canary"}
 
 
 def test_a_collector_that_stood_still_calls_nobody_blind_when_it_goes_on(tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_a_collector_that_stood_still_calls_nobody_blind_when_it_goes_on(tmp_pat
         living.stand_still(1.2 * BACK_S)
         _let_the_watcher_say_all_it_has_to(living)
 
-        assert {row["asset_id"] for row in living.alerts("blind")} == {"canary"}
+        assert {asset_at_site(row["asset_id"]) for row in living.alerts("blind")} == {"canary"}
 
 
 def _let_the_watcher_say_all_it_has_to(living: LivingPlant) -> None:
@@ -119,7 +120,7 @@ def _steps(living: LivingPlant, asset: str) -> list[tuple[str, str, bool]]:
         (alert.hex, step, since < produced)
         for alert, step, since, produced in living.plant.rows(
             "select alert_id, step, event_ns, produced_ns from alert_events "  # noqa: S608 (own constant)
-            f"where kind = 'blind' and asset_id = '{asset}' order by edge_sequence, received_ns"
+            f"where kind = 'blind' and asset_id like '%/{asset}' order by edge_sequence, received_ns"
         )
         if alert.hex not in living.from_before
     ]
@@ -131,13 +132,14 @@ def _stands(living: LivingPlant, asset: str) -> bool:
 
 
 def _watched(living: LivingPlant, asset: str) -> dict[str, object]:
-    return next(row for row in living.ask("watched_assets", now_ns=time.time_ns()) if row["asset_id"] == asset)
+    rows = living.ask("watched_assets", now_ns=time.time_ns())
+    return next(row for row in rows if asset_at_site(row["asset_id"]) == asset)
 
 
 def _take_out_of_service(living: LivingPlant, asset: str) -> None:
-    alert = next(row for row in living.alerts("deviation") if row["asset_id"] == asset)
+    alert = next(row for row in living.alerts("deviation") if asset_at_site(row["asset_id"]) == asset)
     now_ns = time.time_ns()
-    hand = ActionOrigin(actor="story", nonce=mint_nonce(), now_ns=now_ns)
+    hand = ActionOrigin(actor="story", nonce=mint_nonce(), now_ns=now_ns, session="test")
     action = out_of_service(alert["alert_id"], hand, from_ns=now_ns, until_ns=now_ns + 3600 * 10**9)
     raised_by = RaisedBy(window_id=alert["alert_id"], score_id=alert["alert_id"])
     sender = Sender(endpoint=living.plant.otlp, token=living.plant.token("dashboard"))

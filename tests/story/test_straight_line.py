@@ -144,7 +144,7 @@ def test_windows_without_a_score_are_records_with_their_reason(played: Plant) ->
 
 def test_an_operator_acknowledges_and_judges_and_both_stand_on_the_trail(played: Plant, trail: Trail) -> None:
     alert, sender = trail.alert_id, Sender(endpoint=played.otlp, token=played.token("dashboard"))
-    hand = actions.ActionOrigin(actor="M. Kern", nonce=actions.mint_nonce(), now_ns=time.time_ns())
+    hand = actions.ActionOrigin(actor="M. Kern", nonce=actions.mint_nonce(), now_ns=time.time_ns(), session="test")
     seen = actions.acknowledge(alert, hand)
     judged = actions.judge(alert, VerdictValue.TRUE, hand, reason="outer race worn")
 
@@ -160,7 +160,7 @@ def test_an_operator_acknowledges_and_judges_and_both_stand_on_the_trail(played:
 
 def test_an_action_without_the_operators_credential_is_refused_and_recorded(played: Plant, trail: Trail) -> None:
     sender = Sender(endpoint=played.otlp, token=played.token("edge"))
-    hand = actions.ActionOrigin(actor="nobody", nonce=actions.mint_nonce(), now_ns=time.time_ns())
+    hand = actions.ActionOrigin(actor="nobody", nonce=actions.mint_nonce(), now_ns=time.time_ns(), session="test")
     comment = actions.comment(trail.alert_id, hand, note="not me")
 
     with pytest.raises(NotTaken, match="refused it"):

@@ -18,8 +18,8 @@ def add(subparsers: Any) -> None:
 
     parser = subparsers.add_parser("alerts", help="list alerts, newest first")
     add_reading_arguments(parser)
-    parser.add_argument("--site", help="only of assets at this site")
-    parser.add_argument("--asset", help="only of this asset")
+    parser.add_argument("--site", help="only of assets at this site: enterprise/site, or its name")
+    parser.add_argument("--asset", help="only of this asset: enterprise/site/asset, or its id at the site")
     parser.add_argument("--since", type=since, metavar="WHEN", help="raised since: 2026-11-24, a full time, or 24h, 7d")
     parser.add_argument("--json", action="store_true", help="a list of objects")
     parser.set_defaults(run=run)
@@ -27,13 +27,14 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the alerts; 0 also when there are none."""
+    from contract.asset_key import is_site_id
     from store.query.records import rows_of
     from twintrace.store_access import open_ask, reading_scope
 
-    scope = reading_scope(sites=None if args.site is None else (args.site,))
+    scope = reading_scope(sites=(args.site,) if args.site and is_site_id(args.site) else None)
     with open_ask(args) as ask:
         rows = rows_of(ask.ask(scope, "alerts", limit=EVERY))
-    chosen = [row for row in rows if _is_wanted(row, args.asset, args.since)]
+    chosen = [row for row in rows if _is_wanted(row, args)]
     print(json.dumps(chosen, indent=2) if args.json else _table(chosen))
     return 0
 
@@ -52,8 +53,16 @@ def since(text: str) -> int:
     return int(aware.timestamp()) * 10**9
 
 
-def _is_wanted(row: dict[str, Any], asset: str | None, since_ns: int | None) -> bool:
-    return (asset is None or row["asset_id"] == asset) and (since_ns is None or row["raised_ns"] >= since_ns)
+def _is_wanted(row: dict[str, Any], args: argparse.Namespace) -> bool:
+    """Tell whether it is of that asset and site, by key or as they are called there, and recent enough."""
+    from contract.asset_key import asset_at_site, is_site_id
+
+    key, site = row["asset_id"], args.site
+    return (
+        args.asset in (None, key, asset_at_site(key))
+        and (site in (None, row["site"]) or is_site_id(site))
+        and (args.since is None or row["raised_ns"] >= args.since)
+    )
 
 
 def _table(rows: list[dict[str, Any]]) -> str:

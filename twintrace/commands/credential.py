@@ -17,7 +17,7 @@ def add(subparsers: Any) -> None:
     new = verbs.add_parser("add", help="mint a token and print it once; the file holds its sha256 only")
     new.add_argument("name", metavar="NAME", help="who it is, as it stands beside what was sent")
     new.add_argument("--role", action="append", required=True, choices=[role.value for role in Role], dest="roles")
-    new.add_argument("--site", action="append", dest="sites", metavar="SITE", help="sees and declares this site only")
+    new.add_argument("--site", action="append", dest="sites", metavar="ENTERPRISE/SITE", help="this site only")
     new.add_argument("--gateway", action="append", dest="gateways", metavar="ID", help="speaks for this gateway only")
     new.add_argument("--on-behalf", action="store_true", help="may act in the name of people, as a dashboard does")
     new.add_argument("--token-file", type=Path, metavar="FILE", help="write the token here, do not print it")

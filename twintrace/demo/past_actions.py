@@ -18,6 +18,7 @@ from store.errors import StoreError
 from store.query.protocol import Ask
 from twintrace.demo.progress import SCOPE, ask_progress
 
+SESSION = "demo-past"
 ACTOR = "simulator"
 FOUND = {"wear": "Bearing worn: replaced", "clogging": "Deposits found: cleaned"}
 NOTHING = "Nothing found at the machine"
@@ -45,11 +46,11 @@ def past_runs(site: SiteFile, shifts_ns: Mapping[Id, int]) -> dict[Id, PastRun]:
     return {
         run.run_id: PastRun(
             begins_ns=run.last_ns + source.period_s * 10**9 + shifts_ns[run.run_id],
-            happenings=source.assets[run.asset_id].happenings,
+            happenings=source.assets[run.asset].happenings,
         )
         for source in site.sources
         if isinstance(source, SimulatorSource)
-        for run in open_source(source).runs()
+        for run in (each.known_in(shifts_ns) for each in open_source(source).runs())
         if not run.is_live and run.run_id in shifts_ns
     }
 
@@ -104,12 +105,13 @@ def deeds(alerts: Iterable[Mapping[str, Any]], pasts: Mapping[Id, PastRun], *, n
     for alert in alerts:
         nonce = digest(alert["alert_id"].encode())[:32]
         seen_ns = min(alert["raised_ns"] + SEEN_AFTER_NS, now_ns)
-        yield acknowledge(alert["alert_id"], ActionOrigin(actor=ACTOR, nonce=nonce, now_ns=seen_ns))
+        yield acknowledge(alert["alert_id"], ActionOrigin(actor=ACTOR, nonce=nonce, now_ns=seen_ns, session=SESSION))
+        judged_ns = min(alert["cleared_ns"] + JUDGED_AFTER_NS, now_ns)
         fault = pasts[alert["run_id"]].fault_at(alert["raised_ns"])
         yield judge(
             alert["alert_id"],
             VerdictValue.TRUE if fault else VerdictValue.FALSE,
-            ActionOrigin(actor=ACTOR, nonce=nonce, now_ns=min(alert["cleared_ns"] + JUDGED_AFTER_NS, now_ns)),
+            ActionOrigin(actor=ACTOR, nonce=nonce, now_ns=judged_ns, session=SESSION),
             reason=FOUND.get(fault, NOTHING),
             source=VerdictSource.ENGINEER,
         )

@@ -168,7 +168,7 @@ def fleet_lives(state: State, options: DemoOptions, *, environment: Mapping[str,
 
 
 def _point_at_an_alert(remote: RemoteStore, plan: Plan, page: str, options: DemoOptions, report: Report) -> None:
-    played = {asset.id for asset in plan.site.assets}
+    played = {plan.site.key(asset) for asset in plan.site.assets}
     alerts = remote.ask(SCOPE, "alerts", limit=1000).to_pylist()
     found = [alert for alert in alerts if alert["asset_id"] in played]
     if not found:

@@ -7,6 +7,7 @@ from typing import Self
 
 import pyarrow as pa
 
+from contract.asset_key import asset_at_site
 from contract.scope import Scope
 from store.remote import RemoteStore
 from store.trail.alert_id import find_alert_id
@@ -67,6 +68,7 @@ class Plant:
         """
         first_ns, last_ns = range_ns(since or "1970-01-01T00:00Z", until, now_ns=self._clock())
         most = _EVERY if limit is None else limit
+        asset = None if asset is None else self._key(asset)
         stored = self._store.ask(SCOPE, "alerts_raised", asset_id=asset, from_ns=first_ns, to_ns=last_ns, limit=most)
         return Answer(as_answer(self._of_asset(stored, asset), _ALERTS))
 
@@ -93,6 +95,7 @@ class Plant:
         """
         first_ns, last_ns = range_ns(since, until, now_ns=self._clock())
         most = _EVERY if max_points is None else max_points
+        asset = self._key(asset)
         stored = self._store.ask(
             SCOPE, "score_series", asset_id=asset, from_ns=first_ns, to_ns=last_ns, max_points=most
         )
@@ -114,6 +117,7 @@ class Plant:
         """
         first_ns, last_ns = range_ns(since, until, now_ns=self._clock())
         most = _EVERY if max_points is None else max_points
+        asset = self._key(asset)
         units = self._units(asset)
         chosen = list(units) if signals is None else [signals] if isinstance(signals, str) else list(signals)
         for signal in chosen:
@@ -146,12 +150,24 @@ class Plant:
         sensors = self._of_asset(self._store.ask(SCOPE, "asset_sensors", asset_id=asset, now_ns=self._clock()), asset)
         return {each["signal"]: each["unit"] for each in sensors.select(["signal", "unit"]).to_pylist()}
 
+    def _key(self, asset: str) -> str:
+        """Return the key of an asset that is named by the id that it has at its site, when only one has it."""
+        if "/" in asset:
+            return asset
+        named = [key for key in self._assets() if asset_at_site(key) == asset]
+        if len(named) > 1:
+            raise UnknownName("asset alone is called", asset, named)
+        return named[0] if named else asset
+
+    def _assets(self) -> list[str]:
+        stored = self._store.ask(SCOPE, "asset_now", asset_id=None, now_ns=self._clock())
+        return [str(key) for key in stored.column("asset_id").to_pylist()]
+
     def _of_asset(self, stored: pa.Table, asset: str | None) -> pa.Table:
         """Return the table; one without rows may be so because there is no such asset."""
         if asset is None or stored.num_rows:
             return stored
-        known = self._store.ask(SCOPE, "asset_now", asset_id=None, now_ns=self._clock()).column("asset_id").to_pylist()
-        if asset not in known:
+        if asset not in (known := self._assets()):
             raise UnknownName("asset", asset, known)
         return stored
 

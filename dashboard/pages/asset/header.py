@@ -50,7 +50,7 @@ def _facts(asset: AssetNow) -> list[Component | str]:
     if asset.parent:
         parts += [" · part of ", asset_link(asset.parent, asset.parent, style="")]
     parts += [f" · gateway {asset.gateway_id} · contract {asset.contract} · "]
-    return [*parts, copyable(asset.asset_id, asset.asset_id[:40], "asset id")]
+    return [*parts, copyable(asset.asset_id, asset.asset_id, "asset id")]
 
 
 def _elsewhere(aliases: tuple[Alias, ...]) -> Component:

@@ -7,6 +7,7 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from contract.asset_key import asset_at_site
 from dashboard.alert.blind import NOTHING_CAME
 from dashboard.charts.graph import graph
 from dashboard.charts.palette import palette
@@ -36,7 +37,7 @@ IN_MENU = "assets"
 
 def title(asset_id: str = "") -> str:
     """Name the page in the browser's tab."""
-    return f"Asset {unquote(asset_id)[:60]} | Twintrace"
+    return f"Asset {asset_at_site(unquote(asset_id))[:60]} | Twintrace"
 
 
 def layout(asset_id: str = "", range: Any = None, signals: Any = None, **_query: Any) -> Component:  # noqa: A002 (a name in the URL)

@@ -130,7 +130,8 @@ def press(context: AppContext, pressed: Pressed) -> Done:
     trail = context.read_api.trail(context.scope, pressed.alert_id)
     zone, now_ns = shown_zone(zone_of(trail)), context.clock()
     text = "\n".join([pressed.undo_id, *(pressed.fields.get(name, "") for name in _fields_of(pressed.button))])
-    origin = ActionOrigin(actor=context.user, nonce=nonce_for(pressed.nonce, pressed.button, text), now_ns=now_ns)
+    nonce = nonce_for(pressed.nonce, pressed.button, text)
+    origin = ActionOrigin(actor=context.user, nonce=nonce, now_ns=now_ns, session=context.session)
     record = record_of(
         ActionRequest(
             button=pressed.button,

@@ -9,7 +9,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from contract.ids import Digest, run_id
+from contract.asset_key import asset_key
+from contract.ids import Digest, former_run_id, run_id
 from contract.site import HistorianSource
 from contract.words import RefusalReason
 from contract.zone import known_zone
@@ -127,10 +128,12 @@ def _describe(source: HistorianSource, asset: str, path: str) -> SourceRun:
     file = source.root / path
     sha256 = _sha256(file)
     survey = _survey(source, file)
+    key = asset_key(source.site_id, asset)
     return SourceRun(
-        run_id=run_id(source.id, path, sha256),
+        run_id=run_id(key, source.id, path, sha256),
+        former_id=former_run_id(source.id, path, sha256),
         source_id=source.id,
-        asset_id=asset,
+        asset_id=key,
         path=path,
         file=file,
         sha256=sha256,

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from contract.asset_key import asset_key
 from contract.canonical import canonical_json
-from contract.ids import Digest, Id, digest, mint, run_id
+from contract.ids import Digest, digest, former_run_id, run_id
 from contract.simulated import InjectedFault, SimulatedMachine, SimulatorSource
 from scoring.errors import BadSource
 from scoring.sources.protocol import LIVE, Cell, RawRow, SourceRun
@@ -55,20 +56,23 @@ class SimulatedPlant:
 
     def signals(self, run: SourceRun) -> Collection[str]:
         """Return the sensors of the machine."""
-        return sensors_of(self.source.assets[run.asset_id])
+        return sensors_of(self._machine(run))
 
     def rows(self, run: SourceRun, signals: tuple[str, ...], *, from_sequence: int = 0) -> Iterator[RawRow]:
         """Yield the rows from a sequence on: of the past all, of the living run those that are due by now."""
-        machine, period_s = self.source.assets[run.asset_id], self.source.period_s
+        machine, period_s = self._machine(run), self.source.period_s
         missing = set(signals) - set(sensors_of(machine))
         if missing:
-            raise BadSource(f"asset {run.asset_id}", f"a {machine.machine} has no {', '.join(sorted(missing))}")
+            raise BadSource(f"asset {run.asset}", f"a {machine.machine} has no {', '.join(sorted(missing))}")
         life_s = 0 if run.is_live else -self.source.past_s
         for sequence in range(from_sequence, self._there(run)):
             second = life_s + sequence * period_s
             if not is_silent(machine, second):
                 time_ns = run.first_ns + sequence * period_s * _SECOND_NS
-                yield RawRow(sequence, time_ns, "", self._values(run.asset_id, machine, second, signals))
+                yield RawRow(sequence, time_ns, "", self._values(run.asset, machine, second, signals))
+
+    def _machine(self, run: SourceRun) -> SimulatedMachine:
+        return self.source.assets[run.asset]
 
     def _there(self, run: SourceRun) -> int:
         if not run.is_live:
@@ -87,7 +91,7 @@ class SimulatedPlant:
             asset,
             path=path,
             sha256=sha256,
-            run=run_id(self.source.id, path, sha256),
+            incarnation=(path, sha256),
             rows=rows,
             first_ns=PAST_ENDS_NS - rows * period_ns,
             last_ns=PAST_ENDS_NS - period_ns,
@@ -98,19 +102,29 @@ class SimulatedPlant:
             asset,
             path=f"{LIVE}/{asset}/{self.boot}",
             sha256=digest(self.boot.encode()),
-            run=mint("run", self.source.id, asset, self.boot),
+            incarnation=(asset, self.boot),
             rows=0,
             first_ns=self.begun_ns,
             last_ns=self.begun_ns,
         )
 
     def _run(
-        self, asset: str, *, path: str, sha256: Digest, run: Id, rows: int, first_ns: int, last_ns: int
+        self,
+        asset: str,
+        *,
+        path: str,
+        sha256: Digest,
+        incarnation: tuple[str, str],
+        rows: int,
+        first_ns: int,
+        last_ns: int,
     ) -> SourceRun:
+        key = asset_key(self.source.site_id, asset)
         return SourceRun(
-            run_id=run,
+            run_id=run_id(key, self.source.id, *incarnation),
+            former_id=former_run_id(self.source.id, *incarnation),
             source_id=self.source.id,
-            asset_id=asset,
+            asset_id=key,
             path=path,
             file=Path(path),
             sha256=sha256,

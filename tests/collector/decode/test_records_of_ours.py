@@ -15,13 +15,15 @@ from contract import ids
 from contract.alerts import AlertEvent, OperatorAction, Verdict
 from contract.ids import NO_RECORD
 from contract.minted import asset_declaration_id
-from contract.plant import Artifact, Asset, Deployment, LedgerLine, Run
+from contract.plant import Artifact, Asset, AssetApproval, Deployment, LedgerLine, Run
 from contract.readings import Refusal
 from contract.records import EVENTS
 from contract.windows import ScoredWindow, UnscoredWindows
 from contract.words import Role
 from tests.collector.otlp_made import (
+    ASSET,
     RUN,
+    SITE,
     START,
     action,
     alert_event,
@@ -52,7 +54,7 @@ RECORDS: list[Any] = [
         gateway_id="gw-1",
         source="plant",
         run_id=RUN,
-        asset_id="pump-7",
+        asset_id=ASSET,
         signal="flow",
         sequence=7,
         reason="out_of_range",
@@ -60,9 +62,9 @@ RECORDS: list[Any] = [
         produced_ns=START,
     ),
     UnscoredWindows(
-        stretch_id=ids.mint("unscored", "pump-7", RUN, 0, "water-loop@1.0.0"),
+        stretch_id=ids.unscored_id(ASSET, RUN, 0, "water-loop@1.0.0"),
         gateway_id="gw-1",
-        asset_id="pump-7",
+        asset_id=ASSET,
         run_id=RUN,
         contract="water-loop@1.0.0",
         reason="commissioning",
@@ -80,7 +82,7 @@ RECORDS: list[Any] = [
     declared(
         declaration_id=NO_RECORD,
         gateway_id="gw-1",
-        asset_id="pump-7",
+        asset_id=ASSET,
         name="Pump 7",
         enterprise="E",
         site="north",
@@ -92,13 +94,23 @@ RECORDS: list[Any] = [
         origin="recorded",
         contract="water-loop@1.0.0",
         aliases=("erp=4711",),
+        site_id=SITE,
         declared_ns=START,
+    ),
+    AssetApproval(
+        approval_id=ids.approval_id(ASSET, "gw-2", "n3"),
+        asset_id=ASSET,
+        gateway_id="gw-2",
+        actor="ann",
+        session="s-1",
+        nonce="n3",
+        approved_ns=START,
     ),
     Run(
         run_id=RUN,
         gateway_id="gw-1",
         source="plant",
-        asset_id="pump-7",
+        asset_id=ASSET,
         path="valve1/0.csv",
         sha256=ids.Digest("0" * 64),
         rows=1000,
@@ -108,9 +120,9 @@ RECORDS: list[Any] = [
         last_ns=START + 1,
     ),
     Deployment(
-        deployment_id=ids.deployment_id("pump-7", RUN, ids.digest(b"bundle"), 400),
+        deployment_id=ids.deployment_id(ASSET, RUN, ids.digest(b"bundle"), 400),
         gateway_id="gw-1",
-        asset_id="pump-7",
+        asset_id=ASSET,
         run_id=RUN,
         bundle_id=ids.digest(b"bundle"),
         contract="water-loop@1.0.0",
@@ -122,7 +134,7 @@ RECORDS: list[Any] = [
         gateway_id="gw-1",
         source="plant",
         run_id=RUN,
-        asset_id="pump-7",
+        asset_id=ASSET,
         signal="flow",
         number=1,
         read=10,
@@ -224,7 +236,7 @@ def test_readings_are_expanded_and_not_in_the_logs(store: Store) -> None:
 
     assert receipt.readings == 3
     assert store.rows("select asset_id, signal, sequence, time_ns, value from readings order by sequence") == [
-        ("pump-7", "flow", at, START + at * 10**9, at / 2) for at in (5, 6, 7)
+        (ASSET, "flow", at, START + at * 10**9, at / 2) for at in (5, 6, 7)
     ]
     assert store.rows('select unit, gateway_id, "count" from reading_batches') == [("L/min", "gw-1", 3)]
     assert store.rows("select count(*) from logs") == [(0,)]
@@ -234,7 +246,7 @@ def test_a_refusal_says_which_reading_it_is_about(store: Store) -> None:
     store.take("logs", logs([with_body(reading_batch(11, 12), b"")]))
 
     assert store.rows("select asset_id, signal, sequence, replace(run_id::varchar, '-', '') from refusals") == [
-        ("pump-7", "flow", 11, RUN)
+        (ASSET, "flow", 11, RUN)
     ]
 
 
@@ -251,6 +263,7 @@ SAID = [alert_event(), action("a"), verdict("v"), BY_DATASET, *BY_SYSTEMS]
         (Role.DATASET, [BY_DATASET]),
         (Role.CMMS, BY_SYSTEMS[:1]),
         (Role.MES, BY_SYSTEMS[1:]),
+        (Role.APPROVER, []),
         (Role.READER, []),
     ],
 )
@@ -306,7 +319,7 @@ def test_who_may_not_speak_for_people_acts_in_its_own_name(on_behalf: bool, name
     assert len(found.batch.rows.get("operator_actions", ())) == stored
 
 
-@pytest.mark.parametrize(("sites", "stored"), [(None, 1), (["north", "south"], 1), (["south"], 0), ([], 0)])
+@pytest.mark.parametrize(("sites", "stored"), [(None, 1), ([SITE, "Acme/South"], 1), (["Acme/South"], 0), ([], 0)])
 def test_an_asset_is_declared_at_the_sites_of_the_credential_only(sites: list[str] | None, stored: int) -> None:
     sender = Credential(
         name="it", roles=frozenset({Role.GATEWAY}), sha256="0" * 64, sites=None if sites is None else frozenset(sites)

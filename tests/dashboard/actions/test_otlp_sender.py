@@ -109,7 +109,7 @@ def test_the_collector_reads_back_the_record_that_was_sent(record: OperatorActio
         (503, b"", NotSent, "answered HTTP 503"),
         (500, b"", NotSent, "answered HTTP 500"),
         (200, b"\xff\xff", NotSent, "what is no OTLP"),
-        (401, b"", NotTaken, "refused the dashboard's token"),
+        (401, b"", NotTaken, "refused the token"),
         (403, b"", NotTaken, "check token_file and its role"),
     ],
 )

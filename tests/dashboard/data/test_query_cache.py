@@ -29,7 +29,7 @@ from tests.processes import PATIENCE_S
 from tests.store.episode_rows import ASSETS, NOW_NS, many_alerts
 from tests.store.plant_rows import Planted, action_of, planted, played_run
 
-ALL, SOUTH = Scope(actor="test"), Scope(actor="test", sites=("south",))
+ALL, SOUTH = Scope(actor="test"), Scope(actor="test", sites=("Acme/south",))
 RUN = played_run()
 VIEWERS = 12
 

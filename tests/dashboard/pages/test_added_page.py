@@ -101,7 +101,7 @@ def test_the_guide_shows_the_page_that_this_test_adds() -> None:
 
 
 def test_two_people_in_one_process_never_see_what_is_the_others(context: AppContext) -> None:
-    people = {"k.n": ("north",), "s.s": ("south",)}
+    people = {"k.n": ("Acme/north",), "s.s": ("Acme/south",)}
 
     def who() -> AppContext:
         user = request.headers["X-Person"]
@@ -118,7 +118,7 @@ def test_two_people_in_one_process_never_see_what_is_the_others(context: AppCont
 
 
 def test_a_stream_keeps_the_scope_it_began_with(context: AppContext) -> None:
-    scopes = [("north",), ("south",)]
+    scopes = [("Acme/north",), ("Acme/south",)]
     client = create_app(lambda: replace(context, sites=scopes[0])).server.test_client()
     expected = client.get("/alerts.csv").get_data()
 

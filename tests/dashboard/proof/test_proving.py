@@ -112,7 +112,7 @@ def test_the_same_process_answers_again(prover: Prover) -> None:
     ("scope", "alert", "says"),
     [
         (ALL, mint("alert", "unknown"), "not in this store"),
-        (Scope(actor="test", sites=("south",)), ALERT, "not in this store"),
+        (Scope(actor="test", sites=("Acme/south",)), ALERT, "not in this store"),
     ],
 )
 def test_what_cannot_be_recomputed_says_why(prover: Prover, scope: Scope, alert: Id, says: str) -> None:

@@ -33,6 +33,7 @@ from twintrace.cli import main
 
 ROWS = 600
 HUGE = range(150, 153)
+LOOP_1, LOOP_2 = "acme/works/loop-1", "acme/works/loop-2"
 ASSETS = {"loop-1": ("a.csv",), "loop-2": ("b.csv",)}
 WIDE = CONTRACT.replace("range: [0, 300]", "range: [-1.0e+300, 1.0e+300]")
 
@@ -102,16 +103,16 @@ def test_a_value_that_overflows_a_feature_costs_the_windows_that_hold_it_and_not
 
     got = receiver.received
     beyond = {*range(HUGE.start, HUGE.stop + 4)}  # a window holds five rows
-    assert scored(got, "loop-1") == sorted(set(range(100, ROWS)) - beyond)
-    assert scored(got, "loop-2") == list(range(100, ROWS))
-    count, detail = unscored(got, "loop-1")["feature_not_finite"]
+    assert scored(got, LOOP_1) == sorted(set(range(100, ROWS)) - beyond)
+    assert scored(got, LOOP_2) == list(range(100, ROWS))
+    count, detail = unscored(got, LOOP_1)["feature_not_finite"]
     assert count == len(beyond)
     assert detail.startswith("feature flow_mean is inf: flow 1e+299 in row 150 is more than its features can hold; ")
     assert detail.endswith("narrow its range in small-loop@1.0.0")
-    for asset in ASSETS:
+    for asset in (LOOP_1, LOOP_2):
         assert all(stored(got, asset, signal) == list(range(ROWS)) for signal in plant.contract.terms.signal_names)
     assert [(e.asset_id, e.step) for e in got.records(AlertEvent)] == [
-        (asset, step) for asset in ASSETS for step in ("raised", "cleared")
+        (asset, step) for asset in (LOOP_1, LOOP_2) for step in ("raised", "cleared")
     ]
     require_balance(got)
 
@@ -128,7 +129,7 @@ def test_an_edge_that_stops_among_windows_that_cannot_be_scored_goes_on_as_one_t
 
     play(plant, receiver)
 
-    assert 192 not in scored(receiver.received, "loop-1")
+    assert 192 not in scored(receiver.received, LOOP_1)
     assert _ids(receiver.received) == _ids(calm.received)
 
 
@@ -140,7 +141,7 @@ def test_an_alert_that_is_open_when_windows_cannot_be_scored_is_decided_when_the
 
     play(plant, receiver)
 
-    raised, cleared = [e for e in receiver.received.records(AlertEvent) if e.asset_id == "loop-1"]
+    raised, cleared = [e for e in receiver.received.records(AlertEvent) if e.asset_id == LOOP_1]
     assert raised.sequence < HUGE.start < 180 < cleared.sequence
     assert cleared.alert_id == raised.alert_id
 
@@ -159,13 +160,13 @@ def test_a_model_that_fails_on_some_windows_is_named_and_scores_the_others(
     play(plant, receiver)
 
     got = receiver.received
-    count, detail = unscored(got, "loop-1")["scoring_failed"]
+    count, detail = unscored(got, LOOP_1)["scoring_failed"]
     assert says in detail
-    assert scored(got, "loop-1")[-1] == ROWS - 1
-    assert len(scored(got, "loop-1")) + count == ROWS - 100
+    assert scored(got, LOOP_1)[-1] == ROWS - 1
+    assert len(scored(got, LOOP_1)) + count == ROWS - 100
     assert 3 <= count <= 7
-    assert scored(got, "loop-2") == list(range(100, ROWS))
-    assert stored(got, "loop-1", "flow") == list(range(ROWS))
+    assert scored(got, LOOP_2) == list(range(100, ROWS))
+    assert stored(got, LOOP_1, "flow") == list(range(ROWS))
     require_balance(got)
 
 
@@ -177,11 +178,11 @@ def test_what_nobody_foresaw_in_scoring_takes_no_reading_with_it(tmp_path: Path,
     play(plant, receiver)
 
     got = receiver.received
-    count, detail = unscored(got, "loop-1")["scoring_failed"]
-    assert (count, scored(got, "loop-1")) == (ROWS - 100, [])
+    count, detail = unscored(got, LOOP_1)["scoring_failed"]
+    assert (count, scored(got, LOOP_1)) == (ROWS - 100, [])
     assert detail.startswith("KeyError: ")
-    assert scored(got, "loop-2") == list(range(100, ROWS))
-    assert stored(got, "loop-1", "flow") == list(range(ROWS))
+    assert scored(got, LOOP_2) == list(range(100, ROWS))
+    assert stored(got, LOOP_1, "flow") == list(range(ROWS))
     require_balance(got)
 
 
@@ -218,14 +219,14 @@ def test_a_bundle_whose_model_answers_wrongly_is_named_and_its_asset_is_collecte
 
     got = receiver.received
     assert said.count(f"loop-1 is not scored: bundle {folder.name[:12]}… is not used: Model: {says}") == 1
-    assert unscored(got, "loop-1")["no_bundle"] == (
+    assert unscored(got, LOOP_1)["no_bundle"] == (
         ROWS - 100,
         f"bundle {folder.name[:12]}… is not used: Model: {says}",
     )
-    assert scored(got, "loop-1") == []
-    assert scored(got, "loop-2") == list(range(100, ROWS))
-    assert stored(got, "loop-1", "flow") == list(range(ROWS))
-    assert [each.asset_id for each in got.records(Deployment)] == ["loop-2"]
+    assert scored(got, LOOP_1) == []
+    assert scored(got, LOOP_2) == list(range(100, ROWS))
+    assert stored(got, LOOP_1, "flow") == list(range(ROWS))
+    assert [each.asset_id for each in got.records(Deployment)] == [LOOP_2]
     assert folder.name not in {each.name for each in got.records(Artifact)}
     require_balance(got)
 
@@ -278,7 +279,7 @@ def test_a_live_asset_whose_rows_fail_is_named_rarely_tried_again_and_loses_noth
     assert [(n.event, n.attributes["twin.failures"]) for n in got.notices] == [
         ("twin.gateway.asset_failed", times) for times in (1, 2, 4)
     ]
-    assert got.notices[0].text.startswith(f"{SICK} is not followed: ")
+    assert got.notices[0].text.startswith("fan-1 is not followed: ")
     assert says in got.notices[0].text
 
 

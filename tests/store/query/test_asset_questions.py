@@ -302,7 +302,7 @@ EVERYTHING: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", EVERYTHING)
 def test_who_may_see_one_site_is_told_of_its_assets_alone(plant: Planted, name: str) -> None:
-    north, south = Scope(actor="test", sites=("north",)), Scope(actor="test", sites=("south",))
+    north, south = Scope(actor="test", sites=("Acme/north",)), Scope(actor="test", sites=("Acme/south",))
 
     assert asked(plant, name, scope=north, asset_id="loop-1", **EVERYTHING[name])
     assert asked(plant, name, scope=south, asset_id="loop-1", **EVERYTHING[name]) == []
@@ -311,7 +311,7 @@ def test_who_may_see_one_site_is_told_of_its_assets_alone(plant: Planted, name: 
 
 
 def test_all_assets_of_a_site_are_those_of_that_site(plant: Planted) -> None:
-    rows = asked(plant, "now", scope=Scope(actor="test", sites=("south",)), asset_id=None, now_ns=BEGIN_NS)
+    rows = asked(plant, "now", scope=Scope(actor="test", sites=("Acme/south",)), asset_id=None, now_ns=BEGIN_NS)
 
     assert [row["asset_id"] for row in rows] == ["pump-9", "loop-2"]
 

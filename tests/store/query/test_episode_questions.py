@@ -52,7 +52,7 @@ def some(*values: str) -> st.SearchStrategy[list[str] | None]:
 FILTERS = st.fixed_dictionaries(
     NO_FILTER
     | {
-        "in_sites": some("north", "south"),
+        "in_sites": some("Acme/north", "Acme/south"),
         "areas": some("hall 0", "hall 1"),
         "classes": some("pump", "fan"),
         "assets": some("asset-0", "asset-5"),
@@ -125,19 +125,21 @@ def test_what_became_known_later_can_be_counted_and_left_out(plant: Planted) -> 
 
 
 def test_an_asker_of_one_site_sees_only_its_episodes_and_choices(plant: Planted) -> None:
-    south = Scope(actor="test", sites=("south",))
+    south = Scope(actor="test", sites=("Acme/south",))
     ids = [row["alert_id"] for row in EPISODES]
     at_south = {row["alert_id"] for row in EPISODES if row["site"] == "south"}
 
     assert {row["alert_id"] for row in page(plant, south)} == at_south
     assert {row["alert_id"] for row in asked(plant, "episode_keys", south, alert_ids=ids)} == at_south
-    assert {row["value"] for row in asked(plant, "episodes_choices", south) if row["filter"] == "site"} == {"south"}
+    assert {row["value"] for row in asked(plant, "episodes_choices", south) if row["filter"] == "site"} == {
+        "Acme/south"
+    }
     assert asked(plant, "scored_assets", south, now_ns=NOW_NS)[0]["assets"] == 2
 
 
-@pytest.mark.parametrize("sites", [None, ["south"]])
+@pytest.mark.parametrize("sites", [None, ["Acme/south"]])
 def test_the_counts_are_as_the_records_say(plant: Planted, sites: list[str] | None) -> None:
-    placed = [row for row in EPISODES if sites is None or row["site"] in sites]
+    placed = [row for row in EPISODES if sites is None or f"Acme/{row['site']}" in sites]
     places: dict[str, Any] = {"in_sites": sites, "areas": None, "assets": None, "classes": None}
 
     (row,) = asked(plant, "episodes_summary", now_ns=NOW_NS, me="m.kern", **places)
@@ -162,7 +164,7 @@ def test_choices_are_the_places_and_owners_there_are(plant: Planted) -> None:
     rows = asked(plant, "episodes_choices")
 
     found = {key: {row["value"] for row in rows if row["filter"] == key} for key in ("site", "area", "class", "owner")}
-    assert found["site"] == {asset.site for asset in ASSETS}
+    assert found["site"] == {asset.site_id for asset in ASSETS}
     assert found["area"] == {asset.area for asset in ASSETS}
     assert found["class"] == {asset.asset_class for asset in ASSETS}
     assert {row["label"] for row in rows if row["filter"] == "owner"} == found["owner"]

@@ -107,7 +107,7 @@ def test_an_alert_of_an_undeclared_asset_is_listed_to_who_sees_all_sites(tmp_pat
     events = FIRST.of(AlertEvent)
     with planted(tmp_path, *events) as plant:
         (row,) = asked(plant, "alerts", limit=5)
-        scoped = plant.reader.ask(Scope(actor="test", sites=("north",)), "alerts", limit=5)
+        scoped = plant.reader.ask(Scope(actor="test", sites=("Acme/north",)), "alerts", limit=5)
 
     assert [row] == oracle.alerts(events, limit=5)
     assert scoped.num_rows == 0
@@ -273,7 +273,7 @@ def test_a_trace_comes_back_with_hex_ids_by_start(tmp_path: Path) -> None:
     with planted(tmp_path, *FIRST.records) as plant:
         plant.put_rows({"spans": [span_of(trace, 2), span_of(trace, 1), span_of(mint("other"), 3)]})
         rows = asked(plant, "trace_spans", trace_id=trace, limit=9)
-        scoped = plant.reader.ask(Scope(actor="test", sites=("north",)), "trace_spans", trace_id=trace, limit=9)
+        scoped = plant.reader.ask(Scope(actor="test", sites=("Acme/north",)), "trace_spans", trace_id=trace, limit=9)
 
     assert [(row["trace_id"], row["span_id"], row["parent_span_id"], row["name"]) for row in rows] == [
         (trace, "0000000000000001", None, "op 1"),
@@ -305,7 +305,7 @@ def test_the_logs_of_a_windows_trace_are_for_who_sees_its_site(tmp_path: Path) -
         plant.put_rows({"logs": [log]})
         found = [
             plant.reader.ask(Scope(actor="test", sites=sites), "trace_logs", trace_id=window, limit=9).to_pylist()
-            for sites in (None, ("north",), ("south",))
+            for sites in (None, ("Acme/north",), ("Acme/south",))
         ]
 
     assert [len(rows) for rows in found] == [1, 1, 0]

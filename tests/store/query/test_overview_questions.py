@@ -219,12 +219,12 @@ def point(plant: Planted, number: int, name: str, value: float, minute: int, att
 
 
 def test_who_may_see_one_site_is_told_of_that_site(plant: Planted) -> None:
-    north, now = Scope(actor="test", sites=("north",)), BEGIN_NS + 205 * 10**9
+    north, now = Scope(actor="test", sites=("Acme/north",)), BEGIN_NS + 205 * 10**9
 
     assert {row["site"] for row in asked(plant, "strips", scope=north, now_ns=now)} == {"north"}
     assert {row["site"] for row in asked(plant, "alerts", scope=north, now_ns=now, limit=8)} == {"north"}
     assert {row["site"] for row in asked(plant, "uplinks", scope=north, now_ns=now)} == {"north"}
-    assert asked(plant, "blind", scope=Scope(actor="test", sites=("south",)), now_ns=now, limit=8)
+    assert asked(plant, "blind", scope=Scope(actor="test", sites=("Acme/south",)), now_ns=now, limit=8)
     assert {row["site"] for row in asked(plant, "blind", scope=north, now_ns=now, limit=8)} <= {"north"}
     (row,) = asked(plant, "plant", scope=north, now_ns=now)
     assert (row["assets"], row["some_sites"], row["blind"]) == (2, ["north"], 0)
@@ -239,6 +239,6 @@ def test_a_shift_begins_when_the_only_times_of_the_plant_say(tmp_path: Path) -> 
         agreed = asked(plant, "plant", now_ns=BEGIN_NS)[0]["shifts"]
         plant.put([declared("b", site="south", shifts=late, declared_ns=BEGIN_NS + 1)])
         both = asked(plant, "plant", now_ns=BEGIN_NS)[0]["shifts"]
-        south = asked(plant, "plant", now_ns=BEGIN_NS, scope=Scope(actor="test", sites=("south",)))[0]["shifts"]
+        south = asked(plant, "plant", now_ns=BEGIN_NS, scope=Scope(actor="test", sites=("Acme/south",)))[0]["shifts"]
 
     assert (agreed, both, south) == (list(early), [], list(late))

@@ -12,7 +12,7 @@ from store.query.local import Reader
 from tests.store.plant_rows import planted
 
 ANYBODYS = {"artifact_parts", "store_version"}
-"""Documents are content, of no site: who asks for one knows its name already; how much there is tells nothing of it."""
+"""Documents are content, of no site: who asks for one knows its name already. The version has another within sites."""
 
 ONE_ROW = {
     "alert_place",
@@ -23,6 +23,7 @@ ONE_ROW = {
     "overview_shift",
     "scored_assets",
     "store_version",
+    "store_version_within_sites",
     "trace_summary",
 }
 """Questions with one row whatever the store holds."""
@@ -46,7 +47,7 @@ def test_a_question_is_answered_by_an_empty_store(reader: Reader, name: str) -> 
 
     params = {parameter: value(parameter) for parameter in reader.questions[name].parameters}
 
-    answer = reader.ask(Scope(actor="test", sites=("north",)), name, **params)  # type: ignore[arg-type]
+    answer = reader.ask(Scope(actor="test", sites=("Acme/north",)), name, **params)  # type: ignore[arg-type]
 
     assert answer.num_columns > 0
     assert answer.num_rows == (1 if name in ONE_ROW else 0)

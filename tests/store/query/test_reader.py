@@ -59,7 +59,7 @@ def test_an_id_may_have_dashes(plant: Planted) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sites", "assets"), [(None, {"loop-1", "loop-2"}), (("south",), {"loop-2"}), ((), set()), (("moon",), set())]
+    ("sites", "assets"), [(None, {"loop-1", "loop-2"}), (("Acme/south",), {"loop-2"}), ((), set()), (("moon",), set())]
 )
 @pytest.mark.parametrize("name", ["alerts", "ledger", "run_progress"])
 def test_an_asker_sees_its_own_sites(

@@ -104,7 +104,7 @@ def alone(plant: Planted, ends_ns: Sequence[int]) -> Scope:
     """Put in an asset at a site of its own, with windows that end then; the scope of who sees only that site."""
     name = f"slow-{next(_assets)}"
     plant.put_together([declared(name, site=name), *windows(name, ends_ns)])
-    return Scope(actor="test", sites=(name,))
+    return Scope(actor="test", sites=(f"Acme/{name}",))
 
 
 @settings(max_examples=30, deadline=None)

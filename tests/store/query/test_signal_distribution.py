@@ -200,6 +200,6 @@ def test_a_later_run_of_the_same_bundle_is_held_against_the_run_that_fitted_it(
     assert (fitted["part"], fitted["good"]) == ("fitted", FIT_ROWS[1] - FIT_ROWS[0])
 
 
-@pytest.mark.parametrize(("sites", "rows"), [(None, 2), ((SITE,), 2), (("elsewhere",), 0), ((), 0)])
+@pytest.mark.parametrize(("sites", "rows"), [(None, 2), ((f"Acme/{SITE}",), 2), (("elsewhere",), 0), ((), 0)])
 def test_who_may_not_see_the_site_is_told_nothing(played: Planted, sites: tuple[str, ...] | None, rows: int) -> None:
     assert len(asked(played, SIGNAL, Scope(actor="test", sites=sites))) == rows

@@ -119,7 +119,7 @@ def test_what_was_done_about_it_stands_beside_it(plant: Planted) -> None:
 
 
 def test_who_may_see_one_site_compares_with_that_site_only(plant: Planted) -> None:
-    south = Scope(actor="test", sites=("south",))
+    south = Scope(actor="test", sites=("Acme/south",))
 
     rows = asked(plant, south, alert_id=mint("alert", 59), limit=100, least=0.9)
 
@@ -145,6 +145,6 @@ def test_a_models_record_is_as_the_verdicts_say(plant: Planted, asset: str) -> N
 @pytest.mark.parametrize("limit", [1, 9])
 def test_earlier_owners_come_last_one_first(plant: Planted, limit: int) -> None:
     assert rows_of(plant.reader.ask(ALL, "earlier_owners", limit=limit)) == oracle.owners(RECORDS, limit)
-    assert plant.reader.ask(Scope(actor="t", sites=("north",)), "earlier_owners", limit=9).column(0).to_pylist() == [
-        "m.kern"
-    ]
+    assert plant.reader.ask(Scope(actor="t", sites=("Acme/north",)), "earlier_owners", limit=9).column(
+        0
+    ).to_pylist() == ["m.kern"]

@@ -15,7 +15,7 @@ from store.query.records import rows_of
 from tests.oracles import trace_oracle as oracle
 from tests.store.plant_rows import Planted, elsewhere, planted, played_run
 
-ALL, NORTH, SOUTH = Scope(actor="t"), Scope(actor="t", sites=("north",)), Scope(actor="t", sites=("south",))
+ALL, NORTH, SOUTH = Scope(actor="t"), Scope(actor="t", sites=("Acme/north",)), Scope(actor="t", sites=("Acme/south",))
 FIRST, OTHER = played_run(), elsewhere()
 RAISED: AlertEvent = FIRST.of(AlertEvent)[0]
 CLEARED: AlertEvent = FIRST.of(AlertEvent)[-1]

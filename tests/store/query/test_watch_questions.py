@@ -219,8 +219,8 @@ def test_who_asks_for_a_site_hears_of_no_other(tmp_path: Path, name: str) -> Non
     }[name]
     records = (*FIRST.records, *OTHER.records, blind_raise(FIRST), blind_raise(OTHER))
     with planted(tmp_path, *records) as plant:
-        there = rows_of(plant.reader.ask(Scope(actor="test", sites=("south",)), name, **params))
-        nowhere = rows_of(plant.reader.ask(Scope(actor="test", sites=("moon",)), name, **params))
+        there = rows_of(plant.reader.ask(Scope(actor="test", sites=("Acme/south",)), name, **params))
+        nowhere = rows_of(plant.reader.ask(Scope(actor="test", sites=("Acme/moon",)), name, **params))
 
     assert {row.get("asset_id", "loop-2") for row in there} == {"loop-2"}
     assert nowhere == []

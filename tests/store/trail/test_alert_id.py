@@ -52,4 +52,4 @@ def test_an_id_that_begins_several_alerts_asks_for_more(tmp_path: Path) -> None:
 
 def test_alerts_of_other_sites_are_not_found(plant: Planted) -> None:
     with pytest.raises(UnknownAlert):
-        find_alert_id(plant.reader, Scope(actor="test", sites=("south",)), ALERT[:20])
+        find_alert_id(plant.reader, Scope(actor="test", sites=("Acme/south",)), ALERT[:20])

@@ -168,8 +168,8 @@ def test_a_store_without_alerts_measures_nothing(tmp_path: Path) -> None:
 def test_completeness_is_of_the_askers_sites(plant: Planted) -> None:
     plant.change("delete from scores where asset_id = 'loop-2'")
 
-    north = find_completeness(plant.reader, Scope(actor="test", sites=("north",)), clock=lambda: SOON)
-    south = find_completeness(plant.reader, Scope(actor="test", sites=("south",)), clock=lambda: SOON)
+    north = find_completeness(plant.reader, Scope(actor="test", sites=("Acme/north",)), clock=lambda: SOON)
+    south = find_completeness(plant.reader, Scope(actor="test", sites=("Acme/south",)), clock=lambda: SOON)
 
     assert (north.alerts, north.machine.share) == (1, 1.0)
     assert (south.alerts, south.machine.share) == (1, 0.2)

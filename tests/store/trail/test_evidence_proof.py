@@ -160,7 +160,7 @@ def test_an_alert_of_an_asset_that_was_never_declared_says_so(plant: Planted) ->
 
 def test_evidence_is_for_alerts_at_the_askers_sites(plant: Planted) -> None:
     with pytest.raises(UnknownAlert, match="not in this store"):
-        find_evidence(plant.reader, Scope(actor="test", sites=("south",)), RAISED)
+        find_evidence(plant.reader, Scope(actor="test", sites=("Acme/south",)), RAISED)
 
 
 def test_what_is_no_id_is_refused(plant: Planted) -> None:

@@ -304,12 +304,12 @@ def test_an_unknown_alert_is_named(plant: Planted) -> None:
 
 def test_an_alert_of_another_site_is_unknown(plant: Planted) -> None:
     with pytest.raises(UnknownAlert):
-        find_trail(plant.reader, Scope(actor="test", sites=("south",)), ALERT)
+        find_trail(plant.reader, Scope(actor="test", sites=("Acme/south",)), ALERT)
 
 
 def test_a_trail_within_its_site_is_the_whole_trail(plant: Planted) -> None:
     plant.put([action_of(ALERT), verdict_of(ALERT, "true")])
 
-    scoped: Any = find_trail(plant.reader, Scope(actor="test", sites=("north",)), ALERT, clock=lambda: SOON)
+    scoped: Any = find_trail(plant.reader, Scope(actor="test", sites=("Acme/north",)), ALERT, clock=lambda: SOON)
 
     assert scoped == trail(plant)

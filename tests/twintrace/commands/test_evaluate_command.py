@@ -60,7 +60,7 @@ def test_a_run_that_nobody_labelled_is_left_out_and_told(plant: Planted) -> None
 
 
 def test_only_runs_at_the_askers_sites_are_read(plant: Planted) -> None:
-    assert read(plant, Scope(actor="test", sites=("south",))).runs == ()
+    assert read(plant, Scope(actor="test", sites=("Acme/south",))).runs == ()
 
 
 def test_a_run_without_the_bytes_of_its_contract_is_left_out_and_told(tmp_path: Path) -> None:

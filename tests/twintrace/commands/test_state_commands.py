@@ -66,6 +66,7 @@ def test_alerts_are_a_list_of_objects_for_scripts(state: Path, capsys: Capture) 
 @pytest.mark.parametrize(
     ("options", "alerts"),
     [
+        (["--site", "Acme/north"], [ALERT]),
         (["--site", "north"], [ALERT]),
         (["--site", "moon"], []),
         (["--asset", "loop-2"], [OTHER.alert_id]),

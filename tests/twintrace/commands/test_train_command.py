@@ -59,7 +59,7 @@ def test_a_site_file_says_the_columns_and_whose_run_it_is(contract: Path, tmp_pa
     assert train(contract, tmp_path / "out", "--data", str(file), "--site", str(site)) == 0
 
     (folder,) = (tmp_path / "out").iterdir()
-    assert read_bundle(folder).manifest.facts.asset_id == "loop-9"
+    assert read_bundle(folder).manifest.facts.asset_id == "Acme/North/loop-9"
 
 
 def site_text(root: Path) -> str:

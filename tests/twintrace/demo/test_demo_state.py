@@ -131,14 +131,14 @@ def test_each_gateway_speaks_for_itself_and_only_the_dashboard_for_people(state:
 def test_a_credential_that_was_added_outlives_a_start(state: State) -> None:
     write_tokens(state)
     token = added(
-        state.credentials, name="historian", roles=["reader"], sites=["north"], gateways=None, on_behalf=False
+        state.credentials, name="historian", roles=["reader"], sites=["Acme/north"], gateways=None, on_behalf=False
     )
 
     write_tokens(state)
 
     found = read_credentials(state.credentials).find(token)
     assert found is not None
-    assert (found.name, found.sites) == ("historian", frozenset({"north"}))
+    assert (found.name, found.sites) == ("historian", frozenset({"Acme/north"}))
 
 
 def test_other_commands_learn_where_the_state_is_served(state: State) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -48,10 +48,11 @@ def commission_runs(state: State, runs: Sequence[PlayedRun], *, report: Callable
         report(f"Commissioning {len(runs)} runs: a model each, fit on its first rows")
         fit = [(played.run, bundle) for played in runs if (bundle := _commission(state, played, report))]
         bundles = {str(run.run_id): bundle for run, bundle in fit}
-        newest = {run.asset_id: bundle for run, bundle in fit}  # scores what its asset does from now on
+        newest = {run.asset: bundle for run, bundle in fit}  # scores what its asset does from now on
         write_durably(deployments, yaml.safe_dump({"runs": bundles, "assets": newest}).encode())
     deployed = read(deployments, Deployments).runs
-    return tuple(played for played in runs if played.run.run_id in deployed)
+    known = (replace(played, run=played.run.known_in(deployed)) for played in runs)
+    return tuple(played for played in known if played.run.run_id in deployed)
 
 
 def _commission(state: State, played: PlayedRun, report: Callable[[str], None]) -> str | None:

@@ -41,7 +41,7 @@ CREDENTIALS: dict[str, Mapping[str, Any]] = {
     },
     "dashboard": {"roles": [Role.OPERATOR.value, Role.READER.value], "on_behalf": True},
     "dataset": {"roles": [Role.DATASET.value]},
-    "cli": {"roles": [Role.READER.value]},
+    "cli": {"roles": [Role.READER.value, Role.APPROVER.value]},
 }
 """What each may do; each gateway speaks for itself only, and only the dashboard for people."""
 

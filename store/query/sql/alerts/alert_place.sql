@@ -8,7 +8,7 @@ with place as (
             )
         from current_assets as a
         where a.asset_id = $asset_id
-            and in_scope($sites, a.site)
+            and in_scope($sites, a.site_id)
     ) as asset
 ),
 source as (
@@ -17,7 +17,9 @@ source as (
             r.* replace (
                 replace(r.run_id::varchar, '-', '') as run_id, replace(r.batch_id::varchar, '-', '') as batch_id
             )
-        from runs as r where r.run_id = $run_id::uuid
+        from runs as r
+        where r.run_id = $run_id::uuid and r.asset_id = $asset_id
+            and in_scope($sites, (select a.site_id from current_assets as a where a.asset_id = r.asset_id))
     ) as run
 ),
 service as (
@@ -29,6 +31,7 @@ service as (
             )
         from deployments as d
         where d.asset_id = $asset_id and d.run_id = $run_id::uuid and d.bundle_id = $bundle_id
+            and in_scope($sites, (select a.site_id from current_assets as a where a.asset_id = d.asset_id))
     ) as deployment
 )
 select

@@ -9,5 +9,5 @@ select
 from alert_events as e
 left join current_assets as a on a.asset_id = e.asset_id
 where e.alert_id = $alert_id::uuid
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by e.edge_sequence, e.received_ns

@@ -2,8 +2,8 @@
 with newest as (
     select e.*, a.name, a.component, a.site, a.area, a.origin, a.time_zone
     from episodes as e
-    left join current_assets as a on a.asset_id = e.asset_id
-    where in_scope($sites, a.site)
+    left join assets_in_scope($sites) as a on a.asset_id = e.asset_id
+    where in_scope($sites, a.site_id)
     order by e.raised_ns desc, e.alert_id
     limit $limit::bigint
 )

@@ -4,7 +4,7 @@ with newest as (
     from episodes as e
     join current_assets as a on a.asset_id = e.asset_id
     where e.asset_id = $asset_id::varchar
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
     order by e.raised_ns desc, e.alert_id limit $limit::bigint
 )
 select

@@ -5,7 +5,7 @@ select
     )
 from assets as a
 where a.asset_id = $asset_id
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by
     a.declared_ns <= $at_ns::bigint desc,
     case when a.declared_ns <= $at_ns::bigint then -a.declared_ns else a.declared_ns end,

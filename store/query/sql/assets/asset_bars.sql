@@ -11,7 +11,7 @@ with placed as (
     join current_assets as a on a.asset_id = e.asset_id
     where e.asset_id = $asset_id::varchar and e.raised_ns <= $to_ns::bigint
         and (e.cleared_ns is null or e.cleared_ns > $from_ns::bigint)
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 ),
 gathered as (
     select

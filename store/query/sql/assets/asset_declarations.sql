@@ -7,7 +7,7 @@ where asset_id = $asset_id::varchar and declared_ns <= $to_ns::bigint
     and exists (
         select 1 from current_assets as a
         where a.asset_id = $asset_id::varchar
-            and in_scope($sites, a.site)
+            and in_scope($sites, a.site_id)
     )
 order by declared_ns desc, received_ns desc, declaration_id
 limit $limit::bigint

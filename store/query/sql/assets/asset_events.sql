@@ -4,7 +4,7 @@
 with seen as (
     select asset_id from current_assets as a
     where a.asset_id = $asset_id::varchar
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 ),
 here as (
     select alert_id from episodes where asset_id = $asset_id::varchar

@@ -2,9 +2,8 @@
 -- valid score and its alerts. state: blind while such an alert is open, else what its newest window or rest says, and
 -- unknown once that is too old to be scored now.
 with seen as (
-    select * from current_assets as a
-    where ($asset_id::varchar is null or a.asset_id = $asset_id::varchar)
-        and in_scope($sites, a.site)
+    select * from assets_in_scope($sites)
+    where $asset_id::varchar is null or asset_id = $asset_id::varchar
 ),
 marks as (
     select asset_id, last_ns, operating_state as word from scores
@@ -35,7 +34,7 @@ alerts as (
     group by asset_id
 )
 select
-    a.asset_id, a.name, a.component, a.parent, a.enterprise, a.site, a.area, a.line, a.asset_class, a.criticality,
+    a.asset_id, a.name, a.component, a.parent, a.enterprise, a.site_id, a.site, a.area, a.line, a.asset_class, a.criticality,
     a.redundancy, a.time_zone, a.shifts, a.origin, a.contract, a.aliases, a.gateway_id, a.declared_ns,
     case
         when e.blind_ns is not null then 'blind'

@@ -5,7 +5,7 @@
 with seen as (
     select asset_id from current_assets as a
     where a.asset_id = $asset_id::varchar
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 ),
 batches as (
     select signal, unit, run_id, last_sequence, first_ns, last_ns, received_ns, "count" from reading_batches

@@ -5,7 +5,7 @@
 with seen as (
     select asset_id from current_assets as a
     where a.asset_id = $asset_id::varchar
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 ),
 windows as (
     select first_ns, last_ns, operating_state as word, '' as reason, 1 as windows from scores

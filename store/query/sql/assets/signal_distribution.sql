@@ -6,7 +6,7 @@
 -- counted once. `outside` counts those of the bins outside $band_low to $band_high; null where one of them is null.
 with seen as (
     select a.asset_id from current_assets as a
-    where a.asset_id = $asset_id::varchar and in_scope($sites, a.site)
+    where a.asset_id = $asset_id::varchar and in_scope($sites, a.site_id)
 ),
 in_service as (
     select bundle_id from deployments

@@ -5,5 +5,5 @@ select
 from episodes as e
 left join current_assets as a on a.asset_id = e.asset_id
 where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid))
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by alert_id

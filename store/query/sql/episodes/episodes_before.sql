@@ -7,7 +7,7 @@ with asked as (
     left join current_assets as a on a.asset_id = e.asset_id
     -- as ids, not as texts: 3 ms over 100,000 and not 12
     where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid)) and e.kind = 'deviation'
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 ),
 decided as (
     select e.rule, e.led_by, coalesce(a.asset_class, '') as asset_class, e.raised_ns, e.verdict <> 'false' as is_true
@@ -15,7 +15,7 @@ decided as (
     left join current_assets as a on a.asset_id = e.asset_id
     where e.verdict in ('true', 'not_actionable', 'false') and e.kind = 'deviation'
         and e.raised_ns < (select max(raised_ns) from asked)
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 )
 select
     replace(k.alert_id::varchar, '-', '') as alert_id, count(*) filter (d.is_true) as true_before,

@@ -2,11 +2,11 @@
 -- them, a thousandth of the rows; the trail of an alert counts the readings themselves.
 -- None of a blind alert: no window led to it, so there is nothing to count (ADR-008).
 with raised as (
-    select e.*, a.site
+    select e.*
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
     where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid)) and e.kind <> 'blind'
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 ),
 scored as (
     select distinct on (r.alert_id) r.alert_id, s.run_id, s.ranges

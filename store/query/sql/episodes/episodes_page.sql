@@ -23,9 +23,9 @@ with found as (
             when 'owner' then lower(coalesce(e.owner, e.acknowledged_by))
         end as name
     from episodes as e
-    left join current_assets as a on a.asset_id = e.asset_id
-    where in_scope($sites, a.site)
-        and ($in_sites::varchar[] is null or list_contains($in_sites::varchar[], a.site))
+    left join assets_in_scope($sites) as a on a.asset_id = e.asset_id
+    where in_scope($sites, a.site_id)
+        and ($in_sites::varchar[] is null or list_contains($in_sites::varchar[], a.site_id))
         and ($areas::varchar[] is null or list_contains($areas::varchar[], a.area))
         and ($assets::varchar[] is null or list_contains($assets::varchar[], e.asset_id))
         and ($classes::varchar[] is null or list_contains($classes::varchar[], a.asset_class))
@@ -68,7 +68,11 @@ page as (
     limit $limit::bigint offset $offset::bigint
 )
 select
-    (select count(*) from found) as total, (select max("number") from episodes) as newest_number,
+    (select count(*) from found) as total,
+    (
+        select max(e."number") from episodes as e left join current_assets as a on a.asset_id = e.asset_id
+        where in_scope($sites, a.site_id)
+    ) as newest_number,
     replace(e.alert_id::varchar, '-', '') as alert_id, e."number", p.state, e.kind, e.rule, e.asset_id,
     coalesce(a.name, e.asset_id) as asset_name, coalesce(a.component, '') as component,
     coalesce(a.site, '') as site, coalesce(a.area, '') as area, coalesce(a.asset_class, '') as asset_class,
@@ -82,7 +86,7 @@ select
 from (select 1) as always
 left join page as p on true
 left join episodes as e on e.alert_id = p.alert_id
-left join current_assets as a on a.asset_id = e.asset_id
+left join assets_in_scope($sites) as a on a.asset_id = e.asset_id
 order by
     p.first_key nulls last, p.falling_key desc nulls last, p.rising_key nulls last, p.rank, p.priority_rank,
     p.raised_ns desc, p.alert_id

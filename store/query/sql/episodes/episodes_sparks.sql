@@ -6,7 +6,7 @@ with asked as (
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
     where e.alert_id in (select try_cast(unnest($alert_ids::varchar[]) as uuid))
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 ),
 -- asked once for episodes that share asset and end, as all active ones of an asset do
 stretches as (select distinct asset_id, from_ns, to_ns from asked),

@@ -8,8 +8,8 @@ with placed as (
         ) as state
     from episodes as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where in_scope($sites, a.site)
-        and ($in_sites::varchar[] is null or list_contains($in_sites::varchar[], a.site))
+    where in_scope($sites, a.site_id)
+        and ($in_sites::varchar[] is null or list_contains($in_sites::varchar[], a.site_id))
         and ($areas::varchar[] is null or list_contains($areas::varchar[], a.area))
         and ($assets::varchar[] is null or list_contains($assets::varchar[], e.asset_id))
         and ($classes::varchar[] is null or list_contains($classes::varchar[], a.asset_class))

@@ -3,5 +3,5 @@ select replace(e.run_id::varchar, '-', '') as run_id, e.sequence
 from alert_events as e
 left join current_assets as a on a.asset_id = e.asset_id
 where e.step = 'raised' and e.kind = 'deviation' and e.run_id in (select run_id from labels)
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by e.run_id, e.sequence

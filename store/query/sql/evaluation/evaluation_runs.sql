@@ -14,5 +14,5 @@ from runs as r
 left join put_in_service as d on d.run_id = r.run_id
 left join labelled as l on l.run_id = r.run_id
 left join current_assets as a on a.asset_id = r.asset_id
-where in_scope($sites, a.site)
+where in_scope($sites, a.site_id)
 order by r.path, r.run_id

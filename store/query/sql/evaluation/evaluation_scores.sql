@@ -5,5 +5,5 @@ select
 from scores as s
 left join current_assets as a on a.asset_id = s.asset_id
 where s.run_id in (select run_id from labels)
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by s.run_id, s.last_sequence

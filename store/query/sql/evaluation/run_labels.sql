@@ -7,5 +7,5 @@ select
 from labels as l
 left join current_assets as a on a.asset_id = l.asset_id
 where l.run_id = $run_id::uuid
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by l.first_sequence, l.name

@@ -11,8 +11,8 @@ with found as (
         ) as state,
         episode_rank(state) as rank
     from episodes as e
-    left join current_assets as a on a.asset_id = e.asset_id
-    where in_scope($sites, a.site)
+    left join assets_in_scope($sites) as a on a.asset_id = e.asset_id
+    where in_scope($sites, a.site_id)
 ),
 lasting as (
     select *, needs_someone(state) as needs_someone from found
@@ -40,6 +40,6 @@ select
     coalesce(s.note, '') as last_comment, coalesce(s.actor, '') as commented_by
 from keys as k
 join episodes as e on e.alert_id = k.alert_id
-left join current_assets as a on a.asset_id = e.asset_id
+left join assets_in_scope($sites) as a on a.asset_id = e.asset_id
 left join said as s on s.alert_id = k.alert_id
 order by k.rank, k.priority_rank, e.raised_ns, e.alert_id

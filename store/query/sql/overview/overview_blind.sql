@@ -2,8 +2,7 @@
 -- window of the last hour misses readings or holds uncertain ones, readings were refused in the last hour, or windows
 -- stayed unscored for what they were made of. One row an asset; since_ns is when that began, as far as 24 h back.
 with seen as (
-    select * from current_assets as a
-    where in_scope($sites, a.site)
+    select * from assets_in_scope($sites)
 ),
 near as (
     select asset_id, last_ns, readings_count, readings_expected, readings_uncertain,

@@ -2,8 +2,7 @@
 -- bundles, contracts, site configuration, declarations, runs. What one gateway does to many assets within an hour is
 -- one row. asset_id and name are those of one of them.
 with seen as (
-    select * from current_assets as a
-    where in_scope($sites, a.site)
+    select * from assets_in_scope($sites)
 ),
 held as (
     select

@@ -1,8 +1,7 @@
 -- The sentence of the overview. One row: assets, how many are scored now, how many nobody sees, how many stand still,
 -- how alerts stand, and whether runs are still played.
 with seen as (
-    select * from current_assets as a
-    where in_scope($sites, a.site)
+    select * from assets_in_scope($sites)
 ),
 held as (
     select asset_id, max(last_ns) as last_ns from unscored_windows

@@ -14,4 +14,4 @@ select
     ) as in_hand
 from episodes as e
 left join current_assets as a on a.asset_id = e.asset_id
-where in_scope($sites, a.site)
+where in_scope($sites, a.site_id)

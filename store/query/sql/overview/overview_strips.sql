@@ -2,8 +2,7 @@
 -- while running, in which it stood still, in which most windows lacked readings, in which windows waited over a minute
 -- for their way up, and in which an alert was open. One row an asset; late is told by the gateway's own production time.
 with seen as (
-    select * from current_assets as a
-    where in_scope($sites, a.site)
+    select * from assets_in_scope($sites)
 ),
 marks as (
     select

@@ -22,7 +22,7 @@ heard as (
 )
 select distinct
     a.site, a.gateway_id, h.state, h.heard_ns, h.oldest_age_s, coalesce(h.cut_minutes, 0) as cut_minutes
-from current_assets as a
+from assets_in_scope($sites) as a
 left join heard as h on h.gateway_id = a.gateway_id
-where in_scope($sites, a.site)
+where in_scope($sites, a.site_id)
 order by a.site, a.gateway_id

@@ -48,5 +48,5 @@ select
     replace(alert_id::varchar, '-', '') as alert_id
 from kept
 -- asked of what is kept, not of every window
-where in_scope($sites, (select a.site from current_assets as a where a.asset_id = $asset_id))
+where in_scope($sites, (select a.site_id from current_assets as a where a.asset_id = $asset_id))
 order by time_ns, last_sequence, kept.run_id, score_id

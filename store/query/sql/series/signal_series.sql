@@ -50,5 +50,5 @@ kept as (
 select time_ns, replace(run_id::varchar, '-', '') as run_id, value, quality
 from kept
 -- asked of what is kept, not of every reading
-where in_scope($sites, (select a.site from current_assets as a where a.asset_id = $asset_id))
+where in_scope($sites, (select a.site_id from current_assets as a where a.asset_id = $asset_id))
 order by time_ns, "sequence", kept.run_id

@@ -3,7 +3,7 @@
 -- A line with # counts the gateway's own records in their tables. What is stored without a line never balances; of a
 -- run that goes on, what is stored is counted as far as its line tells.
 with lines as (
-    select l.*, a.site from current_ledger as l
+    select l.*, a.site_id from current_ledger as l
     left join current_assets as a on a.asset_id = l.asset_id
 ),
 -- up to which sequence a line tells of its run: what a living run stored since then is told by the next line
@@ -38,7 +38,7 @@ refused as (
     group by r.run_id, r.asset_id, r.signal
 ),
 orphans as (
-    select s.run_id, s.asset_id, s.signal, s.stored, r.gateway_id, a.site
+    select s.run_id, s.asset_id, s.signal, s.stored, r.gateway_id, a.site_id
     from records_stored as s
     left join runs as r on r.run_id = s.run_id
     left join current_assets as a on a.asset_id = s.asset_id
@@ -46,18 +46,18 @@ orphans as (
 ),
 accounts as (
     select
-        l.gateway_id, l.run_id, l.asset_id, l.site, l.signal, l."read", l.sent, l.duplicates, l.refused, l.dropped,
+        l.gateway_id, l.run_id, l.asset_id, l.site_id, l.signal, l."read", l.sent, l.duplicates, l.refused, l.dropped,
         coalesce(s.stored, 0) as stored, coalesce(f.refusal_rows, 0) as refusal_rows, l.at_end
     from lines as l
     left join records_stored as s on s.run_id = l.run_id and s.asset_id = l.asset_id and s.signal = l.signal
     left join refused as f on f.run_id = l.run_id and f.asset_id = l.asset_id and f.signal = l.signal
     union all
-    select coalesce(gateway_id, ''), run_id, asset_id, site, signal, 0, 0, 0, 0, 0, stored, 0, false from orphans
+    select coalesce(gateway_id, ''), run_id, asset_id, site_id, signal, 0, 0, 0, 0, 0, stored, 0, false from orphans
 )
 select
     gateway_id, replace(run_id::varchar, '-', '') as run_id, asset_id, signal,
     "read", sent, duplicates, refused, dropped, stored, refusal_rows, at_end,
     "read" = stored + duplicates + refused + dropped and refused = refusal_rows as balanced
 from accounts
-where in_scope($sites, site)
+where in_scope($sites, site_id)
 order by gateway_id, asset_id, run_id, starts_with(signal, '#'), signal

@@ -23,5 +23,5 @@ select
 from runs as r
 left join progress as p on p.run_id = r.run_id
 left join current_assets as a on a.asset_id = r.asset_id
-where in_scope($sites, a.site)
+where in_scope($sites, a.site_id)
 order by r.first_ns, r.path

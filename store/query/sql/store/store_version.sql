@@ -1,4 +1,4 @@
--- What has changed since, by topic; no asset is named, so it is the same for everybody. Readings are told by the
+-- What has changed since, by topic, for who sees all sites (others: store_version_within_sites). Readings are told by the
 -- batches that brought them. One pass over the counts: a subquery for each takes longer to plan than to count.
 select
     sum(counted) filter (topic = 'alerts')::bigint as alerts, sum(counted) filter (topic = 'scores')::bigint as scores,

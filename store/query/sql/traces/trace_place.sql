@@ -13,8 +13,8 @@ select
     h.asset_id, a.name as asset_name, a.component, a.site, a.time_zone, a.origin, s.ratio, s.last_ns,
     replace(t.alert_id::varchar, '-', '') as alert_id, t.kind, t.priority, t.raised_ns, t.is_raise
 from here as h
-left join current_assets as a on a.asset_id = h.asset_id
+left join assets_in_scope($sites) as a on a.asset_id = h.asset_id
 left join scored as s on s.asset_id = h.asset_id
 left join told as t on t.asset_id = h.asset_id
-where in_scope($sites, a.site)
+where in_scope($sites, a.site_id)
 order by t.is_raise desc, t.raised_ns, t.alert_id

@@ -8,5 +8,5 @@ from operator_actions as o
 left join (select any_value(asset_id) as asset_id from alert_events where alert_id = $alert_id::uuid) as e on true
 left join current_assets as a on a.asset_id = e.asset_id
 where o.alert_id = $alert_id::uuid
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by o.commit_number

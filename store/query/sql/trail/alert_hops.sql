@@ -2,10 +2,10 @@
 -- Not of blind alerts: they say that there are no hops, so they count in no completeness (ADR-008).
 with raised as (
     -- the raise; the first step there is when the raise itself is not stored
-    select e.*, e.step = 'raised' as raise_is_stored, a.site
+    select e.*, e.step = 'raised' as raise_is_stored
     from alert_events as e
     left join current_assets as a on a.asset_id = e.asset_id
-    where e.kind <> 'blind' and in_scope($sites, a.site)
+    where e.kind <> 'blind' and in_scope($sites, a.site_id)
     qualify row_number() over (
         partition by e.alert_id order by e.step = 'raised' desc, e.edge_sequence, e.received_ns
     ) = 1

@@ -8,5 +8,5 @@ from verdicts as v
 left join (select any_value(asset_id) as asset_id from alert_events where alert_id = $alert_id::uuid) as e on true
 left join current_assets as a on a.asset_id = e.asset_id
 where v.alert_id = $alert_id::uuid
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by v.commit_number

@@ -5,7 +5,7 @@ with near as (
     left join current_assets as a on a.asset_id = s.asset_id
     where s.run_id = $run_id::uuid
         and s.last_ns between $raised_ns::bigint and coalesce($cleared_ns::bigint, 9223372036854775806)
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 ),
 newest as (
     select score_id from near where alert_id = $alert_id::uuid order by last_sequence desc limit 1

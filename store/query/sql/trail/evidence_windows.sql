@@ -17,5 +17,5 @@ from scores as s
 left join current_assets as a on a.asset_id = s.asset_id
 where s.run_id = $run_id::uuid and s.asset_id = $asset_id and s.bundle_id = $bundle_id
     and s.last_sequence between coalesce((select last_sequence from rest), 0) and $raised_sequence::bigint
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by s.last_sequence

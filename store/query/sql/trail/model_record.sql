@@ -7,4 +7,4 @@ select
 from episodes as e
 left join current_assets as a on a.asset_id = e.asset_id
 where e.asset_id = $asset_id and e.bundle_id = $bundle_id and e.kind = 'deviation'
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)

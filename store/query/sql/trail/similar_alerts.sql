@@ -7,7 +7,7 @@ with this as (
     from episodes as e
     join current_assets as a on a.asset_id = e.asset_id
     where e.alert_id = $alert_id::uuid and e.kind = 'deviation'
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 ),
 compared as (
     -- narrow, and the class by its few assets: 100,000 episodes of 8 features take 10 ms
@@ -18,7 +18,7 @@ compared as (
         and e.asset_id in (
             select a.asset_id from current_assets as a
             where a.asset_class = t.asset_class
-                and in_scope($sites, a.site)
+                and in_scope($sites, a.site_id)
         )
 ),
 counted as (

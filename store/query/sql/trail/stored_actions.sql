@@ -7,5 +7,5 @@ from operator_actions as o
 left join episodes as e on e.alert_id = o.alert_id
 left join current_assets as a on a.asset_id = e.asset_id
 where o.action_id in (select try_cast(unnest($action_ids::varchar[]) as uuid))
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by action_id

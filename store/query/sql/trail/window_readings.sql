@@ -8,7 +8,7 @@ near as (
     left join current_assets as a on a.asset_id = r.asset_id
     where r.run_id = $run_id::uuid
         and r.time_ns between $first_ns::bigint - minute_ns() and $last_ns::bigint + minute_ns()
-        and in_scope($sites, a.site)
+        and in_scope($sites, a.site_id)
 ),
 stored as (
     select n.signal, count(distinct n.sequence) as stored

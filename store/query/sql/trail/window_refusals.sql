@@ -8,5 +8,5 @@ from refusals as r
 left join current_assets as a on a.asset_id = r.asset_id
 where r.run_id = $run_id::uuid and r.gateway_id <> ''
     and r.sequence between $first_sequence::bigint and $last_sequence::bigint
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by r.sequence, r.signal, r.received_ns

@@ -27,7 +27,7 @@ records as (
 select gateway_id, max(heard_ns) as heard_ns
 from records
 where gateway_id is not null and gateway_id <> '' and ($sites::varchar[] is null or gateway_id in (
-    select gateway_id from current_assets where in_scope($sites, site)
+    select gateway_id from current_assets where in_scope($sites, site_id)
 ))
 group by gateway_id
 order by gateway_id

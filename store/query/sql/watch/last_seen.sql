@@ -32,5 +32,5 @@ from scored as s
 full join unscored as u using (run_id, asset_id)
 left join current_assets as a using (asset_id)
 where (s.sequence is not null or u.sequence is not null)
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by asset_id, run_id

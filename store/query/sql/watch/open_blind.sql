@@ -10,5 +10,5 @@ from alert_events as e
 join episodes as p on p.alert_id = e.alert_id
 left join current_assets as a on a.asset_id = e.asset_id
 where p.kind = 'blind' and p.cleared_ns is null and e.kind = 'blind' and e.step = 'raised'
-    and in_scope($sites, a.site)
+    and in_scope($sites, a.site_id)
 order by e.asset_id, e.alert_id

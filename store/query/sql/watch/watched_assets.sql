@@ -33,5 +33,5 @@ from newest as n
 join current_assets as a on a.asset_id = n.asset_id
 left join ended as e on e.run_id = n.run_id
 left join service as s on s.run_id = n.run_id
-where in_scope($sites, a.site)
+where in_scope($sites, a.site_id)
 order by n.asset_id

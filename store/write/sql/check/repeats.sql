@@ -3,6 +3,8 @@ select 'alert_events' as table_name, count(*) as "rows", (select count(*) from (
 union all
 select 'artifacts' as table_name, count(*) as "rows", (select count(*) from (select distinct artifact_id, part from artifacts)) as different from artifacts
 union all
+select 'asset_approvals' as table_name, count(*) as "rows", (select count(*) from (select distinct approval_id from asset_approvals)) as different from asset_approvals
+union all
 select 'assets' as table_name, count(*) as "rows", (select count(*) from (select distinct declaration_id from assets)) as different from assets
 union all
 select 'dead_letters' as table_name, count(*) as "rows", (select count(*) from (select distinct letter_id from dead_letters)) as different from dead_letters

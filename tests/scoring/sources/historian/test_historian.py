@@ -55,7 +55,7 @@ def test_a_run_is_its_source_path_and_content(tmp_path: Path) -> None:
     (run,) = list_runs(source(tmp_path, "valve/a.csv"))
 
     assert run.sha256 == digest(file.read_bytes())
-    assert run.run_id == run_id("lab", "valve/a.csv", run.sha256)
+    assert run.run_id == run_id("loop-1", "lab", "valve/a.csv", run.sha256)
     assert (run.asset_id, run.path, run.rows) == ("loop-1", "valve/a.csv", 2)
     assert (run.first_ns, run.last_ns) == (BEGIN_NS, BEGIN_NS + 9 * SECOND)
 

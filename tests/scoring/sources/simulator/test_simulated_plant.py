@@ -143,7 +143,7 @@ def test_the_run_of_a_declared_past_keeps_its_id_in_every_version() -> None:
 
     past = plant(worn, broken, InjectedFault(kind="silence", from_s=20, until_s=40), id="sim", seed=7).runs()[0]
 
-    assert past.run_id == "663327881057a3d4d086d7735a4de3df"
+    assert (past.run_id, past.former_id) == ("8513385c83ace9d18513848fe0d31850", "663327881057a3d4d086d7735a4de3df")
 
 
 def test_without_a_past_there_is_only_the_living_run() -> None:
