@@ -16,6 +16,13 @@ NO_FILTER: Mapping[str, Any] = dict.fromkeys(
         *("from_ns", "to_ns", "up_to_number", "after_number", "alert_ids", "text"),
     )
 )
+ANY_SIGNAL: Mapping[str, Any] = {
+    "attribute_keys": [],
+    "attribute_values": [],
+    "limit": 20,
+    **dict.fromkeys(("service", "from_ns", "to_ns", "after_id")),
+}
+ANY_SERIES: Mapping[str, Any] = dict.fromkeys(("metric", "after_name"))
 LONG_AGO = 50_000
 """Episodes before the newest: where a person seldom looks, and nothing is still at hand."""
 
@@ -29,6 +36,7 @@ class Facts:
     old: tuple[str, ...]
     raises: tuple[Mapping[str, Any], ...]  # steps of single alerts, half of them of long ago
     windows: tuple[Mapping[str, Any], ...]  # the windows that raised those
+    series: tuple[Mapping[str, Any], ...]  # metric series
 
 
 def facts_of(reader: Reader, *, long_ago: int = LONG_AGO) -> Facts:
@@ -42,6 +50,7 @@ def facts_of(reader: Reader, *, long_ago: int = LONG_AGO) -> Facts:
         old=old,
         raises=tuple(raises),
         windows=tuple(_window(reader, each) for each in raises),
+        series=tuple(rows_of(reader.ask(SCOPE, "metric_series", **ANY_SIGNAL, **ANY_SERIES))),
     )
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from store.database.connection import open_database
@@ -9,7 +10,7 @@ from store.query.catalog import read_questions
 from store.query.local import Reader
 from tests.bench.figure import Figure, percentile
 from tests.bench.kept_plant import kept_plant
-from tests.bench.plant_facts import DAY_NS, NO_FILTER, SCOPE, Facts, facts_of, raised_at
+from tests.bench.plant_facts import ANY_SERIES, ANY_SIGNAL, DAY_NS, NO_FILTER, SCOPE, Facts, facts_of, raised_at
 
 WARM_UP, TIMES, PATIENCE_S = 3, 40, 6.0
 """Asked so often unmeasured, then so often, but no longer than that: what takes longer is asked once."""
@@ -19,8 +20,9 @@ AIM = "≤ 50"
 Params = Callable[[Facts, int], dict[str, Any]]
 """What the question is asked with the n-th time: never twice the same alert in a row."""
 
-WHOLE_STORE = ("alert_hops", "evaluation_scores", "ledger")
-"""What commands ask to count everything there is; no page waits for them, so they have no aim."""
+SEARCHES = ("logs", "metric_points", "metric_series", "services", "traces")
+WHOLE_STORE = ("alert_hops", "evaluation_scores", "ledger", *SEARCHES)
+"""What commands ask to count or search everything there is; no page waits for them, so they have no aim."""
 
 
 def measure() -> list[Figure]:
@@ -138,9 +140,22 @@ def _first_of_trace(facts: Facts, n: int) -> dict[str, Any]:
     return {**_trace(facts, n), "limit": 5_000}
 
 
+def _signal(*others: str, **asked: Any) -> Params:
+    return lambda _facts, _n: {**ANY_SIGNAL, **dict.fromkeys(("after_ns", *others)), **asked}
+
+
+def _series_points(facts: Facts, n: int) -> dict[str, Any]:
+    series, within = facts.series[n % len(facts.series)], ("from_ns", "to_ns", "after_ns", "after_id")
+    return {"metric": series["name"], "series_id": series["series_id"], "limit": 100, **dict.fromkeys(within)}
+
+
 def _bundle(facts: Facts, n: int) -> dict[str, Any]:
     return {"kind": "bundle", "artifact_name": _raise(facts, n)["bundle_id"]}
 
+
+_traces = partial(_signal, "span_name", "status", "least_ns", "most_ns")
+_logs = partial(_signal, "event", "trace_id", "least_severity", "text")
+_ONE = {"attribute_keys": ["twin.asset.id"], "attribute_values": ["pump-101"]}
 
 PLACES = {"in_sites": None, "areas": None, "assets": None, "classes": None}
 NEWEST: Params = lambda facts, _n: {"alert_ids": list(facts.newest)}  # noqa: E731
@@ -198,6 +213,13 @@ ASKED: Mapping[str, Params] = {
     "gateways_heard": lambda facts, _n: {"from_ns": facts.now_ns - DAY_NS // 24, "to_ns": facts.now_ns},
     "last_seen": _since("from_ns", 1 / 24),
     "ledger": _always(),
+    "logs": _logs(),
+    "logs, with a text and an attribute": _logs(
+        attribute_keys=["twin.alert.step"], attribute_values=["raised"], text=""
+    ),
+    "metric_points": _series_points,
+    "metric_series": _always(**ANY_SIGNAL, **ANY_SERIES),
+    "metric_series, with an attribute": _always(**{**ANY_SIGNAL, **ANY_SERIES, **_ONE}),
     "model_record": _of_a_raise("asset_id", "bundle_id"),
     "open_blind": _always(),
     "overview_alerts": _now(limit=50),
@@ -213,6 +235,7 @@ ASKED: Mapping[str, Params] = {
     "score_series, a day": _series(1),
     "score_series, all": _series(400),
     "scored_assets": _now(),
+    "services": _always(after_service=None, limit=100),
     "signal_distribution, a day": _distribution(1),
     "signal_distribution, a month": _distribution(30),
     "signal_distribution, all": _distribution(400),
@@ -222,11 +245,14 @@ ASKED: Mapping[str, Params] = {
     "similar_alerts": lambda facts, n: {"alert_id": facts.newest[n % 100], "least": 0.9, "limit": 10},
     "store_version": _always(),
     "stored_actions": lambda facts, _n: {"action_ids": list(facts.newest)},
+    "trace_ids": lambda facts, n: {"prefix": _trace(facts, n)["trace_id"][:8]},
     "trace_logs": _first_of_trace,
     "trace_place": _trace,
     "trace_sources": _first_of_trace,
     "trace_spans": _first_of_trace,
     "trace_summary": _trace,
+    "traces": _traces(),
+    "traces, with an attribute": _traces(**_ONE),
     "watched_assets": _now(),
     "window_readings": _window_readings,
     "window_refusals": _between,

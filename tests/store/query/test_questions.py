@@ -28,8 +28,20 @@ ONE_ROW = {
 }
 """Questions with one row whatever the store holds."""
 
-GIVEN = {"ranges": [], "kind": "", "artifact_name": "", "asset_id": "", "signal": "", "bundle_id": "", "prefix": ""}
-LISTS = {"areas", "assets", "classes", "kinds", "priorities", "states", "verdicts", "owners", "in_sites"}
+GIVEN = {
+    "ranges": [],
+    "kind": "",
+    "artifact_name": "",
+    "asset_id": "",
+    "signal": "",
+    "bundle_id": "",
+    "prefix": "",
+    "status": "ok",
+}
+LISTS = {"areas", "assets", "classes", "kinds", "priorities", "states", "verdicts", "owners", "in_sites"} | {
+    "attribute_keys",
+    "attribute_values",
+}
 
 
 @pytest.fixture(scope="module")
