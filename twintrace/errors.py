@@ -46,3 +46,21 @@ class NotLoaded(TwintraceError):
     """A load that ended without every record accounted for."""
 
     exit_code = 1
+
+
+class BadOption(TwintraceError):
+    """An option that does not fit: which one, why, and what it takes."""
+
+    def __init__(self, option: str, problem: str) -> None:
+        super().__init__(f"{option}: {problem}")
+        self.option = option
+
+
+class UnknownTrace(TwintraceError):
+    """A trace that is not stored, or a beginning that several have."""
+
+    exit_code = 1
+
+    def __init__(self, trace_id: str, problem: str) -> None:
+        super().__init__(f"{trace_id}: {problem}")
+        self.trace_id = trace_id

@@ -2,25 +2,23 @@
 
 import argparse
 import json
-import re
-import time
-from datetime import UTC, datetime
 from typing import Any
 
 EVERY = 1_000_000
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_AGE = re.compile(r"(\d+)([smhd])")
 
 
 def add(subparsers: Any) -> None:
     """Declare the arguments."""
+    from twintrace.moments import moment
     from twintrace.store_access import add_reading_arguments
 
     parser = subparsers.add_parser("alerts", help="list alerts, newest first")
     add_reading_arguments(parser)
     parser.add_argument("--site", help="only of assets at this site: enterprise/site, or its name")
     parser.add_argument("--asset", help="only of this asset: enterprise/site/asset, or its id at the site")
-    parser.add_argument("--since", type=since, metavar="WHEN", help="raised since: 2026-11-24, a full time, or 24h, 7d")
+    parser.add_argument(
+        "--since", type=moment, metavar="WHEN", help="raised since: 2026-11-24, a full time, or 24h, 7d"
+    )
     parser.add_argument("--json", action="store_true", help="a list of objects")
     parser.set_defaults(run=run)
 
@@ -37,20 +35,6 @@ def run(args: argparse.Namespace) -> int:
     chosen = [row for row in rows if _is_wanted(row, args)]
     print(json.dumps(chosen, indent=2) if args.json else _table(chosen))
     return 0
-
-
-def since(text: str) -> int:
-    """Return the time in ns UTC; a bare date or time is UTC, 24h counts back from now."""
-    if age := _AGE.fullmatch(text):
-        return time.time_ns() - int(age[1]) * _UNITS[age[2]] * 10**9
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no time: give 2026-11-24, 2026-11-24T02:41:00+01:00, or an age as 24h"
-        ) from error
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return int(aware.timestamp()) * 10**9
 
 
 def _is_wanted(row: dict[str, Any], args: argparse.Namespace) -> bool:

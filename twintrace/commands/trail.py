@@ -58,7 +58,7 @@ def trail_text(trail: "Trail") -> str:
     """Return the trail as people read it, in the site's zone."""
     from contract.words import AlertKind
     from store.trail.find import UNZONED, raise_of
-    from twintrace.terminal import aligned, local_time
+    from twintrace.terminal import aligned, local_time, printable
 
     raised = raise_of(trail.events).record
     zone = UNZONED if trail.asset is None else trail.asset.time_zone
@@ -75,7 +75,7 @@ def trail_text(trail: "Trail") -> str:
         )
         for number, hop in enumerate(trail.hops, start=1)
     ]
-    return f"{title}\n{aligned(rows)}"
+    return f"{printable(title)}\n{aligned(rows)}"
 
 
 def _hop_tree(hop: "Hop") -> dict[str, Any]:

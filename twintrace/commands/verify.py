@@ -54,10 +54,12 @@ def _evidence(args: argparse.Namespace) -> "Evidence":
 
 def compared(proof: "Proof") -> str:
     """Return what was compared, and where it first differs."""
+    from twintrace.terminal import printable
+
     recomputed = f"{proof.windows} windows recomputed from {proof.readings} stored readings"
     lines = [f"{recomputed}; {proof.values} numbers compared, {proof.differing} differ"]
     if proof.differing:
         lines.append(f"largest difference {proof.largest_difference:.3g} of its own size")
     if proof.hop is not None:
-        lines.append(f"first hop that differs: {proof.hop.value}: {proof.detail}")
+        lines.append(f"first hop that differs: {proof.hop.value}: {printable(proof.detail)}")
     return "\n".join(lines)

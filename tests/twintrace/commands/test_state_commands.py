@@ -14,7 +14,7 @@ from tests.collector.running import config_for, running, token_of
 from tests.store.blind_rows import REASON, blind_raise
 from tests.store.plant_rows import action_of, elsewhere, planted, played_run
 from twintrace.cli import main
-from twintrace.commands.alerts import since
+from twintrace.moments import moment
 
 FIRST, OTHER = played_run(), elsewhere()
 ALERT = FIRST.alert_id
@@ -102,13 +102,22 @@ def test_no_alerts_is_said_and_an_empty_list_for_scripts(tmp_path: Path, capsys:
 @pytest.mark.parametrize("text", ["", "yesterday", "24", "24w", "2026-13-01"])
 def test_what_is_no_time_is_told_what_is(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match="give 2026-11-24"):
-        since(text)
+        moment(text)
+
+
+def test_what_was_stored_under_a_hostile_name_moves_no_terminal(own_state: Path, capsys: Capture) -> None:
+    alter(own_state, "update assets set name = 'Loop' || chr(27) || '[31m' || chr(8238) || 'x'")
+
+    printed = Printed(capsys, "trail", ALERT, "--state", str(own_state))
+
+    assert "Loop\\x1b[31m\\u202ex" in printed.out
+    assert printed.out.replace("\n", "").isprintable()
 
 
 def test_an_age_counts_back_from_now() -> None:
     before = time.time_ns()
 
-    found = since("2h")
+    found = moment("2h")
 
     assert before - 7200 * 10**9 <= found <= time.time_ns() - 7200 * 10**9
 

@@ -7,7 +7,7 @@ with senders as (
     select r.resource_id from resources as r
     -- a sender that is no gateway of an asset is only shown to who sees all sites
     where $sites::varchar[] is null or json_extract_string(r.attributes, '$."twin.gateway.id"') in (
-        select gateway_id from current_assets where gateway_id <> '' and in_scope($sites, site)
+        select gateway_id from current_assets where gateway_id <> '' and in_scope($sites, site_id)
     )
 ),
 points as (

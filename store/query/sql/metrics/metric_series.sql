@@ -43,7 +43,7 @@ senders as (
     from resources as r, asked as a
     -- a sender that is no gateway of an asset is only shown to who sees all sites
     where $sites::varchar[] is null or json_extract_string(r.attributes, '$."twin.gateway.id"') in (
-        select gateway_id from current_assets where gateway_id <> '' and in_scope($sites, site)
+        select gateway_id from current_assets where gateway_id <> '' and in_scope($sites, site_id)
     )
 ),
 points as (
