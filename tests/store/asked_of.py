@@ -14,12 +14,14 @@ from tests.store.plant_rows import BEGIN_NS, Played
 _NO_FILTER = dict.fromkeys(
     (
         *("in_sites", "areas", "assets", "classes", "kinds", "priorities", "states", "verdicts", "owners", "data"),
-        *("up_to_number", "after_number", "text"),
+        *("up_to_number", "after_number", "text", "service", "span_name", "status", "least_ns", "most_ns", "event"),
+        *("least_severity", "metric", "series_id", "after_id", "after_ns", "after_name", "after_service"),
     )
 )
 _OPEN = {"from_ns": 0, "to_ns": BEGIN_NS + 3 * 86_400 * SECOND, "now_ns": BEGIN_NS + 900 * SECOND}
 _PLAIN = {"limit": 500, "offset": 0, "max_points": 500, "bins": 8, "band_low": 1.0, "band_high": 2.0, "least": 0.0}
 _ORDER = {"sort": "age", "down": False, "me": "ann", "fit_from": 0, "fit_to": 50}
+_NO_ATTRIBUTES: dict[str, list[str]] = {"attribute_keys": [], "attribute_values": []}
 
 
 def asked_of(played: Played, *, action_ids: tuple[Id, ...] = (), **changes: Any) -> dict[str, dict[str, Any]]:
@@ -34,6 +36,7 @@ def asked_of(played: Played, *, action_ids: tuple[Id, ...] = (), **changes: Any)
         **_OPEN,
         **_PLAIN,
         **_ORDER,
+        **_NO_ATTRIBUTES,
         "alert_id": raised.alert_id,
         "alert_ids": [raised.alert_id],
         "action_ids": list(action_ids),
