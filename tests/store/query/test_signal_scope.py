@@ -25,7 +25,7 @@ FIRST = played_run()
 WINDOW = bytes.fromhex(FIRST.of(AlertEvent)[0].window_id)
 FOREIGN = bytes.fromhex(mint("foreign trace"))
 SOUTH_GATEWAY, NOBODYS = "gw-south", ""
-SCOPES = {"all": None, "north": ("north",), "south": ("south",), "none": ()}
+SCOPES = {"all": None, "north": ("Acme/north",), "south": ("Acme/south",), "none": ()}
 
 
 def sender(service: str, **more: str) -> Resource:
