@@ -1,14 +1,14 @@
 """The collector's configuration file: where the store is, which ports, who may send."""
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic.dataclasses import dataclass as document
 
 from collector.limits import Limits
 from contract.document import read
+from contract.web_address import is_loopback, plain_origin
 
 MOST_MISSING, DAY_S = 100_000, 86_400.0
 """Beyond them nobody is told of a loss while it matters; infinity would tell nobody of any."""
@@ -35,6 +35,8 @@ class CollectorConfig:
 
     `max_request_bytes` counts after inflating. With fewer than `least_free_bytes` left on the disk of the store nothing
     is taken until some are free again: a checkpoint on a full disk breaks the store until it is opened again.
+    `hosts` are names under which it may be asked besides its own addresses, `origins` those of web pages that may post.
+    `anonymous` takes foreign telemetry without a token, on loopback only.
     """
 
     store: Path
@@ -43,6 +45,9 @@ class CollectorConfig:
     otlp_http_port: Port = 4318
     api_port: Port = 4320
     credentials: Path | None = None
+    anonymous: bool = False
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
     max_request_bytes: Annotated[int, Field(ge=1024)] = 16 * 1024 * 1024
     least_free_bytes: Annotated[int, Field(ge=1024 * 1024)] = 64 * 1024 * 1024
     blind: BlindRule = Field(default_factory=BlindRule)
@@ -53,10 +58,30 @@ class CollectorConfig:
         """Whether only this machine can reach it."""
         return is_loopback(self.bind)
 
+    @field_validator("hosts")
+    @classmethod
+    def _each_is_a_name(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if not each or set(each) & set("/*, "):
+                raise ValueError(f"{each!r} is no name of a host, as collector.plant.example")
+        return value
+
+    @field_validator("origins")
+    @classmethod
+    def _each_is_an_origin(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if not plain_origin(each) or "/" in each.partition("://")[2]:
+                raise ValueError(f"{each!r} is no origin of a web page, as https://portal.plant.example")
+        return value
+
     @model_validator(mode="after")
-    def _reachable_only_with_credentials(self) -> "CollectorConfig":
+    def _somebody_may_send(self) -> "CollectorConfig":
         if not self.on_loopback and self.credentials is None:
             raise ValueError(f"bind {self.bind} can be reached from outside: give `credentials`, or bind 127.0.0.1")
+        if not self.on_loopback and self.anonymous:
+            raise ValueError(f"bind {self.bind} can be reached from outside: `anonymous` is for loopback only")
+        if self.credentials is None and not self.anonymous:
+            raise ValueError("nobody may send: give `credentials`, or `anonymous: true` for foreign telemetry only")
         return self
 
     @model_validator(mode="after")
@@ -74,16 +99,6 @@ class CollectorConfig:
         if len(set(given)) != len(given):
             raise ValueError(f"a port is given twice ({given}): OTLP/gRPC, OTLP/HTTP and the read API need one each")
         return self
-
-
-def is_loopback(bind: str) -> bool:
-    """Tell whether an address to bind is this machine's own loopback; a name other than localhost is not."""
-    if bind == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(bind).is_loopback
-    except ValueError:
-        return False
 
 
 def read_config(path: Path) -> CollectorConfig:

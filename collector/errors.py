@@ -49,6 +49,10 @@ class UnknownToken(CollectorError):
     """A token that no credential has, or no token where one is needed."""
 
 
+class Forbidden(CollectorError):
+    """A request under a name that is not the collector's, or of a web page that is not named."""
+
+
 class Busy(CollectorError):
     """The store can't take it now; the same request will be taken later."""
 

@@ -13,9 +13,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from collector.browser_guard import BrowserGuard, Guarded
 from collector.credential_file import CredentialFile
 from collector.credentials import Credential
-from collector.errors import UnknownToken
+from collector.errors import Forbidden, UnknownToken
 from collector.health import Health
 from contract.scope import Scope
 from contract.words import Role
@@ -39,7 +40,7 @@ class _Refused(Exception):
         self.status, self.answer = status, {"error": problem, **more}
 
 
-def create_read_api(reader: Reader, credentials: CredentialFile, health: Health) -> Starlette:
+def create_read_api(reader: Reader, credentials: CredentialFile, health: Health, guard: BrowserGuard) -> Starlette:
     """Return the application; questions run in four threads, so that none holds up the loop that takes OTLP."""
     api = _ReadApi(reader, credentials, health)
     application = Starlette(
@@ -52,7 +53,12 @@ def create_read_api(reader: Reader, credentials: CredentialFile, health: Health)
         ]
     )
     application.router.redirect_slashes = False  # a path with a slash too many is not there; it is nowhere else either
+    application.add_middleware(Guarded, guard=guard, identify=credentials.identify, refuse=_forbidden)
     return application
+
+
+def _forbidden(_request: Request, error: Forbidden) -> Response:
+    return _json_answer(403, {"error": str(error)})
 
 
 class _ReadApi:

@@ -12,6 +12,7 @@ import grpc.aio
 import uvicorn
 from starlette.types import ASGIApp
 
+from collector.browser_guard import guard_of
 from collector.commit import GroupCommit
 from collector.config import CollectorConfig
 from collector.credential_file import CredentialFile
@@ -93,7 +94,7 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
     health = Health(probe=committer.readiness, counters=counters)
     ingest = OtlpIngest(
         credentials=credentials,
-        anonymous=config.on_loopback,
+        anonymous=config.anonymous,
         committer=committer,
         counters=counters,
         limit_bytes=config.max_request_bytes,
@@ -101,6 +102,7 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
         refused_requests=RefusedRequests(),
         in_flight=BytesInFlight(config.limits.bytes_in_flight, counters.bytes_in_flight),
         speakers=known_speakers(reader),
+        guard=guard_of(config),
     )
     listening = Listening(is_taking=lambda: committer.readiness().ready)
     watcher = Watcher(reader, committer.commit, config.blind, listening=listening)
@@ -108,7 +110,7 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
     try:
         yield _Parts(
             ingest=ingest,
-            read_api=create_read_api(reader, credentials, health),
+            read_api=create_read_api(reader, credentials, health, ingest.guard),
             health=health,
             watcher=watcher,
             committer=committer,

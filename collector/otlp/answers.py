@@ -10,7 +10,7 @@ from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 from starlette.responses import Response
 
 from collector.decode.json_form import to_json
-from collector.errors import BadRequest, Busy, CollectorError, NotHere, TooLarge, TooManyItems, UnknownToken
+from collector.errors import BadRequest, Busy, CollectorError, Forbidden, NotHere, TooLarge, TooManyItems, UnknownToken
 
 RETRY_S = 1
 PROTOBUF = "application/x-protobuf"
@@ -37,6 +37,8 @@ def answer_of(error: CollectorError) -> Answer:
         return Answer(http=413, code=grpc.StatusCode.RESOURCE_EXHAUSTED)
     if isinstance(error, UnknownToken):
         return Answer(http=401, code=grpc.StatusCode.UNAUTHENTICATED)
+    if isinstance(error, Forbidden):
+        return Answer(http=403, code=grpc.StatusCode.PERMISSION_DENIED)
     if isinstance(error, NotHere):
         return NO_METHOD if error.is_method else NO_PATH
     return Answer(http=503, code=grpc.StatusCode.UNAVAILABLE)

@@ -31,10 +31,11 @@ def create_otlp_grpc(ingest: OtlpIngest) -> grpc.aio.Server:
 
 def _method(signal: Signal, ingest: OtlpIngest) -> Handler:
     async def export(raw: bytes, context: Any) -> bytes:
-        authorization = _authorization(context)
+        authorization = next(iter(_metadata(context, "authorization")), None)
         visit = visit_of(signal.name, transport="grpc", peer=_host(context.peer()), authorization=authorization)
         visit.size_bytes = len(raw)
         try:
+            ingest.guard.require_origin(_metadata(context, "origin"))
             sender = ingest.admit(authorization, visit)
             ingest.hold(visit, len(raw))
             if len(raw) > ingest.limit_bytes:
@@ -61,11 +62,8 @@ def _host(peer: str) -> str:
     return unquote(peer.partition(":")[2].rpartition(":")[0]).strip("[]") or peer
 
 
-def _authorization(context: Any) -> str | None:
-    for key, value in context.invocation_metadata() or ():
-        if key == "authorization":
-            return str(value)
-    return None
+def _metadata(context: Any, name: str) -> list[str]:
+    return [str(value) for key, value in context.invocation_metadata() or () if key == name]
 
 
 async def _abort(context: Any, visit: Visit, ingest: OtlpIngest, error: CollectorError) -> None:

@@ -8,9 +8,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from collector.browser_guard import Guarded
 from collector.decode.json_form import to_json
 from collector.decode.request import SIGNALS, Signal
-from collector.errors import BadRequest, Busy, CollectorError, NotHere
+from collector.errors import BadRequest, Busy, CollectorError, Forbidden, NotHere
 from collector.otlp.answers import JSON, PROTOBUF, answer_of, http_error
 from collector.otlp.decompress import Body
 from collector.otlp.ingest import OtlpIngest, Visit, unforeseen, visit_of
@@ -27,14 +28,30 @@ def create_otlp_http(ingest: OtlpIngest) -> Starlette:
         exception_handlers={404: not_here, 405: not_here},
     )
     application.router.redirect_slashes = False  # a client that follows a redirect would send its body twice
+    application.add_middleware(
+        Guarded, guard=ingest.guard, identify=ingest.credentials.identify, refuse=_forbidden(ingest)
+    )
     return application
+
+
+def _forbidden(ingest: OtlpIngest) -> Callable[[Request, Forbidden], Response]:
+    names = {signal.path: signal.name for signal in SIGNALS}
+
+    def answer(request: Request, error: Forbidden) -> Response:
+        ingest.refuse(_visit(request, names.get(request.scope["path"], _NO_SIGNAL)), error, answer_of(error).http)
+        return http_error(error, as_json=_media_type(request) == JSON)
+
+    return answer
 
 
 def _not_here(ingest: OtlpIngest) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answer(request: Request, found: Exception) -> Response:
         is_method = getattr(found, "status_code", 404) == 405
-        told = f"{request.method} {request.url.path}: OTLP takes POST of {', '.join(signal.path for signal in SIGNALS)}"
-        error = NotHere(told, is_method=is_method)
+        # not request.url, which can't be made of every Host
+        asked = f"{request.method} {request.scope['path']}"
+        error = NotHere(
+            f"{asked}: OTLP takes POST of {', '.join(signal.path for signal in SIGNALS)}", is_method=is_method
+        )
         ingest.refuse(_visit(request, _NO_SIGNAL), error, answer_of(error).http)
         return http_error(error, as_json=_media_type(request) == JSON)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from collector.browser_guard import BrowserGuard
 from collector.commit import GroupCommit
 from collector.credential_file import CredentialFile
 from collector.credentials import ANONYMOUS, NOBODY, UNKNOWN_TOKEN, Credential
@@ -30,7 +31,7 @@ class OtlpIngest:
     """What both transports share."""
 
     credentials: CredentialFile
-    anonymous: bool  # whether foreign telemetry is taken without a token: on loopback only
+    anonymous: bool  # whether foreign telemetry is taken without a token
     committer: GroupCommit
     counters: Counters
     limit_bytes: int
@@ -38,6 +39,7 @@ class OtlpIngest:
     refused_requests: RefusedRequests
     in_flight: BytesInFlight
     speakers: AssetSpeakers
+    guard: BrowserGuard = BrowserGuard()
     clock: Callable[[], int] = time.time_ns
 
     def admit(self, authorization: str | None, visit: "Visit") -> Credential:
@@ -45,7 +47,7 @@ class OtlpIngest:
         found = self.credentials.identify(authorization)
         visit.sender = (found or NOBODY).name
         if found is None and not self.anonymous:
-            raise UnknownToken("no token: this collector can be reached from outside, send `authorization: Bearer …`")
+            raise UnknownToken("no token: send `authorization: Bearer …` with one that `twintrace credential add` made")
         readiness = self.committer.readiness()
         if not readiness.ready:
             raise Busy(readiness.reason)

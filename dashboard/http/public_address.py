@@ -4,8 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-_PORTS = {"http": 80, "https": 443}
+from contract.web_address import LOOPBACK_HOSTS, host_name, plain_origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,26 +51,6 @@ def public_address(public_url: str = "", hosts: Collection[str] = ()) -> PublicA
     """Return both settings in parts; `public_url` as the configuration lets it through, or nothing."""
     parts = urlsplit(public_url)
     name = host_name(parts.netloc)
-    names = {each.lower() for each in (*LOOPBACK_HOSTS, *hosts, name) if each}
+    names = {each.lower().removesuffix(".") for each in (*LOOPBACK_HOSTS, *hosts, name) if each}
     origin = plain_origin(f"{parts.scheme}://{parts.netloc}")
     return PublicAddress(origin=origin, name=name, prefix=parts.path.rstrip("/"), hosts=frozenset(names))
-
-
-def host_name(host: str) -> str:
-    """Return the name of a Host header without its port.
-
-    >>> host_name("[::1]:8050"), host_name("Plant.example")
-    ('[::1]', 'plant.example')
-    """
-    name, colon, port = host.lower().rpartition(":")
-    return name if colon and port.isdigit() else host.lower()
-
-
-def plain_origin(origin: str) -> str:
-    """Return an origin in small letters, without the port that its scheme means anyway; empty when it is none.
-
-    >>> plain_origin("HTTPS://Plant.example:443"), plain_origin("http://plant.example:443"), plain_origin("null")
-    ('https://plant.example', 'http://plant.example:443', '')
-    """
-    scheme, _, host = origin.lower().partition("://")
-    return f"{scheme}://{host.removesuffix(f':{_PORTS[scheme]}')}" if host and scheme in _PORTS else ""

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+PORTS = ("otlp_grpc_port", "otlp_http_port", "api_port")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Process:
@@ -19,7 +21,7 @@ class Process:
 @contextmanager
 def collector_process(folder: Path, **settings: object) -> Iterator[Process]:
     config = folder / "collector_config.yaml"
-    given = {"store": f"{folder}/store.duckdb", "otlp_grpc_port": 0, "otlp_http_port": 0, "api_port": 0, **settings}
+    given = {"store": f"{folder}/store.duckdb", **dict.fromkeys(PORTS, 0), "anonymous": True, **settings}
     config.write_text(json.dumps(given))  # JSON is YAML
     command = [sys.executable, "-m", "twintrace", "collector", "--config", str(config)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as popen:

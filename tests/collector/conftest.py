@@ -1,4 +1,4 @@
-"""A running collector for a test that asks for one; `steady` is shared by tests that store nothing."""
+"""A running collector that takes foreign telemetry without a token too; tests that store nothing share `steady`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +12,13 @@ from tests.collector.taking import Store
 
 @pytest.fixture
 def collector(tmp_path: Path) -> Iterator[Running]:
-    with running(config_for(tmp_path)) as started:
+    with running(config_for(tmp_path, anonymous=True)) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(config_for(tmp_path_factory.mktemp("steady"))) as started:
+    with running(config_for(tmp_path_factory.mktemp("steady"), anonymous=True)) as started:
         yield started
 
 

@@ -28,8 +28,8 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_only_the_store_has_to_be_given(tmp_path: Path) -> None:
-    config = read_config(written(tmp_path, "store: /var/lib/store.duckdb"))
+def test_only_the_store_and_who_may_send_have_to_be_given(tmp_path: Path) -> None:
+    config = read_config(written(tmp_path, "store: /var/lib/store.duckdb\ncredentials: c.yaml"))
 
     assert (config.bind, config.otlp_grpc_port, config.otlp_http_port, config.api_port) == (
         "127.0.0.1",
@@ -37,6 +37,7 @@ def test_only_the_store_has_to_be_given(tmp_path: Path) -> None:
         4318,
         4320,
     )
+    assert (config.anonymous, config.hosts, config.origins) == (False, (), ())
     assert config.max_request_bytes == 16 * 1024 * 1024
     assert config.least_free_bytes == 64 * 1024 * 1024
     assert config.blind == BlindRule(intervals=3, heartbeats=3, least_s=30, every_s=5)
@@ -48,8 +49,14 @@ def test_only_the_store_has_to_be_given(tmp_path: Path) -> None:
         ("bind: 127.0.0.1", "store: is missing"),
         ("store: s\nbind: 0.0.0.0", "can be reached from outside"),
         ("store: s\nbind: gateway.local", "can be reached from outside"),
+        ("store: s\nbind: 0.0.0.0\ncredentials: c\nanonymous: true", "`anonymous` is for loopback only"),
+        ("store: s", "nobody may send: give `credentials`, or `anonymous: true`"),
+        ("store: s\nhosts: ['https://collector.plant.example']", "is no name of a host, as collector.plant.example"),
+        ("store: s\nhosts: ['*']", "is no name of a host"),
+        ("store: s\norigins: [portal.plant.example]", "'portal.plant.example' is no origin of a web page, as https://"),
+        ("store: s\norigins: ['https://portal.plant.example/x']", "is no origin of a web page"),
         ("store: s\napi_port: 70000", "api_port"),
-        ("store: s\napi_port: 4318", "given twice"),
+        ("store: s\nanonymous: true\napi_port: 4318", "given twice"),
         ("store: s\nprot: 1", "prot"),
         ("store: s\nleast_free_bytes: 1000", "least_free_bytes: .* greater than or equal to 1048576"),
         ("store: s\nblind: {intervals: 0}", "blind.intervals: .* greater than or equal to 1"),
@@ -66,8 +73,8 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, says: str) -> None:
 
 
 @pytest.mark.parametrize("bind", ["127.0.0.1", "127.8.8.8", "localhost", "'::1'"])
-def test_loopback_takes_no_credentials(tmp_path: Path, bind: str) -> None:
-    assert read_config(written(tmp_path, f"store: s\nbind: {bind}")).on_loopback
+def test_loopback_needs_no_credentials_when_it_says_so(tmp_path: Path, bind: str) -> None:
+    assert read_config(written(tmp_path, f"store: s\nanonymous: true\nbind: {bind}")).on_loopback
 
 
 def test_another_address_is_allowed_with_credentials(tmp_path: Path) -> None:
@@ -225,7 +232,8 @@ def test_claimed_ports_are_held(tmp_path: Path) -> None:
 def test_the_command_exits_2_with_one_line_when_a_port_is_in_use(tmp_path: Path) -> None:
     with listener() as port:
         config = written(
-            tmp_path, f"store: {tmp_path}/store.duckdb\notlp_http_port: {port}\notlp_grpc_port: 0\napi_port: 0"
+            tmp_path,
+            f"store: {tmp_path}/store.duckdb\nanonymous: true\notlp_http_port: {port}\notlp_grpc_port: 0\napi_port: 0",
         )
         done = subprocess.run(
             [sys.executable, "-m", "twintrace", "collector", "--config", str(config)],

@@ -36,7 +36,7 @@ def metrics_of(collector: Running) -> dict[str, float]:
 
 def test_every_limit_is_shown(tmp_path: Path) -> None:
     limits = Limits(items=123, stalled_s=7)
-    with running(config_for(tmp_path, limits=limits, max_request_bytes=2048)) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=limits, max_request_bytes=2048)) as collector:
         shown = metrics_of(collector)
 
     told = {name.partition('"')[2].partition('"')[0]: value for name, value in shown.items() if "_limit{" in name}
@@ -67,7 +67,7 @@ def _varint(value: int) -> bytes:
 
 @pytest.mark.parametrize("body", [empty_resources(1_000_000), nested(1_000_000)], ids=["resources", "spans"])
 def test_a_million_empty_items_in_two_kilobytes_are_too_many(tmp_path: Path, body: bytes) -> None:
-    with running(config_for(tmp_path)) as collector:
+    with running(config_for(tmp_path, anonymous=True)) as collector:
         answer = collector.post("/v1/traces", gzip.compress(body), content_encoding="gzip")
 
     assert answer.status == 413
@@ -83,7 +83,7 @@ def test_items_and_what_holds_them_are_counted_to_the_last(
     request = traces([span(number) for number in range(1, spans + 1)])
     one = {"traceId": "0" * 31 + "1", "spanId": "0" * 15 + "1"}
     tree = {"resourceSpans": [{"scopeSpans": [{"spans": [one] * spans}]}]}
-    with running(config_for(tmp_path, limits=FEW)) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=FEW)) as collector:
         body = json.dumps(tree).encode() if is_json else request.SerializeToString()
         answer = collector.post("/v1/traces", body, kind=JSON if is_json else "application/x-protobuf")
 
@@ -117,7 +117,7 @@ def test_an_item_with_too_many_parts_is_refused_and_its_neighbour_stored(tmp_pat
     crowded = span(1)
     for _ in range(11):
         getattr(crowded, part).add()
-    with running(config_for(tmp_path, limits=FEW)) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=FEW)) as collector:
         assert collector.post("/v1/traces", traces([crowded, span(2)]).SerializeToString()).status == 200
 
     assert collector.rows("select span_id from spans") == [(2,)]
@@ -131,7 +131,7 @@ def test_a_crowded_log_record_and_point_are_refused_too(tmp_path: Path) -> None:
     metrics = ExportMetricsServiceRequest()
     gauge = metrics.resource_metrics.add().scope_metrics.add().metrics.add(name="m").gauge
     gauge.data_points.add(as_int=1, attributes=pairs)
-    with running(config_for(tmp_path, limits=FEW)) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=FEW)) as collector:
         for path, request in (("/v1/logs", logs([log])), ("/v1/metrics", metrics)):
             assert collector.post(path, request.SerializeToString()).status == 200
 
@@ -144,10 +144,10 @@ def test_bytes_that_are_in_flight_make_others_come_again(tmp_path: Path) -> None
     body = traces([span(1)]).SerializeToString()
     limits = Limits(bytes_in_flight=MIB)
     with (
-        running(config_for(tmp_path, limits=limits, max_request_bytes=MIB)) as collector,
+        running(config_for(tmp_path, anonymous=True, limits=limits, max_request_bytes=MIB)) as collector,
         socket.create_connection(("127.0.0.1", collector.started.ports.otlp_http), PATIENCE_S) as half_sent,
     ):
-        head = "POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-protobuf\r\n"
+        head = "POST /v1/traces HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-protobuf\r\n"
         half_sent.sendall(f"{head}content-length: {MIB}\r\n\r\n".encode() + bytes(MIB - 10))
         _until_held(collector, MIB - 10)
         answer = collector.post("/v1/traces", body)
@@ -205,7 +205,7 @@ def test_what_was_used_last_is_kept_and_what_is_large_puts_out_nobody() -> None:
     ],
 )
 def test_a_limit_that_is_none_is_refused(tmp_path: Path, text: str, says: str) -> None:
-    (tmp_path / "collector.yaml").write_text(f"store: s\n{text}")
+    (tmp_path / "collector.yaml").write_text(f"store: s\nanonymous: true\n{text}")
 
     with pytest.raises(BadDocument, match=says):
         read_config(tmp_path / "collector.yaml")

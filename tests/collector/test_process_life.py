@@ -107,7 +107,7 @@ def test_a_sender_that_stalls_does_not_keep_it_from_stopping_and_may_send_again(
     with collector_process(tmp_path) as process:
         port = int(process.http.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as stalled:
-            head = f"POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: {PROTOBUF['content-type']}\r\n"
+            head = f"POST /v1/traces HTTP/1.1\r\nhost: localhost\r\ncontent-type: {PROTOBUF['content-type']}\r\n"
             stalled.sendall(f"{head}content-length: 1000\r\n\r\nabc".encode())
             thread = Sender(itertools.count(1)).run(process.http, 1)  # by now the stalled request is being read
             process.popen.send_signal(signal.SIGTERM)

@@ -29,7 +29,7 @@ def request_of(number: int = 0, **given: Any) -> RefusedRequest:
 
 
 def test_each_answer_leaves_its_row_also_when_the_collector_stops_at_once(tmp_path: Path) -> None:
-    with running(config_for(tmp_path, max_request_bytes=2048)) as collector:
+    with running(config_for(tmp_path, anonymous=True, max_request_bytes=2048)) as collector:
         collector.post("/v1/traces", b"no protobuf", token=token_of("edge"))
         collector.post("/v1/logs", b"{", kind="application/json")
         collector.post("/v1/logs", b"<xml/>", kind="text/xml", token=token_of("cli"))

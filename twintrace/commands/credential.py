@@ -16,7 +16,9 @@ def add(subparsers: Any) -> None:
     verbs = parser.add_subparsers(metavar="add|list|revoke", required=True)
     new = verbs.add_parser("add", help="mint a token and print it once; the file holds its sha256 only")
     new.add_argument("name", metavar="NAME", help="who it is, as it stands beside what was sent")
-    new.add_argument("--role", action="append", required=True, choices=[role.value for role in Role], dest="roles")
+    may = "what it may send or ask; without any, foreign telemetry only"
+    roles = [role.value for role in Role]
+    new.add_argument("--role", action="append", default=[], choices=roles, dest="roles", help=may)
     new.add_argument("--site", action="append", dest="sites", metavar="ENTERPRISE/SITE", help="this site only")
     new.add_argument("--gateway", action="append", dest="gateways", metavar="ID", help="speaks for this gateway only")
     new.add_argument("--on-behalf", action="store_true", help="may act in the name of people, as a dashboard does")

@@ -128,10 +128,10 @@ def send_in_pieces(collector: Running, raw: bytes, *, wait_s: float) -> urllib3.
 
 def test_a_body_that_is_slow_is_read_and_one_that_stands_still_may_come_again(tmp_path: Path) -> None:
     raw = traces([span(number) for number in range(1, 9)]).SerializeToString()
-    with running(config_for(tmp_path, limits=Limits(stalled_s=2))) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=Limits(stalled_s=2))) as collector:
         slow = send_in_pieces(collector, raw, wait_s=0.15)  # longer in all than it may stand still
         with socket.create_connection(("127.0.0.1", collector.started.ports.otlp_http), PATIENCE_S) as half_sent:
-            head = "POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-protobuf\r\n"
+            head = "POST /v1/traces HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-protobuf\r\n"
             half_sent.sendall(f"{head}content-length: {len(raw)}\r\n\r\n".encode() + raw[:50])
             told = half_sent.makefile("rb").read()
 
@@ -144,7 +144,7 @@ def test_a_body_that_is_slow_is_read_and_one_that_stands_still_may_come_again(tm
 
 def test_a_body_that_drips_ends_at_last(tmp_path: Path) -> None:
     raw = traces([span(number) for number in range(1, 30)]).SerializeToString()
-    with running(config_for(tmp_path, limits=Limits(body_s=1))) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=Limits(body_s=1))) as collector:
         answer = send_in_pieces(collector, raw, wait_s=0.05)
 
     assert answer.status == 503

@@ -38,6 +38,7 @@ def press(origin: str, host: str) -> RequestHead:
         ("https://portal.plant.example", UPSTREAM, True),
         ("https://portal.plant.example", "portal.plant.example", True),
         ("HTTPS://PORTAL.plant.example:443", "Portal.Plant.Example:443", True),
+        ("https://portal.plant.EXAMPLE.", "portal.plant.example.:443", True),
         ("http://portal.plant.example", UPSTREAM, False),
         ("http://portal.plant.example", "portal.plant.example", False),
         ("https://portal.plant.example:8443", UPSTREAM, False),
@@ -51,6 +52,8 @@ def press(origin: str, host: str) -> RequestHead:
         # on the machine itself, and by another name of the configuration
         ("http://127.0.0.1:8050", UPSTREAM, True),
         ("http://127.0.0.1:8051", UPSTREAM, False),
+        ("http://LOCALHOST:8050", "localhost:8050", True),
+        ("http://localhost.:8050", "LocalHost:8050", True),
         ("https://twin.plant.example", "twin.plant.example:443", True),
         ("http://twin.plant.example", "twin.plant.example:80", True),
         ("ftp://twin.plant.example", "twin.plant.example", False),

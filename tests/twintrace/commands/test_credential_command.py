@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
 from collector.credential_file import LOOK_AGAIN_S, read_credentials
 from collector.credentials import Credential
@@ -41,6 +43,20 @@ def test_what_was_added_is_known_by_its_token_and_the_file_holds_none(tmp_path: 
     )
     assert token not in file.read_text(encoding="utf-8")
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_without_a_role_it_sends_foreign_telemetry_only(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "c.yaml"
+    credential(file, "add", "web-shop")
+    token = capsys.readouterr().out.strip()
+    line = logs([LogRecord(body=AnyValue(string_value="sold"))]).SerializeToString()
+
+    with running(config_for(tmp_path, credentials=file)) as collector:
+        answers = [collector.post("/v1/logs", body, token=token) for body in (line, ALERT)]
+
+    assert [each.status for each in answers] == [200, 200]
+    assert collector.rows("select count(*) from logs") == [(1,)]
+    assert collector.rows("select reason, source from refusals") == [("not_allowed", "web-shop")]
 
 
 def test_a_token_can_go_to_a_file_of_its_own(tmp_path: Path, capsys: Capture) -> None:

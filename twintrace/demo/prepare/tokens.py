@@ -42,8 +42,9 @@ CREDENTIALS: dict[str, Mapping[str, Any]] = {
     "dashboard": {"roles": [Role.OPERATOR.value, Role.READER.value], "on_behalf": True},
     "dataset": {"roles": [Role.DATASET.value]},
     "cli": {"roles": [Role.READER.value, Role.APPROVER.value]},
+    "telemetry": {"roles": []},
 }
-"""What each may do; each gateway speaks for itself only, and only the dashboard for people."""
+"""What each may do; each gateway speaks for itself only, only the dashboard for people, and telemetry is foreign."""
 
 
 def write_tokens(state: State) -> None:
