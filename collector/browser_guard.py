@@ -7,6 +7,7 @@ may use any name. The port of a Host is not compared, as a tunnel has another on
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -51,9 +52,10 @@ class BrowserGuard:
 
 def guard_of(config: CollectorConfig) -> BrowserGuard:
     """Return what a configuration lets in: its own names and addresses, and those it lists."""
+    proxy = urlsplit(config.tls_proxy).netloc
     bound = f"[{config.bind}]" if ":" in config.bind else config.bind
     return BrowserGuard(
-        hosts=frozenset(map(host_name, (*LOOPBACK_HOSTS, bound, *config.hosts))),
+        hosts=frozenset(host_name(each) for each in (*LOOPBACK_HOSTS, bound, proxy, *config.hosts) if each),
         every_address=config.bind in _EVERY_ADDRESS,
         origins=frozenset(map(plain_origin, config.origins)),
     )

@@ -36,7 +36,8 @@ class CollectorConfig:
     `max_request_bytes` counts after inflating. With fewer than `least_free_bytes` left on the disk of the store nothing
     is taken until some are free again: a checkpoint on a full disk breaks the store until it is opened again.
     `hosts` are names under which it may be asked besides its own addresses, `origins` those of web pages that may post.
-    `anonymous` takes foreign telemetry without a token, on loopback only.
+    `anonymous` takes foreign telemetry without a token, on loopback only. Beyond loopback `tls_proxy` is the address of
+    the proxy that ends TLS before these ports, as https://collector.plant.example: they speak none themselves.
     """
 
     store: Path
@@ -48,6 +49,7 @@ class CollectorConfig:
     anonymous: bool = False
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    tls_proxy: str = ""
     max_request_bytes: Annotated[int, Field(ge=1024)] = 16 * 1024 * 1024
     least_free_bytes: Annotated[int, Field(ge=1024 * 1024)] = 64 * 1024 * 1024
     blind: BlindRule = Field(default_factory=BlindRule)
@@ -73,6 +75,22 @@ class CollectorConfig:
             if not plain_origin(each) or "/" in each.partition("://")[2]:
                 raise ValueError(f"{each!r} is no origin of a web page, as https://portal.plant.example")
         return value
+
+    @field_validator("tls_proxy")
+    @classmethod
+    def _ends_tls(cls, value: str) -> str:
+        if value and not value.lower().startswith("https://"):
+            raise ValueError(f"{value!r} is no address of a proxy that ends TLS, as https://collector.plant.example")
+        return value
+
+    @model_validator(mode="after")
+    def _beyond_loopback_there_is_tls(self) -> "CollectorConfig":
+        if not self.on_loopback and self.credentials is not None and not self.tls_proxy:
+            raise ValueError(
+                f"bind {self.bind} can be reached from outside, and tokens would travel in the clear: put a proxy that"
+                " ends TLS in front and name it, `tls_proxy: https://collector.plant.example`, or bind 127.0.0.1"
+            )
+        return self
 
     @model_validator(mode="after")
     def _somebody_may_send(self) -> "CollectorConfig":

@@ -3,12 +3,14 @@
 import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field, field_validator
 from pydantic.dataclasses import dataclass as document
 
 from contract.document import read
 from contract.errors import BadDocument
+from contract.web_address import is_loopback
 
 _PUBLIC = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?(/(?!\.{1,2}(/|$))[\w.~-]+)*/?", re.I | re.A)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -47,6 +49,11 @@ class DashboardConfig:
         if value and not _PUBLIC.fullmatch(value):
             raise ValueError(
                 f"{value!r} is not an address that people can open, as https://portal.plant.example/twintrace/"
+            )
+        parts = urlsplit(value)
+        if parts.scheme.lower() == "http" and not is_loopback((parts.hostname or "").removesuffix(".")):
+            raise ValueError(
+                f"{value!r} is opened from other machines without TLS: let the proxy end it, and say https://"
             )
         return value
 

@@ -3,6 +3,7 @@
 import argparse
 import ast
 import importlib
+import os
 import pkgutil
 import re
 import sys
@@ -11,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
+from contract.private_file import OTHERS
 from twintrace import commands
 
 DONE, ANSWER_IS_NO, NEVER_BEGAN, INTERRUPTED = 0, 1, 2, 130
@@ -18,10 +20,14 @@ ROOMS = ("contract", "inference", "scoring", "store", "collector", "dashboard", 
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit code: 0 done, 1 the answer is no, 2 it never began."""
+    """Run one command and return the exit code: 0 done, 1 the answer is no, 2 it never began.
+
+    What a command with `keeps_state` writes, and so do the processes that it starts, is for its user only.
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
     parsed = _parser(arguments).parse_args(arguments)
     run = cast(Callable[[argparse.Namespace], int], parsed.run)
+    before = os.umask(OTHERS) if getattr(parsed, "keeps_state", False) else None
     try:
         return run(parsed)
     except KeyboardInterrupt:
@@ -35,6 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         print(f"twintrace: {error}", file=sys.stderr)
         return int(getattr(error, "exit_code", NEVER_BEGAN))
+    finally:
+        if before is not None:
+            os.umask(before)
 
 
 def command_names() -> tuple[str, ...]:

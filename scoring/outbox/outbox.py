@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.ids import Id
+from contract.private_file import make_private
 from scoring.errors import OutboxUnusable
 from scoring.outbox.ledger import Tally
 from scoring.outbox.records import Depth, OtlpSignal, Pending, Precedence, RunState
@@ -132,12 +133,14 @@ def open_outbox(path: Path, *, gateway: str) -> Outbox:
 
     Raises OutboxUnusable when it is another gateway's, held by another process, damaged, or of a newer version.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(path, *(path.with_name(f"{path.name}-{beside}") for beside in ("wal", "shm")))
     with _explained(path):
         connection = sqlite3.connect(path, timeout=LOCK_WAIT_S, isolation_level=None, check_same_thread=False)
     try:
         with _explained(path):
             _prepare(connection, path, gateway)
+        make_private(path, is_new=True)
     except OutboxUnusable:
         connection.close()
         raise

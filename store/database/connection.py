@@ -11,6 +11,7 @@ from typing import Self
 
 import duckdb
 
+from contract.private_file import make_private
 from store.database.migrations import migrate, newest_version, stored_version
 from store.database.statements import statement
 from store.errors import CannotOpen, WrongSchema
@@ -106,11 +107,14 @@ def open_database(
     Waits `wait_s` for another process to let go of the file. Raises CannotOpen naming the holder or what is wrong
     with the file, and WrongSchema when the file is newer than this program (read_only: also when it is older).
     """
+    if not read_only:
+        make_private(path, path.with_name(f"{path.name}.wal"))
     connection = _connect(path, read_only, wait_s)
     try:
         if read_only:
             _require_newest(connection, path)
         else:
+            make_private(path, is_new=True)
             migrate(connection, path, now_ns=clock())
     except BaseException:
         connection.close()

@@ -181,10 +181,10 @@ def test_without_a_token_nothing_is_taken_unless_the_configuration_says_so(tmp_p
 
 
 def test_what_listens_everywhere_is_reached_under_any_address_and_what_has_one_under_that(tmp_path: Any) -> None:
-    everywhere = guard_of(config_for(tmp_path, bind="0.0.0.0"))  # noqa: S104 (the case under test)
-    one = guard_of(config_for(tmp_path, bind="fd00::7"))
+    everywhere = guard_of(config_for(tmp_path, bind="0.0.0.0", tls_proxy="https://Proxy.plant.example:443"))  # noqa: S104 (the case under test)
+    one = guard_of(config_for(tmp_path, bind="fd00::7", tls_proxy="https://proxy"))
 
-    for host in ("192.168.1.7:4318", "[fd00::8]:4318", "localhost"):
+    for host in ("192.168.1.7:4318", "[fd00::8]:4318", "localhost", "proxy.plant.example"):
         everywhere.require_host([host])
     one.require_host(["[FD00::7]:4318"])
     for guard, host in ((everywhere, "evil.example"), (one, "192.168.1.7"), (one, "[fd00::8]")):

@@ -49,7 +49,12 @@ def test_only_the_store_and_who_may_send_have_to_be_given(tmp_path: Path) -> Non
         ("bind: 127.0.0.1", "store: is missing"),
         ("store: s\nbind: 0.0.0.0", "can be reached from outside"),
         ("store: s\nbind: gateway.local", "can be reached from outside"),
-        ("store: s\nbind: 0.0.0.0\ncredentials: c\nanonymous: true", "`anonymous` is for loopback only"),
+        ("store: s\nbind: 0.0.0.0\ncredentials: c\ntls_proxy: https://c\nanonymous: true", "is for loopback only"),
+        (
+            "store: s\nbind: 0.0.0.0\ncredentials: c",
+            "put a proxy that ends TLS in front and name it, `tls_proxy: https://",
+        ),
+        ("store: s\nbind: 0.0.0.0\ncredentials: c\ntls_proxy: http://c", "no address of a proxy that ends TLS"),
         ("store: s", "nobody may send: give `credentials`, or `anonymous: true`"),
         ("store: s\nhosts: ['https://collector.plant.example']", "is no name of a host, as collector.plant.example"),
         ("store: s\nhosts: ['*']", "is no name of a host"),
@@ -77,8 +82,10 @@ def test_loopback_needs_no_credentials_when_it_says_so(tmp_path: Path, bind: str
     assert read_config(written(tmp_path, f"store: s\nanonymous: true\nbind: {bind}")).on_loopback
 
 
-def test_another_address_is_allowed_with_credentials(tmp_path: Path) -> None:
-    config = read_config(written(tmp_path, "store: s\nbind: 0.0.0.0\ncredentials: c.yaml"))
+def test_another_address_is_allowed_with_credentials_behind_a_proxy_that_ends_tls(tmp_path: Path) -> None:
+    config = read_config(
+        written(tmp_path, "store: s\nbind: 0.0.0.0\ncredentials: c.yaml\ntls_proxy: https://c.plant.example")
+    )
 
     assert not config.on_loopback
 

@@ -13,7 +13,7 @@ def add(subparsers: Any) -> None:
     """Add the command."""
     parser = subparsers.add_parser("collector", help="take OTLP and own the store")
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="collector.yaml")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, keeps_state=True)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ def add(subparsers: Any) -> None:
     """Add the command."""
     parser = subparsers.add_parser("dashboard", help="serve the pages in a browser")
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="dashboard.yaml")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, keeps_state=True)
 
 
 def run(args: argparse.Namespace) -> int:

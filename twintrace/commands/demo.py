@@ -26,7 +26,7 @@ def add(subparsers: Any) -> None:
         parser.add_argument(
             option, dest=name, type=_port, default=DEFAULTS[name], metavar="PORT", help="%(default)s; 0: any free one"
         )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, keeps_state=True)
 
 
 def run(args: argparse.Namespace) -> int:

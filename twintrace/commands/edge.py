@@ -16,7 +16,7 @@ def add(subparsers: Any) -> None:
     """Declare the arguments."""
     parser = subparsers.add_parser("edge", help="score sources and send the records")
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="edge.yaml")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, keeps_state=True)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ def add(subparsers: Any) -> None:
     ):
         command = verbs.add_parser(verb, help=description)
         command.add_argument("--state", type=Path, default=DEFAULT_STATE, metavar="DIR", help="folder of store.duckdb")
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, keeps_state=True)
 
 
 def check(args: argparse.Namespace) -> int:

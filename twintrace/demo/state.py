@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contract.private_file import make_private
 from twintrace.errors import UnusableFolder
 
 OURS = (
@@ -98,7 +99,8 @@ class State:
 def state_lock(state: State) -> Iterator[None]:
     """Lock the state folder for one demo; create it first. Raises UnusableFolder when it is not ours or is locked."""
     _require_ours(state)
-    state.root.mkdir(parents=True, exist_ok=True)
+    state.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(state.root)
     descriptor = os.open(state.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         _lock(state, descriptor)
@@ -133,7 +135,7 @@ def write_run_file(state: State, *, instance: str, ports: Mapping[str, int]) -> 
     write_durably(state.run_file, json.dumps(document).encode())
 
 
-def write_durably(file: Path, raw: bytes, *, mode: int = 0o644) -> None:
+def write_durably(file: Path, raw: bytes, *, mode: int = 0o600) -> None:
     """Replace a file so that after a power cut it is the old one or the new one, and whole."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(file.name + ".new")

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
+from twintrace.demo.log_files import LOG_BYTES, open_log, rotate
 from twintrace.errors import ProcessEnded
 
 STOP_S = 4.0
@@ -43,8 +44,10 @@ class StopRequest:
 class Supervisor:
     """Starts processes and stops them all, also on an error: use it as a context."""
 
-    def __init__(self, *, stop: StopRequest, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._stop, self._sleep = stop, sleep
+    def __init__(
+        self, *, stop: StopRequest, sleep: Callable[[float], None] = time.sleep, log_bytes: int = LOG_BYTES
+    ) -> None:
+        self._stop, self._sleep, self._log_bytes = stop, sleep, log_bytes
         self._children: list[Child] = []
 
     def __enter__(self) -> Self:
@@ -55,8 +58,7 @@ class Supervisor:
 
     def start(self, name: str, command: Sequence[str], *, log: Path) -> None:
         """Start a process in a session of its own, so that a Ctrl-C in the terminal reaches only us."""
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as output:
+        with os.fdopen(open_log(log), "wb") as output:
             process = subprocess.Popen(
                 list(command),
                 stdin=subprocess.DEVNULL,
@@ -77,8 +79,9 @@ class Supervisor:
         return False
 
     def check(self) -> None:
-        """Raise ProcessEnded with its last log lines when a process has ended by itself."""
+        """Keep the logs to their size; raise ProcessEnded with its last lines when a process has ended by itself."""
         for child in self._children:
+            rotate(child.log, limit_bytes=self._log_bytes)
             code = child.process.poll()
             if code is not None:
                 raise ProcessEnded(child.name, code, child.log, last_lines(child.log))

@@ -230,10 +230,13 @@ def test_an_operators_action_is_stored(collector: Running) -> None:
     assert collector.rows("select verb, actor, commit_number from operator_actions") == [("acknowledge", "ann", 1)]
 
 
+PROXY = "https://collector.plant.example"
+
+
 def test_a_collector_that_can_be_reached_from_outside_takes_nothing_without_a_token(tmp_path: Path) -> None:
     body = traces([span(1)]).SerializeToString()
 
-    with running(config_for(tmp_path, bind="0.0.0.0")) as collector:  # noqa: S104 (the case under test)
+    with running(config_for(tmp_path, bind="0.0.0.0", tls_proxy=PROXY)) as collector:  # noqa: S104 (the case under test)
         without, given = collector.post("/v1/traces", body), collector.post("/v1/traces", body, token=token_of("edge"))
 
         assert (without.status, given.status) == (401, 200)

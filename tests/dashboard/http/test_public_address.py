@@ -181,7 +181,8 @@ def configured(folder: Path, public_url: str) -> str:
     ("url", "origin", "prefix"),
     [
         ("", "", ""),
-        ("http://10.0.0.7:8080", "http://10.0.0.7:8080", ""),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080", ""),
+        ("http://LocalHost:8080/", "http://localhost:8080", ""),
         ("https://portal.plant.example/", "https://portal.plant.example", ""),
         ("HTTPS://Portal.Plant.Example:443/TwinTrace", "https://portal.plant.example", "/TwinTrace"),
         ("https://[fd00::7]:8443/plants/north/", "https://[fd00::7]:8443", "/plants/north"),
@@ -212,6 +213,9 @@ def test_an_address_of_the_configuration_is_read(tmp_path: Path, url: str, origi
         "https://portal/a b/",
         "https://portäl/",
         "https://portal/twintrace/\n",
+        "http://10.0.0.7:8080",
+        "HTTP://portal.plant.example/",
+        "http://localhost.evil.example/",
     ],
 )
 def test_what_nobody_can_open_is_no_public_address(tmp_path: Path, url: str) -> None:

@@ -35,7 +35,7 @@ TOLD_TOO_MUCH = {
     ANOTHERS,
     *(f"{who} {name}" for who in ("north", "south") for name in ("store_version", "episodes_page")),
 }
-"""They told of another site: of the run and the deployment of an alert there, how much came from there, and when last."""
+"""They told of another site: of the run and the deployment of an alert there, and how much came from there."""
 ALL = Scope(actor="test")
 NOW: dict[str, Any] = {"asset_id": None, "now_ns": 2**61}
 MOVED = """

@@ -61,9 +61,9 @@ def load(data: Path, state: Path, *more: str) -> str:
 
 @contextmanager
 def running(data: Path, state: Path) -> Iterator[subprocess.Popen[str]]:
-    """A demo that has loaded and stays."""
+    """A demo that has loaded and stays; whoever starts it keeps nothing to himself."""
     demo = subprocess.Popen(
-        command(data, state, "--no-browser"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(data, state, "--no-browser"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, umask=0
     )
     try:
         assert demo.stdout is not None
@@ -74,6 +74,24 @@ def running(data: Path, state: Path) -> Iterator[subprocess.Popen[str]]:
     finally:
         demo.terminate()  # not kill: the state is shared, and a killed demo leaves its run.json behind
         demo.communicate(timeout=PATIENCE_S)
+
+
+def for_others(state: Path) -> list[tuple[str, str]]:
+    """What of a state others than its user could read, write or enter."""
+    modes = {path: path.stat().st_mode & 0o777 for path in (state, *state.rglob("*"))}
+    return [(str(path), oct(mode)) for path, mode in modes.items() if mode & 0o077]
+
+
+def test_what_lay_open_in_an_older_state_is_closed(loaded: tuple[Path, str], data: Path) -> None:
+    state = loaded[0]
+    opened = (state, state / "store.duckdb", state / "edge" / "outbox.sqlite3")
+    for path in opened:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+    load(data, state)
+
+    assert [path for path in opened if path.stat().st_mode & 0o077] == []
+    assert "store.duckdb had mode 0644, so that others could use it" in (state / "logs" / "collector.log").read_text()
 
 
 def test_everything_is_loaded_and_the_ledger_balances(loaded: tuple[Path, str]) -> None:
@@ -164,7 +182,10 @@ def test_a_signal_stops_all_of_it_and_is_no_error(loaded: tuple[Path, str], data
     with running(data, state) as demo:
         told = json.loads((state / "run.json").read_text(encoding="utf-8"))
         children = psutil.Process(demo.pid).children(recursive=True)
+        written = {path.name for path in state.rglob("*")}
 
+        assert for_others(state) == []
+        assert {"store.duckdb.wal", "outbox.sqlite3-wal", "run.json", "edge.log", "collector.yaml"} <= written
         demo.send_signal(number)
         demo.communicate(timeout=PATIENCE_S)
 
