@@ -1,10 +1,12 @@
 """What the collector can't do for a sender, or can't begin with; answered in collector/otlp/answers.py."""
 
+from contract.visible_text import visible
+
 _LONGEST = 1000
 
 
 def readable(text: str) -> str:
-    r"""Return a text that UTF-8 can carry, cut to a length that a log line and a header can.
+    r"""Return a text that UTF-8 and a log line can carry, cut to a length that a log line and a header can.
 
     What is said of a request quotes it, and JSON may hold half a surrogate pair.
 
@@ -12,7 +14,7 @@ def readable(text: str) -> str:
     'half a pair: \\ud800'
     """
     cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    return cut.encode("utf-8", "backslashreplace").decode()
+    return visible(cut)
 
 
 class CollectorError(Exception):

@@ -15,6 +15,7 @@ from contract.codec import MAX_INT, Record, record_from
 from contract.errors import Malformed
 from contract.evidence import Evidence
 from contract.reading_codec import Column
+from contract.spreadsheet import defused, undefused
 from contract.windows import Decision, FeatureVector, Score, ScoredWindow, Window
 
 LAYOUT = 1
@@ -135,9 +136,8 @@ def _csv(readings: Mapping[str, Column]) -> bytes:
     rows.writerow(HEAD)
     for signal, column in readings.items():
         values = map(repr, map(float, column.values))  # the shortest text that is the same 64 bits again
-        rows.writerows(
-            (signal, *row) for row in zip(column.sequences, column.times_ns, values, column.quality, strict=True)
-        )
+        cell, columns = defused(signal), (column.sequences, column.times_ns, values, column.quality)
+        rows.writerows((cell, *row) for row in zip(*columns, strict=True))
     return written.getvalue().encode()
 
 
@@ -145,7 +145,8 @@ def _columns(content: bytes | None) -> dict[str, Column]:
     if content is None:
         raise Malformed("evidence file", f"has no {READINGS}")
     found: dict[str, list[tuple[int, int, float, int]]] = {}
-    for signal, *numbers in _rows(content):
+    for cell, *numbers in _rows(content):
+        signal = undefused(cell)
         found.setdefault(signal, []).append(_reading(signal, numbers))
     return {signal: _column(rows) for signal, rows in found.items()}
 

@@ -14,6 +14,7 @@ from typing import cast
 
 from contract.private_file import OTHERS
 from twintrace import commands
+from twintrace.terminal import say
 
 DONE, ANSWER_IS_NO, NEVER_BEGAN, INTERRUPTED = 0, 1, 2, 130
 ROOMS = ("contract", "inference", "scoring", "store", "collector", "dashboard", "twintrace")
@@ -39,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # the rim: what a room says to people becomes one line, a bug stays a bug
         if not _speaks_to_people(error):
             raise
-        print(f"twintrace: {error}", file=sys.stderr)
+        say(f"twintrace: {error}", as_error=True)
         return int(getattr(error, "exit_code", NEVER_BEGAN))
     finally:
         if before is not None:

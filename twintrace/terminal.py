@@ -1,19 +1,18 @@
-"""Rows, times and strangers' texts as a terminal shows them: aligned columns, no control characters."""
+"""What a terminal shows: lines whose every sign is visible, aligned columns, times in the site's own zone."""
 
+import logging
 import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
+from contract.visible_text import visible, visible_lines
 from contract.zone import known_zone
-
-_UNPRINTABLE = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
-"""Categories of signs that move the cursor, turn the direction of what follows, or show nothing."""
 
 _LENGTHS = ((3600 * 10**9, "h"), (60 * 10**9, "min"), (10**9, "s"), (10**6, "ms"), (10**3, "µs"), (1, "ns"))
 
@@ -29,24 +28,30 @@ class Column:
     is_spare: bool = False  # left out before anything is cut
 
 
-def printable(text: str) -> str:
-    r"""Return the text with all signs escaped that a terminal would not show but follow.
+def say(text: str, *, as_error: bool = False) -> None:
+    """Print lines for a person, at once, every sign of them visible: names come from whoever sent them."""
+    print(visible_lines(text), file=sys.stderr if as_error else sys.stdout, flush=True)
 
-    >>> printable("a\x1b[31m\u202eb\n")
-    'a\\x1b[31m\\u202eb\\n'
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_escaped(each) if unicodedata.category(each) in _UNPRINTABLE else each for each in text)
+
+class VisibleFormatter(logging.Formatter):
+    """A log record as one visible line, and its traceback as visible lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
+        """Return the line of the record."""
+        return visible(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (logging's name)
+        """Return the lines of the traceback, which quotes what was sent."""
+        return visible_lines(super().formatException(ei))
 
 
 def aligned(rows: Iterable[Sequence[str]]) -> str:
-    r"""Return the rows as printable lines, each column as wide as its longest text.
+    r"""Return the rows as lines, each column as wide as its longest text; a cell is one visible line.
 
     >>> aligned([("a", "b"), ("long", "c")])
     'a     b\nlong  c'
     """
-    given = [tuple(printable(text) for text in row) for row in rows]
+    given = [tuple(map(visible, row)) for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(*given, strict=True)]
     lines = ("  ".join(_filled(text, width) for text, width in zip(row, widths, strict=True)) for row in given)
     return "\n".join(line.rstrip() for line in lines)
@@ -57,7 +62,7 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, width: in
 
     None is as wide as the terminal; what is no terminal takes any width.
     """
-    cells = [tuple(column.title for column in columns), *(tuple(map(printable, row)) for row in rows)]
+    cells = [tuple(column.title for column in columns), *(tuple(map(visible, row)) for row in rows)]
     width = _terminal_width() if width is None else width
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
     kept = _kept(columns, widths, width or sum(widths) * 3)

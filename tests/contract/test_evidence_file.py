@@ -1,5 +1,6 @@
 """The evidence file: the same evidence again to the bit, and a file that is none is refused in words."""
 
+import csv
 import io
 import json
 import math
@@ -48,6 +49,18 @@ def bits(column: Column) -> list[bytes]:
     """Each reading as bytes, so that -0.0 and NaN count."""
     rows = zip(column.sequences, column.times_ns, column.values, column.quality, strict=True)
     return [struct.pack("<qqdq", *row) for row in rows]
+
+
+@pytest.mark.parametrize("signal", ["=HYPERLINK(0)", "\n@x", "\uff1d1", "'=1", "flow"])
+def test_no_cell_of_the_readings_is_a_formula_and_each_signal_comes_back(signal: str) -> None:
+    (column, *_) = evidence().readings.values()
+    packed = pack_evidence(replace(evidence(), readings={signal: column}))
+
+    with zipfile.ZipFile(io.BytesIO(packed)) as file:
+        cells = [row[0] for row in csv.reader(io.StringIO(file.read(READINGS).decode(), newline=""))]
+
+    assert set(cells[1:]) == {signal if signal == "flow" else f"'{signal}"}
+    assert list(unpack_evidence(packed).readings) == [signal]
 
 
 def changed(name: str, change: Callable[[bytes], bytes | None]) -> bytes:

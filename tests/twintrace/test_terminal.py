@@ -1,51 +1,78 @@
-"""Tables on a terminal: no wider than it, wide signs counted as wide, nothing printed that a terminal would follow."""
+"""What a terminal and a log show of names that somebody sent: each sign, on the line where it belongs."""
 
-import unicodedata
+import ast
+import io
+import logging
+from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
-from rich.cells import cell_len
+import pytest
+import urllib3
 
-from twintrace.terminal import Column, aligned, printable, table
+import twintrace
+from tests.collector.collector_command import collector_process
+from tests.processes import PATIENCE_S
+from twintrace.cli import main
+from twintrace.terminal import VisibleFormatter, aligned, say
 
-COLUMNS = (Column(title="ID", least=4, is_id=True), Column(title="N", is_number=True), Column(title="TEXT", least=6))
-SIGNS = st.text(st.characters(codec="utf-8"), max_size=30)
-
-
-@given(st.text(max_size=60))
-def test_no_sign_that_a_terminal_follows_is_printed(text: str) -> None:
-    shown = printable(text)
-
-    assert not {unicodedata.category(each) for each in shown} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    assert printable(shown) == shown
+FORGED = "pump\u202e7\x1b[2J\n2026-11-30 ERROR store: all is lost"
+SHOWN = "pump\\u202e7\\x1b[2J\\n2026-11-30 ERROR store: all is lost"
 
 
-@given(st.lists(st.tuples(SIGNS, st.integers(0, 99).map(str), SIGNS), max_size=5), st.integers(20, 80))
-def test_a_table_is_no_wider_than_its_terminal(rows: list[tuple[str, str, str]], width: int) -> None:
-    lines = table(COLUMNS, rows, width=width).split("\n")
-
-    assert len(lines) == len(rows) + 1
-    assert max(map(cell_len, lines)) <= width
+def test_a_cell_is_one_line_and_columns_stand_below_each_other() -> None:
+    assert aligned([("NAME", "SITE"), (FORGED, "North")]).splitlines()[1] == f"{SHOWN}  North"
 
 
-def test_what_is_cut_says_so_but_for_an_id() -> None:
-    rows = [("0123456789abcdef", "7", "a long text of words")]
+def test_lines_are_said_with_every_sign(capsys: pytest.CaptureFixture[str]) -> None:
+    say("one\x1b[2J\ntwo")
+    say("three\u202e", as_error=True)
 
-    assert table(COLUMNS, rows, width=20) == "ID       N  TEXT\n0123456  7  a long …"
-
-
-def test_a_name_of_a_million_signs_is_cut_like_any() -> None:
-    line = table(COLUMNS, [("a" * 10**6, "7", "b" * 10**6)], width=40).splitlines()[1]
-
-    assert line == f"{'a' * 17}  7  {'b' * 17}…"
+    assert capsys.readouterr() == ("one\\x1b[2J\ntwo\n", "three\\u202e\n")
 
 
-def test_a_spare_column_goes_before_anything_is_cut() -> None:
-    columns = (Column(title="A", least=2), Column(title="SPARE", is_spare=True))
+def test_a_log_record_is_one_line_and_its_traceback_is_visible() -> None:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(VisibleFormatter("%(levelname)s %(message)s"))
+    log = logging.getLogger("tests.visible")
+    log.addHandler(handler)
+    log.propagate = False
 
-    assert table(columns, [("abcdef", "x")], width=6) == "A\nabcdef"
-    assert table(columns, [("abcdef", "x")], width=13) == "A       SPARE\nabcdef  x"
+    try:
+        raise ValueError(FORGED)
+    except ValueError:
+        log.exception("refused %s", FORGED)
+
+    first, *traceback = written.getvalue().split("\n")
+    assert first == f"ERROR refused {SHOWN}"
+    assert traceback[0] == "Traceback (most recent call last):"
+    assert "\u202e" not in written.getvalue()
+    assert "\x1b" not in written.getvalue()
 
 
-def test_wide_signs_keep_columns_aligned() -> None:
-    assert aligned([("日本", "x"), ("abcd", "y")]) == "日本  x\nabcd  y"
+def test_an_error_of_a_command_is_said_with_every_sign(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["collector", "--config", "away\u202e\x1b.yaml"]) == 2
+    assert "away\\u202e\\x1b.yaml" in capsys.readouterr().err
+
+
+def test_a_running_collector_logs_what_it_refuses_with_every_sign(tmp_path: Path) -> None:
+    with collector_process(tmp_path) as process:
+        with urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
+            answer = pool.request("POST", f"{process.http}/v1/%E2%80%AE%1B%5B2J%0A", body=b"")
+        process.popen.terminate()
+        _, said = process.popen.communicate(timeout=PATIENCE_S)
+
+    assert answer.status == 404
+    assert "anonymous at 127.0.0.1: POST /v1/\\u202e\\x1b[2J\\n: OTLP takes POST" in said
+    assert not {"\u202e", "\x1b"} & set(said)
+
+
+def test_nothing_is_printed_past_it() -> None:
+    folder = Path(twintrace.__path__[0])
+    printing = [
+        str(file.relative_to(folder))
+        for file in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+
+    assert printing == ["terminal.py"]

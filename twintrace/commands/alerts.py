@@ -4,6 +4,8 @@ import argparse
 import json
 from typing import Any
 
+from twintrace.terminal import say
+
 EVERY = 1_000_000
 
 
@@ -33,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     with open_ask(args) as ask:
         rows = rows_of(ask.ask(scope, "alerts", limit=EVERY))
     chosen = [row for row in rows if _is_wanted(row, args)]
-    print(json.dumps(chosen, indent=2) if args.json else _table(chosen))
+    say(json.dumps(chosen, indent=2) if args.json else _table(chosen))
     return 0
 
 

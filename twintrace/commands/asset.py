@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from twintrace.terminal import say
+
 DEFAULT_STATE = Path(".twintrace")
 
 
@@ -56,7 +58,7 @@ def approve(args: argparse.Namespace) -> int:
     with closing(Sender(endpoint=endpoint, token=token)) as sender:
         if refused := sender.send_all([approval], None):
             raise NotTaken(endpoint, f"refused it: {refused}")
-    print(f"{args.gateway} speaks for {args.key} from now on")
+    say(f"{args.gateway} speaks for {args.key} from now on")
     return 0
 
 

@@ -2,9 +2,10 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from twintrace.terminal import say
 
 if TYPE_CHECKING:
     from inference.bundle import Bundle
@@ -30,7 +31,7 @@ def run_inspect(args: argparse.Namespace) -> int:
 
     bundle = read_bundle(args.folder)
     manifest = json.loads(manifest_json(bundle.manifest))
-    print(json.dumps({"bundle_id": bundle.bundle_id, **manifest}, indent=2) if args.json else described(bundle))
+    say(json.dumps({"bundle_id": bundle.bundle_id, **manifest}, indent=2) if args.json else described(bundle))
     return 0
 
 
@@ -50,9 +51,9 @@ def run_verify(args: argparse.Namespace) -> int:
         require_match(bundle, contract or bundle.contract)
         Scorer(bundle)
     except InferenceError as error:
-        print(f"twintrace bundle verify: {error}", file=sys.stderr)
+        say(f"twintrace bundle verify: {error}", as_error=True)
         return 1
-    print(f"bundle {bundle.bundle_id}: members, contract and model are what its manifest says")
+    say(f"bundle {bundle.bundle_id}: members, contract and model are what its manifest says")
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from collector.config import read_config
 from collector.service import Started, run_collector
+from twintrace.terminal import VisibleFormatter, say
 
 
 def add(subparsers: Any) -> None:
@@ -18,7 +19,9 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the collector; 0 when it was told to stop. Raises what keeps it from beginning; the command line says it."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(VisibleFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     run_collector(read_config(args.config), announce=_announce)
     return 0
 
@@ -26,4 +29,4 @@ def run(args: argparse.Namespace) -> int:
 def _announce(started: Started) -> None:
     ports = started.ports
     where = f"otlp_grpc={ports.otlp_grpc} otlp_http={ports.otlp_http} api={ports.api}"
-    print(f"ready {where} instance={started.instance}", flush=True)
+    say(f"ready {where} instance={started.instance}")

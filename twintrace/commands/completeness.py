@@ -4,6 +4,8 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from twintrace.terminal import say
+
 if TYPE_CHECKING:
     from store.trail.completeness import Completeness, Share
 
@@ -30,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
     with open_ask(args) as ask:
         found = find_completeness(ask, reading_scope())
-    print(json.dumps(completeness_tree(found), indent=2) if args.json else completeness_text(found))
+    say(json.dumps(completeness_tree(found), indent=2) if args.json else completeness_text(found))
     overall = found.machine.share
     return 0 if overall is not None and overall >= args.least else 1
 

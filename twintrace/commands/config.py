@@ -1,11 +1,11 @@
 """Check a contract, site, edge, collector or dashboard file before anything is started with it."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
 from twintrace.documents import check_document
+from twintrace.terminal import say
 
 
 def add(subparsers: Any) -> None:
@@ -24,8 +24,8 @@ def run(args: argparse.Namespace) -> int:
     """
     checked = check_document(args.file)
     for line in (*checked.findings.problems, *checked.findings.notes):
-        print(f"twintrace config check: {args.file}: {line}", file=sys.stderr)
+        say(f"twintrace config check: {args.file}: {line}", as_error=True)
     if checked.findings.problems:
         return 1
-    print(f"{args.file}: valid {checked.kind}")
+    say(f"{args.file}: valid {checked.kind}")
     return 0

@@ -1,9 +1,10 @@
 """Add, list and revoke who may send to a collector or ask it; a running collector knows within 10 s."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
+
+from twintrace.terminal import say
 
 DEFAULT_STATE = Path(".twintrace")
 
@@ -47,13 +48,13 @@ def add_one(args: argparse.Namespace) -> int:
         on_behalf=args.on_behalf,
     )
     if args.token_file is None:
-        print(token)
-        print("this token is shown once: keep it in a file of mode 0600", file=sys.stderr)
+        say(token)
+        say("this token is shown once: keep it in a file of mode 0600", as_error=True)
         return 0
     from twintrace.demo.state import write_durably
 
     write_durably(args.token_file, token.encode(), mode=0o600)
-    print(f"{args.name}: token in {args.token_file}")
+    say(f"{args.name}: token in {args.token_file}")
     return 0
 
 
@@ -68,7 +69,7 @@ def list_all(args: argparse.Namespace) -> int:
         told = ", ".join(sorted(each.sites)) if each.sites is not None else "all"
         gateways = ", ".join(sorted(each.gateways)) if each.gateways is not None else "all"
         rows.append((each.name, roles, told, gateways if "gateway" in roles else "", "yes" if each.on_behalf else ""))
-    print(aligned(rows))
+    say(aligned(rows))
     return 0
 
 
@@ -77,9 +78,9 @@ def revoke(args: argparse.Namespace) -> int:
     from twintrace.credential_edits import revoked
 
     if not revoked(_path(args), args.name):
-        print(f"{args.name}: no such credential in {_path(args)}", file=sys.stderr)
+        say(f"{args.name}: no such credential in {_path(args)}", as_error=True)
         return 1
-    print(f"{args.name}: revoked; a running collector knows within 10 s")
+    say(f"{args.name}: revoked; a running collector knows within 10 s")
     return 0
 
 

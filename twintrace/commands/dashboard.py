@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from twintrace.terminal import say
+
 
 def add(subparsers: Any) -> None:
     """Add the command."""
@@ -21,6 +23,6 @@ def run(args: argparse.Namespace) -> int:
     config = read_config(args.config)
     read_token(config)
     port = free_port(config)
-    print(f"dashboard http://{config.bind}:{port}", flush=True)
+    say(f"dashboard http://{config.bind}:{port}")
     serve(args.config, bind=config.bind, port=port)
     return 0

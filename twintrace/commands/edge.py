@@ -2,11 +2,12 @@
 
 import argparse
 import signal
-import sys
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from twintrace.terminal import say
 
 if TYPE_CHECKING:
     from scoring.setup import EdgeSetup
@@ -69,4 +70,4 @@ def _stop_on_signals() -> threading.Event:
 
 
 def _say(line: str) -> None:
-    print(f"twintrace edge: {line}", file=sys.stderr, flush=True)
+    say(f"twintrace edge: {line}", as_error=True)

@@ -4,6 +4,8 @@ import argparse
 import json
 from typing import Any
 
+from twintrace.terminal import say
+
 
 def add(subparsers: Any) -> None:
     """Declare the arguments."""
@@ -25,5 +27,5 @@ def run(args: argparse.Namespace) -> int:
     with open_ask(args) as ask:
         labelled = read_labelled_runs(ask, reading_scope())
     document = evaluate(labelled.runs, left_out=labelled.left_out)
-    print(json.dumps(document, indent=2, ensure_ascii=False) if args.json else as_text(document))
+    say(json.dumps(document, indent=2) if args.json else as_text(document))
     return 0 if document["runs"] else 1

@@ -1,9 +1,10 @@
 """Write what proves an alert into one file, to be recomputed on any machine by `twintrace verify FILE.zip`."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
+
+from twintrace.terminal import say
 
 
 def add(subparsers: Any) -> None:
@@ -27,13 +28,13 @@ def run(args: argparse.Namespace) -> int:
     try:
         evidence = asked_evidence(args)
     except UnknownAlert as error:
-        print(f"twintrace evidence: {error}", file=sys.stderr)
+        say(f"twintrace evidence: {error}", as_error=True)
         return 1
     if not evidence.windows:
-        print("twintrace evidence: no window of this alert is stored, so there is nothing to prove", file=sys.stderr)
+        say("twintrace evidence: no window of this alert is stored, so there is nothing to prove", as_error=True)
         return 1
     args.output.write_bytes(pack_evidence(evidence))
     readings = sum(len(column.values) for column in evidence.readings.values())
     summary = f"{len(evidence.windows)} windows and {readings} readings of alert {evidence.raised.alert_id}"
-    print(f"{args.output}: {summary}{', simulated data' if evidence.origin == Origin.SIMULATED else ''}")
+    say(f"{args.output}: {summary}{', simulated data' if evidence.origin == Origin.SIMULATED else ''}")
     return 0

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+from twintrace.terminal import say
+
 COUNTS = ("sent", "stored", "duplicates", "refused", "dropped")
 Line = dict[str, Any]
 
@@ -30,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     lines = summed(runs)
     balanced = all(line["balanced"] for line in lines)
     tree = {"balanced": balanced, "lines": lines, "runs": runs}
-    print(json.dumps(tree, indent=2) if args.json else _text(lines, runs))
+    say(json.dumps(tree, indent=2) if args.json else _text(lines, runs))
     return 0 if balanced else 1
 
 

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from twintrace.terminal import say
+
 if TYPE_CHECKING:
     from twintrace.signals.values import Row
 
@@ -51,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
         found = {"least_severity": args.severity, "text": args.text, "event": args.event, "trace_id": trace_id}
         rows = rows_of(ask.ask(scope, "logs", **params, **found, after_ns=None, after_id=None))
     if args.json:
-        print(json_text(rows))
+        say(json_text(rows))
     else:
-        print(logs_text(rows) + more_text(args, rows, "log records") if rows else "no log record found")
+        say(logs_text(rows) + more_text(args, rows, "log records") if rows else "no log record found")
     return 0
 
 

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from twintrace.terminal import say
+
 if TYPE_CHECKING:
     from store.query.protocol import Ask
     from twintrace.signals.values import Row
@@ -45,11 +47,11 @@ def run(args: argparse.Namespace) -> int:
         asked = {**params, "metric": args.metric, "after_name": None, "after_id": None}
         rows = rows_of(ask.ask(reading_scope(), "metric_series", **asked))
         if not rows:
-            print("[]" if args.json else "no metric found")
+            say("[]" if args.json else "no metric found")
         elif args.points:
             _print_points(ask, args, rows)
         else:
-            print(json_text(rows) if args.json else series_text(rows) + more_text(args, rows, "series"))
+            say(json_text(rows) if args.json else series_text(rows) + more_text(args, rows, "series"))
     return 0
 
 
@@ -59,11 +61,11 @@ def _print_points(ask: "Ask", args: argparse.Namespace, series: "Sequence[Row]")
     from twintrace.signals.values import json_text
 
     if args.json:
-        print(json_text(point for row in series for point in _points(ask, args, row)))
+        say(json_text(point for row in series for point in _points(ask, args, row)))
         return
     for number, row in enumerate(series):
         points = _points(ask, args, row)
-        print(("\n" if number else "") + points_text(row, points) + more_text(args, points, "points"))
+        say(("\n" if number else "") + points_text(row, points) + more_text(args, points, "points"))
 
 
 def _points(ask: "Ask", args: argparse.Namespace, series: "Row") -> "Sequence[Row]":
@@ -116,11 +118,12 @@ def kind_text(row: "Row") -> str:
 
 def points_text(row: "Row", points: "Sequence[Row]") -> str:
     """Return one series and its points as people read them."""
+    from contract.visible_text import visible
     from twintrace.signals.values import attributes_text, point_text
-    from twintrace.terminal import Column, printable, table, utc_time
+    from twintrace.terminal import Column, table, utc_time
 
     attributes = f" {{{said}}}" if (said := attributes_text(row["attributes"])) else ""
     unit = f" in {row['unit']}" if row["unit"] else ""
     head = f"{row['name']}{attributes}{unit}: {kind_text(row)}, from {row['service_name'] or '(no name)'}"
     columns = (Column(title="TIME (UTC)"), Column(title="VALUE", least=20))
-    return f"{printable(head)}\n{table(columns, [(utc_time(point['time_ns']), point_text(point)) for point in points])}"
+    return f"{visible(head)}\n{table(columns, [(utc_time(point['time_ns']), point_text(point)) for point in points])}"

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from twintrace.terminal import say
+
 if TYPE_CHECKING:
     from twintrace.signals.values import Row
 
@@ -34,9 +36,9 @@ def run(args: argparse.Namespace) -> int:
     with open_ask(args) as ask:
         rows = rows_of(ask.ask(reading_scope(), "services", after_service=None, limit=args.limit))
     if args.json:
-        print(json_text(rows))
+        say(json_text(rows))
     else:
-        print(services_text(rows) + more_text(args, rows, "services") if rows else "no service has sent anything yet")
+        say(services_text(rows) + more_text(args, rows, "services") if rows else "no service has sent anything yet")
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from store.check import Finding, check_store
 from store.database.connection import open_database
 from store.errors import CannotOpen
+from twintrace.terminal import say
 
 DEFAULT_STATE = Path(".twintrace")
 
@@ -32,12 +33,12 @@ def check(args: argparse.Namespace) -> int:
     """Print rows and repeats per table, and episodes unlike their records; 1 when there are any. Raises StoreError."""
     with open_database(_path(args), read_only=True) as database:
         findings = check_store(database)
-        print(f"{database.path}: schema version {database.schema_version()}")
+        say(f"{database.path}: schema version {database.schema_version()}")
     for finding in findings:
-        print(f"{finding.table}: {finding.rows} rows, {finding.repeated} repeated{_unlike(finding)}")
+        say(f"{finding.table}: {finding.rows} rows, {finding.repeated} repeated{_unlike(finding)}")
     repeated, unlike = any(each.repeated for each in findings), any(each.unlike for each in findings)
-    print("some records are there more than once" if repeated else "each record is there once")
-    print("some episodes are not what their records say" if unlike else "each episode is what its records say")
+    say("some records are there more than once" if repeated else "each record is there once")
+    say("some episodes are not what their records say" if unlike else "each episode is what its records say")
     return 1 if repeated or unlike else 0
 
 
@@ -50,7 +51,7 @@ def migrate(args: argparse.Namespace) -> int:
     if not _path(args).exists():
         raise CannotOpen(_path(args), "no such store: check --state")
     with open_database(_path(args)) as database:
-        print(f"{database.path}: schema version {database.schema_version()}")
+        say(f"{database.path}: schema version {database.schema_version()}")
     return 0
 
 

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from twintrace.terminal import say
+
 if TYPE_CHECKING:
     from store.query.protocol import Ask
     from twintrace.signals.trace_tree import Placed
@@ -51,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     from twintrace.store_access import open_ask
 
     with open_ask(args) as ask:
-        print(_listed(ask, args) if args.trace is None else _shown(ask, args))
+        say(_listed(ask, args) if args.trace is None else _shown(ask, args))
     return 0
 
 

@@ -2,8 +2,9 @@
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING, Any
+
+from twintrace.terminal import say
 
 if TYPE_CHECKING:
     from contract.trail import Hop, Trail
@@ -32,9 +33,9 @@ def run(args: argparse.Namespace) -> int:
         with open_ask(args) as ask:
             trail = find_trail(ask, scope, find_alert_id(ask, scope, args.alert))
     except UnknownAlert as error:
-        print(f"twintrace trail: {error}", file=sys.stderr)
+        say(f"twintrace trail: {error}", as_error=True)
         return 1
-    print(json.dumps(trail_tree(trail), indent=2) if args.json else trail_text(trail))
+    say(json.dumps(trail_tree(trail), indent=2) if args.json else trail_text(trail))
     return 0
 
 
@@ -56,9 +57,10 @@ def trail_tree(trail: "Trail") -> dict[str, Any]:
 
 def trail_text(trail: "Trail") -> str:
     """Return the trail as people read it, in the site's zone."""
+    from contract.visible_text import visible
     from contract.words import AlertKind
     from store.trail.find import UNZONED, raise_of
-    from twintrace.terminal import aligned, local_time, printable
+    from twintrace.terminal import aligned, local_time
 
     raised = raise_of(trail.events).record
     zone = UNZONED if trail.asset is None else trail.asset.time_zone
@@ -75,7 +77,7 @@ def trail_text(trail: "Trail") -> str:
         )
         for number, hop in enumerate(trail.hops, start=1)
     ]
-    return f"{printable(title)}\n{aligned(rows)}"
+    return f"{visible(title)}\n{aligned(rows)}"
 
 
 def _hop_tree(hop: "Hop") -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 import argparse
 import re
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from twintrace.terminal import say
 
 if TYPE_CHECKING:
     from contract.site import HistorianSource
@@ -70,10 +71,10 @@ def run(args: argparse.Namespace) -> int:
             )
         finally:
             for line in (*each.notes, *refusals.messages(each.path)):
-                print(f"twintrace train: {line}", file=sys.stderr)
+                say(f"twintrace train: {line}", as_error=True)
         folder = args.out / bundle.bundle_id
         write_bundle(bundle, folder)
-        print(f"{folder}  {each.path}  limit {bundle.policy.limit:.4g}")
+        say(f"{folder}  {each.path}  limit {bundle.policy.limit:.4g}")
     return 0
 
 

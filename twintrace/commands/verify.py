@@ -1,9 +1,10 @@
 """Recompute an alert from its stored readings, or from its evidence file, and say whether it is what is recorded."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from twintrace.terminal import say
 
 if TYPE_CHECKING:
     from contract.evidence import Evidence, Proof
@@ -30,15 +31,15 @@ def run(args: argparse.Namespace) -> int:
     try:
         evidence = _evidence(args)
     except UnknownAlert as error:
-        print(f"twintrace verify: {error}", file=sys.stderr)
+        say(f"twintrace verify: {error}", as_error=True)
         return 1
     proof = prove(evidence)
     if proof.result is ProofResult.NOTHING:
-        print(f"{proof.result.value}\na blind alert, {proof.detail}")
+        say(f"{proof.result.value}\na blind alert, {proof.detail}")
         return 1  # 0 says that something was recomputed and agrees
-    print(f"{proof.result.value}\n{compared(proof)}")
+    say(f"{proof.result.value}\n{compared(proof)}")
     if evidence.origin == Origin.SIMULATED:
-        print("simulated data")
+        say("simulated data")
     return 1 if proof.result is ProofResult.MISMATCH else 0
 
 
@@ -54,12 +55,12 @@ def _evidence(args: argparse.Namespace) -> "Evidence":
 
 def compared(proof: "Proof") -> str:
     """Return what was compared, and where it first differs."""
-    from twintrace.terminal import printable
+    from contract.visible_text import visible
 
     recomputed = f"{proof.windows} windows recomputed from {proof.readings} stored readings"
     lines = [f"{recomputed}; {proof.values} numbers compared, {proof.differing} differ"]
     if proof.differing:
         lines.append(f"largest difference {proof.largest_difference:.3g} of its own size")
     if proof.hop is not None:
-        lines.append(f"first hop that differs: {proof.hop.value}: {printable(proof.detail)}")
+        lines.append(f"first hop that differs: {proof.hop.value}: {visible(proof.detail)}")
     return "\n".join(lines)

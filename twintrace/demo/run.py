@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from contract.ids import Id
+from contract.visible_text import visible_lines
 from dashboard.actions.otlp_sender import Sender
 from store.errors import StoreError
 from store.remote import RemoteStore
@@ -51,7 +52,8 @@ def run_demo(options: DemoOptions, *, console: Console) -> int:
     """Run until Ctrl-C, TERM or, if wished, loaded; the exit code. Raises TwintraceError and what a room refuses."""
 
     def report(message: str | Table) -> None:
-        console.print(message, markup=False, highlight=False, soft_wrap=isinstance(message, str))
+        shown = visible_lines(message) if isinstance(message, str) else message
+        console.print(shown, markup=False, highlight=False, soft_wrap=isinstance(message, str))
 
     state = State(root=options.state.resolve())
     with state_lock(state):

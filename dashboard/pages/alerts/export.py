@@ -2,13 +2,13 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from contract.spreadsheet import defused
 from dashboard.formatting.text import moment
 
 MOST_ROWS = 200_000
@@ -29,12 +29,6 @@ COLUMNS = (
     *("verdict", "verdict_by"),
 )
 TIMES = tuple(name for name in COLUMNS if name.endswith("_ns"))
-_FORMULA, _BREAKS = ("=", "+", "-", "@"), ("\t", "\r", "\n")
-_PASSED_OVER = (
-    "".join(map(chr, range(0x21)))
-    + "\x7f\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-"""Blanks, controls and marks without a width, before which a spreadsheet sees what follows."""
 
 
 def header() -> list[str]:
@@ -64,16 +58,6 @@ def all_pages(first: pa.Table, rest: Callable[[int], pa.Table]) -> Iterator[pa.T
     yield _real(first)
     for offset in range(PAGE, total, PAGE):
         yield _real(rest(offset)).slice(0, total - offset)
-
-
-def defused(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula, also behind blanks or in full width.
-
-    >>> defused("=1+1"), defused("pump"), defused("-3")
-    ("'=1+1", 'pump', "'-3")
-    """
-    seen = unicodedata.normalize("NFKC", text).lstrip(_PASSED_OVER)
-    return f"'{text}" if text.startswith(_BREAKS) or seen.startswith(_FORMULA) else text
 
 
 def _cells(row: dict[str, object]) -> list[object]:
