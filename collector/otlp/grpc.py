@@ -35,8 +35,8 @@ def _method(signal: Signal, ingest: OtlpIngest) -> Handler:
         visit = visit_of(signal.name, transport="grpc", peer=_host(context.peer()), authorization=authorization)
         visit.size_bytes = len(raw)
         try:
-            ingest.guard.require_origin(_metadata(context, "origin"))
             sender = ingest.admit(authorization, visit)
+            ingest.guard.require_origin(_metadata(context, "origin"))
             ingest.hold(visit, len(raw))
             if len(raw) > ingest.limit_bytes:
                 raise TooLarge(ingest.limit_bytes)

@@ -38,7 +38,9 @@ def _forbidden(ingest: OtlpIngest) -> Callable[[Request, Forbidden], Response]:
     names = {signal.path: signal.name for signal in SIGNALS}
 
     def answer(request: Request, error: Forbidden) -> Response:
-        ingest.refuse(_visit(request, names.get(request.scope["path"], _NO_SIGNAL)), error, answer_of(error).http)
+        visit = _visit(request, names.get(request.scope["path"], _NO_SIGNAL))
+        ingest.name_sender(request.headers.get("authorization"), visit)
+        ingest.refuse(visit, error, answer_of(error).http)
         return http_error(error, as_json=_media_type(request) == JSON)
 
     return answer

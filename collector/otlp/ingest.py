@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,11 @@ class OtlpIngest:
         if not readiness.ready:
             raise Busy(readiness.reason)
         return found or NOBODY
+
+    def name_sender(self, authorization: str | None, visit: "Visit") -> None:
+        """Remember who sends what is refused before anybody is admitted."""
+        with suppress(UnknownToken):
+            visit.sender = (self.credentials.identify(authorization) or NOBODY).name
 
     async def take(self, signal: Signal, raw: bytes, *, is_json: bool, transport: str, sender: Credential) -> Any:
         """Decode, commit, and return the response message. Raises BadRequest or Busy."""

@@ -161,12 +161,18 @@ def test_a_refused_page_leaves_a_row_and_nothing_else(tmp_path: Any) -> None:
     with running(config_for(tmp_path, anonymous=True)) as collector:
         post(collector, ("host", "evil.example"))
         post(collector, ("host", "localhost"), ("origin", "https://evil.example"))
+        shown = ("authorization", f"Bearer {token_of('edge')}")
+        post(collector, ("host", "localhost"), ("origin", "https://evil.example"), shown)
+        with pytest.raises(grpc.RpcError):
+            over_grpc(collector, ("origin", "https://evil.example"), shown)
 
     assert collector.rows("select count(*) from logs") == [(0,)]
-    found = collector.rows("select credential, signal, answer, reason from refused_requests order by reason")
+    found = collector.rows("select credential, signal, answer, reason from refused_requests order by reason, answer, 1")
     assert [(*row[:3], row[3][:20]) for row in found] == [
         ("anonymous", "logs", "403", "host evil.example is"),
         ("anonymous", "logs", "403", "origin https://evil."),
+        ("edge", "logs", "403", "origin https://evil."),
+        ("edge", "logs", "PERMISSION_DENIED", "origin https://evil."),
     ]
 
 

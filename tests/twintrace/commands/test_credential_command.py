@@ -42,7 +42,11 @@ def test_what_was_added_is_known_by_its_token_and_the_file_holds_none(tmp_path: 
         gateways=frozenset({"gw-7"}),
     )
     assert token not in file.read_text(encoding="utf-8")
-    assert file.stat().st_mode & 0o777 == 0o600
+    assert {path.name: path.stat().st_mode & 0o077 for path in (file.parent, *file.parent.iterdir())} == {
+        "deep": 0,
+        "credentials.yaml": 0,
+        "credentials.yaml.lock": 0,
+    }
 
 
 def test_without_a_role_it_sends_foreign_telemetry_only(tmp_path: Path, capsys: Capture) -> None:
