@@ -1,11 +1,13 @@
 """How much of everything a collector takes: each a number in its configuration file, below `limits`."""
 
+import os
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as document
 
 MIB = 1024 * 1024
+GIB = 1024 * MIB
 _HOUR_S = 3600.0
 
 Seconds = Annotated[float, Field(ge=0.1, le=_HOUR_S)]
@@ -23,6 +25,9 @@ class Limits:
     `body_s`: how long it may take in all; one that drips would hold its connection for ever.
     `clock_ahead_s`: how far ahead of this clock a sender may say that it made or declared something; what is later is
     stored as of then.
+
+    `store_memory_bytes`, `store_threads`, `store_temp_bytes`: that DuckDB takes; what does not fit in its memory it
+    puts in a folder beside the store.
     """
 
     bytes_in_flight: Annotated[int, Field(ge=MIB)] = 128 * MIB
@@ -32,3 +37,6 @@ class Limits:
     stalled_s: Seconds = 10.0
     body_s: Seconds = 300.0
     clock_ahead_s: Annotated[float, Field(ge=0, le=_HOUR_S)] = 300.0
+    store_memory_bytes: Annotated[int, Field(ge=64 * MIB)] = GIB
+    store_threads: Annotated[int, Field(ge=1, le=256)] = os.cpu_count() or 1
+    store_temp_bytes: Annotated[int, Field(ge=MIB)] = 4 * GIB

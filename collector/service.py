@@ -20,6 +20,7 @@ from collector.decode.sources import set_cache_bytes
 from collector.errors import CannotStart
 from collector.health import Counters, Health
 from collector.known_speakers import known_speakers
+from collector.limits import Limits
 from collector.otlp.bytes_in_flight import BytesInFlight
 from collector.otlp.grpc import create_otlp_grpc
 from collector.otlp.http import create_otlp_http
@@ -29,7 +30,7 @@ from collector.read_api import create_read_api
 from collector.refused_requests import RefusedRequests
 from collector.watch.listening import Listening
 from collector.watch.watcher import Watcher
-from store.database.connection import Database, open_database
+from store.database.connection import Database, StoreLimits, open_database
 from store.query.local import Reader
 from store.write.writer import Writer
 
@@ -79,10 +80,16 @@ async def serve(config: CollectorConfig, *, stop: asyncio.Event, announce: Calla
     credentials = CredentialFile(config.credentials)
     with (
         claim(config) as claimed,
-        await asyncio.to_thread(open_database, config.store) as database,
+        await asyncio.to_thread(open_database, config.store, limits=_store_limits(config.limits)) as database,
         _writing(database, config, credentials) as parts,
     ):
         await _listen(config, claimed, parts, stop, announce)
+
+
+def _store_limits(limits: Limits) -> StoreLimits:
+    return StoreLimits(
+        memory_bytes=limits.store_memory_bytes, threads=limits.store_threads, temp_bytes=limits.store_temp_bytes
+    )
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +22,9 @@ REOPEN_WAIT_S = 1.0  # readers wait meanwhile; who reopens comes again
 _POLL_S = 0.1
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
-SERVING: dict[str, str | bool | int | float | list[str]] = {
+Settings = dict[str, str | bool | int | float | list[str]]
+
+SERVING: Settings = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -31,12 +34,38 @@ SERVING: dict[str, str | bool | int | float | list[str]] = {
 """No file but its own, no extension, and no statement that changes this."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreLimits:
+    """What DuckDB may take of the machine; 0 leaves it to DuckDB: 80 % of memory, every core, 90 % of the disk."""
+
+    memory_bytes: int = 0
+    threads: int = 0
+    temp_bytes: int = 0  # of what does not fit in memory, in a folder beside the file
+
+    def settings(self) -> Settings:
+        """Return it as DuckDB reads it."""
+        sizes = {"memory_limit": self.memory_bytes, "max_temp_directory_size": self.temp_bytes}
+        given: Settings = {name: f"{size}B" for name, size in sizes.items() if size}
+        return given | ({"threads": self.threads} if self.threads else {})
+
+
+UNLIMITED = StoreLimits()
+
+
 class Database:
     """An open store. Lends cursors to one writer and any number of readers; safe from every thread."""
 
-    def __init__(self, path: Path, *, read_only: bool, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        read_only: bool,
+        connection: duckdb.DuckDBPyConnection,
+        limits: StoreLimits = UNLIMITED,
+    ) -> None:
         self.path = path
         self.read_only = read_only
+        self.limits = limits
         self._connection = connection
         self._lock = threading.Lock()
 
@@ -69,7 +98,7 @@ class Database:
             self._connection.close()
             if not self.path.exists():  # connecting would make an empty one in its place
                 raise CannotOpen(self.path, "the file is gone: put it back, with the .wal beside it if there is one")
-            connection = _connect_alive(self.path, self.read_only, wait_s)
+            connection = _connect_alive(self.path, self.read_only, wait_s, self.limits)
             try:
                 _require_newest(connection, self.path)
             except BaseException:
@@ -100,6 +129,7 @@ def open_database(
     *,
     read_only: bool = False,
     wait_s: float = LOCK_WAIT_S,
+    limits: StoreLimits = UNLIMITED,
     clock: Callable[[], int] = time.time_ns,
 ) -> Database:
     """Open the store and migrate it; read_only neither creates nor migrates.
@@ -109,7 +139,7 @@ def open_database(
     """
     if not read_only:
         make_private(path, path.with_name(f"{path.name}.wal"))
-    connection = _connect(path, read_only, wait_s)
+    connection = _connect(path, read_only, wait_s, limits)
     try:
         if read_only:
             _require_newest(connection, path)
@@ -119,7 +149,7 @@ def open_database(
     except BaseException:
         connection.close()
         raise
-    return Database(path, read_only=read_only, connection=connection)
+    return Database(path, read_only=read_only, connection=connection, limits=limits)
 
 
 def _require_newest(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -128,7 +158,7 @@ def _require_newest(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise WrongSchema(path, found=found, known=known)
 
 
-def _connect(path: Path, read_only: bool, wait_s: float) -> duckdb.DuckDBPyConnection:  # noqa: FBT001 (own callers)
+def _connect(path: Path, read_only: bool, wait_s: float, limits: StoreLimits) -> duckdb.DuckDBPyConnection:  # noqa: FBT001 (own callers)
     if read_only and not path.exists():
         raise CannotOpen(path, "no such store: start the collector once, or check --state")
     if not path.parent.is_dir():
@@ -136,7 +166,7 @@ def _connect(path: Path, read_only: bool, wait_s: float) -> duckdb.DuckDBPyConne
     until = time.monotonic() + wait_s
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config=SERVING)
+            return duckdb.connect(str(path), read_only=read_only, config=SERVING | limits.settings())
         except duckdb.Error as error:
             holder = _HOLDER.search(str(error))
             if holder is None:
@@ -146,11 +176,11 @@ def _connect(path: Path, read_only: bool, wait_s: float) -> duckdb.DuckDBPyConne
         time.sleep(_POLL_S)
 
 
-def _connect_alive(path: Path, read_only: bool, wait_s: float) -> duckdb.DuckDBPyConnection:  # noqa: FBT001 (own callers)
+def _connect_alive(path: Path, read_only: bool, wait_s: float, limits: StoreLimits) -> duckdb.DuckDBPyConnection:  # noqa: FBT001 (own callers)
     # DuckDB keeps one instance a file and process: while a reader's cursor lives, connect() returns the broken one.
     until = time.monotonic() + wait_s
     while True:
-        connection = _connect(path, read_only, wait_s)
+        connection = _connect(path, read_only, wait_s, limits)
         try:
             connection.execute(statement("check/alive")).fetchall()
         except duckdb.Error as error:
