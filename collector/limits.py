@@ -26,6 +26,8 @@ class Limits:
     `clock_ahead_s`: how far ahead of this clock a sender may say that it made or declared something; what is later is
     stored as of then.
 
+    `answer_rows`, `answer_bytes`: of the answer to one question, before it is written as an Arrow stream.
+
     `store_memory_bytes`, `store_threads`, `store_temp_bytes`: that DuckDB takes; what does not fit in its memory it
     puts in a folder beside the store.
     """
@@ -37,6 +39,8 @@ class Limits:
     stalled_s: Seconds = 10.0
     body_s: Seconds = 300.0
     clock_ahead_s: Annotated[float, Field(ge=0, le=_HOUR_S)] = 300.0
+    answer_rows: Annotated[int, Field(ge=1)] = 1_000_000
+    answer_bytes: Annotated[int, Field(ge=1024)] = 64 * MIB
     store_memory_bytes: Annotated[int, Field(ge=64 * MIB)] = GIB
     store_threads: Annotated[int, Field(ge=1, le=256)] = os.cpu_count() or 1
     store_temp_bytes: Annotated[int, Field(ge=MIB)] = 4 * GIB

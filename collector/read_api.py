@@ -16,11 +16,11 @@ from starlette.routing import Route
 from collector.browser_guard import BrowserGuard, Guarded
 from collector.credential_file import CredentialFile
 from collector.credentials import Credential
-from collector.errors import Forbidden, UnknownToken
+from collector.errors import Forbidden, UnknownToken, readable
 from collector.health import Health
 from contract.scope import Scope
 from contract.words import Role
-from store.errors import StoreAway, UnknownQuery, WrongParameters
+from store.errors import AnswerTooLarge, StoreAway, UnknownQuery, WrongParameters
 from store.query.local import Reader
 from store.query.protocol import ARROW, SCOPE_HEADER
 
@@ -122,6 +122,8 @@ def _answered(endpoint: Endpoint) -> Endpoint:
             return _json_answer(400, {"error": str(error), "kind": "unknown_query", "known": error.known})
         except WrongParameters as error:
             return _json_answer(400, {"error": str(error), "kind": "wrong_parameters"})
+        except AnswerTooLarge as error:
+            return _json_answer(413, {"error": str(error), "kind": "answer_too_large"})
         except StoreAway as error:
             return _json_answer(503, {"error": str(error)}, {"retry-after": "1"})
         except ClientDisconnect:
@@ -131,8 +133,9 @@ def _answered(endpoint: Endpoint) -> Endpoint:
 
 
 def _json_answer(status: int, answer: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
-    # ASCII: what is echoed may hold half a surrogate pair, which UTF-8 can't carry
-    return Response(json.dumps(answer), status_code=status, headers=headers, media_type="application/json")
+    # what is echoed may be long, or hold half a surrogate pair, which UTF-8 can't carry
+    short = {**answer, "error": readable(answer["error"])}
+    return Response(json.dumps(short), status_code=status, headers=headers, media_type="application/json")
 
 
 async def _body(request: Request) -> bytes:

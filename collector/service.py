@@ -31,7 +31,7 @@ from collector.refused_requests import RefusedRequests
 from collector.watch.listening import Listening
 from collector.watch.watcher import Watcher
 from store.database.connection import Database, StoreLimits, open_database
-from store.query.local import Reader
+from store.query.local import AnswerLimits, Reader
 from store.write.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -92,9 +92,13 @@ def _store_limits(limits: Limits) -> StoreLimits:
     )
 
 
+def _answer_limits(limits: Limits) -> AnswerLimits:
+    return AnswerLimits(rows=limits.answer_rows, size_bytes=limits.answer_bytes)
+
+
 @contextmanager
 def _writing(database: Database, config: CollectorConfig, credentials: CredentialFile) -> Iterator[_Parts]:
-    writer, reader, counters = Writer(database), Reader(database), Counters()
+    writer, counters = Writer(database), Counters()
     counters.tell_limits(config)
     set_cache_bytes(config.limits.cache_bytes)
     committer = GroupCommit(writer, counters=counters, least_free_bytes=config.least_free_bytes)
@@ -108,9 +112,10 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
         limits=config.limits,
         refused_requests=RefusedRequests(),
         in_flight=BytesInFlight(config.limits.bytes_in_flight, counters.bytes_in_flight),
-        speakers=known_speakers(reader),
+        speakers=known_speakers(Reader(database)),
         guard=guard_of(config),
     )
+    reader = Reader(database, limits=_answer_limits(config.limits))
     listening = Listening(is_taking=lambda: committer.readiness().ready)
     watcher = Watcher(reader, committer.commit, config.blind, listening=listening)
     committer.start()

@@ -63,6 +63,22 @@ class WrongParameters(StoreError):
         self.query, self.problem = query, problem
 
 
+class AnswerTooLarge(StoreError):
+    """An answer of more rows or bytes than whoever runs the store allows."""
+
+    def __init__(self, query: str, problem: str) -> None:
+        super().__init__(f"{query}: {problem}")
+        self.query, self.problem = query, problem
+
+
+class Cancelled(StoreError):
+    """A question that was ended before its answer, since nobody waits for it any more."""
+
+    def __init__(self, query: str) -> None:
+        super().__init__(f"{query}: ended before its answer")
+        self.query = query
+
+
 class UnknownAlert(StoreError):
     """An alert that the store has no step of, or that the asker may not see."""
 

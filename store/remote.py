@@ -11,7 +11,7 @@ import urllib3
 from contract.evidence import Evidence
 from contract.scope import Scope
 from contract.trail import Trail
-from store.errors import NotAllowed, StoreAway, UnknownQuery, WrongParameters
+from store.errors import AnswerTooLarge, NotAllowed, StoreAway, UnknownQuery, WrongParameters
 from store.query.protocol import ARROW, SCOPE_HEADER, Param
 from store.trail.evidence import find_evidence
 from store.trail.find import find_trail
@@ -35,7 +35,7 @@ class RemoteStore:
         self._token = token
 
     def ask(self, scope: Scope, name: str, **params: Param) -> pa.Table:
-        """Answer a named question. Raises UnknownQuery, WrongParameters, NotAllowed or StoreAway."""
+        """Answer a named question. Raises UnknownQuery, WrongParameters, AnswerTooLarge, NotAllowed or StoreAway."""
         headers = {SCOPE_HEADER: scope_text(scope), "content-type": "application/json", "accept": ARROW}
         path = f"/api/v1/query/{quote(name, safe='')}"
         response = self._request("POST", path, headers=headers, body=json.dumps(params).encode())
@@ -86,6 +86,8 @@ class RemoteStore:
             raise NotAllowed(self.api_url, problem)
         if found.get("kind") == "unknown_query":
             raise UnknownQuery(name, found.get("known", ()))
+        if found.get("kind") == "answer_too_large":
+            raise AnswerTooLarge(name, problem.removeprefix(f"{name}: "))
         if response.status in (400, 413):
             raise WrongParameters(name, problem.removeprefix(f"{name}: "))
         raise StoreAway(self.api_url, problem)

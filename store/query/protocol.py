@@ -26,6 +26,6 @@ class Ask(Protocol):
         """Answer store/query/sql/<topic>/<name>.sql; ids go in and come out as 32 hex digits, times are ns UTC.
 
         A question about assets only tells of those at the scope's sites. No row is an empty table with its columns.
-        Raises UnknownQuery, WrongParameters or StoreAway; a RemoteStore also NotAllowed.
+        Raises UnknownQuery, WrongParameters, AnswerTooLarge or StoreAway; a RemoteStore also NotAllowed.
         """
         ...

@@ -20,8 +20,11 @@ from collector.config import read_config
 from collector.decode.byte_cache import ByteCache
 from collector.limits import MIB, Limits
 from contract.errors import BadDocument
+from contract.scope import Scope
+from store.errors import AnswerTooLarge
+from store.remote import RemoteStore
 from tests.collector.otlp_made import START, any_value, logs, span, traces
-from tests.collector.running import Running, config_for, running
+from tests.collector.running import Running, config_for, running, token_of
 from tests.processes import PATIENCE_S
 
 FEW = Limits(items=100, item_parts=10)
@@ -158,6 +161,27 @@ def test_bytes_that_are_in_flight_make_others_come_again(tmp_path: Path) -> None
     assert (answer.status, again.status) == (503, 200)
     assert answer.headers["retry-after"] == "1"
     assert f"the limit is {MIB}" in Status.FromString(answer.data).message
+
+
+@pytest.mark.parametrize(("limits", "unit"), [({"answer_rows": 1}, "rows"), ({"answer_bytes": 1024}, "bytes")])
+def test_an_answer_beyond_its_limit_is_refused_and_says_so(tmp_path: Path, limits: dict[str, int], unit: str) -> None:
+    spans = [span(number, trace_id=bytes(15) + b"\x01", name="n" * 500) for number in range(1, 4)]
+    with running(config_for(tmp_path, limits=Limits(**limits))) as collector:
+        assert collector.post("/v1/traces", traces(spans).SerializeToString()).status == 200
+        store = RemoteStore(collector.api, token_of("cli"))
+        with pytest.raises(AnswerTooLarge, match=f"^trace_spans: the answer has more than [0-9]+ {unit}"):
+            store.ask(Scope(actor="test"), "trace_spans", trace_id=f"{1:032x}", limit=10)
+        store.close()
+
+
+def test_what_is_echoed_is_short(tmp_path: Path) -> None:
+    body = json.dumps({"x" * 200_000: 1}).encode()
+    with running(config_for(tmp_path)) as collector, urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
+        url, headers = f"{collector.api}/api/v1/query/alerts", {"authorization": f"Bearer {token_of('cli')}"}
+        answer = pool.request("POST", url, body=body, headers=headers)
+
+    assert answer.status == 400
+    assert len(answer.data) < 4000
 
 
 def _until_held(collector: Running, size: int) -> None:

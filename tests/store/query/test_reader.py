@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from contract.scope import Scope
-from store.errors import StoreAway, UnknownQuery, WrongParameters
+from store.errors import AnswerTooLarge, Cancelled, StoreAway, UnknownQuery, WrongParameters
+from store.query.cancellation import Cancellation
+from store.query.catalog import Question
+from store.query.local import AnswerLimits, Reader
 from tests.store.plant_rows import Planted, elsewhere, planted, played_run
 
 ALL = Scope(actor="test")
@@ -86,3 +89,48 @@ def test_a_closed_store_is_away(tmp_path_factory: pytest.TempPathFactory) -> Non
 
     with pytest.raises(StoreAway, match="can't answer ledger"):
         closed.reader.ask(ALL, "ledger")
+
+
+def asked(name: str, text: str) -> dict[str, Question]:
+    return {name: Question(name=name, text=text, parameters=frozenset(), is_scoped=False)}
+
+
+@pytest.mark.parametrize(
+    ("limits", "unit"), [(AnswerLimits(rows=5000), "rows"), (AnswerLimits(size_bytes=40_625), "bytes")]
+)
+@pytest.mark.parametrize(("count", "is_too_large"), [(5000, False), (5001, True)])
+def test_an_answer_may_have_so_many_rows_and_bytes_and_not_one_more(
+    plant: Planted, limits: AnswerLimits, unit: str, count: int, is_too_large: bool
+) -> None:
+    reader = Reader(plant.database, questions=asked("numbers", f"from range({count})"), limits=limits)
+
+    if is_too_large:
+        with pytest.raises(AnswerTooLarge, match=f"numbers: the answer has more than [0-9]+ {unit}: ask for less"):
+            reader.ask(ALL, "numbers")
+    else:
+        assert reader.ask(ALL, "numbers").num_rows == count
+
+
+ENDLESS = asked(
+    "endless", "select count(*) from range(1_000_000) a, range(1_000_000_000) b where (a.range * b.range) % 7 = 3"
+)
+
+
+def test_a_question_is_ended_from_another_thread(plant: Planted) -> None:
+    reader, cancellation = Reader(plant.database, questions=ENDLESS), Cancellation()
+
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(reader.ask_under, cancellation, ALL, "endless", {})
+        while not answer.done():
+            cancellation.cancel()
+
+        with pytest.raises(Cancelled, match="endless: ended before its answer"):
+            answer.result()
+
+
+def test_a_question_that_was_ended_before_it_began_never_begins(plant: Planted) -> None:
+    reader, cancellation = Reader(plant.database, questions=ENDLESS), Cancellation()
+    cancellation.cancel()
+
+    with pytest.raises(Cancelled):
+        reader.ask_under(cancellation, ALL, "endless", {})
