@@ -61,10 +61,18 @@ class Counters:
         self.bytes_in_flight = Gauge(
             "twintrace_collector_bytes_in_flight", "Bytes of requests that are being taken, inflated", registry=registry
         )
+        self._questions = Gauge(
+            "twintrace_collector_questions", "Questions to the read API, by state", ["state"], registry=registry
+        )
         self._limits = Gauge(
             "twintrace_collector_limit", "What is taken at most, by setting", ["setting"], registry=registry
         )
         self.readiness = ReadinessLog(registry)
+
+    def tell_questions(self, count: Callable[[], tuple[int, int]]) -> None:
+        """Show how many questions run and how many wait, which `count` returns."""
+        self._questions.labels("running").set_function(lambda: count()[0])
+        self._questions.labels("waiting").set_function(lambda: count()[1])
 
     def tell_limits(self, config: CollectorConfig) -> None:
         """Show every limit of the configuration beside what it limits."""

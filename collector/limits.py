@@ -26,6 +26,9 @@ class Limits:
     `clock_ahead_s`: how far ahead of this clock a sender may say that it made or declared something; what is later is
     stored as of then.
 
+    `questions`, `questions_each`: that run at once, of all credentials and of one.
+    `questions_waiting`: of one credential, for their turn; beyond them it may ask again.
+    `question_s`: how long one may run before it is ended.
     `answer_rows`, `answer_bytes`: of the answer to one question, before it is written as an Arrow stream.
 
     `store_memory_bytes`, `store_threads`, `store_temp_bytes`: that DuckDB takes; what does not fit in its memory it
@@ -39,6 +42,10 @@ class Limits:
     stalled_s: Seconds = 10.0
     body_s: Seconds = 300.0
     clock_ahead_s: Annotated[float, Field(ge=0, le=_HOUR_S)] = 300.0
+    questions: Annotated[int, Field(ge=1, le=64)] = 8
+    questions_each: Annotated[int, Field(ge=1, le=64)] = 4
+    questions_waiting: Annotated[int, Field(ge=0)] = 256
+    question_s: Seconds = 20.0
     answer_rows: Annotated[int, Field(ge=1)] = 1_000_000
     answer_bytes: Annotated[int, Field(ge=1024)] = 64 * MIB
     store_memory_bytes: Annotated[int, Field(ge=64 * MIB)] = GIB

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NoReturn
 
 import pyarrow as pa
@@ -18,16 +18,19 @@ from collector.credential_file import CredentialFile
 from collector.credentials import Credential
 from collector.errors import Forbidden, UnknownToken, readable
 from collector.health import Health
+from collector.limits import Limits
+from collector.questions import Questions, TookTooLong, TooManyQuestions
 from contract.scope import Scope
 from contract.words import Role
 from store.errors import AnswerTooLarge, StoreAway, UnknownQuery, WrongParameters
+from store.query.cancellation import Cancellation
 from store.query.local import Reader
 from store.query.protocol import ARROW, SCOPE_HEADER
 
-READERS = 4
 LARGEST_BODY = 256 * 1024
 BODY_S = 10.0
 _READ = frozenset({Role.READER})
+_LATER = {"retry-after": "1"}
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -40,9 +43,11 @@ class _Refused(Exception):
         self.status, self.answer = status, {"error": problem, **more}
 
 
-def create_read_api(reader: Reader, credentials: CredentialFile, health: Health, guard: BrowserGuard) -> Starlette:
-    """Return the application; questions run in four threads, so that none holds up the loop that takes OTLP."""
-    api = _ReadApi(reader, credentials, health)
+def create_read_api(
+    reader: Reader, credentials: CredentialFile, health: Health, limits: Limits, guard: BrowserGuard
+) -> Starlette:
+    """Return the application; questions run in threads, so that none holds up the loop that takes OTLP."""
+    api = _ReadApi(reader, credentials, health, limits)
     application = Starlette(
         routes=[
             Route("/api/v1/query/{name}", _answered(api.query), methods=["POST"]),
@@ -62,16 +67,18 @@ def _forbidden(_request: Request, error: Forbidden) -> Response:
 
 
 class _ReadApi:
-    def __init__(self, reader: Reader, credentials: CredentialFile, health: Health) -> None:
+    def __init__(self, reader: Reader, credentials: CredentialFile, health: Health, limits: Limits) -> None:
         self._reader, self._credentials, self._health = reader, credentials, health
-        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._questions = Questions(limits)
+        health.counters.tell_questions(self._questions.count)
 
     async def query(self, request: Request) -> Response:
         credential = self._admit(request)
         scope = _scope(credential, request.headers.get(SCOPE_HEADER))
         params = _parameters(await _body(request))
-        loop = asyncio.get_running_loop()
-        raw = await loop.run_in_executor(self._threads, self._answer, scope, request.path_params["name"], params)
+        name = request.path_params["name"]
+        work = partial(self._answer, scope, name, params)
+        raw = await _unless_left(request, self._questions.ask(credential.name, name, work))
         return Response(raw, media_type=ARROW)
 
     async def queries(self, request: Request) -> Response:
@@ -101,12 +108,24 @@ class _ReadApi:
             raise _Refused(403, f"{credential.name} may not read: it takes a credential with role reader")
         return credential
 
-    def _answer(self, scope: Scope, name: str, params: Mapping[str, Any]) -> bytes:
-        table = self._reader.ask(scope, name, **params)
+    def _answer(self, scope: Scope, name: str, params: Mapping[str, Any], cancellation: Cancellation) -> bytes:
+        table = self._reader.ask_under(cancellation, scope, name, params)
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as stream:
             stream.write_table(table)
         return bytes(sink.getvalue())
+
+
+_ANSWERS: tuple[tuple[type[Exception], int, str], ...] = (
+    (UnknownQuery, 400, "unknown_query"),
+    (WrongParameters, 400, "wrong_parameters"),
+    (AnswerTooLarge, 413, "answer_too_large"),
+    (TooManyQuestions, 429, "too_many_questions"),
+    (TookTooLong, 503, "took_too_long"),
+    (StoreAway, 503, "store_away"),
+)
+_ANSWERED = tuple(kind for kind, _, _ in _ANSWERS)
+_MAY_PASS = (TooManyQuestions, StoreAway)  # one that took too long would again
 
 
 def _answered(endpoint: Endpoint) -> Endpoint:
@@ -118,18 +137,40 @@ def _answered(endpoint: Endpoint) -> Endpoint:
         except _Refused as error:
             headers = {"www-authenticate": "Bearer"} if error.status == 401 else None
             return _json_answer(error.status, error.answer, headers)
-        except UnknownQuery as error:
-            return _json_answer(400, {"error": str(error), "kind": "unknown_query", "known": error.known})
-        except WrongParameters as error:
-            return _json_answer(400, {"error": str(error), "kind": "wrong_parameters"})
-        except AnswerTooLarge as error:
-            return _json_answer(413, {"error": str(error), "kind": "answer_too_large"})
-        except StoreAway as error:
-            return _json_answer(503, {"error": str(error)}, {"retry-after": "1"})
+        except _ANSWERED as error:
+            return _answer_to(error)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
+        except asyncio.CancelledError:  # the grace of a stop is over; uvicorn itself would answer 500
+            return _json_answer(503, {"error": "the collector is stopping: ask again"}, _LATER)
 
     return answer
+
+
+def _answer_to(error: Exception) -> Response:
+    status, kind = next((status, kind) for each, status, kind in _ANSWERS if isinstance(error, each))
+    known = {"known": error.known} if isinstance(error, UnknownQuery) else {}
+    headers = _LATER if isinstance(error, _MAY_PASS) else None
+    return _json_answer(status, {"error": str(error), "kind": kind, **known}, headers)
+
+
+async def _unless_left(request: Request, answer: Awaitable[bytes]) -> bytes:
+    """Return the answer; when the asker leaves before, cancel it and raise ClientDisconnect."""
+    answering, leaving = asyncio.ensure_future(answer), asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not answering.done():
+            raise ClientDisconnect
+        return answering.result()
+    finally:
+        answering.cancel()
+        leaving.cancel()
+
+
+async def _left(request: Request) -> None:
+    """Return when the asker has gone; its body was read before."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _json_answer(status: int, answer: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
@@ -147,7 +188,7 @@ async def _body(request: Request) -> bytes:
                 if len(raw) > LARGEST_BODY:
                     raise _Refused(413, f"the parameters are larger than {LARGEST_BODY} bytes")
     except TimeoutError as error:
-        raise _Refused(400, f"the parameters did not come within {BODY_S:g} s") from error
+        raise _Refused(408, f"the parameters did not come within {BODY_S:g} s") from error
     return bytes(raw)
 
 

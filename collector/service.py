@@ -80,13 +80,14 @@ async def serve(config: CollectorConfig, *, stop: asyncio.Event, announce: Calla
     credentials = CredentialFile(config.credentials)
     with (
         claim(config) as claimed,
-        await asyncio.to_thread(open_database, config.store, limits=_store_limits(config.limits)) as database,
+        await asyncio.to_thread(open_database, config.store, limits=store_limits(config.limits)) as database,
         _writing(database, config, credentials) as parts,
     ):
         await _listen(config, claimed, parts, stop, announce)
 
 
-def _store_limits(limits: Limits) -> StoreLimits:
+def store_limits(limits: Limits) -> StoreLimits:
+    """Return what a collector lets DuckDB take; who opens its store beside it, in its process, takes the same."""
     return StoreLimits(
         memory_bytes=limits.store_memory_bytes, threads=limits.store_threads, temp_bytes=limits.store_temp_bytes
     )
@@ -122,7 +123,7 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
     try:
         yield _Parts(
             ingest=ingest,
-            read_api=create_read_api(reader, credentials, health, ingest.guard),
+            read_api=create_read_api(reader, credentials, health, config.limits, ingest.guard),
             health=health,
             watcher=watcher,
             committer=committer,

@@ -13,7 +13,7 @@ from typing import Any
 import urllib3
 
 from collector.config import CollectorConfig
-from collector.service import Started, serve
+from collector.service import Started, serve, store_limits
 from store.database.connection import open_database
 
 ROLES = {
@@ -71,7 +71,8 @@ class Running:
         return f"http://127.0.0.1:{self.started.ports.api}"
 
     def rows(self, question: str) -> list[tuple[Any, ...]]:
-        with open_database(self.config.store) as database, database.cursor() as cursor:
+        limits = store_limits(self.config.limits)
+        with open_database(self.config.store, limits=limits) as database, database.cursor() as cursor:
             return list(cursor.execute(question).fetchall())
 
     def post(
