@@ -40,6 +40,13 @@ class TooLarge(CollectorError):
         self.limit = limit
 
 
+class NoMessage(CollectorError):
+    """A gRPC call without a message: gRPC itself refused one for its size, or none was sent; it does not say which."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"no message of at most {limit} bytes came: send smaller batches")
+
+
 class TooManyItems(CollectorError):
     """A request with more items, or what would hold them, than one request may have."""
 

@@ -53,6 +53,7 @@ class Counters:
         self.requests = counter("requests", "Requests answered, by signal and answer", "signal", "answer")
         self.failures = counter("commit_failures", "Groups that could not be committed")
         self.dead_letters = counter("dead_letters", "Requests that can never be stored, put aside whole", "signal")
+        self.turned_away = counter("connections_turned_away", "Connections over HTTP beyond their limit")
         self.reopened = counter("store_reopened", "Times the store was opened again in process")
         self.commit_seconds = Histogram(
             "twintrace_collector_commit_seconds", "One commit", buckets=_COMMIT_BUCKETS_S, registry=registry

@@ -21,10 +21,13 @@ class Limits:
     `items`: spans, log records and points of one request, and the groups that hold them.
     `item_parts`: attributes, events, links, exemplars and the like of one item.
     `cache_bytes`: of resources and scopes that were seen before, so that they are not parsed again.
-    `stalled_s`: how long the body of a request may stand still; one that is slow goes on (600 kB at 16 kB/s are 38 s).
-    `body_s`: how long it may take in all; one that drips would hold its connection for ever.
+    `stalled_s`: how long a body or an answer may stand still; one that is slow goes on (600 kB at 16 kB/s are 38 s).
+    `body_s`: how long a body may take in all; one that drips would hold its connection for ever.
     `clock_ahead_s`: how far ahead of this clock a sender may say that it made or declared something; what is later is
     stored as of then.
+
+    `connections`: of each of the three ports; who comes beyond them is turned away.
+    `idle_s`: how long a connection may be silent, or the head of its request half sent, before it is closed.
 
     `questions`, `questions_each`: that run at once, of all credentials and of one.
     `questions_waiting`: of one credential, for their turn; beyond them it may ask again.
@@ -42,6 +45,8 @@ class Limits:
     stalled_s: Seconds = 10.0
     body_s: Seconds = 300.0
     clock_ahead_s: Annotated[float, Field(ge=0, le=_HOUR_S)] = 300.0
+    connections: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    idle_s: Seconds = 30.0
     questions: Annotated[int, Field(ge=1, le=64)] = 8
     questions_each: Annotated[int, Field(ge=1, le=64)] = 4
     questions_waiting: Annotated[int, Field(ge=0)] = 256

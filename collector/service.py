@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+import math
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import grpc.aio
 import uvicorn
@@ -15,9 +18,11 @@ from starlette.types import ASGIApp
 from collector.browser_guard import guard_of
 from collector.commit import GroupCommit
 from collector.config import CollectorConfig
+from collector.connections import Connection
 from collector.credential_file import CredentialFile
 from collector.decode.sources import set_cache_bytes
 from collector.errors import CannotStart
+from collector.handles import allow_handles
 from collector.health import Counters, Health
 from collector.known_speakers import known_speakers
 from collector.limits import Limits
@@ -77,6 +82,7 @@ async def _run_until_signal(config: CollectorConfig, announce: Callable[[Started
 
 async def serve(config: CollectorConfig, *, stop: asyncio.Event, announce: Callable[[Started], None]) -> None:
     """Serve until `stop` is set; what was taken by then is committed and answered. Raises as run_collector."""
+    allow_handles(config.limits.connections)
     credentials = CredentialFile(config.credentials)
     with (
         claim(config) as claimed,
@@ -145,7 +151,8 @@ async def _listen(
     async with AsyncExitStack() as stack:
         _start_keeping(parts, stack)  # first, so that it ends when nobody is answered any more
         grpc_port = await _start_grpc(create_otlp_grpc(parts.ingest), config.bind, claimed.otlp_grpc_port, stack)
-        servers = [_Server(create_otlp_http(parts.ingest)), _Server(parts.read_api)]
+        apps = (create_otlp_http(parts.ingest), parts.read_api)
+        servers = [_Server(app, config.limits, parts.health.counters) for app in apps]
         sockets = [claimed.otlp_http, claimed.api]
         tasks = [asyncio.create_task(s.serve([at])) for s, at in zip(servers, sockets, strict=True)]
         stack.push_async_callback(_stop_http, servers, tasks)
@@ -201,9 +208,12 @@ async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
 class _Server(uvicorn.Server):
     """A uvicorn server that leaves the signals to us and says when it listens."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits, counters: Counters) -> None:
+        connection: Any = partial(Connection, limits=limits, turned_away=counters.turned_away)
         config = uvicorn.Config(
             app,
+            http=connection,
+            timeout_keep_alive=math.ceil(limits.idle_s) + 1,  # a connection closes itself before
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -10,7 +10,17 @@ from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 from starlette.responses import Response
 
 from collector.decode.json_form import to_json
-from collector.errors import BadRequest, Busy, CollectorError, Forbidden, NotHere, TooLarge, TooManyItems, UnknownToken
+from collector.errors import (
+    BadRequest,
+    Busy,
+    CollectorError,
+    Forbidden,
+    NoMessage,
+    NotHere,
+    TooLarge,
+    TooManyItems,
+    UnknownToken,
+)
 
 RETRY_S = 1
 PROTOBUF = "application/x-protobuf"
@@ -33,7 +43,7 @@ def answer_of(error: CollectorError) -> Answer:
     """Return the answer to an error; what is unknown here may pass later."""
     if isinstance(error, BadRequest):
         return Answer(http=415 if error.unsupported else 400, code=grpc.StatusCode.INVALID_ARGUMENT)
-    if isinstance(error, TooLarge | TooManyItems):
+    if isinstance(error, TooLarge | TooManyItems | NoMessage):
         return Answer(http=413, code=grpc.StatusCode.RESOURCE_EXHAUSTED)
     if isinstance(error, UnknownToken):
         return Answer(http=401, code=grpc.StatusCode.UNAUTHENTICATED)

@@ -15,12 +15,22 @@ from collector.otlp.ingest import OtlpIngest, Visit, unforeseen, visit_of
 Handler = Callable[[bytes, Any], Awaitable[bytes]]
 
 
+_STREAMS = 100
+"""Calls at once over one connection; a client keeps the others back by itself."""
+
+
 def create_otlp_grpc(ingest: OtlpIngest) -> grpc.aio.Server:
     """Return the server, without a port yet."""
+    limits = ingest.limits
+    idle_ms = round(1000 * limits.idle_s)
     server = grpc.aio.server(
         options=[
             ("grpc.so_reuseport", 0),  # or a second collector would bind the same port silently
             ("grpc.max_receive_message_length", ingest.limit_bytes),
+            ("grpc.max_concurrent_streams", _STREAMS),
+            ("grpc.max_allowed_incoming_connections", limits.connections),
+            ("grpc.server_handshake_timeout_ms", idle_ms),
+            ("grpc.max_connection_idle_ms", idle_ms),
         ]
     )
     for signal in SIGNALS:
