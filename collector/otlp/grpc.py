@@ -1,6 +1,7 @@
 """OTLP over gRPC: the three Export methods, on raw bytes, so that a bad request is ours to answer."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from urllib.parse import unquote
 
@@ -8,12 +9,11 @@ import grpc
 import grpc.aio
 
 from collector.decode.request import SIGNALS, Signal
-from collector.errors import CollectorError, TooLarge
+from collector.errors import Busy, CollectorError, NoMessage, TooLarge
 from collector.otlp.answers import answer_of, status_of
 from collector.otlp.ingest import OtlpIngest, Visit, unforeseen, visit_of
 
-Handler = Callable[[bytes, Any], Awaitable[bytes]]
-
+Handler = Callable[[AsyncIterator[bytes], Any], Awaitable[bytes]]
 
 _STREAMS = 100
 """Calls at once over one connection; a client keeps the others back by itself."""
@@ -34,22 +34,21 @@ def create_otlp_grpc(ingest: OtlpIngest) -> grpc.aio.Server:
         ]
     )
     for signal in SIGNALS:
-        method = grpc.unary_unary_rpc_method_handler(_method(signal, ingest))
+        # as a stream, of which a unary call sends one message: so it begins with the head, and one that gRPC itself
+        # refuses for its size is seen; the bytes on the wire are the same
+        method = grpc.stream_unary_rpc_method_handler(_method(signal, ingest))
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(signal.service, {"Export": method}),))
     return server
 
 
 def _method(signal: Signal, ingest: OtlpIngest) -> Handler:
-    async def export(raw: bytes, context: Any) -> bytes:
+    async def export(messages: AsyncIterator[bytes], context: Any) -> bytes:
         authorization = next(iter(_metadata(context, "authorization")), None)
         visit = visit_of(signal.name, transport="grpc", peer=_host(context.peer()), authorization=authorization)
-        visit.size_bytes = len(raw)
         try:
             sender = ingest.admit(authorization, visit)
             ingest.guard.require_origin(_metadata(context, "origin"))
-            ingest.hold(visit, len(raw))
-            if len(raw) > ingest.limit_bytes:
-                raise TooLarge(ingest.limit_bytes)
+            raw = await _message(messages, ingest, visit)
             answer = await ingest.take(signal, raw, is_json=False, transport="grpc", sender=sender)
         except CollectorError as error:
             await _abort(context, visit, ingest, error)
@@ -61,6 +60,22 @@ def _method(signal: Signal, ingest: OtlpIngest) -> Handler:
         return bytes(answer.SerializeToString())
 
     return export
+
+
+async def _message(messages: AsyncIterator[bytes], ingest: OtlpIngest, visit: Visit) -> bytes:
+    """Return the one message of a call, held as in flight. Raises Busy, TooLarge and NoMessage."""
+    try:
+        async with asyncio.timeout(ingest.limits.body_s):
+            raw = await anext(messages, None)
+    except TimeoutError as error:
+        raise Busy(f"the message did not come within {ingest.limits.body_s:g} s: send it again") from error
+    if raw is None:
+        raise NoMessage(ingest.limit_bytes)
+    visit.size_bytes = len(raw)
+    ingest.hold(visit, len(raw))
+    if len(raw) > ingest.limit_bytes:
+        raise TooLarge(ingest.limit_bytes)
+    return raw
 
 
 def _host(peer: str) -> str:

@@ -1,5 +1,7 @@
 """OTLP over gRPC as its senders meet it, and the same rules for both transports."""
 
+import threading
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -8,8 +10,9 @@ from google.rpc.error_details_pb2 import RetryInfo  # type: ignore[import-untype
 from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 
+from collector.limits import Limits
 from tests.collector.otlp_made import action, event, logs, span, traces
-from tests.collector.running import Running, token_of
+from tests.collector.running import Running, config_for, running, token_of
 from tests.processes import PATIENCE_S
 
 LOGS = "/opentelemetry.proto.collector.logs.v1.LogsService/Export"
@@ -61,6 +64,40 @@ def test_too_large_a_message_is_not_to_be_sent_again(steady: Running, compressio
 
     assert code is grpc.StatusCode.RESOURCE_EXHAUSTED
     assert not any(detail.Is(RetryInfo.DESCRIPTOR) for detail in status.details)
+
+
+@pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])
+def test_what_grpc_itself_refuses_for_its_size_leaves_a_row(tmp_path: Path, compression: Any) -> None:
+    with running(config_for(tmp_path, max_request_bytes=4096)) as collector:
+        sizes = (4096, 4097, 100_000)
+        codes = [refused(collector, TRACES, bytes(size), compression=compression)[0] for size in sizes]
+
+    assert [code.name for code in codes] == ["INVALID_ARGUMENT", "RESOURCE_EXHAUSTED", "RESOURCE_EXHAUSTED"]
+    question = "select transport, credential, answer, reason, requests from refused_requests order by answer"
+    (_, large) = collector.rows(question)
+    reason = "no message of at most 4096 bytes came: send smaller batches"
+    assert large == ("grpc", "anonymous", "RESOURCE_EXHAUSTED", reason, 2)
+
+
+def test_a_call_without_a_message_is_answered(tmp_path: Path) -> None:
+    with (
+        running(config_for(tmp_path)) as collector,
+        grpc.insecure_channel(collector.grpc) as channel,
+        pytest.raises(grpc.RpcError) as caught,
+    ):
+        channel.stream_unary(TRACES)(iter(()), timeout=PATIENCE_S)
+
+    assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+def test_a_message_that_does_not_come_may_come_again(tmp_path: Path) -> None:
+    done = threading.Event()
+    with running(config_for(tmp_path, limits=Limits(body_s=0.2))) as collector:
+        with grpc.insecure_channel(collector.grpc) as channel, pytest.raises(grpc.RpcError) as caught:
+            channel.stream_unary(TRACES)(iter(done.wait, True), timeout=PATIENCE_S)
+        done.set()
+
+    assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
 
 
 def test_an_unknown_method_is_unimplemented(steady: Running) -> None:
