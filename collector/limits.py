@@ -36,6 +36,7 @@ class Limits:
 
     `store_memory_bytes`, `store_threads`, `store_temp_bytes`: that DuckDB takes; what does not fit in its memory it
     puts in a folder beside the store.
+    `log_lines`: of one kind in a minute; the next one says how many were left out.
     """
 
     bytes_in_flight: Annotated[int, Field(ge=MIB)] = 128 * MIB
@@ -56,3 +57,4 @@ class Limits:
     store_memory_bytes: Annotated[int, Field(ge=64 * MIB)] = GIB
     store_threads: Annotated[int, Field(ge=1, le=256)] = os.cpu_count() or 1
     store_temp_bytes: Annotated[int, Field(ge=MIB)] = 4 * GIB
+    log_lines: Annotated[int, Field(ge=1)] = 20

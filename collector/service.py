@@ -26,6 +26,7 @@ from collector.handles import allow_handles
 from collector.health import Counters, Health
 from collector.known_speakers import known_speakers
 from collector.limits import Limits
+from collector.log_lines import limit_lines
 from collector.otlp.bytes_in_flight import BytesInFlight
 from collector.otlp.grpc import create_otlp_grpc
 from collector.otlp.http import create_otlp_http
@@ -69,6 +70,7 @@ def run_collector(config: CollectorConfig, *, announce: Callable[[Started], None
 
     Raises CannotStart, BadDocument (credentials), CannotOpen or WrongSchema before anything is taken.
     """
+    limit_lines(config.limits.log_lines)
     asyncio.run(_run_until_signal(config, announce))
 
 

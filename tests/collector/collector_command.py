@@ -15,6 +15,7 @@ PORTS = ("otlp_grpc_port", "otlp_http_port", "api_port")
 class Process:
     popen: "subprocess.Popen[str]"
     http: str
+    grpc: str
     api: str
 
 
@@ -29,7 +30,10 @@ def collector_process(folder: Path, **settings: object) -> Iterator[Process]:
         try:
             told = dict(part.split("=") for part in popen.stdout.readline().split()[1:])
             yield Process(
-                popen=popen, http=f"http://127.0.0.1:{told['otlp_http']}", api=f"http://127.0.0.1:{told['api']}"
+                popen=popen,
+                http=f"http://127.0.0.1:{told['otlp_http']}",
+                grpc=f"127.0.0.1:{told['otlp_grpc']}",
+                api=f"http://127.0.0.1:{told['api']}",
             )
         finally:
             popen.kill()
