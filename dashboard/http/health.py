@@ -5,11 +5,13 @@ from flask import Flask, Response
 from dashboard.data.context import current_context
 from store.errors import StoreError
 
+HEALTH = "/health"
+
 
 def add_health(server: Flask) -> None:
     """Register both addresses; ready means that the collector answers a question."""
 
-    @server.get("/health")
+    @server.get(HEALTH)
     def _health() -> dict[str, str]:
         return {"status": "ok"}
 

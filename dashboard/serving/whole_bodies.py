@@ -108,7 +108,12 @@ def _servable(scope: Message) -> Message:
 
 
 async def _refuse(refusal: Refusal, send: Send) -> None:
+    await refuse(refusal.status, refusal.problem, send)
+
+
+async def refuse(status: int, problem: str, send: Send) -> None:
+    """Answer with an error and end the connection."""
     # the rest of the body, if any, is never read: the connection ends with this answer
     headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": "http.response.body", "body": orjson.dumps({"error": refusal.problem}), "more_body": False})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": orjson.dumps({"error": problem}), "more_body": False})

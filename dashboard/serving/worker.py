@@ -2,23 +2,20 @@
 
 import os
 from pathlib import Path
-from typing import Any
-
-from a2wsgi import WSGIMiddleware
 
 from dashboard.app import app_from
 from dashboard.config import read_config
 from dashboard.http.public_address import public_address
 from dashboard.serving.parent_watch import exit_with_parent
+from dashboard.serving.thread_pools import ThreadPools
 from dashboard.serving.whole_bodies import Application, WholeBodies
 
 VARIABLE = "TWINTRACE_DASHBOARD_CONFIG"
-THREADS = 16  # a page waits for the collector and for recomputations, not for this process
 
 
 def create() -> Application:
     """Return the ASGI application. Raises BadDocument when configuration or token cannot be used."""
     exit_with_parent()
     config = read_config(Path(os.environ[VARIABLE]))
-    in_threads: Any = WSGIMiddleware(app_from(config).server, workers=THREADS)
-    return WholeBodies(in_threads, public=public_address(config.public_url, config.hosts))
+    public = public_address(config.public_url, config.hosts)
+    return WholeBodies(ThreadPools(app_from(config).server, public=public), public=public)

@@ -25,7 +25,7 @@ from dashboard.pages.trail.layout import View
 from dashboard.pages.trail.lazy_tabs import lazy_tab
 from dashboard.pages.trail.proof_tab import proof_panel
 from dashboard.pages.trail.tabs import LAZY
-from dashboard.pages.trail.trust_chips import proof_chip
+from dashboard.pages.trail.trust_chips import PROOF_CHIP, proof_chip
 from dashboard.pages.trail.view import asked_alert, read_view
 from dashboard.telemetry.tracing import current_trace_id
 from store.errors import StoreError
@@ -89,7 +89,7 @@ def read_frame(view: View, chart_range: str) -> ChartFrame:
 
 def _register_proof(app: Dash) -> None:
     @app.callback(
-        Output("proof-chip", "children"),
+        Output(PROOF_CHIP, "children"),
         Output("tab-proof", "children"),
         Input("alert-id", "data"),
         Input("again", "data"),

@@ -15,6 +15,9 @@ from dashboard.formatting.text import age, humanize, pluralize, short
 from dashboard.pages.trail.related import ModelRecord
 from store.trail.find import raise_of
 
+PROOF_CHIP = "proof-chip"
+"""The id of the component that waits for a recomputation."""
+
 
 def chips(trail: Trail, labels: Labels, now_ns: int, record: ModelRecord | None = None) -> Component:
     """Draw the row; the proof comes later, in its own time."""
@@ -24,7 +27,7 @@ def chips(trail: Trail, labels: Labels, now_ns: int, record: ModelRecord | None 
             data_chip(trail, labels),
             machine_chip(trail, labels),
             model_chip(trail, labels, now_ns, record),
-            html.Div(proof_chip(None), id="proof-chip", className="chip-slot"),
+            html.Div(proof_chip(None), id=PROOF_CHIP, className="chip-slot"),
         ],
         className="chips",
         **dashed({"aria-label": "Can I trust it?"}),

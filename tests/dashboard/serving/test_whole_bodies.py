@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from dashboard.http.public_address import LOOPBACK, public_address
 from dashboard.http.request_head import CALLBACKS, MAX_BODY, RequestHead, refusal_of
+from dashboard.serving.thread_pools import THREADS
 from dashboard.serving.whole_bodies import MOST_AWAITED, Receive, Send, WholeBodies
-from dashboard.serving.worker import THREADS
 from tests.dashboard.serving.test_dashboard_process import WAIT_S, config_file, started
 
 MANY = MOST_AWAITED + 4 * THREADS
