@@ -9,7 +9,7 @@ from opentelemetry.trace import NoOpTracer, Tracer
 from dashboard.actions.otlp_sender import Sender, describe
 from dashboard.config import DashboardConfig, read_token
 from dashboard.data.cache import QueryCache
-from dashboard.data.context import AppContext, ContextSource, bind_context
+from dashboard.data.context import AppContext, ContextSource, bind_context, current_sites
 from dashboard.data.freshness import add_version
 from dashboard.data.invalidation import CacheInvalidatingSink
 from dashboard.data.traced import TracedReadApi
@@ -121,7 +121,7 @@ def declared_inputs(pages: Sequence[Page]) -> Mapping[str, Check]:
 def app_from(config: DashboardConfig) -> Dash:
     """Return the application of a configuration. Raises BadDocument when its token cannot be read."""
     token = read_token(config)
-    ring = SpanRing()
+    ring = SpanRing(sites=current_sites)
     tracer = build_provider(describe(), endpoint=config.otlp, token=token, ring=ring).get_tracer(SCOPE)
     prover = Prover(api=config.api, token=token)
     prover.warm()

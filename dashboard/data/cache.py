@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -42,9 +42,10 @@ class _Kept:
 class QueryCache:
     """Asks a store for many viewers; see dashboard.data.source.ReadApi. Safe from every thread.
 
-    The key is who asks, the question and its parameters: an answer never crosses from one scope to another. An error
-    goes to everyone who waited for it and is not kept. When an answer to `store_version` differs from the one before,
-    every answer kept is forgotten: no page draws what is older than the news that made it ask.
+    The key is what the asker may see, the question and its parameters: an answer never crosses from one scope to
+    another, and people who may see the same share it, whatever their names. An error goes to everyone who waited for it
+    and is not kept. When an answer to `store_version` differs from the one before in its scope, what is kept of that
+    scope is forgotten: no page draws what is older than the news that made it ask.
     """
 
     def __init__(
@@ -54,12 +55,12 @@ class QueryCache:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()  # the longest unused first
         self._asked: dict[Key, Future[pa.Table]] = {}
-        self._version: pa.Table | None = None
+        self._versions: dict[Scope, pa.Table] = {}
         self.size_bytes = 0
 
     def ask(self, scope: Scope, name: str, **params: Any) -> pa.Table:
         """Answer a named query, asking the store at most once at a time. Raises as the store does."""
-        key = (scope, name, json.dumps(params, sort_keys=True))
+        key = (_seen_by(scope), name, json.dumps(params, sort_keys=True))
         with self._lock:
             if (found := self._fresh(key)) is not None:
                 return found
@@ -67,7 +68,7 @@ class QueryCache:
             asking = self._asked[key] = waiting or Future()
         try:
             if waiting is None:
-                self._answer(key, asking, params)
+                self._answer(key, asking, scope, params)
             return asking.result()
         finally:
             del asking, waiting  # an error's traceback holds this frame, which would hold the error
@@ -85,10 +86,10 @@ class QueryCache:
         with self._lock:
             self._forget()
 
-    def _answer(self, key: Key, asking: "Future[pa.Table]", params: dict[str, Any]) -> None:
+    def _answer(self, key: Key, asking: "Future[pa.Table]", scope: Scope, params: dict[str, Any]) -> None:
         until_s = self._clock() + LIFE_S
         try:
-            answer = self._store.ask(key[0], key[1], **params)
+            answer = self._store.ask(scope, key[1], **params)
         except BaseException as error:  # noqa: BLE001 (raised again for whoever asked)
             self._settle(key, asking, None)
             asking.set_exception(error)
@@ -103,15 +104,16 @@ class QueryCache:
             if self._asked.get(key) is not asking:
                 return  # forgotten while it was asked: it may lack what has been done since
             if kept is not None and key[1] == VERSION:
-                self._notice(kept.answer)
+                self._notice(key[0], kept.answer)
             self._asked.pop(key, None)
             if kept is not None:
                 self._keep(key, kept)
 
-    def _notice(self, version: pa.Table) -> None:
-        if self._version is None or not version.equals(self._version):
-            self._forget()
-        self._version = version
+    def _notice(self, scope: Scope, version: pa.Table) -> None:
+        before = self._versions.get(scope)
+        if before is None or not version.equals(before):
+            self._forget_scope(scope)
+        self._versions[scope] = version
 
     def _fresh(self, key: Key) -> pa.Table | None:
         kept = self._kept.get(key)
@@ -138,3 +140,18 @@ class QueryCache:
         self._kept.clear()
         self._asked.clear()
         self.size_bytes = 0
+
+    def _forget_scope(self, scope: Scope) -> None:
+        for key in [each for each in self._kept if each[0] == scope]:
+            self._drop(key)
+        for key in [each for each in self._asked if each[0] == scope]:
+            del self._asked[key]
+
+
+def _seen_by(scope: Scope) -> Scope:
+    """Return the scope without who asks, its sites in one order; a question that asks for a person takes the name.
+
+    >>> _seen_by(Scope(actor="ann", sites=("south", "north"))) == _seen_by(Scope(actor="bob", sites=("north", "south")))
+    True
+    """
+    return replace(scope, actor="", sites=None if scope.sites is None else tuple(sorted(set(scope.sites))))

@@ -78,6 +78,12 @@ def current_context() -> AppContext:
     return cast(AppContext, g.twintrace)
 
 
+def current_sites() -> tuple[str, ...] | None:
+    """Return the sites that whoever asks may see, None for all; also outside of any request, which is nobody's."""
+    context = g.get("twintrace") if has_app_context() else None
+    return context.sites if isinstance(context, AppContext) else None
+
+
 def current_roles() -> tuple[str, ...]:
     """Return the roles of whoever asks; none outside of any request."""
     context = g.get("twintrace") if has_app_context() else None

@@ -90,7 +90,7 @@ def read_trace(context: AppContext, trace_id: str) -> ReadTrace:
     tables = {key: each for key, each in answers.items() if not isinstance(each, Failed)}
     stored = span_rows(tables["spans"]) if "spans" in tables else ()
     known = {row.span_id for row in stored}
-    kept = tuple(row for row in context.ring.of_trace(trace_id) if row.span_id not in known)
+    kept = tuple(row for row in context.ring.of_trace(trace_id, sites=context.sites) if row.span_id not in known)
     spans = tuple(sorted((*stored, *kept), key=lambda row: (row.start_ns, row.span_id)))
     logs = log_rows(tables["logs"]) if "logs" in tables else ()
     counts = _counts(tables.get("summary"))

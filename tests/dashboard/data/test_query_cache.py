@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.scope import Scope
-from dashboard.data.cache import LIFE_S, QueryCache
+from dashboard.data.cache import LIFE_S, VERSION, QueryCache
 from dashboard.data.invalidation import CacheInvalidatingSink
 from dashboard.errors import NotSent
 from store.errors import StoreAway, WrongParameters
@@ -215,19 +215,56 @@ def test_who_acts_sees_it_at_once_also_when_nobody_can_tell_whether_it_arrived(
 
 def test_answers_are_kept_within_their_bytes_the_longest_unused_going_first(counted: CountingStore) -> None:
     one = QueryCache(counted)
-    one.ask(ALL, "alerts", limit=20)
+    sites = set(one.ask(ALL, "alerts", limit=1000).column("site").to_pylist())
+    viewers = [Scope(actor="test", sites=(*sites, f"site {number}")) for number in range(20)]
+    one.forget()
+    one.ask(viewers[0], "alerts", limit=20)
     once = QueryCache(counted, most_bytes=10 * one.size_bytes, clock=Clock())
     counted.asked.clear()
 
-    for number in range(20):
+    for each in viewers:
         once.ask(ALL, "alerts", limit=20)
-        once.ask(Scope(actor=f"viewer {number}"), "alerts", limit=20)
+        once.ask(each, "alerts", limit=20)
         assert once.size_bytes <= 10 * one.size_bytes
     assert counted.asked["alerts"] == 21, "who asks all the time never asked the store again"
-    once.ask(Scope(actor="viewer 11"), "alerts", limit=20)
+    once.ask(viewers[11], "alerts", limit=20)
     assert counted.asked["alerts"] == 21
-    once.ask(Scope(actor="viewer 10"), "alerts", limit=20)
+    once.ask(viewers[10], "alerts", limit=20)
     assert counted.asked["alerts"] == 22
+
+
+def test_people_who_may_see_the_same_share_an_answer_and_others_do_not(counted: CountingStore) -> None:
+    once = QueryCache(counted, clock=Clock())
+
+    for actor, sites in (("ann", ("north", "south")), ("bob", ("south", "north")), ("eve", ("south",)), ("ida", None)):
+        once.ask(Scope(actor=actor, sites=sites), "alerts", limit=5)
+
+    assert counted.asked == {"alerts": 3}
+
+
+def test_news_of_one_scope_leaves_the_answers_of_another(counted: CountingStore) -> None:
+    """As of a version that tells each asker only of what it may see."""
+    versions = {ALL: pa.table({"alerts": [1]}), SOUTH: pa.table({"alerts": [2]})}
+
+    class Versions:
+        def ask(self, scope: Scope, name: str, **params: Any) -> pa.Table:
+            return versions[scope] if name == VERSION else counted.ask(scope, name, **params)
+
+    clock = Clock()
+    once = QueryCache(Versions(), clock=clock)
+
+    def ask(name: str, **params: Any) -> None:
+        for scope in (ALL, SOUTH):
+            once.ask(scope, name, **params)
+
+    ask(VERSION)
+    clock.now_s = LIFE_S - 0.1
+    ask("alerts", limit=5)
+    clock.now_s, versions[SOUTH] = LIFE_S, pa.table({"alerts": [3]})
+    ask(VERSION)
+    ask("alerts", limit=5)
+
+    assert counted.asked == {"alerts": 3}
 
 
 def test_an_answer_that_would_push_out_the_others_is_not_kept(counted: CountingStore) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,27 @@ def test_a_csv_holds_every_row_of_the_filter_in_its_order(client: FlaskClient) -
     assert list(rows[0]) == header()
     assert rows[0]["raised_utc"].endswith("Z")
     assert int(rows[0]["raised_ns"]) == EPISODES[0]["raised_ns"]
+
+
+def test_a_download_keeps_the_sites_of_whoever_asked_for_it_also_while_others_ask(
+    context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("export", "routes"):
+        monkeypatch.setattr(f"dashboard.pages.alerts.{module}.PAGE", 5)
+    asking = [replace(context, sites=("south",))]
+    client = client_of(create_app(lambda: asking[-1]))
+
+    download = client.get("/alerts.csv", buffered=False)
+    lines: Any = iter(download.response)
+    first = next(lines)
+    asking.append(context)
+    everywhere = read(client, "/alerts.json?limit=60")
+    rest = b"".join(each for each in lines)
+
+    rows = list(csv.DictReader(io.StringIO((first + rest).decode())))
+    assert {row["site"] for row in rows} == {"south"}
+    assert len(rows) > 5
+    assert {row["id"] for row in everywhere["rows"]} > {row["alert_id"] for row in rows}
 
 
 def test_a_parquet_holds_the_same_with_times_as_times(client: FlaskClient) -> None:
