@@ -29,9 +29,8 @@ SERVING: Settings = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
-    "lock_configuration": "true",
 }
-"""No file but its own, no extension, and no statement that changes this."""
+"""No file but its own and no extension; no statement changes this, once the configuration is locked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +42,8 @@ class StoreLimits:
     temp_bytes: int = 0  # of what does not fit in memory, in a folder beside the file
 
     def settings(self) -> Settings:
-        """Return it as DuckDB reads it."""
-        sizes = {"memory_limit": self.memory_bytes, "max_temp_directory_size": self.temp_bytes}
-        given: Settings = {name: f"{size}B" for name, size in sizes.items() if size}
+        """Return as DuckDB reads it what it takes when it opens a file."""
+        given: Settings = {"memory_limit": f"{self.memory_bytes}B"} if self.memory_bytes else {}
         return given | ({"threads": self.threads} if self.threads else {})
 
 
@@ -166,7 +164,9 @@ def _connect(path: Path, read_only: bool, wait_s: float, limits: StoreLimits) ->
     until = time.monotonic() + wait_s
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config=SERVING | limits.settings())
+            connection = duckdb.connect(str(path), read_only=read_only, config=SERVING | limits.settings())
+            _lock(connection, limits)
+            return connection
         except duckdb.Error as error:
             holder = _HOLDER.search(str(error))
             if holder is None:
@@ -174,6 +174,16 @@ def _connect(path: Path, read_only: bool, wait_s: float, limits: StoreLimits) ->
             if time.monotonic() >= until:
                 raise _held(path, int(holder[1])) from error
         time.sleep(_POLL_S)
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, limits: StoreLimits) -> None:
+    """Set what can't be set before, and let nothing be set any more; done already when this process has it open."""
+    (is_locked,) = connection.execute(statement("serve/is_locked")).fetchall()[0]
+    if is_locked:
+        return
+    if limits.temp_bytes:  # given with the others, DuckDB 2.0 shows it and does not hold it
+        connection.execute(statement("serve/limit_temp"), {"size": f"{limits.temp_bytes}B"})
+    connection.execute(statement("serve/lock"))
 
 
 def _connect_alive(path: Path, read_only: bool, wait_s: float, limits: StoreLimits) -> duckdb.DuckDBPyConnection:  # noqa: FBT001 (own callers)

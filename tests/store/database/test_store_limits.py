@@ -54,11 +54,12 @@ def test_the_limits_hold_and_still_do_after_reopening(database: Database) -> Non
         database.reopen()
 
 
-def test_a_question_beyond_memory_and_disk_fails_alone(database: Database) -> None:
+@pytest.mark.parametrize(("asked", "says"), [("gathered", "failed to"), ("sorted", "failed to offload data block")])
+def test_a_question_beyond_memory_and_disk_fails_alone(database: Database, asked: str, says: str) -> None:
     reader, writer = Reader(database, questions=QUESTIONS), Writer(database)
 
-    with pytest.raises(StoreAway, match="can't answer gathered: Out of Memory"):
-        reader.ask(ALL, "gathered")
+    with pytest.raises(StoreAway, match=f"can't answer {asked}: Out of Memory Error: {says}"):
+        reader.ask(ALL, asked)
 
     assert reader.ask(ALL, "one").num_rows == 1
     assert writer.commit([batch(rows={"spans": [span_row(1)]})])[0].duplicates == 0

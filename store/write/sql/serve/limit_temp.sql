@@ -1,0 +1,1 @@
+set max_temp_directory_size = $size
