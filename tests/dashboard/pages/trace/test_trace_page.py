@@ -11,14 +11,13 @@ from opentelemetry.trace import NonRecordingSpan, SpanContext, Status, StatusCod
 
 from contract.ids import span_id
 from dashboard.app import create_app
-from dashboard.data.context import AppContext, current_sites
+from dashboard.data.context import AppContext
 from dashboard.navigation.links import is_trace_id
 from dashboard.pages.trace.layout import trace_parts
 from dashboard.pages.trace.lines import lines_of
 from dashboard.pages.trace.page import renewed
 from dashboard.pages.trace.paging import PAINTED, Part, asked_part, part_of
 from dashboard.pages.trace.queries import ReadTrace, read_trace
-from dashboard.telemetry.recent_spans import SpanRing
 from dashboard.telemetry.span_rows import SpanRow
 from tests.dashboard.browserless import body_of, call, client_of, page
 from tests.dashboard.sample_alert import ALERT, ASSET, GATEWAY, RAISED_ROW, TRACE, sample_window
@@ -58,11 +57,9 @@ def foreign(spans: tuple[SpanRow, ...], **changes: object) -> ReadTrace:
     return replace(read, **changes)  # type: ignore[arg-type]
 
 
-def remembered(
-    *, trace_of: str = "GET /alerts", inside: str = "", context: AppContext | None = None
-) -> tuple[AppContext, str]:
+def remembered(*, trace_of: str = "GET /alerts", inside: str = "") -> tuple[AppContext, str]:
     """A context that has answered a request which nobody stored, and the trace of it: a new one, or one it is in."""
-    context = context or sample_context()
+    context = sample_context()
     provider = TracerProvider(resource=Resource({"service.name": "twintrace-dashboard"}))
     provider.add_span_processor(context.ring)
     tracer = provider.get_tracer("test")
@@ -206,60 +203,6 @@ def test_a_stored_span_counts_once_though_the_dashboard_remembers_it_too() -> No
     assert (both.span_count, both.unstored) == (7, 2)
     kept = context.ring.of_trace(trace_id)
     assert kept[0].span_id == kept[1].parent_id
-
-
-@pytest.mark.parametrize(
-    ("of", "by", "is_shown"),
-    [
-        (None, None, True),
-        (("north",), None, True),
-        (("north",), ("north", "south"), True),
-        (("north",), ("north",), True),
-        (("north",), ("south",), False),
-        (("north", "south"), ("north",), False),
-        (None, ("north",), False),
-        (None, (), False),
-    ],
-)
-def test_the_memory_tells_of_a_request_to_those_only_who_may_see_as_much(
-    of: tuple[str, ...] | None, by: tuple[str, ...] | None, is_shown: bool
-) -> None:
-    context = replace(sample_context(), ring=SpanRing(sites=lambda: of))
-    context, trace_id = remembered(context=context)
-
-    found = read_trace(replace(context, sites=by), trace_id)
-
-    assert bool(found.unstored) is is_shown
-
-
-def test_a_request_is_remembered_with_the_sites_of_its_person() -> None:
-    ring, provider = SpanRing(sites=current_sites), TracerProvider()
-    provider.add_span_processor(ring)
-    context = replace(sample_context(), sites=("north",), ring=ring)
-    app = create_app(context, tracer=provider.get_tracer("test"))
-
-    client_of(app).get("/alerts.json?limit=1")
-    provider.shutdown()
-
-    (context_of,) = [span.context for span in ring._spans if span.name == "GET /alerts.json"]
-    assert context_of is not None
-    trace_id = f"{context_of.trace_id:032x}"
-    assert ring.of_trace(trace_id, sites=("north",))
-    assert not ring.of_trace(trace_id, sites=("south",))
-
-
-def test_the_memory_forgets_the_oldest_spans() -> None:
-    ring = SpanRing(kept=2)
-    provider = TracerProvider()
-    provider.add_span_processor(ring)
-    tracer = provider.get_tracer("test")
-    ids = []
-    for number in range(3):
-        with tracer.start_as_current_span(f"request {number}") as span:
-            ids.append(f"{span.get_span_context().trace_id:032x}")
-    provider.shutdown()
-
-    assert [len(ring.of_trace(each)) for each in ids] == [0, 1, 1]
 
 
 class LongPlant(SamplePlant):
