@@ -18,7 +18,6 @@ from collector.credential_file import CredentialFile
 from collector.credentials import Credential
 from collector.errors import Forbidden, UnknownToken, readable
 from collector.health import Health
-from collector.limits import Limits
 from collector.questions import Questions, TookTooLong, TooManyQuestions
 from contract.scope import Scope
 from contract.words import Role
@@ -44,10 +43,10 @@ class _Refused(Exception):
 
 
 def create_read_api(
-    reader: Reader, credentials: CredentialFile, health: Health, limits: Limits, guard: BrowserGuard
+    reader: Reader, credentials: CredentialFile, health: Health, questions: Questions, guard: BrowserGuard
 ) -> Starlette:
     """Return the application; questions run in threads, so that none holds up the loop that takes OTLP."""
-    api = _ReadApi(reader, credentials, health, limits)
+    api = _ReadApi(reader, credentials, health, questions)
     application = Starlette(
         routes=[
             Route("/api/v1/query/{name}", _answered(api.query), methods=["POST"]),
@@ -67,9 +66,8 @@ def _forbidden(_request: Request, error: Forbidden) -> Response:
 
 
 class _ReadApi:
-    def __init__(self, reader: Reader, credentials: CredentialFile, health: Health, limits: Limits) -> None:
-        self._reader, self._credentials, self._health = reader, credentials, health
-        self._questions = Questions(limits)
+    def __init__(self, reader: Reader, credentials: CredentialFile, health: Health, questions: Questions) -> None:
+        self._reader, self._credentials, self._health, self._questions = reader, credentials, health, questions
         health.counters.tell_questions(self._questions.count)
 
     async def query(self, request: Request) -> Response:

@@ -32,6 +32,7 @@ from collector.otlp.grpc import create_otlp_grpc
 from collector.otlp.http import create_otlp_http
 from collector.otlp.ingest import OtlpIngest
 from collector.ports import Claimed, Ports, claim
+from collector.questions import Questions
 from collector.read_api import create_read_api
 from collector.refused_requests import RefusedRequests
 from collector.watch.listening import Listening
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 _GRPC_GRACE_S = 1.0
 _HTTP_GRACE_S = 1
 _WRITER_GRACE_S = 1.5
+_QUESTIONS_GRACE_S = 2.0
 _WATCH_GRACE_S = _KEEPING_GRACE_S = 0.5
 
 
@@ -60,6 +62,7 @@ class Started:
 class _Parts:
     ingest: OtlpIngest
     read_api: ASGIApp
+    questions: Questions
     health: Health
     watcher: Watcher
     committer: GroupCommit
@@ -125,13 +128,15 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
         guard=guard_of(config),
     )
     reader = Reader(database, limits=_answer_limits(config.limits))
+    questions = Questions(config.limits)
     listening = Listening(is_taking=lambda: committer.readiness().ready)
     watcher = Watcher(reader, committer.commit, config.blind, listening=listening)
     committer.start()
     try:
         yield _Parts(
             ingest=ingest,
-            read_api=create_read_api(reader, credentials, health, config.limits, ingest.guard),
+            read_api=create_read_api(reader, credentials, health, questions, ingest.guard),
+            questions=questions,
             health=health,
             watcher=watcher,
             committer=committer,
@@ -152,6 +157,7 @@ async def _listen(
 ) -> None:
     async with AsyncExitStack() as stack:
         _start_keeping(parts, stack)  # first, so that it ends when nobody is answered any more
+        stack.push_async_callback(parts.questions.drain, _QUESTIONS_GRACE_S)  # the store can't be closed amid one
         grpc_port = await _start_grpc(create_otlp_grpc(parts.ingest), config.bind, claimed.otlp_grpc_port, stack)
         apps = (create_otlp_http(parts.ingest), parts.read_api)
         servers = [_Server(app, config.limits, parts.health.counters) for app in apps]

@@ -174,6 +174,15 @@ def test_an_answer_beyond_its_limit_is_refused_and_says_so(tmp_path: Path, limit
         store.close()
 
 
+def test_a_collector_holds_its_store_to_memory_threads_and_disk(tmp_path: Path) -> None:
+    limits = Limits(store_memory_bytes=64 * MIB, store_threads=1, store_temp_bytes=2 * MIB)
+    names = ("memory_limit", "threads", "max_temp_directory_size")
+    with running(config_for(tmp_path, limits=limits)) as collector:
+        (found,) = collector.rows(f"select {', '.join(f'current_setting({name!r})' for name in names)}")
+
+    assert found == ("64.0 MiB", 1, "2.0 MiB")
+
+
 def test_what_is_echoed_is_short(tmp_path: Path) -> None:
     body = json.dumps({"x" * 200_000: 1}).encode()
     with running(config_for(tmp_path)) as collector, urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:

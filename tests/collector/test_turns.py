@@ -69,8 +69,9 @@ def counts(collector: Running) -> tuple[float, float]:
 
 
 def test_the_questions_of_one_keep_nobody_else_waiting(tmp_path: Path) -> None:
-    with running(config_for(tmp_path)) as collector, asking(collector, "cli", 40):
-        until_questions(collector, 4, 36)
+    limits = Limits(questions=4, questions_each=2)
+    with running(config_for(tmp_path, limits=limits)) as collector, asking(collector, "cli", 40):
+        until_questions(collector, 2, 38)
         store = RemoteStore(collector.api, token_of("north"), read_s=PATIENCE_S)
         answer = store.ask(Scope(actor="test"), "alerts", limit=1)
         health, ack = store.health(), collector.post("/v1/traces", SPAN)
@@ -78,7 +79,7 @@ def test_the_questions_of_one_keep_nobody_else_waiting(tmp_path: Path) -> None:
         still = counts(collector)
 
     assert (answer.num_rows, health["status"], ack.status) == (0, "ok", 200)
-    assert still == (4, 36)
+    assert still == (2, 38)
 
 
 def test_a_question_ends_when_its_asker_leaves_and_so_does_one_that_waits(tmp_path: Path) -> None:
