@@ -3,7 +3,18 @@
 import os
 import sys
 
-from tests.bench import cold_load, csv_files, detection, edge_line, in_app, ingest, questions, trail_at_scale, viewers
+from tests.bench import (
+    cold_load,
+    csv_files,
+    detection,
+    edge_line,
+    fairness,
+    in_app,
+    ingest,
+    questions,
+    trail_at_scale,
+    viewers,
+)
 from tests.bench.figure import Measure, show
 
 MEASURES: dict[str, Measure] = {
@@ -12,6 +23,7 @@ MEASURES: dict[str, Measure] = {
     "csv": csv_files.measure,
     "ingest": ingest.measure,
     "questions": questions.measure,
+    "fairness": fairness.measure,
     "trail": trail_at_scale.measure,
     "cold": cold_load.measure,
     "moves": in_app.measure,

@@ -16,7 +16,8 @@ import yaml
 from twintrace.demo.ports import HOST, settle_ports
 from twintrace.demo.supervisor import our_command
 
-TOKEN = "bench"
+TOKEN, ANOTHER = "bench", "another"
+"""Tokens of the two credentials, which are named like them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,7 @@ class Collector:
 
 @contextmanager
 def a_collector(folder: Path) -> Iterator[Collector]:
-    """Start a collector on free ports with an empty store, stop it at the end."""
+    """Start a collector on free ports with an empty store (or the one that lies in the folder), stop it at the end."""
     ports = settle_ports(dict.fromkeys(("otlp_grpc", "otlp_http", "api"), 0))
     config = folder / "collector.yaml"
     config.write_text(yaml.safe_dump(_config(folder, ports)))
@@ -65,9 +66,11 @@ def a_collector(folder: Path) -> Iterator[Collector]:
 
 
 def _config(folder: Path, ports: dict[str, int]) -> dict[str, object]:
-    sha256 = hashlib.sha256(TOKEN.encode()).hexdigest()
-    credential = {"name": "bench", "roles": ["gateway", "reader"], "sha256": sha256}
-    (folder / "credentials.yaml").write_text(json.dumps({"credentials": [credential]}))
+    credentials = [
+        {"name": token, "roles": ["gateway", "reader"], "sha256": hashlib.sha256(token.encode()).hexdigest()}
+        for token in (TOKEN, ANOTHER)
+    ]
+    (folder / "credentials.yaml").write_text(json.dumps({"credentials": credentials}))
     (folder / "credentials.yaml").chmod(0o600)
     return {
         "store": str(folder / "store.duckdb"),
