@@ -36,6 +36,11 @@ class CredentialFile:
         self._look_again()
         return self._credentials.identify(authorization)
 
+    def named(self, name: str) -> Credential | None:
+        """Return the credential that has this name now, None when there is none."""
+        self._look_again()
+        return self._credentials.named(name)
+
     def _look_again(self) -> None:
         if self._path is None or self._clock() - self._looked < LOOK_AGAIN_S:
             return

@@ -86,6 +86,10 @@ class Credentials:
         found = [each for each in self.credentials if compare_digest(each.sha256, given)]
         return found[0] if found else None
 
+    def named(self, name: str) -> Credential | None:
+        """Return the credential of this name, None when there is none."""
+        return next((each for each in self.credentials if each.name == name), None)
+
     def identify(self, authorization: str | None) -> Credential | None:
         """Return who sends this `authorization` header, None when there is no header.
 

@@ -74,5 +74,13 @@ class NotHere(CollectorError):
         self.is_method = is_method
 
 
+class UnusableLetter(CollectorError):
+    """A dead letter that is not there, or that nobody may send any more."""
+
+    def __init__(self, problem: str, *, is_missing: bool = False) -> None:
+        super().__init__(problem)
+        self.is_missing = is_missing
+
+
 class CannotStart(CollectorError):
     """A collector that never began: which port or setting, and what to do."""

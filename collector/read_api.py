@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Any, NoReturn
 
@@ -16,7 +17,8 @@ from starlette.routing import Route
 from collector.browser_guard import BrowserGuard, Guarded
 from collector.credential_file import CredentialFile
 from collector.credentials import Credential
-from collector.errors import Forbidden, UnknownToken, readable
+from collector.dead_letter_actions import DeadLetterActions
+from collector.errors import Busy, Forbidden, UnknownToken, UnusableLetter, readable
 from collector.health import Health
 from collector.questions import Questions, TookTooLong, TooManyQuestions
 from contract.scope import Scope
@@ -28,8 +30,10 @@ from store.query.protocol import ARROW, SCOPE_HEADER
 
 LARGEST_BODY = 256 * 1024
 BODY_S = 10.0
-_READ = frozenset({Role.READER})
+_READ, _ADMINISTER = frozenset({Role.READER}), frozenset({Role.ADMIN})
 _LATER = {"retry-after": "1"}
+ADMINS = frozenset({"dead_letters", "dead_letter", "dead_letter_ids"})
+"""Questions about bytes that lie whole, of whatever site: who asks them may see all of it."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -43,14 +47,21 @@ class _Refused(Exception):
 
 
 def create_read_api(
-    reader: Reader, credentials: CredentialFile, health: Health, questions: Questions, guard: BrowserGuard
+def create_read_api(
+    reader: Reader,
+    credentials: CredentialFile,
+    health: Health,
+    questions: Questions,
+    guard: BrowserGuard,
+    letters: DeadLetterActions,
 ) -> Starlette:
     """Return the application; questions run in threads, so that none holds up the loop that takes OTLP."""
-    api = _ReadApi(reader, credentials, health, questions)
+    api = _ReadApi(reader, credentials, health, questions, letters)
     application = Starlette(
         routes=[
             Route("/api/v1/query/{name}", _answered(api.query), methods=["POST"]),
             Route("/api/v1/queries", _answered(api.queries), methods=["GET"]),
+            Route("/api/v1/dead-letters/{letter_id}/{verb}", _answered(api.act_on_letter), methods=["POST"]),
             Route("/health", api.health, methods=["GET"]),
             Route("/ready", api.ready, methods=["GET"]),
             Route("/metrics", api.metrics, methods=["GET"]),
@@ -66,12 +77,20 @@ def _forbidden(_request: Request, error: Forbidden) -> Response:
 
 
 class _ReadApi:
-    def __init__(self, reader: Reader, credentials: CredentialFile, health: Health, questions: Questions) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        credentials: CredentialFile,
+        health: Health,
+        questions: Questions,
+        letters: DeadLetterActions,
+    ) -> None:
+        self._letter_verbs = {"retry": letters.retry, "drop": letters.drop}
         self._reader, self._credentials, self._health, self._questions = reader, credentials, health, questions
         health.counters.tell_questions(self._questions.count)
 
     async def query(self, request: Request) -> Response:
-        credential = self._admit(request)
+        credential = self._admit_to(request, request.path_params["name"])
         scope = _scope(credential, request.headers.get(SCOPE_HEADER))
         params = _parameters(await _body(request))
         name = request.path_params["name"]
@@ -84,6 +103,14 @@ class _ReadApi:
         questions = self._reader.questions.values()
         return JSONResponse({"queries": [{"name": q.name, "parameters": sorted(q.parameters)} for q in questions]})
 
+    async def act_on_letter(self, request: Request) -> Response:
+        """Retry or drop a dead letter, and tell what became of its items."""
+        admin = _require_admin(self._identify(request))
+        verb = self._letter_verbs.get(request.path_params["verb"])
+        if verb is None:
+            raise _Refused(404, f"a dead letter takes {' and '.join(sorted(self._letter_verbs))}")
+        return JSONResponse(asdict(await verb(request.path_params["letter_id"], admin)))
+
     async def health(self, _request: Request) -> Response:
         return JSONResponse(dict(self._health.status()))
 
@@ -95,15 +122,22 @@ class _ReadApi:
     async def metrics(self, _request: Request) -> Response:
         return Response(self._health.metrics(), headers={"content-type": CONTENT_TYPE_LATEST})
 
+    def _admit_to(self, request: Request, question: str) -> Credential:
+        return _require_admin(self._identify(request)) if question in ADMINS else self._admit(request)
+
     def _admit(self, request: Request) -> Credential:
+        credential = self._identify(request)
+        if not credential.may(_READ):
+            raise _Refused(403, f"{credential.name} may not read: it takes a credential with role reader")
+        return credential
+
+    def _identify(self, request: Request) -> Credential:
         try:
             credential = self._credentials.identify(request.headers.get("authorization"))
         except UnknownToken as error:
             raise _Refused(401, str(error)) from error
         if credential is None:
             raise _Refused(401, "no token: send `authorization: Bearer …` with a token that has the role reader")
-        if not credential.may(_READ):
-            raise _Refused(403, f"{credential.name} may not read: it takes a credential with role reader")
         return credential
 
     def _answer(self, scope: Scope, name: str, params: Mapping[str, Any], cancellation: Cancellation) -> bytes:
@@ -121,9 +155,10 @@ _ANSWERS: tuple[tuple[type[Exception], int, str], ...] = (
     (TooManyQuestions, 429, "too_many_questions"),
     (TookTooLong, 503, "took_too_long"),
     (StoreAway, 503, "store_away"),
+    (Busy, 503, "busy"),
 )
 _ANSWERED = tuple(kind for kind, _, _ in _ANSWERS)
-_MAY_PASS = (TooManyQuestions, StoreAway)  # one that took too long would again
+_MAY_PASS = (TooManyQuestions, StoreAway, Busy)  # one that took too long would again
 
 
 def _answered(endpoint: Endpoint) -> Endpoint:
@@ -135,6 +170,8 @@ def _answered(endpoint: Endpoint) -> Endpoint:
         except _Refused as error:
             headers = {"www-authenticate": "Bearer"} if error.status == 401 else None
             return _json_answer(error.status, error.answer, headers)
+        except UnusableLetter as error:
+            return _json_answer(404 if error.is_missing else 400, {"error": str(error)})
         except _ANSWERED as error:
             return _answer_to(error)
         except ClientDisconnect:
@@ -169,6 +206,14 @@ async def _left(request: Request) -> None:
     """Return when the asker has gone; its body was read before."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+def _require_admin(credential: Credential) -> Credential:
+    """Return a credential that may see every letter, and act on it: none of them is of a site."""
+    if not credential.may(_ADMINISTER) or credential.sites is not None:
+        problem = "it takes a credential with role admin and without sites"
+        raise _Refused(403, f"{credential.name} may not handle dead letters: {problem}")
+    return credential
 
 
 def _json_answer(status: int, answer: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:

@@ -20,6 +20,7 @@ from collector.commit import GroupCommit
 from collector.config import CollectorConfig
 from collector.connections import Connection
 from collector.credential_file import CredentialFile
+from collector.dead_letter_actions import DeadLetterActions
 from collector.decode.sources import set_cache_bytes
 from collector.errors import CannotStart
 from collector.handles import allow_handles
@@ -135,7 +136,9 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
     try:
         yield _Parts(
             ingest=ingest,
-            read_api=create_read_api(reader, credentials, health, questions, ingest.guard),
+            read_api=create_read_api(
+                reader, credentials, health, questions, ingest.guard, DeadLetterActions(Reader(database), ingest)
+            ),
             questions=questions,
             health=health,
             watcher=watcher,

@@ -222,3 +222,4 @@ class Role(StrEnum):
     CMMS = "cmms"  # findings of a maintenance system
     MES = "mes"  # downtime records of a manufacturing system
     APPROVER = "approver"  # which gateway speaks for which asset
+    ADMIN = "admin"  # dead letters: seeing them, sending them again, giving them up

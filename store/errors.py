@@ -87,6 +87,10 @@ class UnknownAlert(StoreError):
         self.alert_id, self.problem = alert_id, problem
 
 
+class UnknownLetter(StoreError):
+    """A dead letter that the store does not have, or that can't be sent again."""
+
+
 class StoreAway(StoreError):
     """A store that does not answer: nobody listens, it takes too long, or it is no collector."""
 

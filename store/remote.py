@@ -11,7 +11,7 @@ import urllib3
 from contract.evidence import Evidence
 from contract.scope import Scope
 from contract.trail import Trail
-from store.errors import AnswerTooLarge, NotAllowed, StoreAway, UnknownQuery, WrongParameters
+from store.errors import AnswerTooLarge, NotAllowed, StoreAway, UnknownLetter, UnknownQuery, WrongParameters
 from store.query.protocol import ARROW, SCOPE_HEADER, Param
 from store.trail.evidence import find_evidence
 from store.trail.find import find_trail
@@ -45,6 +45,19 @@ class RemoteStore:
             return pa.ipc.open_stream(response.data).read_all()
         except pa.ArrowInvalid as error:
             raise StoreAway(self.api_url, f"answered what is no Arrow stream: {error}") from error
+
+    def act_on_letter(self, letter_id: str, verb: str) -> Mapping[str, Any]:
+        """Retry or drop a dead letter; what became of its items. Raises UnknownLetter, NotAllowed or StoreAway."""
+        path = f"/api/v1/dead-letters/{quote(letter_id, safe='')}/{quote(verb, safe='')}"
+        response = self._request("POST", path, headers={"content-type": "application/json"})
+        if response.status == 200:
+            return _json(response)
+        problem = str(_json(response).get("error", f"answered {response.status} without a word"))
+        if response.status in (401, 403):
+            raise NotAllowed(self.api_url, problem)
+        if response.status in (400, 404):
+            raise UnknownLetter(problem)
+        raise StoreAway(self.api_url, problem)
 
     def trail(self, scope: Scope, alert_id: str) -> Trail:
         """Return the trail of an alert. Raises as `ask` does, and UnknownAlert."""

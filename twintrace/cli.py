@@ -50,7 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def command_names() -> tuple[str, ...]:
     """Return the commands there are: one file each in twintrace/commands."""
     found = pkgutil.iter_modules(commands.__path__)
-    return tuple(sorted(module.name.rstrip("_") for module in found if not module.name.startswith("_")))
+    return tuple(
+        sorted(module.name.rstrip("_").replace("_", "-") for module in found if not module.name.startswith("_"))
+    )
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
@@ -68,9 +70,9 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _file(name: str) -> Path:
-    folder = Path(commands.__path__[0])
-    plain = folder / f"{name}.py"
-    return plain if plain.exists() else folder / f"{name}_.py"  # a command named like a keyword, as import
+    folder, module = Path(commands.__path__[0]), name.replace("-", "_")
+    plain = folder / f"{module}.py"
+    return plain if plain.exists() else folder / f"{module}_.py"  # a command named like a keyword, as import
 
 
 def _first_line(name: str) -> str:

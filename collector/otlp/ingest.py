@@ -20,7 +20,7 @@ from collector.health import Counters
 from collector.limits import Limits
 from collector.otlp.bytes_in_flight import BytesInFlight
 from collector.refused_requests import RefusedRequest, RefusedRequests
-from store.write.batch import Batch
+from store.write.batch import Batch, Receipt
 
 log = logging.getLogger(__name__)
 
@@ -71,16 +71,20 @@ class OtlpIngest:
             limits=self.limits,
             speakers=self.speakers,
         )
+        decoded, receipt = await self.store(arrived)
+        if decoded.is_unreadable:
+            raise BadRequest(decoded.problem)
+        return response_to(signal, receipt.refused, decoded.problem or receipt.problem)
+
+    async def store(self, arrived: Arrived) -> tuple[Decoded, Receipt]:
+        """Decode and commit a request, and return both outcomes. Raises BadRequest or Busy."""
         try:
             decoded = await self._decode(arrived)
         except (CollectorError, MemoryError):
             raise
         except Exception as error:
             raise await self._put_aside(arrived, error) from error
-        receipt = await self.committer.commit(self._kept_whole(decoded))
-        if decoded.is_unreadable:
-            raise BadRequest(decoded.problem)
-        return response_to(signal, receipt.refused, decoded.problem or receipt.problem)
+        return decoded, await self.committer.commit(self._kept_whole(decoded))
 
     def _kept_whole(self, decoded: Decoded) -> Batch:
         """Keep the bytes of a request of which some could not be parsed."""

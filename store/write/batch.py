@@ -77,6 +77,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "ledger_lines": ("line_id",),
     "artifacts": ("artifact_id", "part"),
     "dead_letters": ("letter_id",),
+    "dead_letter_actions": ("action_id",),
     "refused_requests": ("request_id",),
     "spans": ("trace_id", "span_id"),
     "logs": ("log_id",),

@@ -23,6 +23,7 @@ ROLES = {
     "cli": "reader",
     "north": "reader",
     "approver": "approver",
+    "admin": "admin",
 }
 _PATIENCE_S = 120
 

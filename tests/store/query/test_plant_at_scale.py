@@ -18,8 +18,11 @@ WINDOWS, ROWS, BLOCK = 200, 2_000, 10
 NEVER_THERE = ("evaluation_labels", "evaluation_raises", "evaluation_scores", "run_labels")
 """No run of it has labels."""
 
-NOT_NOW = ("open_blind", "overview_blind", "refused_records", "window_refusals", "stored_actions")
-"""Nobody is blind, nothing was refused, and an alert is no action."""
+NOT_NOW = (
+    *("open_blind", "overview_blind", "refused_records", "window_refusals", "stored_actions"),
+    *("dead_letter", "dead_letter_ids", "dead_letters"),
+)
+"""Nobody is blind, nothing was refused or put aside, and an alert is no action."""
 
 
 @pytest.fixture(scope="module")

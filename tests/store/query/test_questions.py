@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from collector.read_api import ADMINS
 from contract.scope import Scope
 from store.query.catalog import QUERIES, read_questions
 from store.query.local import Reader
 from tests.store.plant_rows import planted
 
-ANYBODYS = {"artifact_parts", "store_version"}
-"""Documents are content, of no site: who asks for one knows its name already. The version has another within sites."""
+ANYBODYS = {"artifact_parts", "store_version", *ADMINS}
+"""Documents are content, of no site: who asks for one knows its name already. The version has another within sites.
+
+Dead letters are bytes that nobody could read: the collector shows them to those only who may see every site.
+"""
 
 ONE_ROW = {
     "alert_place",

@@ -32,7 +32,7 @@ def one_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Ru
 
 def test_a_command_is_a_file() -> None:
     folder = Path(cli.__file__).parent / "commands"
-    files = {file.stem.rstrip("_") for file in folder.glob("*.py") if file.stem != "__init__"}
+    files = {file.stem.rstrip("_").replace("_", "-") for file in folder.glob("*.py") if file.stem != "__init__"}
 
     assert set(cli.command_names()) == files
     assert {"demo", "config"} <= files

@@ -41,7 +41,7 @@ CREDENTIALS: dict[str, Mapping[str, Any]] = {
     },
     "dashboard": {"roles": [Role.OPERATOR.value, Role.READER.value], "on_behalf": True},
     "dataset": {"roles": [Role.DATASET.value]},
-    "cli": {"roles": [Role.READER.value, Role.APPROVER.value]},
+    "cli": {"roles": [Role.READER.value, Role.APPROVER.value, Role.ADMIN.value]},
     "telemetry": {"roles": []},
 }
 """What each may do; each gateway speaks for itself only, only the dashboard for people, and telemetry is foreign."""

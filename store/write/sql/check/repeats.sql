@@ -9,6 +9,8 @@ select 'assets' as table_name, count(*) as "rows", (select count(*) from (select
 union all
 select 'dead_letters' as table_name, count(*) as "rows", (select count(*) from (select distinct letter_id from dead_letters)) as different from dead_letters
 union all
+select 'dead_letter_actions' as table_name, count(*) as "rows", (select count(*) from (select distinct action_id from dead_letter_actions)) as different from dead_letter_actions
+union all
 select 'deployments' as table_name, count(*) as "rows", (select count(*) from (select distinct deployment_id from deployments)) as different from deployments
 union all
 select 'labels' as table_name, count(*) as "rows", (select count(*) from (select distinct label_id from labels)) as different from labels
