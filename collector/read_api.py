@@ -47,7 +47,6 @@ class _Refused(Exception):
 
 
 def create_read_api(
-def create_read_api(
     reader: Reader,
     credentials: CredentialFile,
     health: Health,

@@ -19,8 +19,8 @@ from tests.collector.running import Running, config_for, running, token_of
 from tests.processes import PATIENCE_S
 
 SPAN = traces([span(1)]).SerializeToString()
-HALF = b"POST /v1/traces HTTP/1.1\r\nhost: x\r\nx-half: "
-HEALTH = b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
+HALF = b"POST /v1/traces HTTP/1.1\r\nhost: localhost\r\nx-half: "
+HEALTH = b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n"
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def until_end(connection: socket.socket) -> bytes:
 @pytest.mark.parametrize("first", [b"", HALF], ids=["silent", "half a head"])
 @pytest.mark.parametrize("port", ["otlp_http", "api", "otlp_grpc"])
 def test_a_connection_without_a_whole_head_is_closed(tmp_path: Path, port: str, first: bytes) -> None:
-    with running(config_for(tmp_path, limits=Limits(idle_s=0.3))) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=Limits(idle_s=0.3))) as collector:
         at = getattr(collector.started.ports, port)
         with connected(at, 3, first) as silent:
             assert all(not until_end(each).startswith(b"HTTP/1.1 200") for each in silent)
@@ -54,7 +54,7 @@ def test_a_connection_without_a_whole_head_is_closed(tmp_path: Path, port: str, 
 
 def test_a_drip_of_a_head_and_a_second_half_head_are_closed_too(tmp_path: Path) -> None:
     with (
-        running(config_for(tmp_path, limits=Limits(idle_s=0.5))) as collector,
+        running(config_for(tmp_path, anonymous=True, limits=Limits(idle_s=0.5))) as collector,
         connected(collector.started.ports.api, 2, HEALTH) as (dripping, twice),
     ):
         twice.sendall(HALF)
@@ -75,7 +75,7 @@ def _is_closed_after(connection: socket.socket, sent: bytes) -> bool:
 def test_a_kept_connection_outlives_its_time_while_it_is_used(tmp_path: Path) -> None:
     limits = Limits(idle_s=2)
     with (
-        running(config_for(tmp_path, limits=limits)) as collector,
+        running(config_for(tmp_path, anonymous=True, limits=limits)) as collector,
         connected(collector.started.ports.api, 1) as (kept,),
     ):
         until = time.monotonic() + 1.2 * limits.idle_s
@@ -91,7 +91,7 @@ def test_a_kept_connection_outlives_its_time_while_it_is_used(tmp_path: Path) ->
 
 @pytest.mark.parametrize("port", ["otlp_http", "api"])
 def test_who_comes_beyond_the_limit_is_turned_away_and_others_go_on(tmp_path: Path, port: str) -> None:
-    with running(config_for(tmp_path, limits=Limits(connections=5))) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=Limits(connections=5))) as collector:
         at = getattr(collector.started.ports, port)
         with connected(at, 5, HALF), connected(at, 20) as more:
             assert all(until_end(each) in (FULL, b"") for each in more)
@@ -101,7 +101,7 @@ def test_who_comes_beyond_the_limit_is_turned_away_and_others_go_on(tmp_path: Pa
 
 
 def test_grpc_takes_no_more_connections_either(tmp_path: Path) -> None:
-    with running(config_for(tmp_path, limits=Limits(connections=5))) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=Limits(connections=5))) as collector:
         at = collector.started.ports.otlp_grpc
         with connected(at, 30) as made:
             ended = sum(1 for each in made[6:] if until_end(each) == b"")
@@ -122,18 +122,18 @@ def _until_taken(port: int) -> None:
     answer = FULL
     while answer in (FULL, b""):
         assert time.monotonic() < ends
-        with connected(port, 1, b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n") as (one,):
+        with connected(port, 1, b"GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n") as (one,):
             answer = until_end(one)
 
 
 def test_an_answer_that_nobody_reads_ends_with_its_connection(tmp_path: Path) -> None:
     limits = Limits(stalled_s=0.2, idle_s=PATIENCE_S, connections=1)
-    with running(config_for(tmp_path, limits=limits)) as collector, ExitStack() as stack:
+    with running(config_for(tmp_path, anonymous=True, limits=limits)) as collector, ExitStack() as stack:
         (deaf,) = stack.enter_context(connected(collector.started.ports.api, 1))
         deaf.settimeout(0.5)
         with suppress(TimeoutError, ConnectionError):  # until neither side takes any more
             while True:
-                deaf.sendall(b"GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n" * 1000)
+                deaf.sendall(b"GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n" * 1000)
         _until_taken(collector.started.ports.api)
 
 

@@ -200,7 +200,7 @@ def test_an_admin_of_some_sites_handles_none_as_no_letter_is_of_a_site(tmp_path:
     config = config_for(tmp_path)
     letter = plant_letter(config.store, "traces", traces([span(1)]).SerializeToString())
     listed = json.loads((tmp_path / "collector.yaml").read_text())
-    next(each for each in listed["credentials"] if each["name"] == "admin")["sites"] = ["north"]
+    next(each for each in listed["credentials"] if each["name"] == "admin")["sites"] = ["Acme/north"]
     (tmp_path / "collector.yaml").write_text(json.dumps(listed))
 
     with running(config) as collector:

@@ -166,7 +166,7 @@ def test_bytes_that_are_in_flight_make_others_come_again(tmp_path: Path) -> None
 @pytest.mark.parametrize(("limits", "unit"), [({"answer_rows": 1}, "rows"), ({"answer_bytes": 1024}, "bytes")])
 def test_an_answer_beyond_its_limit_is_refused_and_says_so(tmp_path: Path, limits: dict[str, int], unit: str) -> None:
     spans = [span(number, trace_id=bytes(15) + b"\x01", name="n" * 500) for number in range(1, 4)]
-    with running(config_for(tmp_path, limits=Limits(**limits))) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=Limits(**limits))) as collector:
         assert collector.post("/v1/traces", traces(spans).SerializeToString()).status == 200
         store = RemoteStore(collector.api, token_of("cli"))
         with pytest.raises(AnswerTooLarge, match=f"^trace_spans: the answer has more than [0-9]+ {unit}"):
@@ -177,7 +177,7 @@ def test_an_answer_beyond_its_limit_is_refused_and_says_so(tmp_path: Path, limit
 def test_a_collector_holds_its_store_to_memory_threads_and_disk(tmp_path: Path) -> None:
     limits = Limits(store_memory_bytes=64 * MIB, store_threads=1, store_temp_bytes=2 * MIB)
     names = ("memory_limit", "threads", "max_temp_directory_size")
-    with running(config_for(tmp_path, limits=limits)) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=limits)) as collector:
         (found,) = collector.rows(f"select {', '.join(f'current_setting({name!r})' for name in names)}")
 
     assert found == ("64.0 MiB", 1, "2.0 MiB")
@@ -185,7 +185,10 @@ def test_a_collector_holds_its_store_to_memory_threads_and_disk(tmp_path: Path) 
 
 def test_what_is_echoed_is_short(tmp_path: Path) -> None:
     body = json.dumps({"x" * 200_000: 1}).encode()
-    with running(config_for(tmp_path)) as collector, urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
+    with (
+        running(config_for(tmp_path, anonymous=True)) as collector,
+        urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool,
+    ):
         url, headers = f"{collector.api}/api/v1/query/alerts", {"authorization": f"Bearer {token_of('cli')}"}
         answer = pool.request("POST", url, body=body, headers=headers)
 

@@ -70,7 +70,7 @@ def counts(collector: Running) -> tuple[float, float]:
 
 def test_the_questions_of_one_keep_nobody_else_waiting(tmp_path: Path) -> None:
     limits = Limits(questions=4, questions_each=2)
-    with running(config_for(tmp_path, limits=limits)) as collector, asking(collector, "cli", 40):
+    with running(config_for(tmp_path, anonymous=True, limits=limits)) as collector, asking(collector, "cli", 40):
         until_questions(collector, 2, 38)
         store = RemoteStore(collector.api, token_of("north"), read_s=PATIENCE_S)
         answer = store.ask(Scope(actor="test"), "alerts", limit=1)
@@ -84,7 +84,7 @@ def test_the_questions_of_one_keep_nobody_else_waiting(tmp_path: Path) -> None:
 
 def test_a_question_ends_when_its_asker_leaves_and_so_does_one_that_waits(tmp_path: Path) -> None:
     limits = Limits(questions_each=1)
-    with running(config_for(tmp_path, limits=limits)) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=limits)) as collector:
         with asking(collector, "cli", 2) as (first, second):
             until_questions(collector, 1, 1)
             second.close()
@@ -98,7 +98,7 @@ def test_a_question_ends_when_its_asker_leaves_and_so_does_one_that_waits(tmp_pa
 
 
 def test_a_question_that_takes_too_long_is_ended_and_says_so(tmp_path: Path) -> None:
-    with running(config_for(tmp_path, limits=Limits(question_s=0.2))) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=Limits(question_s=0.2))) as collector:
         store = RemoteStore(collector.api, token_of("cli"), read_s=PATIENCE_S)
         with pytest.raises(StoreAway, match=r"endless: no answer within 0\.2 s: ask for less"):
             store.ask(Scope(actor="test"), "endless")
@@ -108,7 +108,7 @@ def test_a_question_that_takes_too_long_is_ended_and_says_so(tmp_path: Path) -> 
 
 def test_more_questions_than_may_wait_are_to_come_again(tmp_path: Path) -> None:
     limits = Limits(questions_each=1, questions_waiting=1)
-    with running(config_for(tmp_path, limits=limits)) as collector, asking(collector, "cli", 2):
+    with running(config_for(tmp_path, anonymous=True, limits=limits)) as collector, asking(collector, "cli", 2):
         until_questions(collector, 1, 1)
         with urllib3.PoolManager(retries=False, timeout=PATIENCE_S) as pool:
             headers = {"authorization": f"Bearer {token_of('cli')}"}
@@ -120,7 +120,7 @@ def test_more_questions_than_may_wait_are_to_come_again(tmp_path: Path) -> None:
 
 def test_a_stop_does_not_wait_for_questions_and_tells_their_askers(tmp_path: Path) -> None:
     with ExitStack() as later:
-        with running(config_for(tmp_path)) as collector:
+        with running(config_for(tmp_path, anonymous=True)) as collector:
             (asked,) = later.enter_context(asking(collector, "cli", 1))
             until_questions(collector, 1, 0)
 

@@ -13,7 +13,7 @@ from dashboard.static_files import ASSETS
 
 DASHBOARD = Path(links.__file__).parents[1]
 MAKERS = {"navigation/links.py", "navigation/menu.py"}
-READERS = {"http/index_page.py", "telemetry/tracing.py"}
+READERS = {"http/health.py", "http/index_page.py", "telemetry/tracing.py"}
 """They compare the path of a request, from which the prefix has been taken."""
 
 OURS = re.compile(r"/(alerts|assets|traces|version|health|ready|_assets)\b")

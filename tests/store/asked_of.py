@@ -37,6 +37,7 @@ def asked_of(played: Played, *, action_ids: tuple[Id, ...] = (), **changes: Any)
         **_PLAIN,
         **_ORDER,
         **_NO_ATTRIBUTES,
+        "letter_id": raised.alert_id,
         "alert_id": raised.alert_id,
         "alert_ids": [raised.alert_id],
         "action_ids": list(action_ids),

@@ -68,7 +68,7 @@ def test_too_large_a_message_is_not_to_be_sent_again(steady: Running, compressio
 
 @pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])
 def test_what_grpc_itself_refuses_for_its_size_leaves_a_row(tmp_path: Path, compression: Any) -> None:
-    with running(config_for(tmp_path, max_request_bytes=4096)) as collector:
+    with running(config_for(tmp_path, anonymous=True, max_request_bytes=4096)) as collector:
         sizes = (4096, 4097, 100_000)
         codes = [refused(collector, TRACES, bytes(size), compression=compression)[0] for size in sizes]
 
@@ -81,7 +81,7 @@ def test_what_grpc_itself_refuses_for_its_size_leaves_a_row(tmp_path: Path, comp
 
 def test_a_call_without_a_message_is_answered(tmp_path: Path) -> None:
     with (
-        running(config_for(tmp_path)) as collector,
+        running(config_for(tmp_path, anonymous=True)) as collector,
         grpc.insecure_channel(collector.grpc) as channel,
         pytest.raises(grpc.RpcError) as caught,
     ):
@@ -92,7 +92,7 @@ def test_a_call_without_a_message_is_answered(tmp_path: Path) -> None:
 
 def test_a_message_that_does_not_come_may_come_again(tmp_path: Path) -> None:
     done = threading.Event()
-    with running(config_for(tmp_path, limits=Limits(body_s=0.2))) as collector:
+    with running(config_for(tmp_path, anonymous=True, limits=Limits(body_s=0.2))) as collector:
         with grpc.insecure_channel(collector.grpc) as channel, pytest.raises(grpc.RpcError) as caught:
             channel.stream_unary(TRACES)(iter(done.wait, True), timeout=PATIENCE_S)
         done.set()

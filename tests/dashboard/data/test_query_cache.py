@@ -215,7 +215,7 @@ def test_who_acts_sees_it_at_once_also_when_nobody_can_tell_whether_it_arrived(
 
 def test_answers_are_kept_within_their_bytes_the_longest_unused_going_first(counted: CountingStore) -> None:
     one = QueryCache(counted)
-    sites = set(one.ask(ALL, "alerts", limit=1000).column("site").to_pylist())
+    sites = {f"Acme/{site}" for site in one.ask(ALL, "alerts", limit=1000).column("site").to_pylist()}
     viewers = [Scope(actor="test", sites=(*sites, f"site {number}")) for number in range(20)]
     one.forget()
     one.ask(viewers[0], "alerts", limit=20)
@@ -236,7 +236,12 @@ def test_answers_are_kept_within_their_bytes_the_longest_unused_going_first(coun
 def test_people_who_may_see_the_same_share_an_answer_and_others_do_not(counted: CountingStore) -> None:
     once = QueryCache(counted, clock=Clock())
 
-    for actor, sites in (("ann", ("north", "south")), ("bob", ("south", "north")), ("eve", ("south",)), ("ida", None)):
+    for actor, sites in (
+        ("ann", ("Acme/north", "Acme/south")),
+        ("bob", ("Acme/south", "Acme/north")),
+        ("eve", ("Acme/south",)),
+        ("ida", None),
+    ):
         once.ask(Scope(actor=actor, sites=sites), "alerts", limit=5)
 
     assert counted.asked == {"alerts": 3}

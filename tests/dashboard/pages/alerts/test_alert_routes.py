@@ -139,7 +139,7 @@ def test_a_download_keeps_the_sites_of_whoever_asked_for_it_also_while_others_as
 ) -> None:
     for module in ("export", "routes"):
         monkeypatch.setattr(f"dashboard.pages.alerts.{module}.PAGE", 5)
-    asking = [replace(context, sites=("south",))]
+    asking = [replace(context, sites=("Acme/south",))]
     client = client_of(create_app(lambda: asking[-1]))
 
     download = client.get("/alerts.csv", buffered=False)
