@@ -17,6 +17,7 @@ from collector.errors import readable
 from collector.limits import Limits
 from contract.codec import MAX_INT
 from contract.ids import Id, mint
+from contract.plant import Artifact
 from contract.readings import Refusal
 from contract.records import roles_for
 from contract.words import RefusalReason
@@ -65,6 +66,13 @@ class RowCollector:
         """Put down a record of ours and the span or log row that carried it."""
         self.rows[table].append(row)
         self.carriers[table].append(carrier)
+
+    def add_artifact_sender(self, artifact: Artifact, source: Source) -> None:
+        """Put down which gateway sent a document under which name."""
+        gateway = source.attributes.get(GATEWAY)
+        if isinstance(gateway, str):
+            key = (artifact.artifact_id, artifact.kind, artifact.name, gateway)
+            self.add_record("artifact_senders", (bytes.fromhex(mint("artifact sender", *key)), *key), None)
 
     def log_id(self, index: int) -> bytes:
         """Return the id of the log record at that index of the request, which has none of its own (ADR-020).

@@ -44,14 +44,15 @@ def observe(ask: Ask, rule: BlindRule, *, now_ns: int, far: bool = False) -> Obs
 def patience_of(ask: Ask, rule: BlindRule, watched: Iterable[Watched], *, now_ns: int) -> dict[str, Patience]:
     """Return by asset how long may pass: its contract's windows, and heartbeats as its gateway's contracts say."""
     assets = tuple(watched)
-    terms = {name: _terms(ask, name, now_ns) for name in {each.contract for each in assets}}
+    told = {(each.gateway_id, each.contract) for each in assets}
+    terms = {(gateway, name): _terms(ask, gateway, name, now_ns) for gateway, name in told}
     beats: dict[str, float] = {}
     for each in assets:
-        beat = heartbeat_s(terms[each.contract])
+        beat = heartbeat_s(terms[each.gateway_id, each.contract])
         beats[each.gateway_id] = min(beat, beats.get(each.gateway_id, beat))
     return {
         each.asset_id: Patience(
-            score_ns=_ns(max(rule.intervals * interval_s(terms[each.contract]), rule.least_s)),
+            score_ns=_ns(max(rule.intervals * interval_s(terms[each.gateway_id, each.contract]), rule.least_s)),
             gateway_ns=_ns(max(rule.heartbeats * beats[each.gateway_id], rule.least_s)),
         )
         for each in assets
@@ -70,8 +71,8 @@ def heartbeat_s(terms: TelemetryContract | None) -> float:
     return UNREAD_HEARTBEAT_S if terms is None else terms.forwarding.health_s
 
 
-def _terms(ask: Ask, name: str, now_ns: int) -> TelemetryContract | None:
-    body = find_artifact(ask, SCOPE, ArtifactKind.CONTRACT, name, before_ns=now_ns).body
+def _terms(ask: Ask, gateway: str, name: str, now_ns: int) -> TelemetryContract | None:
+    body = find_artifact(ask, SCOPE, ArtifactKind.CONTRACT, name, before_ns=now_ns, gateway=gateway).body
     if body is None:
         return None
     try:

@@ -10,7 +10,7 @@ from store.errors import UnknownAlert
 from store.query.protocol import Ask
 from store.query.records import Row, rows_of, scored_window_of
 from store.trail.alert_id import require_alert_id
-from store.trail.artifacts import find_artifact
+from store.trail.artifacts import Sent, find_artifact
 from store.trail.find import alert_events, raise_of
 
 
@@ -25,7 +25,7 @@ def find_evidence(ask: Ask, scope: Scope, alert_id: str) -> Evidence:
     raised = raise_of(alert_events(ask, scope, require_alert_id(alert_id))).record
     windows = _windows(ask, scope, raised)
     contract = windows[-1].window.contract if windows else ""
-    sent_ns = raised.produced_ns
+    sent: Sent = {"before_ns": raised.produced_ns, "gateway": raised.gateway_id}
     asset = _asset(ask, scope, raised)
     return Evidence(
         raised=raised,
@@ -33,8 +33,8 @@ def find_evidence(ask: Ask, scope: Scope, alert_id: str) -> Evidence:
         readings=_readings(ask, scope, raised, windows),
         criticality=str(asset["criticality"]),
         origin=str(asset["origin"]),
-        bundle_tar=find_artifact(ask, scope, ArtifactKind.BUNDLE, raised.bundle_id, before_ns=sent_ns).body,
-        contract_raw=find_artifact(ask, scope, ArtifactKind.CONTRACT, contract, before_ns=sent_ns).body,
+        bundle_tar=find_artifact(ask, scope, ArtifactKind.BUNDLE, raised.bundle_id, **sent).body,
+        contract_raw=find_artifact(ask, scope, ArtifactKind.CONTRACT, contract, **sent).body,
     )
 
 

@@ -76,6 +76,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "deployments": ("deployment_id",),
     "ledger_lines": ("line_id",),
     "artifacts": ("artifact_id", "part"),
+    "artifact_senders": ("sender_id",),
     "dead_letters": ("letter_id",),
     "dead_letter_actions": ("action_id",),
     "refused_requests": ("request_id",),

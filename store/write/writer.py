@@ -160,9 +160,9 @@ class _Group:
         self._write_carriers(table)
 
     def _are_items(self, table: str, count: int) -> NDArray[np.bool_]:
-        """Tell which rows are items of a request: what the collector says of items that it refused counts as none."""
+        """Tell which rows are items of a request: what the collector says of them or of the request counts as none."""
         if table != "refusals":
-            return np.full(count, table != "dead_letters")
+            return np.full(count, table not in ("dead_letters", "artifact_senders"))
         rows = ((batch.rows.get(table, ()), batch.carriers.get(table, ())) for batch in self._batches)
         carriers = [carrier for own, carried in rows for carrier in carried or [None] * len(own)]
         return np.array([carrier is not None for carrier in carriers], dtype=np.bool_)

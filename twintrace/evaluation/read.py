@@ -12,7 +12,7 @@ from contract.scope import Scope
 from contract.telemetry import TelemetryContract, parse_contract
 from contract.words import ArtifactKind
 from store.query.protocol import Ask
-from store.trail.artifacts import find_artifact
+from store.trail.artifacts import Sent, find_artifact
 from twintrace.evaluation.measures import LabelledEvent, LabelledRun
 
 Row = dict[str, Any]
@@ -66,7 +66,8 @@ def _why_not(row: Row, answers: _Answers) -> str:
 
 
 def _contract(ask: Ask, scope: Scope, row: Row) -> TelemetryContract | str:
-    stored = find_artifact(ask, scope, ArtifactKind.CONTRACT, row["contract"], before_ns=row["from_ns"])
+    sent: Sent = {"before_ns": row["from_ns"], "gateway": row["gateway_id"]}
+    stored = find_artifact(ask, scope, ArtifactKind.CONTRACT, row["contract"], **sent)
     if stored.body is None:
         return stored.problem
     try:

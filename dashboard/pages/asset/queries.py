@@ -19,7 +19,7 @@ from dashboard.pages.asset.rows import AssetAlert, AssetEvent, Bar, Declaration,
 from dashboard.pages.asset.text import LOOK_BACK_NS
 from dashboard.times.range import TimeRange, bounds_of
 from store.errors import StoreError
-from store.trail.artifacts import find_artifact
+from store.trail.artifacts import Sent, find_artifact
 
 STRETCHES, EVENTS, DECLARATIONS, ALERTS = 400, 400, 50, 12
 """The most of each that one page shows."""
@@ -100,7 +100,8 @@ def read_labels(context: AppContext, asset: AssetNow, now_ns: int) -> Labels:
 
 def _terms(context: AppContext, asset: AssetNow, now_ns: int) -> TelemetryContract | None:
     try:
-        found = find_artifact(context.read_api, context.scope, ArtifactKind.CONTRACT, asset.contract, before_ns=now_ns)
+        sent: Sent = {"before_ns": now_ns, "gateway": asset.gateway_id}
+        found = find_artifact(context.read_api, context.scope, ArtifactKind.CONTRACT, asset.contract, **sent)
         return terms_of(found.body) if found.body else None
     except (StoreError, UnreadableBundle):
         return None

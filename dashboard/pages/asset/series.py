@@ -17,7 +17,7 @@ from dashboard.formatting.stored_labels import model_of
 from dashboard.pages.asset.queries import read_labels
 from dashboard.times.range import LATEST_NS, TimeRange, bounds_of
 from store.errors import StoreError
-from store.trail.artifacts import find_artifact
+from store.trail.artifacts import Sent, find_artifact
 
 MOST_POINTS, PHONE_POINTS = 2_000, 600
 EVENTS = 200
@@ -101,9 +101,10 @@ def _signal(name: str, points: int, over: dict[str, object]) -> Question:
 def labels_in_service(context: AppContext, asset: AssetNow, bundle_id: str, now_ns: int) -> Labels:
     """Read the words of the asset's contract, and of its bundle what was normal; each as far as it can be read."""
     labels = read_labels(context, asset, now_ns)
+    sent: Sent = {"before_ns": now_ns, "gateway": asset.gateway_id}
     try:
         found = (
-            find_artifact(context.read_api, context.scope, ArtifactKind.BUNDLE, bundle_id, before_ns=now_ns)
+            find_artifact(context.read_api, context.scope, ArtifactKind.BUNDLE, bundle_id, **sent)
             if bundle_id
             else None
         )

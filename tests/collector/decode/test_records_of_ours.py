@@ -228,6 +228,13 @@ def test_an_artifact_is_kept_by_part_and_not_in_the_logs(store: Store) -> None:
     store.take("logs", logs([event(parts[1])]))
 
     assert store.rows("select part, body from artifacts order by part") == [(0, b"one\0"), (1, b"two")]
+    assert store.rows("select artifact_id, kind, name, gateway_id from artifact_senders") == [
+        (ids.digest(b"onetwo"), "bundle", "b", "gw-1")
+    ]
+    assert store.rows("select items, duplicates from (select records as items, duplicates from ingest_batches)") == [
+        (2, 0),
+        (1, 1),
+    ]
     assert store.rows("select count(*) from logs") == [(0,)]
 
 

@@ -29,7 +29,8 @@ from store.trail.find import find_trail
 OLD = Path(__file__).parent / "schema_10"
 ANSWERS: dict[str, dict[str, Any]] = json.loads(gzip.decompress((OLD / "answers.json.gz").read_bytes()))
 KEYS = {"loop-1": "Acme/north/loop-1", "loop-2": "Acme/south/loop-2"}
-ADDED = {"site_id", "session"}
+ADDED = {"site_id", "session", "gateways"}
+ADDED_TO = {"evaluation_runs": {"gateway_id"}}
 ANOTHERS = "south alert_place"
 TOLD_TOO_MUCH = {
     ANOTHERS,
@@ -85,7 +86,9 @@ def test_a_question_is_answered_as_it_was(database: Database, asked: str) -> Non
 
     rows = rows_of(Reader(database).ask(Scope(actor="test", sites=sites), name, **params))
 
-    assert [_as_of_then(row) for row in rows] == [_corrected(row) for row in ANSWERS[asked]["rows"]]
+    new = ADDED_TO.get(name, set())
+    then = [{key: value for key, value in row.items() if key not in new} for row in rows]
+    assert [_as_of_then(row) for row in then] == [_corrected(row) for row in ANSWERS[asked]["rows"]]
 
 
 def test_an_alert_at_another_site_has_no_run_and_no_deployment_any_more(database: Database) -> None:

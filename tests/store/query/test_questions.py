@@ -12,10 +12,9 @@ from store.query.catalog import QUERIES, read_questions
 from store.query.local import Reader
 from tests.store.plant_rows import planted
 
-ANYBODYS = {"artifact_parts", "store_version", *ADMINS}
-"""Documents are content, of no site: who asks for one knows its name already. The version has another within sites.
-
-Dead letters are bytes that nobody could read: the collector shows them to those only who may see every site.
+ANYBODYS = {"store_version", *ADMINS}
+"""Of the version there is another within sites. Dead letters are bytes that nobody could read: the collector shows them
+to those only who may see every site.
 """
 
 ONE_ROW = {

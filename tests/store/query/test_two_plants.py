@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from collector.read_api import ADMINS
 from contract.asset_key import asset_key
 from contract.scope import Scope
 from store.query.catalog import read_questions
@@ -16,8 +17,6 @@ from tests.store.asked_of import asked_of
 from tests.store.plant_rows import RECEIVED_NS, Planted, Played, action_of, declared, planted, played_run, verdict_of
 
 ACME, BOLT = "Acme/Main", "Bolt/Main"
-OF_THE_STORE = {"artifact_parts"}
-"""Documents, by their name."""
 
 
 def plant_at(site: str, gateway: str) -> Played:
@@ -66,14 +65,14 @@ def _without_order(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key not in ("number", "newest_number", "commit_number")}
 
 
-@pytest.mark.parametrize("name", sorted(read_questions().keys() - OF_THE_STORE))
+@pytest.mark.parametrize("name", sorted(read_questions().keys() - ADMINS))
 def test_who_sees_one_plant_is_answered_as_if_the_other_were_not_there(
     alone: Planted, both: Planted, name: str
 ) -> None:
     assert answer(both, name, ACME) == answer(alone, name, ACME)
 
 
-@pytest.mark.parametrize("name", sorted(read_questions().keys() - OF_THE_STORE))
+@pytest.mark.parametrize("name", sorted(read_questions().keys() - ADMINS))
 def test_who_sees_the_other_plant_is_told_nothing_of_this_one(both: Planted, name: str) -> None:
     told = repr(answer(both, name, BOLT))
 

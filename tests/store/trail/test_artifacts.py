@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from contract.ids import digest
+from contract.ids import digest, mint
 from contract.plant import Artifact
 from contract.scope import Scope
 from contract.words import ArtifactKind
 from store.trail.artifacts import StoredArtifact, find_artifact
-from tests.store.plant_rows import Planted, artifact_of, planted
+from tests.store.plant_rows import Planted, artifact_of, declared, planted
 
 ALL = Scope(actor="test")
 BODY = bytes(range(256)) * 5
@@ -79,3 +79,26 @@ def test_the_document_of_a_time_is_the_one_sent_last_until_then(plant: Planted, 
 
 def test_a_document_never_sent_is_named(plant: Planted) -> None:
     assert found(plant).problem == "the bytes of bundle b1 are not in the store"
+
+
+def sent_by(gateway: str, artifact: Artifact) -> tuple[bytes, str, str, str, str]:
+    key = (artifact.artifact_id, artifact.kind, artifact.name, gateway)
+    return (bytes.fromhex(mint("artifact sender", *key)), *key)
+
+
+def test_of_two_plants_with_a_document_of_one_name_each_has_its_own(plant: Planted) -> None:
+    north = artifact_of(ArtifactKind.CONTRACT, "pump@1.0.0", b"north's", produced_ns=10)
+    south = artifact_of(ArtifactKind.CONTRACT, "pump@1.0.0", b"south's", produced_ns=20)
+    older = artifact_of(ArtifactKind.CONTRACT, "pump@1.0.0", b"of before", produced_ns=30)
+    plant.put([north, south, older, declared("loop-1", gateway_id="gw-n"), declared("loop-2", site="south")])
+    plant.put_rows({"artifact_senders": [sent_by("gw-n", north), sent_by("gw-s", south), sent_by("gw-x", south)]})
+
+    def body(gateway: str, scope: Scope = ALL, *, before_ns: int = 40) -> bytes | None:
+        kind = ArtifactKind.CONTRACT
+        return find_artifact(plant.reader, scope, kind, "pump@1.0.0", before_ns=before_ns, gateway=gateway).body
+
+    assert [body(gateway) for gateway in ("gw-n", "gw-s", "gw-x")] == [b"north's", b"south's", b"south's"]
+    assert body("gw-nobody's") == body("") == b"of before"
+    assert body("gw-n", before_ns=5) == b"north's"
+    assert body("gw-n", Scope(actor="t", sites=("Acme/north",))) == b"north's"
+    assert body("gw-n", Scope(actor="t", sites=("Acme/south",))) == b"of before"

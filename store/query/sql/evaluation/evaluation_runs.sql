@@ -8,7 +8,7 @@ labelled as (
     select run_id, count(*) as events from labels group by run_id
 )
 select
-    replace(r.run_id::varchar, '-', '') as run_id, r.asset_id, r.path, r."rows", d.contract, d.from_ns,
+    replace(r.run_id::varchar, '-', '') as run_id, r.asset_id, r.gateway_id, r.path, r."rows", d.contract, d.from_ns,
     coalesce(l.events, 0) as events
 from runs as r
 left join put_in_service as d on d.run_id = r.run_id

@@ -3,6 +3,8 @@ select 'alert_events' as table_name, count(*) as "rows", (select count(*) from (
 union all
 select 'artifacts' as table_name, count(*) as "rows", (select count(*) from (select distinct artifact_id, part from artifacts)) as different from artifacts
 union all
+select 'artifact_senders' as table_name, count(*) as "rows", (select count(*) from (select distinct sender_id from artifact_senders)) as different from artifact_senders
+union all
 select 'asset_approvals' as table_name, count(*) as "rows", (select count(*) from (select distinct approval_id from asset_approvals)) as different from asset_approvals
 union all
 select 'assets' as table_name, count(*) as "rows", (select count(*) from (select distinct declaration_id from assets)) as different from assets
