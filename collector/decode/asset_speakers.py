@@ -4,6 +4,7 @@ A token that was copied may say what it likes of its own assets, and nothing of 
 or its site only when a credential with the role approver has said so (ADR-027).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
@@ -16,7 +17,9 @@ from contract.plant import AssetApproval
 from contract.words import RefusalReason
 
 Record = TypeVar("Record")
-MOST_ASSETS, MOST_RUNS = 100_000, 1_000_000
+MOST_ASSETS, MOST_RUNS = 10_000, 100_000
+"""Of one gateway: who claims more uses up its own room, and nobody else's."""
+
 _LONGEST = 100
 
 
@@ -34,6 +37,8 @@ class AssetSpeakers:
     gateways: dict[str, str] = field(default_factory=dict)  # of each asset, by its key
     keys: dict[tuple[str, str], str] = field(default_factory=dict)  # of a gateway's asset, by its id at the site
     runs: dict[str, str] = field(default_factory=dict)  # of each run its asset
+    assets_of: Counter[str] = field(default_factory=Counter)  # how many a gateway has claimed
+    runs_of: Counter[str] = field(default_factory=Counter)
     asset_of_alert: Callable[[Id], str] = _nowhere
 
     def learn(self, speakers: Iterable[tuple[str, str]], runs: Mapping[str, str]) -> None:
@@ -41,6 +46,8 @@ class AssetSpeakers:
         for asset, gateway in speakers:
             self._give(asset, gateway)
         self.runs.update(runs)
+        self.assets_of.update(self.gateways.values())
+        self.runs_of.update(self.gateways.get(asset, "") for asset in runs.values())
 
     def keyed(self, record: Record) -> Record:
         """Return the record with its asset's key; a gateway from before keys sends the id at the site only.
@@ -83,8 +90,9 @@ class AssetSpeakers:
     def _claim_asset(self, asset: str, gateway: str) -> None:
         if not is_asset_key(asset):
             raise Refused(RefusalReason.MALFORMED, f"asset {_shown(asset)} is not enterprise/site/asset")
-        if len(self.gateways) >= MOST_ASSETS and asset not in self.gateways:
-            raise Refused(RefusalReason.NOT_ALLOWED, f"{_shown(asset)} is one asset more than {MOST_ASSETS}")
+        if self.assets_of[gateway] >= MOST_ASSETS and asset not in self.gateways:
+            detail = f"{_shown(asset)} is one asset more than the {MOST_ASSETS} of gateway {_shown(gateway)}"
+            raise Refused(RefusalReason.NOT_ALLOWED, detail)
         before = self.keys.get((gateway, asset_at_site(asset)), asset)
         if before != asset:
             raise _not_approved(asset, gateway, f"{gateway} has it at {site_of(before)}")
@@ -92,12 +100,16 @@ class AssetSpeakers:
         if owner != gateway:
             raise _not_approved(asset, gateway, f"gateway {owner} does")
         self.keys[gateway, asset_at_site(asset)] = asset
+        self.assets_of[gateway] += 1
 
     def _claim_run(self, run: Id | None, asset: str, gateway: str) -> None:
         if not run or self.runs.get(run) == asset:
             return
-        if len(self.runs) >= MOST_RUNS and run not in self.runs:
-            raise Refused(RefusalReason.NOT_ALLOWED, f"{run} is one run more than {MOST_RUNS}")
+        if run not in self.runs:
+            if self.runs_of[gateway] >= MOST_RUNS:
+                detail = f"{run} is one run more than the {MOST_RUNS} of gateway {_shown(gateway)}"
+                raise Refused(RefusalReason.NOT_ALLOWED, detail)
+            self.runs_of[gateway] += 1
         owner = self.runs.setdefault(run, asset)
         # a run from before keys goes on when its gateway's asset was moved
         is_moved = asset_at_site(owner) == asset_at_site(asset) and self.gateways.get(owner) == gateway

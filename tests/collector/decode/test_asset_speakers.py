@@ -140,16 +140,17 @@ def test_who_has_sites_acts_on_no_alert_that_is_not_there() -> None:
         AssetSpeakers().require_site(sender, unknown)
 
 
-def test_assets_and_runs_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_assets_and_runs_of_a_gateway_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     speakers = known()
     monkeypatch.setattr(asset_speakers, "MOST_ASSETS", 1)
     monkeypatch.setattr(asset_speakers, "MOST_RUNS", 1)
 
     speakers.claim(DECLARED)
-    with pytest.raises(Refused, match="is one asset more than 1"):
+    with pytest.raises(Refused, match="is one asset more than the 1 of gateway 'gw-1'"):
         speakers.claim(replace(DECLARED, asset_id=asset_key(SITE, "pump-8")))
-    with pytest.raises(Refused, match="is one run more than 1"):
+    with pytest.raises(Refused, match="is one run more than the 1 of gateway 'gw-1'"):
         speakers.claim(replace(reading_batch(1, 2), run_id=ids.mint("run", "another")))
+    speakers.claim(replace(DECLARED, asset_id=asset_key(SITE, "pump-9"), gateway_id="gw-2"))  # who has room of its own
 
 
 GATEWAYS, KEYS = ("g1", "g2"), ("E/A/p", "E/B/p", "E/A/q")
