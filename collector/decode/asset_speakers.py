@@ -17,7 +17,7 @@ from contract.plant import AssetApproval
 from contract.words import RefusalReason
 
 Record = TypeVar("Record")
-MOST_ASSETS, MOST_RUNS = 10_000, 100_000
+MOST_ASSETS, MOST_RUNS = 1_000, 100_000
 """Of one gateway: who claims more uses up its own room, and nobody else's."""
 
 _LONGEST = 100
