@@ -9,6 +9,7 @@ from tests.bench import (
     detection,
     edge_line,
     fairness,
+    fuzz,
     in_app,
     ingest,
     questions,
@@ -28,6 +29,7 @@ MEASURES: dict[str, Measure] = {
     "cold": cold_load.measure,
     "moves": in_app.measure,
     "viewers": viewers.measure,
+    "fuzz": fuzz.measure,
 }
 
 

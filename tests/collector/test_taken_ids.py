@@ -30,7 +30,8 @@ from tests.collector.otlp_made import (
 from tests.collector.running import Running, token_of
 from tests.collector.taking import decoded
 
-WINDOW = scored_window(160)
+QUIET = scored_window(160)
+WINDOW = replace(QUIET, decision=replace(QUIET.decision, step="raised"))
 ALERT = alert_event()
 
 

@@ -13,7 +13,7 @@ from contract.alerts import AlertEvent
 from contract.ids import Id, mint
 from contract.readings import Refusal
 from contract.scope import Scope
-from contract.words import AlertKind, Priority
+from contract.words import AlertKind, DecisionStep, Priority
 from dashboard.alert.state import alert_status, degraded
 from inference.decide import RANK
 from scoring.telemetry.timed_records import TimedWindow
@@ -156,7 +156,8 @@ def _window(number: int, *, refused: int, missing: int, uncertain: int) -> Timed
         readings_uncertain=uncertain,
     )
     score = replace(scored.score, score_id=mint("score", "degraded", number))
-    return replace(WINDOW, scored=replace(scored, window=window, score=score))
+    decision = replace(scored.decision, step=DecisionStep.RAISED.value)
+    return replace(WINDOW, scored=replace(scored, window=window, score=score, decision=decision))
 
 
 def _refusals(window: TimedWindow, many: int) -> list[Refusal]:

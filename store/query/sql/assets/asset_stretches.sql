@@ -28,7 +28,7 @@ pace as (
     from windows
 ),
 marks as (
-    select word, reason, min(first_ns) as first_ns, max(last_ns) as last_ns, sum(windows)::bigint as windows
+    select word, reason, min(first_ns) as first_ns, max(last_ns) as last_ns, least(sum(windows), 9223372036854775807)::bigint as windows
     from windows group by last_ns // (select step_ns from pace), word, reason
 ),
 -- a window begins where the one before it ended, so that no moment counts twice
@@ -53,7 +53,7 @@ numbered as (
 stretches as (
     select
         any_value(word) as word, any_value(reason) as reason, least(min(begins_ns), $to_ns::bigint) as from_ns,
-        least(max(last_ns), $to_ns::bigint) as to_ns, sum(windows)::bigint as windows
+        least(max(last_ns), $to_ns::bigint) as to_ns, least(sum(windows), 9223372036854775807)::bigint as windows
     from numbered group by stretch
 ),
 summed as (

@@ -34,7 +34,7 @@ refused as (
 ),
 -- and the reason for which most windows stayed unscored
 starved as (
-    select asset_id, reason, sum("count")::bigint as unscored, min(first_ns) as since_ns
+    select asset_id, reason, least(sum("count"), 9223372036854775807)::bigint as unscored, min(first_ns) as since_ns
     from unscored_windows
     where reason in ('too_few_readings', 'feature_not_finite', 'scoring_failed')
         and last_ns > $now_ns::bigint - hour_ns()

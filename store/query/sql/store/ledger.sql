@@ -23,7 +23,7 @@ records as (
     select run_id, asset_id, '#alert_events', sequence, 1 from alert_events where kind <> 'blind'
 ),
 records_stored as (
-    select s.run_id, s.asset_id, s.signal, sum(s.records)::bigint as stored
+    select s.run_id, s.asset_id, s.signal, least(sum(s.records), 9223372036854775807)::bigint as stored
     from records as s
     left join told as t on t.run_id = s.run_id and t.signal = s.signal
     where t.run_id is null or s.last_sequence <= t.until
@@ -57,7 +57,7 @@ accounts as (
 select
     gateway_id, replace(run_id::varchar, '-', '') as run_id, asset_id, signal,
     "read", sent, duplicates, refused, dropped, stored, refusal_rows, at_end,
-    "read" = stored + duplicates + refused + dropped and refused = refusal_rows as balanced
+    "read" = stored::hugeint + duplicates + refused + dropped and refused = refusal_rows as balanced
 from accounts
 where in_scope($sites, site_id)
 order by gateway_id, asset_id, run_id, starts_with(signal, '#'), signal

@@ -7,7 +7,8 @@ near as (
     select r.signal, r.sequence from readings as r
     left join current_assets as a on a.asset_id = r.asset_id
     where r.run_id = $run_id::uuid
-        and r.time_ns between $first_ns::bigint - minute_ns() and $last_ns::bigint + minute_ns()
+        and r.time_ns between greatest($first_ns::bigint, minute_ns() - 9223372036854775807) - minute_ns()
+            and least($last_ns::bigint, 9223372036854775807 - minute_ns()) + minute_ns()
         and in_scope($sites, a.site_id)
 ),
 stored as (

@@ -1,51 +1,57 @@
 -- The episodes of the alerts named in `touched`, made whole from their records; one known before keeps its number.
 merge into episodes using (
     with steps as (
-        select * from alert_events where alert_id in (select alert_id::uuid from touched)
+        -- two steps may claim one place in the order: then the id decides, or each remake would tell another story
+        select *, row_number() over (partition by alert_id order by edge_sequence, event_id) as place
+        from alert_events where alert_id in (select alert_id::uuid from touched)
     ),
     stood as (
         select
             alert_id,
-            arg_min(kind, edge_sequence) as kind, arg_min(rule, edge_sequence) as rule,
-            arg_min(asset_id, edge_sequence) as asset_id, arg_min(gateway_id, edge_sequence) as gateway_id,
-            arg_min(run_id, edge_sequence) as run_id, arg_min(bundle_id, edge_sequence) as bundle_id,
-            arg_min(window_id, edge_sequence) as window_id, arg_min(vector_id, edge_sequence) as vector_id,
-            arg_min(score_id, edge_sequence) as score_id, arg_min(sequence, edge_sequence) as sequence,
-            arg_min(event_ns, edge_sequence) as raised_ns,
-            arg_min(produced_ns, edge_sequence) as raised_produced_ns,
-            arg_min(received_ns, edge_sequence) as raised_received_ns,
-            arg_max(step, edge_sequence) as step, arg_max(event_ns, edge_sequence) as step_ns,
-            arg_max(reason, edge_sequence) as step_reason, arg_max(priority, edge_sequence) as priority,
-            arg_min(led_by, edge_sequence) as led_by, max(repeats) as repeats,
-            arg_min(ratio, edge_sequence) as ratio_first, arg_max(ratio, edge_sequence) as ratio_step,
+            arg_min(kind, place) as kind, arg_min(rule, place) as rule,
+            arg_min(asset_id, place) as asset_id, arg_min(gateway_id, place) as gateway_id,
+            arg_min(run_id, place) as run_id, arg_min(bundle_id, place) as bundle_id,
+            arg_min(window_id, place) as window_id, arg_min(vector_id, place) as vector_id,
+            arg_min(score_id, place) as score_id, arg_min(sequence, place) as sequence,
+            arg_min(event_ns, place) as raised_ns,
+            arg_min(produced_ns, place) as raised_produced_ns,
+            arg_min(received_ns, place) as raised_received_ns,
+            arg_max(step, place) as step, arg_max(event_ns, place) as step_ns,
+            arg_max(reason, place) as step_reason, arg_max(priority, place) as priority,
+            arg_min(led_by, place) as led_by, max(repeats) as repeats,
+            arg_min(ratio, place) as ratio_first, arg_max(ratio, place) as ratio_step,
             max(ratio) as ratio_max
         from steps
         group by alert_id
     ),
-    look as (
-        -- the times only say where: nothing is scored under an alert a day after it ended
+    -- nothing is scored under an alert before it was raised or a day after it ended; from_windows holds to the same
+    spans as (
         select
-            min(raised_ns) as from_ns,
+            alert_id, raised_ns as from_ns,
             case
-                when bool_and(step = 'cleared')
-                    then least(max(greatest(raised_ns, step_ns)), 9223285636854775806) + day_ns()
+                when step = 'cleared' then least(greatest(raised_ns, step_ns), 9223285636854775806) + day_ns()
                 else 9223372036854775806
             end as to_ns
         from stood
     ),
+    look as (
+        select min(from_ns) as from_ns, max(to_ns) as to_ns from spans
+    ),
     scored as (
         select
-            alert_id, max(ratio) as ratio_max, arg_max(ratio, last_sequence) as ratio_newest,
-            max(last_sequence) as newest_sequence, arg_max(last_ns, last_sequence) as newest_ns
-        from scores
-        where last_ns between (select from_ns from look) and (select to_ns from look)
-            and alert_id in (select alert_id::uuid from touched)
+            alert_id, max(w.ratio) as ratio_max,
+            max({'sequence': w.last_sequence, 'last_ns': w.last_ns, 'ratio': w.ratio}) as newest
+        from scores as w
+        join spans using (alert_id)
+        where w.last_ns between (select from_ns from look) and (select to_ns from look)
+            and w.last_ns between spans.from_ns and spans.to_ns
         group by alert_id
     ),
-    -- a blind alert names the window that was last seen; it was not raised by it
+    -- a window that says that it raised, as the writer adds one that comes later; a blind alert names the one that was
+    -- last seen, and was not raised by it
     raised_by as (
         select score_id, last_ns from scores
-        where last_ns between (select from_ns from look) and (select to_ns from look)
+        where step = 'raised' and last_ns between (select from_ns from look) and (select to_ns from look)
             and score_id in (select score_id from stood where kind <> 'blind')
     ),
     raising as (
@@ -53,10 +59,11 @@ merge into episodes using (
         -- two of an id: then the one that the alert names counts
         select s.alert_id as raised_id, w.*
         from stood as s
+        join spans using (alert_id)
         join (
             select * from scores
-            where last_ns in (select last_ns from raised_by) and score_id in (select score_id from raised_by)
-        ) as w on w.score_id = s.score_id
+            where step = 'raised' and last_ns in (select last_ns from raised_by) and score_id in (select score_id from raised_by)
+        ) as w on w.score_id = s.score_id and w.last_ns between spans.from_ns and spans.to_ns
         where s.kind <> 'blind'
         qualify row_number() over (
             partition by s.alert_id
@@ -101,7 +108,7 @@ merge into episodes using (
         case when s.step = 'cleared' then s.step_reason else '' end as clear_reason,
         s.step, s.priority, priority_rank(s.priority) as priority_rank, s.led_by, s.repeats,
         s.ratio_first, s.ratio_step, greatest(s.ratio_max, w.ratio_max) as ratio_max,
-        w.ratio_newest, w.newest_sequence, w.newest_ns,
+        w.newest.ratio as ratio_newest, w.newest.sequence as newest_sequence, w.newest.last_ns as newest_ns,
         r.contract, r.operating_state, r.readings_count, r.readings_expected, r.readings_uncertain,
         r.contributions as pattern,
         p.acknowledged_by, p.acknowledged_ns, nullif(p.owner, '') as owner, p.owned_ns, p.shelved_by,
