@@ -22,6 +22,13 @@ def require_time(name: str, time_ns: int) -> int:
     return time_ns
 
 
+def required_time(name: str, time_ns: int) -> int:
+    """Return the time. Raises Refused for 0, which is no time in OTLP, and beyond 2^63-2."""
+    if not time_ns:
+        raise Refused(RefusalReason.MALFORMED, f"{name} is 0 or missing: a data point takes the time of its value")
+    return require_time(name, time_ns)
+
+
 def require_small(name: str, value: int) -> int:
     """Return an enum's number. Raises Refused outside of 0 to 255; OTLP's own go to 24."""
     if not 0 <= value <= 255:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from collector.decode.limits import Refused, require_small, require_time
+from collector.decode.limits import Refused, require_small, require_time, required_time
 from collector.decode.row_collector import RowCollector
 from collector.decode.sources import ScopeSource, Source, content_id
 from collector.decode.values import attributes_of, json_text, number
@@ -79,7 +79,7 @@ def _row(point: Any, series: _Series) -> Row:
         require_small("aggregation_temporality", series.temporality),
         series.monotonic,
         require_time("start_time_unix_nano", point.start_time_unix_nano),
-        require_time("time_unix_nano", point.time_unix_nano),
+        required_time("time_unix_nano", point.time_unix_nano),
         value,
         json_text({**detail, **series.metadata}),
         json_text(attributes_of(point.attributes)),

@@ -1,11 +1,12 @@
 """Errors -> what OTLP says to the sender, over HTTP and gRPC: retryable only what may pass later, never 500."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.duration_pb2 import Duration
-from google.rpc.error_details_pb2 import RetryInfo  # type: ignore[import-untyped]
+from google.rpc import error_details_pb2 as error_details  # type: ignore[import-untyped]
 from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 from starlette.responses import Response
 
@@ -55,13 +56,23 @@ def answer_of(error: CollectorError) -> Answer:
 
 
 def status_of(error: CollectorError) -> Status:
-    """Return the google.rpc.Status of an error; with RetryInfo only when it may pass later."""
+    """Return the google.rpc.Status of an error; with RetryInfo only when it may pass later, BadRequest for bad data."""
     status = Status(code=answer_of(error).code.value[0], message=str(error))
-    if isinstance(error, Busy):
-        detail = AnyMessage()
-        detail.Pack(RetryInfo(retry_delay=Duration(seconds=RETRY_S)))
-        status.details.append(detail)
+    detail = _detail_of(error)
+    if detail is not None:
+        packed = AnyMessage()
+        packed.Pack(detail)
+        status.details.append(packed)
     return status
+
+
+def _detail_of(error: CollectorError) -> Any:
+    if isinstance(error, Busy):
+        return error_details.RetryInfo(retry_delay=Duration(seconds=RETRY_S))
+    if isinstance(error, BadRequest):
+        violation = error_details.BadRequest.FieldViolation(description=str(error))
+        return error_details.BadRequest(field_violations=[violation])
+    return None
 
 
 def http_error(error: CollectorError, *, as_json: bool) -> Response:

@@ -23,6 +23,7 @@ from contract.errors import BadDocument
 from contract.scope import Scope
 from store.errors import AnswerTooLarge
 from store.remote import RemoteStore
+from tests.collector.otlp.rules import Rule
 from tests.collector.otlp_made import START, any_value, logs, span, traces
 from tests.collector.running import Running, config_for, running, token_of
 from tests.processes import PATIENCE_S
@@ -143,6 +144,7 @@ def test_a_crowded_log_record_and_point_are_refused_too(tmp_path: Path) -> None:
     assert collector.rows("select count(*) from metric_points") == [(0,)]
 
 
+@pytest.mark.otlp(Rule.HTTP_THROTTLING)
 def test_bytes_that_are_in_flight_make_others_come_again(tmp_path: Path) -> None:
     body = traces([span(1)]).SerializeToString()
     limits = Limits(bytes_in_flight=MIB)

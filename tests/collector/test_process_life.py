@@ -18,6 +18,7 @@ from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 from store.check import check_store
 from store.database.connection import open_database
 from tests.collector.collector_command import collector_process
+from tests.collector.otlp.rules import Rule
 from tests.collector.otlp_made import START, span, traces
 from tests.collector.running import Running
 from tests.processes import PATIENCE_S
@@ -131,6 +132,7 @@ def files_limited_to(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@pytest.mark.otlp(Rule.HTTP_RETRYABLE, Rule.HTTP_THROTTLING)
 def test_while_the_disk_is_full_a_request_may_come_again_and_then_it_is_stored(collector: Running) -> None:
     body = request(1)
 

@@ -15,6 +15,7 @@ from collector.credentials import Credential
 from collector.decode.request import SIGNALS, Arrived, decode_request
 from store.database.connection import Database, open_database
 from store.write.writer import Writer
+from tests.collector.otlp.rules import Rule
 
 SENDER = Credential(name="shop", roles=frozenset(), sha256="0" * 64)
 SIGNAL = {signal.name: signal for signal in SIGNALS}
@@ -185,6 +186,7 @@ VALUES = [
     [*(("metrics", each) for each in METRICS), *((s, each) for s in ("traces", "logs") for each in VALUES)],
     ids=str,
 )
+@pytest.mark.otlp(Rule.ALL_FIELDS)
 def test_every_field_of_a_request_is_in_the_store(database: Database, signal: str, choices: dict[str, str]) -> None:
     filling = Filling(choices)
     request = filling.fill(SIGNAL[signal].request())
@@ -216,6 +218,7 @@ def test_the_walk_sees_a_field_that_is_left_behind(database: Database) -> None:
         (KeyValue(key="k", value=AnyValue(string_value_strindex=9)), {"k": {"$strindex": 9}}),
     ],
 )
+@pytest.mark.otlp(Rule.STRING_TABLE)
 def test_an_index_into_a_string_table_is_kept(database: Database, pair: KeyValue, spelling: dict[str, Any]) -> None:
     request = Filling({}).fill(SIGNAL["traces"].request())
     del request.resource_spans[0].scope_spans[0].spans[0].attributes[:]

@@ -14,6 +14,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from collector.decode.json_form import parse_json
 from collector.errors import BadRequest
+from tests.collector.otlp.rules import Rule
 from tests.collector.otlp_made import action, event, logs, span, traces
 
 
@@ -33,6 +34,7 @@ def spelled(message: Any) -> bytes:
     return json.dumps(as_otlp_json(json_format.MessageToDict(message))).encode()
 
 
+@pytest.mark.otlp(Rule.JSON_IDS)
 def test_spans_links_and_parents_keep_their_ids() -> None:
     rich = span(5, parent_span_id=b"12345678", kind=Span.SPAN_KIND_SERVER)
     rich.links.add(trace_id=b"0123456789abcdef", span_id=b"abcdefgh")
@@ -43,6 +45,7 @@ def test_spans_links_and_parents_keep_their_ids() -> None:
     assert parse_json(spelled(traces([rich])), ExportTraceServiceRequest()) == traces([rich])
 
 
+@pytest.mark.otlp(Rule.JSON_IDS)
 def test_log_events_and_exemplars_keep_their_ids() -> None:
     log = event(action("n"))
     log.trace_id, log.span_id = b"0123456789abcdef", b"abcdefgh"
@@ -54,6 +57,7 @@ def test_log_events_and_exemplars_keep_their_ids() -> None:
     assert parse_json(spelled(metrics), ExportMetricsServiceRequest()) == metrics
 
 
+@pytest.mark.otlp(Rule.JSON_UNKNOWN)
 def test_keys_of_a_later_version_are_left_out() -> None:
     found = parse_json(b'{"resourceSpans": [{"schemaUrl": "u", "novelty": {"a": 1}}]}', ExportTraceServiceRequest())
 

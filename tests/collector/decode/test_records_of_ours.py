@@ -293,7 +293,9 @@ def test_nobody_speaks_for_a_gateway_but_its_own_credential(signal: str, may: di
     sender = Credential(name="it", roles=frozenset({Role.GATEWAY}), sha256="0" * 64, **may)
     metrics = ExportMetricsServiceRequest()
     metrics.resource_metrics.add(resource=gateway_resource())
-    metrics.resource_metrics[0].scope_metrics.add().metrics.add(name="m").gauge.data_points.add(as_int=1)
+    metrics.resource_metrics[0].scope_metrics.add().metrics.add(name="m").gauge.data_points.add(
+        as_int=1, time_unix_nano=START
+    )
     said = {
         "traces": traces([window_span(scored_window())]),
         "logs": logs([event(alert_event())]),

@@ -16,6 +16,7 @@ from collector.decode.sources import content_id
 from collector.decode.wire import wire_fields
 from collector.errors import BadRequest
 from tests.collector.decode.test_otlp_json import as_otlp_json
+from tests.collector.otlp.rules import Rule
 from tests.collector.otlp_made import START, any_value, logs, span, traces
 from tests.collector.running import Running, token_of
 from tests.collector.taking import ALL_ROLES, SIGNAL
@@ -74,6 +75,7 @@ def names_in(signal: str, found: Decoded) -> list[str]:
 @pytest.mark.parametrize("is_json", [False, True])
 @pytest.mark.parametrize("signal", sorted(SIGNAL))
 @given(drawn=groups)
+@pytest.mark.otlp(Rule.UTF8)
 def test_every_sound_item_is_kept_and_every_damaged_one_refused(
     signal: str, is_json: bool, drawn: list[list[list[bool]]]
 ) -> None:
@@ -144,6 +146,7 @@ def test_a_resource_that_cannot_be_read_costs_its_own_items_only() -> None:
     ],
     ids=str,
 )
+@pytest.mark.otlp(Rule.HTTP_PARTIAL)
 def test_a_value_that_protobuf_cannot_hold_names_its_field(collector: Running, field: str, value: Any) -> None:
     spans = as_otlp_json(json_format.MessageToDict(traces([span(1), span(2), span(3)])))
     bad = spans["resourceSpans"][0]["scopeSpans"][0]["spans"][1]
@@ -163,6 +166,7 @@ def test_a_value_that_protobuf_cannot_hold_names_its_field(collector: Running, f
     assert collector.rows("select records, duplicates, refused from ingest_batches") == [(3, 0, 1), (3, 2, 1)]
 
 
+@pytest.mark.otlp(Rule.HTTP_BAD_DATA)
 def test_a_request_of_which_nothing_can_be_read_is_a_bad_request_and_kept(collector: Running) -> None:
     body = spelled(request_of("logs", [[[False, False]]]), is_json=False)
 
@@ -173,6 +177,7 @@ def test_a_request_of_which_nothing_can_be_read_is_a_bad_request_and_kept(collec
     assert collector.rows("select body from dead_letters") == [(body,)]
 
 
+@pytest.mark.otlp(Rule.JSON_INT64)
 def test_names_of_enum_values_and_both_spellings_of_large_numbers_are_read_exactly() -> None:
     sent = {
         "traceId": "0af7651916cd43dd8448eb211c80319c",
@@ -188,6 +193,7 @@ def test_names_of_enum_values_and_both_spellings_of_large_numbers_are_read_exact
     assert (row[6], row[7], row[8]) == (3, 2**62 + 1, 2**62 + 3)
 
 
+@pytest.mark.otlp(Rule.JSON_UNKNOWN)
 def test_what_is_called_like_an_id_in_a_field_that_otlp_does_not_have_is_ignored() -> None:
     tree = as_otlp_json(json_format.MessageToDict(traces([span(1)])))
     tree["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["novelty"] = {"traceId": "not hex", "kind": "ODD"}
@@ -199,6 +205,7 @@ def test_what_is_called_like_an_id_in_a_field_that_otlp_does_not_have_is_ignored
 
 
 @pytest.mark.parametrize("raw", [b"12345678", b"\0" * 16, b"x" * 17])
+@pytest.mark.otlp(Rule.LOG_IDS)
 def test_a_log_record_with_an_invalid_id_is_of_no_trace_and_stored(raw: bytes) -> None:
     record = LogRecord(time_unix_nano=START, trace_id=raw, span_id=raw[:3])
 
@@ -208,6 +215,7 @@ def test_a_log_record_with_an_invalid_id_is_of_no_trace_and_stored(raw: bytes) -
     assert (row[1], row[2], found.batch.refused) == (None, None, 0)
 
 
+@pytest.mark.otlp(Rule.LOG_IDS)
 def test_a_log_record_whose_id_is_no_hex_is_of_no_trace_and_stored() -> None:
     tree = {"resourceLogs": [{"scopeLogs": [{"logRecords": [{"traceId": "xyz", "spanId": "b7ad6b7169203331"}]}]}]}
 
@@ -216,6 +224,7 @@ def test_a_log_record_whose_id_is_no_hex_is_of_no_trace_and_stored() -> None:
     assert (row[1], row[2]) == (None, 0xB7AD6B7169203331)
 
 
+@pytest.mark.otlp(Rule.OBSERVED)
 def test_a_log_record_without_any_time_was_observed_when_it_came() -> None:
     given_times = [{}, {"time_unix_nano": 5}, {"observed_time_unix_nano": 7}]
     request = logs([LogRecord(**times) for times in given_times])  # type: ignore[arg-type]
@@ -229,7 +238,7 @@ def test_a_service_name_that_is_no_text_is_spelled_as_json() -> None:
     request = ExportMetricsServiceRequest()
     resource = request.resource_metrics.add()
     resource.resource.attributes.add(key="service.name").value.kvlist_value.values.add(key="a", value=any_value(True))
-    resource.scope_metrics.add().metrics.add(name="m").gauge.data_points.add(as_int=1)
+    resource.scope_metrics.add().metrics.add(name="m").gauge.data_points.add(as_int=1, time_unix_nano=START)
 
     (row,) = decode_request(arrived("metrics", request.SerializeToString())).batch.rows["metric_points"]
 

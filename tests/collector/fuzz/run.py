@@ -19,6 +19,9 @@ ANSWERS = frozenset({200, 400, 401, 403, 404, 405, 408, 413, 415, 429, 503})
 GROUP = 500
 """Requests that are under way at once, so that the writer commits them in few groups."""
 
+AGAIN_S = 1.0
+"""How long one waits that is asked to come again."""
+
 _SENT: ContextVar[FuzzInput | None] = ContextVar("sent", default=None)
 
 
@@ -66,6 +69,9 @@ async def _send(collector: InProcess, sent: FuzzInput, outcome: Outcome, folder:
     _SENT.set(sent)
     answer = await collector.send(sent)
     outcome.answers[answer.status] += 1
+    while answer.status == 503:  # the machine is busy: as a client would, or the input were not tried at all
+        await asyncio.sleep(AGAIN_S)
+        answer = await collector.send(sent)
     if answer.status not in ANSWERS:
         outcome.faults.append(f"answer {answer.status} {answer.body[:200]!r} to {sent.write_down(folder)}")
 

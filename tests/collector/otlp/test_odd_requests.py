@@ -58,11 +58,17 @@ def full_metrics() -> Any:
     metrics = request.resource_metrics.add().scope_metrics.add().metrics
     point = metrics.add(name="m", unit="1").gauge.data_points.add(as_int=3, time_unix_nano=START)
     point.exemplars.add(trace_id=b"0123456789abcdef", span_id=b"abcdefgh", as_double=1.5)
-    histogram = metrics.add(name="h").histogram.data_points.add(count=3, sum=4.5, bucket_counts=[1, 2])
+    histogram = metrics.add(name="h").histogram.data_points.add(
+        count=3, sum=4.5, bucket_counts=[1, 2], time_unix_nano=START
+    )
     histogram.explicit_bounds.append(1.0)
-    exponential = metrics.add(name="x").exponential_histogram.data_points.add(count=3, scale=2, zero_count=1)
+    exponential = metrics.add(name="x").exponential_histogram.data_points.add(
+        count=3, scale=2, zero_count=1, time_unix_nano=START
+    )
     exponential.positive.bucket_counts.append(2)
-    metrics.add(name="s").summary.data_points.add(count=1, sum=2.0).quantile_values.add(quantile=0.5, value=2.0)
+    metrics.add(name="s").summary.data_points.add(count=1, sum=2.0, time_unix_nano=START).quantile_values.add(
+        quantile=0.5, value=2.0
+    )
     return request
 
 

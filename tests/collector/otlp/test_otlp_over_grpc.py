@@ -11,6 +11,7 @@ from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 
 from collector.limits import Limits
+from tests.collector.otlp.rules import Rule
 from tests.collector.otlp_made import action, event, logs, span, traces
 from tests.collector.running import Running, config_for, running, token_of
 from tests.processes import PATIENCE_S
@@ -34,6 +35,7 @@ def refused(collector: Running, method: str, raw: bytes, **options: Any) -> tupl
     return caught.value.code(), Status.FromString(trailing.get("grpc-status-details-bin", b""))
 
 
+@pytest.mark.otlp(Rule.COMPRESSION, Rule.GRPC_SUCCESS)
 def test_an_operators_action_comes_in_over_grpc(collector: Running) -> None:
     raw = logs([event(action("n1"))]).SerializeToString()
 
@@ -43,6 +45,7 @@ def test_an_operators_action_comes_in_over_grpc(collector: Running) -> None:
     assert collector.rows("select actor from operator_actions") == [("ann",)]
 
 
+@pytest.mark.otlp(Rule.GRPC_FINAL)
 def test_a_corrupt_message_is_an_invalid_argument(steady: Running) -> None:
     code, status = refused(steady, TRACES, b"\xff\xff\xff")
 
@@ -50,6 +53,7 @@ def test_a_corrupt_message_is_an_invalid_argument(steady: Running) -> None:
     assert "traces" in status.message
 
 
+@pytest.mark.otlp(Rule.GRPC_FINAL)
 def test_a_wrong_token_is_unauthenticated(steady: Running) -> None:
     code, _ = refused(steady, TRACES, traces([span(1)]).SerializeToString(), token="guessed")
 
@@ -57,6 +61,7 @@ def test_a_wrong_token_is_unauthenticated(steady: Running) -> None:
 
 
 @pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])
+@pytest.mark.otlp(Rule.GRPC_SIZE, Rule.GRPC_EXHAUSTED)
 def test_too_large_a_message_is_not_to_be_sent_again(steady: Running, compression: Any) -> None:
     zeros = bytes(steady.config.max_request_bytes + 1)
 
@@ -100,6 +105,7 @@ def test_a_message_that_does_not_come_may_come_again(tmp_path: Path) -> None:
     assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
 
 
+@pytest.mark.otlp(Rule.GRPC_FINAL)
 def test_an_unknown_method_is_unimplemented(steady: Running) -> None:
     code, _ = refused(steady, "/opentelemetry.proto.steady.profiles.v1/Export", b"")
 

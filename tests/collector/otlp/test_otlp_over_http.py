@@ -16,6 +16,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
 from collector.limits import Limits
+from tests.collector.otlp.rules import Rule
 from tests.collector.otlp_made import action, event, logs, reading_batch, span, traces
 from tests.collector.running import Running, config_for, running, token_of
 from tests.processes import PATIENCE_S
@@ -26,6 +27,7 @@ JSON = "application/json"
 @pytest.mark.parametrize(
     ("encoding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("identity", bytes)]
 )
+@pytest.mark.otlp(Rule.COMPRESSION, Rule.HTTP_GZIP, Rule.HTTP_PROTOBUF, Rule.HTTP_SUCCESS)
 def test_a_span_is_stored_however_it_was_compressed(collector: Running, encoding: str, compress: object) -> None:
     body = compress(traces([span(7)]).SerializeToString())  # type: ignore[operator]
 
@@ -49,6 +51,7 @@ def test_a_body_in_chunks_without_a_length_is_read(collector: Running) -> None:
     assert collector.rows("select count(*) from spans") == [(1,)]
 
 
+@pytest.mark.otlp(Rule.HTTP_JSON, Rule.JSON_IDS)
 def test_json_is_answered_in_json(collector: Running) -> None:
     sent = {
         "traceId": "0af7651916cd43dd8448eb211c80319c",
@@ -68,6 +71,7 @@ def test_json_is_answered_in_json(collector: Running) -> None:
 
 
 @pytest.mark.parametrize("body", [b"\xff\xff\xff", b"not protobuf at all", b"\x0a\x05ab"])
+@pytest.mark.otlp(Rule.HTTP_BAD_DATA, Rule.HTTP_SAME_TYPE, Rule.HTTP_STATUS)
 def test_a_corrupt_body_is_told_to_be_corrupt_in_its_own_type(steady: Running, body: bytes) -> None:
     answer = steady.post("/v1/traces", body)
 
@@ -77,6 +81,7 @@ def test_a_corrupt_body_is_told_to_be_corrupt_in_its_own_type(steady: Running, b
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'{"resourceSpans": 7}', b"[" * 100_000, b'{"a":' * 5_000])
+@pytest.mark.otlp(Rule.HTTP_BAD_DATA, Rule.HTTP_SAME_TYPE, Rule.HTTP_STATUS)
 def test_corrupt_json_is_told_in_json(steady: Running, body: bytes) -> None:
     answer = steady.post("/v1/traces", body, kind="application/json")
 
@@ -84,6 +89,7 @@ def test_corrupt_json_is_told_in_json(steady: Running, body: bytes) -> None:
     assert answer.json()["code"] == 3
 
 
+@pytest.mark.otlp(Rule.HTTP_BAD_DATA, Rule.HTTP_GZIP)
 def test_a_broken_compressed_stream_is_a_bad_request(steady: Running) -> None:
     whole = gzip.compress(traces([span(7)]).SerializeToString())
 
@@ -100,6 +106,7 @@ def test_another_type_or_encoding_is_not_supported(steady: Running) -> None:
     ("method", "path", "status", "code"),
     [("POST", "/v1/profiles", 404, 5), ("POST", "/v1/traces/", 404, 5), ("GET", "/v1/traces", 405, 12)],
 )
+@pytest.mark.otlp(Rule.HTTP_PATHS, Rule.HTTP_STATUS)
 def test_another_path_or_method_is_named_as_such(
     steady: Running, method: str, path: str, status: int, code: int
 ) -> None:
@@ -126,6 +133,7 @@ def send_in_pieces(collector: Running, raw: bytes, *, wait_s: float) -> urllib3.
         return pool.request("POST", f"{collector.http}/v1/traces", body=pieces, headers=headers, chunked=True)
 
 
+@pytest.mark.otlp(Rule.HTTP_RETRYABLE)
 def test_a_body_that_is_slow_is_read_and_one_that_stands_still_may_come_again(tmp_path: Path) -> None:
     raw = traces([span(number) for number in range(1, 9)]).SerializeToString()
     with running(config_for(tmp_path, anonymous=True, limits=Limits(stalled_s=2))) as collector:
@@ -152,6 +160,7 @@ def test_a_body_that_drips_ends_at_last(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
+@pytest.mark.otlp(Rule.HTTP_SIZE)
 def test_too_large_a_request_is_refused_by_its_inflated_size(steady: Running, encoding: str) -> None:
     zeros = bytes(steady.config.max_request_bytes + 1)
 
@@ -162,6 +171,7 @@ def test_too_large_a_request_is_refused_by_its_inflated_size(steady: Running, en
     assert not Status.FromString(answer.data).details
 
 
+@pytest.mark.otlp(Rule.DUPLICATES)
 def test_a_resend_is_stored_once(collector: Running) -> None:
     spans = traces([span(1), span(2)]).SerializeToString()
     readings = logs([event(reading_batch(0, 9))]).SerializeToString()
@@ -179,6 +189,7 @@ def test_a_resend_is_stored_once(collector: Running) -> None:
 
 
 @pytest.mark.parametrize("token", ["", token_of("edge")])
+@pytest.mark.otlp(Rule.DUPLICATES)
 def test_equal_lines_and_spans_of_one_id_are_all_there_and_a_resend_adds_none(collector: Running, token: str) -> None:
     line = {"timeUnixNano": "1700000000123000000", "body": {"stringValue": "tick"}}
     lines = json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": [line] * 1000}]}]}).encode()
@@ -208,6 +219,7 @@ def test_a_wrong_token_is_told_so_and_stores_nothing(collector: Running) -> None
 
 
 @pytest.mark.parametrize("sender", ["", "edge", "dataset", "cli"])
+@pytest.mark.otlp(Rule.HTTP_PARTIAL)
 def test_an_action_from_anybody_but_an_operator_is_refused_with_a_row(collector: Running, sender: str) -> None:
     body = logs([event(action("n1"))]).SerializeToString()
 
