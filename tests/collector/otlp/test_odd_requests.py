@@ -178,7 +178,8 @@ def assert_told(answer: urllib3.BaseHTTPResponse, kind: str, caplog: pytest.LogC
         assert Status.FromString(answer.data).code == 3
 
 
-relaxed = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# few over a socket, for tests/collector/fuzz sends 20,000 without one; here a failure is made small
+relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @relaxed
