@@ -1,5 +1,6 @@
 """A whole collector without a socket: its applications are called as a server does, its store and writer are real."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
@@ -100,12 +101,16 @@ async def call(app: ASGIApp, sent: FuzzInput) -> Answer:
     }
     waiting = [{"type": "http.request", "body": sent.body, "more_body": False}]
     told: list[dict[str, Any]] = []
+    answered = asyncio.Event()
 
     async def receive() -> dict[str, Any]:
+        if not waiting:
+            await answered.wait()  # whoever sent it stays until it is answered
         return waiting.pop() if waiting else {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
         told.append(message)
 
     await app(scope, receive, send)
+    answered.set()
     return Answer(status=told[0]["status"], body=b"".join(each.get("body", b"") for each in told[1:]))

@@ -92,7 +92,7 @@ BEYOND = {
         "Rules for senders. They are stored as sent: a collector that mends numbers tells of another plant."
     ),
     "The default limit of a request": (
-        "Recommended are 20 MiB over HTTP (64 in earlier texts), and usual are 4 MiB over gRPC. Ours is 16 MiB over both,"
+        "Recommended are 20 MiB over HTTP (64 in earlier texts), usual are 4 MiB over gRPC. Ours is 16 MiB over both,"
         " `max_request_bytes`: a larger request of small spans takes a gigabyte of memory while it is stored."
     ),
 }
