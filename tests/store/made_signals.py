@@ -170,7 +170,7 @@ def _points(chance: random.Random, resource: Resource, number: int) -> Iterator[
     attributes = some_attributes(chance, 3)
     for later in range(chance.randrange(1, 4)):
         chance.shuffle(attributes)
-        fields = {"start_time_unix_nano": 1, "time_unix_nano": a_time(chance), "attributes": attributes}
+        fields = {"start_time_unix_nano": 1, "time_unix_nano": a_time(chance) or 1, "attributes": attributes}
         point = data.data_points.add(**fields)
         _FILL[kind](chance, point)
         point.start_time_unix_nano = 10 * number + later  # no two are equal, which would be one point
