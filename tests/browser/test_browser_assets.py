@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,7 +27,7 @@ def asset_of(plant: RunningPlant) -> str:
     """An asset that has alerts."""
     trail = plant.trail(plant.untouched[0])
     assert trail.asset is not None
-    return trail.asset.asset_id
+    return quote(trail.asset.asset_id)
 
 
 def wait_for_everything(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -31,7 +32,7 @@ def address(plant: RunningPlant, place: str, alert: str) -> str:
     assert trail.asset is not None
     ids = {
         "/alerts/<id>": alert,
-        "/assets/<id>": trail.asset.asset_id,
+        "/assets/<id>": quote(trail.asset.asset_id),
         "/traces/<id>": trail.events[0].record.window_id,
     }
     return plant.url + place.replace("<id>", ids.get(place, ""))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -65,7 +66,7 @@ def test_an_assets_chart_says_of_every_range_what_its_sensors_last_said(
     thinned = 0
     page = open_page(running_plant.url, width=width).page
     for asset in assets_of(running_plant):
-        page.goto(f"{running_plant.url}/assets/{asset}?range={next(iter(CHOICES))}")
+        page.goto(f"{running_plant.url}/assets/{quote(asset)}?range={next(iter(CHOICES))}")
         for chosen in CHOICES:
             choose(page, chosen)
             shown = page.locator(".choices [aria-pressed=true]")

@@ -1,6 +1,7 @@
 """Pages on A4 in a real browser: no word cut, and a list that says how it was filtered and what it leaves out."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -46,7 +47,7 @@ def test_paper_cuts_nothing(running_plant: RunningPlant, open_page: Open, place:
         "list": "/alerts",
         "trail": f"/alerts/{trail.alert_id}",
         "assets": "/assets",
-        "asset": f"/assets/{event.asset_id}",
+        "asset": f"/assets/{quote(event.asset_id)}",
         "trace": f"/traces/{trace_of(running_plant)}",
     }
     page = open_page(running_plant.url + paths[place]).page

@@ -51,7 +51,7 @@ def _spoil(plant: Plant, url: str) -> Spoiled:
     _send(plant, "edge", "traces", hostile.foreign_trace())
     _send(plant, "edge", "traces", hostile.foreign_trace(trace=hostile.LONG_TRACE, times=10))
     _send(plant, "edge", "logs", hostile.foreign_logs())
-    return Spoiled(url=url, known_alert=known, hostile_alert=alert.alert_id, hostile_asset=alert.asset_id)
+    return Spoiled(url=url, known_alert=known, hostile_alert=alert.alert_id, hostile_asset=quote(alert.asset_id))
 
 
 def _send(plant: Plant, credential: str, signal: str, body: bytes) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -74,7 +75,7 @@ def path_of(plant: RunningPlant, place: str) -> str:
     """The path of a place, with the ids of the plant."""
     alert = plant.untouched[0]
     raised = plant.trail(alert).events[0].record
-    return PLACES[place].format(alert=alert, asset=raised.asset_id, trace=raised.window_id)
+    return PLACES[place].format(alert=alert, asset=quote(raised.asset_id), trace=raised.window_id)
 
 
 def settled(page: Page) -> None:
