@@ -135,6 +135,7 @@ def shelved(alert: str) -> OperatorAction:
         alert_id=Id(alert),
         verb="shelve",
         actor="a.lind",
+        session="test",
         nonce=nonce,
         note="until the fitter is here",
         until_ns=now + 3 * HOUR,

@@ -124,7 +124,7 @@ def test_links_lead_from_the_overview_to_a_trace_and_back(portal: Portal, open_p
     page.go_back()
     expect(page.locator("#tab-timeline")).to_be_visible()
     page.locator(f"main a[href^='{PREFIX}/assets/']").first.click()
-    expect(page).to_have_url(re.compile(rf"{portal.url}/assets/[^/]+$"))
+    expect(page).to_have_url(re.compile(rf"{portal.url}/assets/[^/]+/[^/]+/[^/]+$"))
     expect(page.locator("main.asset h1")).to_be_visible()
     page.locator(".bar").get_by_role("link", name="Assets").click()
     expect(page).to_have_url(f"{portal.url}/assets")
