@@ -22,32 +22,51 @@ PRIORITY = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Clock:
+    """When it was looked, from when on silence counts, and when the answer was there."""
+
+    now_ns: int
+    since_ns: int
+    observed_ns: int
+
+    def silence_ns(self, last_ns: int) -> int:
+        """Return how long nothing has come since a receipt."""
+        if last_ns <= self.now_ns:
+            return self.now_ns - max(last_ns, self.since_ns)
+        return 0 if last_ns <= self.observed_ns else self.now_ns - self.since_ns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Loss:
     since_ns: int
     text: str
 
 
-def decide(observation: Observation, *, now_ns: int, since_ns: int) -> tuple[AlertEvent, ...]:
+def decide(
+    observation: Observation, *, now_ns: int, since_ns: int, observed_ns: int | None = None
+) -> tuple[AlertEvent, ...]:
     """Return the steps to store: at most one an asset.
 
     Silence is counted from `since_ns` at the earliest: a collector that was away itself gives everybody time to come
-    back. So it is when a receipt lies in the future, as after a clock that was set back. An alert ends by something
-    seen beyond the sequence it was raised at, or with its run; so no later alert has its id.
+    back. What came after `now_ns` while the store was asked, until `observed_ns`, is no silence. A receipt beyond that
+    lies in the future, as after a clock that was set back, and tells nothing. An alert ends by something seen beyond
+    the sequence it was raised at, or with its run; so no later alert has its id.
     """
-    return tuple(_steps(observation, now_ns, since_ns))
+    clock = _Clock(now_ns=now_ns, since_ns=since_ns, observed_ns=now_ns if observed_ns is None else observed_ns)
+    return tuple(_steps(observation, clock))
 
 
-def _steps(observation: Observation, now_ns: int, since_ns: int) -> Iterator[AlertEvent]:
+def _steps(observation: Observation, clock: _Clock) -> Iterator[AlertEvent]:
     for asset in observation.watched:
         raised = observation.open.get(asset.asset_id)
         if raised is not None:
             reason = _cleared_by(asset, observation, raised)
             if reason is not None:
-                yield _cleared(raised, reason, now_ns)
+                yield _cleared(raised, reason, clock.now_ns)
             continue
-        loss = _loss(asset, observation, now_ns, since_ns)
+        loss = _loss(asset, observation, clock)
         if loss is not None:
-            yield _raised(asset, observation.seen.get((asset.asset_id, asset.run_id)), loss, now_ns)
+            yield _raised(asset, observation.seen.get((asset.asset_id, asset.run_id)), loss, clock.now_ns)
 
 
 def _cleared_by(asset: Watched, observation: Observation, raised: AlertEvent) -> ClearReason | None:
@@ -58,22 +77,18 @@ def _cleared_by(asset: Watched, observation: Observation, raised: AlertEvent) ->
     return ClearReason.RETURNED_TO_NORMAL if is_beyond else None
 
 
-def _loss(asset: Watched, observation: Observation, now_ns: int, since_ns: int) -> _Loss | None:
+def _loss(asset: Watched, observation: Observation, clock: _Clock) -> _Loss | None:
     seen = observation.seen.get((asset.asset_id, asset.run_id))
     if asset.at_end or asset.is_out or (seen is not None and seen.is_excused):
         return None
     patience = observation.patience[asset.asset_id]
     heard_ns = observation.heard_ns.get(asset.gateway_id, asset.begun_ns)
-    if _silence_ns(heard_ns, since_ns, now_ns) > patience.gateway_ns:
+    if clock.silence_ns(heard_ns) > patience.gateway_ns:
         return _Loss(since_ns=heard_ns, text=f"gateway {asset.gateway_id} silent since")
     seen_ns = asset.begun_ns if seen is None else seen.seen_ns
-    if _silence_ns(seen_ns, since_ns, now_ns) > patience.score_ns:
+    if clock.silence_ns(seen_ns) > patience.score_ns:
         return _Loss(since_ns=seen_ns, text="no valid score since")
     return None
-
-
-def _silence_ns(last_ns: int, since_ns: int, now_ns: int) -> int:
-    return now_ns - (max(last_ns, since_ns) if last_ns <= now_ns else since_ns)
 
 
 def _raised(asset: Watched, seen: Seen | None, loss: _Loss, now_ns: int) -> AlertEvent:

@@ -69,7 +69,7 @@ class Watcher:
 
     def _steps(self, now_ns: int, since_ns: int, *, far: bool) -> tuple[AlertEvent, ...]:
         observation = observe(self._ask, self._rule, now_ns=now_ns, far=far)
-        return decide(observation, now_ns=now_ns, since_ns=since_ns)
+        return decide(observation, now_ns=now_ns, since_ns=since_ns, observed_ns=self._clock())
 
 
 async def _is_set(stop: asyncio.Event, within_s: float) -> bool:

@@ -34,6 +34,15 @@ def raised_now(**given: Any) -> AlertEvent:
     return event
 
 
+def test_what_comes_while_the_store_is_asked_is_no_silence_and_a_later_receipt_is_of_another_clock() -> None:
+    now, came = LATE + 10 * SCORE_NS, LATE + 10 * SCORE_NS + 20
+    living = observation(last=seen(300, came), heard_ns=came)
+
+    assert decide(living, now_ns=now, since_ns=START, observed_ns=came) == ()
+    (event,) = decide(living, now_ns=now, since_ns=START, observed_ns=came - 1)
+    assert event.step == "raised"
+
+
 def test_an_asset_without_a_score_for_three_intervals_is_blind_since_it_was_last_seen() -> None:
     event = raised_now()
 
