@@ -42,12 +42,16 @@ class AssetSpeakers:
     asset_of_alert: Callable[[Id], str] = _nowhere
 
     def learn(self, speakers: Iterable[tuple[str, str]], runs: Mapping[str, str]) -> None:
-        """Take what the store knows: asset and gateway, the newest last, and the asset of each run."""
+        """Take what the store knows: asset and gateway, the newest last, and the asset of each run.
+
+        What was never declared before keys has none, and claims nothing: its gateway says the key when it goes on.
+        """
         for asset, gateway in speakers:
-            self._give(asset, gateway)
-        self.runs.update(runs)
+            if is_asset_key(asset):
+                self._give(asset, gateway)
+        self.runs.update((run, asset) for run, asset in runs.items() if is_asset_key(asset))
         self.assets_of.update(self.gateways.values())
-        self.runs_of.update(self.gateways.get(asset, "") for asset in runs.values())
+        self.runs_of.update(self.gateways.get(asset, "") for asset in self.runs.values())
 
     def keyed(self, record: Record) -> Record:
         """Return the record with its asset's key; a gateway from before keys sends the id at the site only.

@@ -107,6 +107,16 @@ def test_a_gateway_from_before_keys_speaks_of_the_asset_that_it_declared() -> No
         speakers.keyed(replace(old, gateway_id="gw-2"))
 
 
+def test_an_asset_that_was_never_declared_before_keys_goes_on_under_its_key() -> None:
+    speakers = AssetSpeakers()
+    speakers.learn([("pump-7", "gw-1")], {RUN: "pump-7"})
+
+    speakers.claim(DECLARED)
+    speakers.claim(reading_batch(1, 2))
+
+    assert (speakers.gateways, speakers.runs) == ({ASSET: "gw-1"}, {RUN: ASSET})
+
+
 def test_a_run_from_before_keys_goes_on_after_its_asset_was_moved() -> None:
     speakers = known()
     speakers.claim(replace(APPROVED, asset_id=ELSEWHERE, gateway_id="gw-1"))
