@@ -32,8 +32,10 @@ def attributes_of(pairs: Iterable[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for pair in pairs:
         value = pair.value
-        # most values are texts, and asking for the text first saves the question which kind it is
-        found[pair.key or _unnamed(pair)] = value.string_value or value_of(value)
+        # most values are texts or doubles, and asking for these first saves the question which kind it is
+        if not (plain := value.string_value) and not -math.inf < (plain := value.double_value or math.nan) < math.inf:
+            plain = value_of(value)
+        found[pair.key or _unnamed(pair)] = plain
     return found
 
 

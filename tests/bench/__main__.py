@@ -13,6 +13,8 @@ from tests.bench import (
     in_app,
     ingest,
     questions,
+    rotel,
+    soak,
     trail_at_scale,
     viewers,
 )
@@ -23,12 +25,14 @@ MEASURES: dict[str, Measure] = {
     "edge": edge_line.measure,
     "csv": csv_files.measure,
     "ingest": ingest.measure,
+    "rotel": rotel.measure,
     "questions": questions.measure,
     "fairness": fairness.measure,
     "trail": trail_at_scale.measure,
     "cold": cold_load.measure,
     "moves": in_app.measure,
     "viewers": viewers.measure,
+    "soak": soak.measure,
     "fuzz": fuzz.measure,
 }
 

@@ -42,6 +42,12 @@ class Collector:
         assert answer.status == 200, answer.data
         return (time.perf_counter() - began) * 1000
 
+    def ask(self, question: str, body: bytes, *, token: str = TOKEN) -> None:
+        """Ask one question of the read API and read its answer to the end."""
+        headers = {"authorization": f"Bearer {token}"}
+        answer = self.pool.request("POST", f"{self.api}/api/v1/query/{question}", body=body, headers=headers)
+        assert answer.status == 200, answer.data
+
 
 @contextmanager
 def a_collector(folder: Path) -> Iterator[Collector]:

@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import urllib3
 
-from tests.bench.collector_process import ANOTHER, TOKEN, Collector, a_collector
+from tests.bench.collector_process import ANOTHER, Collector, a_collector
 from tests.bench.figure import Figure, percentile
 from tests.bench.kept_plant import kept_plant
 from tests.bench.otlp_load import span_requests
@@ -53,7 +54,7 @@ def _probes(collector: Collector) -> Mapping[str, Probe]:
     return {
         "/health": lambda: _get(collector.pool, f"{collector.api}/health"),
         "acknowledgement": lambda: _discard(collector.post("traces", next(bodies))),
-        "another's question": lambda: _ask(collector.pool, collector, ANOTHER, "alerts", b'{"limit": 1}'),
+        "another's question": lambda: collector.ask("alerts", b'{"limit": 1}', token=ANOTHER),
     }
 
 
@@ -83,7 +84,7 @@ def _asking(collector: Collector) -> Iterator[list[int]]:
     def ask() -> None:
         with urllib3.PoolManager(retries=False, timeout=600) as pool:
             while not done.is_set():
-                _ask(pool, collector, TOKEN, HEAVY, b"{}")
+                replace(collector, pool=pool).ask(HEAVY, b"{}")
                 answered.append(1)
 
     with ThreadPoolExecutor(ASKERS) as threads:
@@ -94,12 +95,6 @@ def _asking(collector: Collector) -> Iterator[list[int]]:
             yield answered
         finally:
             done.set()
-
-
-def _ask(pool: urllib3.PoolManager, collector: Collector, token: str, name: str, body: bytes) -> None:
-    headers = {"authorization": f"Bearer {token}"}
-    answer = pool.request("POST", f"{collector.api}/api/v1/query/{name}", body=body, headers=headers)
-    assert answer.status == 200, answer.data
 
 
 def _get(pool: urllib3.PoolManager, url: str) -> None:

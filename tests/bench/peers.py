@@ -1,24 +1,17 @@
 """Two tools of the trade beside ours: arize-phoenix and mlflow, in environments of their own, filled and served."""
 
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import urllib3
 
 from tests.bench.otlp_load import span_requests
+from tests.bench.tool_process import environment, served, wait_until
 from twintrace.demo.ports import HOST, settle_ports
 
-VARIABLE = "TWINTRACE_BENCH_ENVS"
 FILLED = 1_000
-START_S = 120.0
 STORED_S = 120.0
 
 
@@ -32,15 +25,10 @@ class Peer:
     path: str
 
 
-def environments() -> Path:
-    """Return the folder the environments are kept in from run to run."""
-    return Path(os.environ.get(VARIABLE) or Path(tempfile.gettempdir()) / "twintrace-bench-envs")
-
-
 @contextmanager
 def phoenix(folder: Path) -> Iterator[Peer]:
     """Serve arize-phoenix with 1,000 traces of one span with 20 attributes; its list of traces."""
-    python, version = _environment("arize-phoenix")
+    python, version = environment("arize-phoenix")
     ports = settle_ports({"dashboard": 0, "otlp_grpc": 0})
     url = f"http://{HOST}:{ports['dashboard']}"
     settings = {
@@ -51,7 +39,7 @@ def phoenix(folder: Path) -> Iterator[Peer]:
         "PHOENIX_TELEMETRY_ENABLED": "false",
         "PHOENIX_ALLOW_EXTERNAL_RESOURCES": "false",
     }
-    with _served([str(python.with_name("phoenix")), "serve"], settings, folder, url) as pool:
+    with served([str(python.with_name("phoenix")), "serve"], settings, folder, url) as (_, pool):
         for body in span_requests(FILLED // 100, 100, a_trace=1):
             _send(pool, f"{url}/v1/traces", body, "application/x-protobuf")
         project = _traces_stored(pool, url)
@@ -61,77 +49,16 @@ def phoenix(folder: Path) -> Iterator[Peer]:
 @contextmanager
 def mlflow(folder: Path) -> Iterator[Peer]:
     """Serve mlflow with 1,000 runs of three metrics and three parameters; its list of runs."""
-    python, version = _environment("mlflow")
+    python, version = environment("mlflow")
     port = settle_ports({"dashboard": 0})["dashboard"]
     url = f"http://{HOST}:{port}"
     store = f"sqlite:///{folder}/mlflow.db"
     command = [str(python.with_name("mlflow")), "server", "--host", HOST, "--port", str(port), "--workers", "1"]
     command += ["--backend-store-uri", store, "--default-artifact-root", str(folder / "artifacts")]
-    with _served(command, {"MLFLOW_DISABLE_TELEMETRY": "true"}, folder, url) as pool:
+    with served(command, {"MLFLOW_DISABLE_TELEMETRY": "true"}, folder, url) as (_, pool):
         for number in range(FILLED):
             _add_run(pool, url, number)
         yield Peer(name="mlflow", version=version, url=url, path="/#/experiments/0/runs")
-
-
-def _environment(package: str) -> tuple[Path, str]:
-    """Return the Python of the package's environment, made once, and the version it holds."""
-    folder = environments() / package
-    python = folder / "bin" / "python"
-    if not (folder / "made").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", package], check=True)
-        (folder / "made").touch()
-    asked = f"from importlib.metadata import version; print(version('{package}'))"
-    return python, subprocess.run([str(python), "-c", asked], check=True, capture_output=True, text=True).stdout.strip()
-
-
-@contextmanager
-def _served(
-    command: Sequence[str], settings: Mapping[str, str], folder: Path, url: str
-) -> Iterator[urllib3.PoolManager]:
-    """Run a server until the block ends; with no telemetry and nothing of our own environment that names a proxy."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            env={**kept, **settings, "DO_NOT_TRACK": "true"},
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    pool = urllib3.PoolManager(maxsize=4, retries=False, timeout=60)
-    try:
-        _wait(lambda: _answers(pool, url, process), START_S, f"{command[0]} did not start: {folder / 'server.log'}")
-        yield pool
-    finally:
-        pool.clear()
-        _stop(process)
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    """Stop the server and every process it has started: they are a session of their own."""
-    for number, within_s in ((signal.SIGTERM, 15), (signal.SIGKILL, 15)):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=within_s)
-
-
-def _answers(pool: urllib3.PoolManager, url: str, process: "subprocess.Popen[bytes]") -> bool:
-    assert process.poll() is None, f"the server at {url} ended by itself"
-    try:
-        return pool.request("GET", url, timeout=2).status == 200
-    except urllib3.exceptions.HTTPError:
-        return False
-
-
-def _wait(is_so: Callable[[], bool], within_s: float, else_: str) -> None:
-    until = time.monotonic() + within_s
-    while not is_so():
-        assert time.monotonic() < until, else_
-        time.sleep(0.2)
 
 
 def _send(pool: urllib3.PoolManager, url: str, body: bytes, kind: str) -> None:
@@ -148,7 +75,7 @@ def _traces_stored(pool: urllib3.PoolManager, url: str) -> str:
         answer = pool.request("POST", f"{url}/graphql", json={"query": question}).json()
         return bool(answer["data"]["node"]["traceCount"] >= FILLED)
 
-    _wait(stored, STORED_S, f"phoenix did not store {FILLED} traces in {STORED_S:.0f} s")
+    wait_until(stored, STORED_S, f"phoenix did not store {FILLED} traces in {STORED_S:.0f} s")
     return project
 
 

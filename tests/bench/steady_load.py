@@ -9,10 +9,23 @@ import urllib3
 
 from tests.bench.otlp_load import reading_requests, span_requests
 
-A_SECOND = 5
-SPANS, SIGNALS, READINGS = 500, 8, 64
-RATE = A_SECOND * (SPANS + SIGNALS * READINGS)
-"""Records a second: a span is one, and so is each reading of a batch; the log record around a batch is not counted."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """So many requests a second with so many spans, and as many with so many readings of each of 8 signals."""
+
+    a_second: int
+    spans: int
+    readings: int
+    signals: int = 8
+
+    @property
+    def rate(self) -> int:
+        """Records a second: a span is one, and so is each reading of a batch; the log record around it is not."""
+        return self.a_second * (self.spans + self.signals * self.readings)
+
+
+PLANT = Shape(a_second=5, spans=500, readings=64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +45,16 @@ class Taken:
 class SteadyLoad:
     """Sends what it has encoded beforehand, on time or as fast as it is taken; nothing is sent twice."""
 
-    def __init__(self, otlp: str, token: str, *, seconds: int) -> None:
-        self._otlp = otlp
+    def __init__(self, otlp: str, token: str, *, seconds: int, shape: Shape = PLANT) -> None:
+        self._otlp, self._a_second = otlp, shape.a_second
         self._headers = {"content-type": "application/x-protobuf", "authorization": f"Bearer {token}"}
         self._pool = urllib3.PoolManager(maxsize=4, retries=False, timeout=60)
-        requests = seconds * A_SECOND
-        spans = list(span_requests(requests, SPANS, attributes=6))
-        readings = list(reading_requests(requests, signals=SIGNALS, readings=READINGS))
+        requests = seconds * shape.a_second
+        spans = list(span_requests(requests, shape.spans, attributes=6))
+        readings = list(reading_requests(requests, signals=shape.signals, readings=shape.readings))
         self._streams: tuple[tuple[str, Iterator[bytes], int], ...] = (
-            ("traces", iter(spans), SPANS),
-            ("logs", iter(readings), SIGNALS * READINGS),
+            ("traces", iter(spans), shape.spans),
+            ("logs", iter(readings), shape.signals * shape.readings),
         )
 
     def run(self, seconds: int) -> Taken:
@@ -55,8 +68,8 @@ class SteadyLoad:
 
     def _send(self, signal: str, bodies: Iterable[bytes], seconds: int) -> list[float]:
         began, acks = time.perf_counter(), []
-        for number, body in zip(range(seconds * A_SECOND), bodies, strict=False):
-            time.sleep(max(0.0, began + number / A_SECOND - time.perf_counter()))
+        for number, body in zip(range(seconds * self._a_second), bodies, strict=False):
+            time.sleep(max(0.0, began + number / self._a_second - time.perf_counter()))
             acks.append(self._post(signal, body))
         return acks
 

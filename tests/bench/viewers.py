@@ -14,7 +14,7 @@ from tests.bench.desk import RunningDesk, a_desk, at_scale
 from tests.bench.figure import Figure, percentile
 from tests.bench.otlp_load import GATEWAY
 from tests.bench.sights import our_sights
-from tests.bench.steady_load import RATE, SteadyLoad, Taken
+from tests.bench.steady_load import PLANT, SteadyLoad, Taken
 from tests.bench.visit import a_browser
 from tests.bench.visit_recording import REFRESHED_S, Ask, Recording, record
 
@@ -97,7 +97,7 @@ def _ask(pool: urllib3.PoolManager, url: str, ask: Ask, seen: Seen) -> None:
 def _figures(alone: Taken, watched: Taken, seen: Seen, recordings: Sequence[Recording]) -> list[Figure]:
     asked = ", ".join(f"{each.name} {len(each.opening)} + {len(each.refresh)} a refresh" for each in recordings)
     how = f"{len(seen.callbacks_ms)} callbacks of {VIEWERS} viewers in {WATCHED_S} s; requests: {asked}"
-    load = f"a span or a reading is a record; {RATE:,} a second offered"
+    load = f"a span or a reading is a record; {PLANT.rate:,} a second offered"
     return [
         Figure(
             name=f"{VIEWERS} viewers: callbacks p95",
