@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.admission import MOST_READINGS, MOST_TEXTS, require_admissible
+from contract.admissible_fields import MOST_TEXTS
+from contract.admission import MOST_READINGS, require_admissible
 from contract.alerts import Label
 from contract.asset_key import asset_at_site
 from contract.attribute import attribute_specs
@@ -73,6 +74,19 @@ def test_each_value_that_a_field_cannot_have_is_refused_by_its_attribute(record:
     for field, wrong in wrong_values(record):
         with pytest.raises(Malformed, match=names[field].replace(".", r"\.")):
             require_admissible(replace(record, **{field: wrong}))
+
+
+@pytest.mark.parametrize("part", ["window", "vector", "score", "decision"])
+def test_each_value_that_a_field_of_a_scored_window_cannot_have_is_refused_by_its_attribute(part: str) -> None:
+    scored = scored_window()
+    record = getattr(scored, part)
+    names = {field.name: spec.name for field, spec in attribute_specs(type(record))}
+    wrong = wrong_values(record)
+
+    assert wrong
+    for field, value in wrong:
+        with pytest.raises(Malformed, match=names[field].replace(".", r"\.")):
+            require_admissible(replace(scored, **{part: replace(record, **{field: value})}))
 
 
 @pytest.mark.parametrize("record", NAMED)
