@@ -13,7 +13,8 @@ from contract.readings import ReadingBatch
 from otlp.log_events import pairs
 
 NS = 1_000_000_000
-GATEWAY = "bench"
+GATEWAY, ASSET = "bench", "Acme/Main/press"
+RUN = mint("run", "bench", "file", "0")
 
 
 def span_requests(
@@ -41,14 +42,12 @@ def span_requests(
 
 def reading_requests(requests: int, *, signals: int = 8, readings: int = 64) -> Iterator[bytes]:
     """Yield encoded log requests, each one batch a signal, in sequence order."""
-    run = mint("run", "bench", "file", "0")
     for number in range(requests):
         request = ExportLogsServiceRequest()
         resource = request.resource_logs.add()
         resource.resource.attributes.extend(pairs({"service.name": "twintrace-edge", "twin.gateway.id": GATEWAY}))
         scope = resource.scope_logs.add()
-        for signal in range(signals):
-            batch = _batch(run, f"signal_{signal}", number * readings, readings)
+        for batch in reading_batches(number, signals, readings):
             log = scope.log_records.add()
             log.event_name = batch.event
             log.time_unix_nano = batch.last_ns
@@ -57,7 +56,12 @@ def reading_requests(requests: int, *, signals: int = 8, readings: int = 64) -> 
         yield request.SerializeToString()
 
 
-def _batch(run: str, signal: str, first: int, count: int) -> ReadingBatch:
+def reading_batches(number: int, signals: int, readings: int) -> list[ReadingBatch]:
+    """Return what request so many of them carries: a batch of each signal."""
+    return [_batch(f"signal_{signal}", number * readings, readings) for signal in range(signals)]
+
+
+def _batch(signal: str, first: int, count: int) -> ReadingBatch:
     times = [1_700_000_000 * NS + (first + i) * NS for i in range(count)]
     body = encode(
         Column(
@@ -68,7 +72,7 @@ def _batch(run: str, signal: str, first: int, count: int) -> ReadingBatch:
         )
     )
     return ReadingBatch(
-        gateway_id=GATEWAY, source="bench", run_id=mint("run", run), asset_id="press", signal=signal, unit="bar",
+        gateway_id=GATEWAY, source="bench", run_id=RUN, asset_id=ASSET, signal=signal, unit="bar",
         contract="bench@1.0.0", first_sequence=first, last_sequence=first + count - 1, count=count,
         first_ns=times[0], last_ns=times[-1], produced_ns=times[-1], body=body,
     )  # fmt: skip
