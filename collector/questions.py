@@ -4,9 +4,6 @@ A question is ended when it takes too long and when nobody waits for its answer 
 """
 
 import asyncio
-import os
-import sys
-import threading
 import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
@@ -14,13 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from collector.errors import CollectorError
 from collector.limits import Limits
+from store.database.yielding import yield_to_others
 from store.query.cancellation import Cancellation
 
 _AGAIN_S = 0.05
 """How soon a question that is to end is told so again: an interrupt before its statement began is lost."""
-
-_NICE = 10
-"""With a hundred heavy questions waiting, p95 of an acknowledgement is 1.7 times that of none, without it 2.7."""
 
 Work = Callable[[Cancellation], bytes]
 
@@ -38,7 +33,7 @@ class Questions:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._threads = ThreadPoolExecutor(limits.questions, thread_name_prefix="reader", initializer=_yield_to_others)
+        self._threads = ThreadPoolExecutor(limits.questions, thread_name_prefix="reader", initializer=yield_to_others)
         self._running: Counter[str] = Counter()
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()  # whose turn it is, first
 
@@ -120,12 +115,6 @@ class Questions:
     def _forget_empty(self, asker: str) -> None:
         if not self._waiting[asker]:
             del self._waiting[asker]
-
-
-def _yield_to_others() -> None:
-    """Let this thread give way to those that take and write records; on Linux each thread has a priority of its own."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def _end(answer: "asyncio.Future[bytes]", cancellation: Cancellation) -> None:

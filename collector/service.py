@@ -101,7 +101,10 @@ async def serve(config: CollectorConfig, *, stop: asyncio.Event, announce: Calla
 def store_limits(limits: Limits) -> StoreLimits:
     """Return what a collector lets DuckDB take; who opens its store beside it, in its process, takes the same."""
     return StoreLimits(
-        memory_bytes=limits.store_memory_bytes, threads=limits.store_threads, temp_bytes=limits.store_temp_bytes
+        memory_bytes=limits.store_memory_bytes,
+        threads=limits.store_threads,
+        temp_bytes=limits.store_temp_bytes,
+        yields=True,
     )
 
 

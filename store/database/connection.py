@@ -15,6 +15,7 @@ import duckdb
 from contract.private_file import make_private
 from store.database.migrations import migrate, newest_version, stored_version
 from store.database.statements import statement
+from store.database.yielding import run_yielding
 from store.errors import CannotOpen, WrongSchema
 
 LOCK_WAIT_S = 10.0
@@ -35,11 +36,15 @@ SERVING: Settings = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreLimits:
-    """What DuckDB may take of the machine; 0 leaves it to DuckDB: 80 % of memory, every core, 90 % of the disk."""
+    """What DuckDB may take of the machine; 0 leaves it to DuckDB: 80 % of memory, every core, 90 % of the disk.
+
+    With `yields` its own threads, which help with large questions, give way to the program's.
+    """
 
     memory_bytes: int = 0
     threads: int = 0
     temp_bytes: int = 0  # of what does not fit in memory, in a folder beside the file
+    yields: bool = False
 
     def settings(self) -> Settings:
         """Return as DuckDB reads it what it takes when it opens a file."""
@@ -164,7 +169,7 @@ def _connect(path: Path, read_only: bool, wait_s: float, limits: StoreLimits) ->
     until = time.monotonic() + wait_s
     while True:
         try:
-            connection = duckdb.connect(str(path), read_only=read_only, config=SERVING | limits.settings())
+            connection = _begin(path, read_only, limits)
             _lock(connection, limits)
             return connection
         except duckdb.Error as error:
@@ -174,6 +179,15 @@ def _connect(path: Path, read_only: bool, wait_s: float, limits: StoreLimits) ->
             if time.monotonic() >= until:
                 raise _held(path, int(holder[1])) from error
         time.sleep(_POLL_S)
+
+
+def _begin(path: Path, read_only: bool, limits: StoreLimits) -> duckdb.DuckDBPyConnection:  # noqa: FBT001 (own callers)
+    """Connect; DuckDB starts its threads now, and they have the priority of the thread in which it does."""
+
+    def connect() -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(str(path), read_only=read_only, config=SERVING | limits.settings())
+
+    return run_yielding(connect) if limits.yields else connect()
 
 
 def _lock(connection: duckdb.DuckDBPyConnection, limits: StoreLimits) -> None:

@@ -1,5 +1,8 @@
 """What a store takes of the machine: memory, threads, and the disk for what does not fit in memory."""
 
+import os
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +10,7 @@ import pytest
 
 from contract.scope import Scope
 from store.database.connection import Database, StoreLimits, open_database
+from store.database.yielding import NICE
 from store.errors import StoreAway
 from store.query.catalog import Question
 from store.query.local import Reader
@@ -71,3 +75,20 @@ def test_a_question_beyond_memory_goes_on_beside_the_store(tmp_path: Path) -> No
 
     with open_database(tmp_path / "store.duckdb", limits=limits) as database:
         assert Reader(database, questions=QUESTIONS).ask(ALL, "sorted").num_rows == 2_000_000
+
+
+def priorities(before: set[int]) -> set[int]:
+    """The priorities of threads that were started since; 0 is an ordinary one."""
+    started = {int(each.name) for each in Path("/proc/self/task").iterdir()} - before
+    return {os.getpriority(os.PRIO_PROCESS, thread) for thread in started}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread has no priority of its own")
+def test_threads_of_the_store_give_way_and_still_do_after_reopening(tmp_path: Path) -> None:
+    before = {int(each.name) for each in Path("/proc/self/task").iterdir()}
+    with open_database(tmp_path / "store.duckdb", limits=StoreLimits(threads=4, yields=True)) as database:
+        assert priorities(before) == {NICE}
+        database.reopen()
+        assert priorities(before) == {NICE}
+
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == 0
