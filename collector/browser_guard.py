@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from collector.config import CollectorConfig
 from collector.credentials import Credential
-from collector.errors import Forbidden, UnknownToken
+from collector.errors import BadRequest, CollectorError, Forbidden, UnknownToken
+from collector.request_head import require_clear_head
 from contract.web_address import LOOPBACK_HOSTS, host_name, is_address, plain_origin
 
 _EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (compared, not bound)
@@ -70,7 +71,7 @@ class Guarded:
         *,
         guard: BrowserGuard,
         identify: Callable[[str | None], Credential | None],
-        refuse: Callable[[Request, Forbidden], Response],
+        refuse: Callable[[Request, CollectorError], Response],
     ) -> None:
         self._app, self._guard, self._identify, self._refuse = app, guard, identify, refuse
 
@@ -79,12 +80,16 @@ class Guarded:
         if scope["type"] == "http":
             try:
                 self._require(Headers(scope=scope))
-            except Forbidden as error:
-                await self._refuse(Request(scope, receive), error)(scope, receive, send)
+            except CollectorError as error:
+                answer = self._refuse(Request(scope, receive), error)
+                if isinstance(error, BadRequest):
+                    answer.headers["connection"] = "close"  # what follows may not be the request it is taken for
+                await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
     def _require(self, headers: Headers) -> None:
+        require_clear_head(headers)
         self._guard.require_origin(headers.getlist("origin"))
         try:
             self._guard.require_host(headers.getlist("host"))

@@ -18,7 +18,7 @@ from collector.browser_guard import BrowserGuard, Guarded
 from collector.credential_file import CredentialFile
 from collector.credentials import Credential
 from collector.dead_letter_actions import DeadLetterActions
-from collector.errors import Busy, Forbidden, UnknownToken, UnusableLetter, readable
+from collector.errors import Busy, CollectorError, Forbidden, UnknownToken, UnusableLetter, readable
 from collector.health import Health
 from collector.questions import Questions, TookTooLong, TooManyQuestions
 from contract.scope import Scope
@@ -67,12 +67,12 @@ def create_read_api(
         ]
     )
     application.router.redirect_slashes = False  # a path with a slash too many is not there; it is nowhere else either
-    application.add_middleware(Guarded, guard=guard, identify=credentials.identify, refuse=_forbidden)
+    application.add_middleware(Guarded, guard=guard, identify=credentials.identify, refuse=_refused_head)
     return application
 
 
-def _forbidden(_request: Request, error: Forbidden) -> Response:
-    return _json_answer(403, {"error": str(error)})
+def _refused_head(_request: Request, error: CollectorError) -> Response:
+    return _json_answer(403 if isinstance(error, Forbidden) else 400, {"error": str(error)})
 
 
 class _ReadApi:

@@ -12,6 +12,7 @@ from collector.decode.request import SIGNALS, Signal
 from collector.errors import Busy, CollectorError, NoMessage, TooLarge
 from collector.otlp.answers import answer_of, status_of
 from collector.otlp.ingest import OtlpIngest, Visit, unforeseen, visit_of
+from collector.request_head import require_once
 
 Handler = Callable[[AsyncIterator[bytes], Any], Awaitable[bytes]]
 
@@ -43,9 +44,11 @@ def create_otlp_grpc(ingest: OtlpIngest) -> grpc.aio.Server:
 
 def _method(signal: Signal, ingest: OtlpIngest) -> Handler:
     async def export(messages: AsyncIterator[bytes], context: Any) -> bytes:
-        authorization = next(iter(_metadata(context, "authorization")), None)
+        tokens = _metadata(context, "authorization")
+        authorization = next(iter(tokens), None)
         visit = visit_of(signal.name, transport="grpc", peer=_host(context.peer()), authorization=authorization)
         try:
+            require_once("authorization", tokens)
             sender = ingest.admit(authorization, visit)
             ingest.guard.require_origin(_metadata(context, "origin"))
             raw = await _message(messages, ingest, visit)

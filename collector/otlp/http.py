@@ -11,13 +11,16 @@ from starlette.routing import Route
 from collector.browser_guard import Guarded
 from collector.decode.json_form import to_json
 from collector.decode.request import SIGNALS, Signal
-from collector.errors import BadRequest, Busy, CollectorError, Forbidden, NotHere
+from collector.errors import BadRequest, Busy, CollectorError, NotHere, TooLarge
 from collector.otlp.answers import JSON, PROTOBUF, answer_of, http_error
 from collector.otlp.decompress import Body
 from collector.otlp.ingest import OtlpIngest, Visit, unforeseen, visit_of
 
 _NO_SIGNAL = "none"
 """Of a request to a path or by a method that OTLP does not have."""
+
+_FRAME_BYTES = 100
+"""Head and end of a compressed body."""
 
 
 def create_otlp_http(ingest: OtlpIngest) -> Starlette:
@@ -29,15 +32,15 @@ def create_otlp_http(ingest: OtlpIngest) -> Starlette:
     )
     application.router.redirect_slashes = False  # a client that follows a redirect would send its body twice
     application.add_middleware(
-        Guarded, guard=ingest.guard, identify=ingest.credentials.identify, refuse=_forbidden(ingest)
+        Guarded, guard=ingest.guard, identify=ingest.credentials.identify, refuse=_refused_head(ingest)
     )
     return application
 
 
-def _forbidden(ingest: OtlpIngest) -> Callable[[Request, Forbidden], Response]:
+def _refused_head(ingest: OtlpIngest) -> Callable[[Request, CollectorError], Response]:
     names = {signal.path: signal.name for signal in SIGNALS}
 
-    def answer(request: Request, error: Forbidden) -> Response:
+    def answer(request: Request, error: CollectorError) -> Response:
         visit = _visit(request, names.get(request.scope["path"], _NO_SIGNAL))
         ingest.name_sender(request.headers.get("authorization"), visit)
         ingest.refuse(visit, error, answer_of(error).http)
@@ -103,6 +106,8 @@ async def _export(signal: Signal, ingest: OtlpIngest, request: Request, visit: V
 
 async def _read_body(request: Request, ingest: OtlpIngest, visit: Visit) -> bytes:
     limits = ingest.limits
+    if int(request.headers.get("content-length", 0)) > ingest.limit_bytes + ingest.limit_bytes // 1000 + _FRAME_BYTES:
+        raise TooLarge(ingest.limit_bytes)  # before it comes: compressing makes nothing longer by more than that
     body = Body(encoding=request.headers.get("content-encoding", ""), limit=ingest.limit_bytes)
     chunks = request.stream()
     try:

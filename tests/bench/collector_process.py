@@ -50,11 +50,11 @@ class Collector:
 
 
 @contextmanager
-def a_collector(folder: Path) -> Iterator[Collector]:
+def a_collector(folder: Path, **limits: int) -> Iterator[Collector]:
     """Start a collector on free ports with an empty store (or the one that lies in the folder), stop it at the end."""
     ports = settle_ports(dict.fromkeys(("otlp_grpc", "otlp_http", "api"), 0))
     config = folder / "collector.yaml"
-    config.write_text(yaml.safe_dump(_config(folder, ports)))
+    config.write_text(yaml.safe_dump(_config(folder, ports) | {"limits": limits}))
     process = subprocess.Popen(our_command(["collector", "--config", str(config)]))
     pool = urllib3.PoolManager(maxsize=16, retries=False, timeout=60)
     try:
