@@ -9,7 +9,7 @@ import pytest
 from collector.credential_file import read_credentials
 from contract.words import Role
 from twintrace.credential_edits import added
-from twintrace.demo.prepare.tokens import CREDENTIALS, read_token, write_tokens
+from twintrace.demo.prepare.tokens import CREDENTIALS, FLEET, read_token, write_tokens
 from twintrace.demo.state import State, claim, start_over, state_lock, write_durably, write_run_file
 from twintrace.errors import UnusableFolder
 
@@ -126,6 +126,24 @@ def test_each_gateway_speaks_for_itself_and_only_the_dashboard_for_people(state:
     assert len({gateway for gateways in edges.values() for gateway in gateways or ()}) == 4
     assert all(gateways is not None and len(gateways) == 1 for gateways in edges.values())
     assert [name for name, each in known.items() if each.on_behalf] == ["dashboard"]
+    assert {name: each.sites for name, each in known.items() if each.sites is not None} == {
+        f"edge-{place.lower()}": {f"Simulation/{place}"} for place in ("Harbour", "North", "South")
+    }
+
+
+def test_the_gateway_of_a_site_that_was_renamed_speaks_of_what_it_is_called_now(tmp_path: Path) -> None:
+    state = State(root=tmp_path / "state")
+    site = State(root=state.fleet / "north").config("site")
+    site.parent.mkdir(parents=True)
+    site.write_text(
+        (FLEET / "north.site.yaml").read_text(encoding="utf-8").replace("site: North", "site: Nordhafen"),
+        encoding="utf-8",
+    )
+
+    write_tokens(state)
+
+    (north,) = [each for each in read_credentials(state.credentials).credentials if each.name == "edge-north"]
+    assert north.sites == frozenset({"Simulation/Nordhafen"})
 
 
 def test_a_credential_that_was_added_outlives_a_start(state: State) -> None:

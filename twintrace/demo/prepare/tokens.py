@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from contract.site import read_site
 from contract.words import Role
 from twintrace.demo.prepare.template import PLANTS
 from twintrace.demo.state import State, write_durably
@@ -48,14 +49,27 @@ CREDENTIALS: dict[str, Mapping[str, Any]] = {
 
 
 def write_tokens(state: State) -> None:
-    """Mint each token that is not there yet (mode 0600) and write the collector's credentials; others stay."""
+    """Mint each token that is not there yet (mode 0600) and write the collector's credentials; others stay.
+
+    A gateway of the fleet speaks of its own site only.
+    """
     state.credentials.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in CREDENTIALS:
         if not state.token(name).exists():
             write_durably(state.token(name), secrets.token_urlsafe(32).encode(), mode=0o600)
-    listed = [{"name": name, **may, "sha256": _sha256(read_token(state, name))} for name, may in CREDENTIALS.items()]
+    sites = {fleet_credential(name): {"sites": [_site_id(state, name)]} for name in fleet_sites()}
+    listed = [
+        {"name": name, **may, **sites.get(name, {}), "sha256": _sha256(read_token(state, name))}
+        for name, may in CREDENTIALS.items()
+    ]
     listed += _others(state)
     write_durably(state.credentials, yaml.safe_dump({"credentials": listed}, sort_keys=False).encode(), mode=0o600)
+
+
+def _site_id(state: State, name: str) -> str:
+    """Return the key of a site that lives, from its own copy of the site file once it has one."""
+    file = State(root=state.fleet / name).config("site")
+    return read_site(file if file.exists() else FLEET / f"{name}{SITE_SUFFIX}").site_id
 
 
 def _others(state: State) -> list[Any]:
