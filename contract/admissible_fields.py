@@ -12,6 +12,7 @@ from typing import Any, cast, get_args, get_type_hints
 from contract.attribute import AttributeSpec, attribute_specs
 from contract.errors import Malformed
 from contract.ids import Digest, Id, is_id
+from contract.visible_text import is_visible
 
 MOST_TEXTS = 10_000
 """Texts in one list of a record: signals of a window, ranges of a ledger line, aliases of an asset."""
@@ -97,14 +98,14 @@ def _are_hex(digits: int) -> AreRight:
     return lambda values: set(map(len, values)) == lengths and hexadecimal("".join(values)) is not None
 
 
-def _are_short_texts(longest: int) -> AreRight:
-    return lambda values: max(map(len, values)) <= longest
+def _are_plain_texts(longest: int) -> AreRight:
+    return lambda values: max(map(len, values)) <= longest and "".join(values).isprintable()
 
 
 _FIT: Mapping[Hashable, Callable[[int], AreRight]] = {
     Id: lambda _: _are_hex(32),
     Digest: lambda _: _are_hex(64),
-    str: _are_short_texts,
+    str: _are_plain_texts,
     int: lambda _: lambda values: min(values) >= 0,
 }
 """Of the types of fields that most records have several of: whether all of them are right, at once."""
@@ -119,9 +120,9 @@ def _check_of(hint: Any, spec: AttributeSpec, kind: type) -> Check | None:
     if Digest in bare:
         return _matches(spec, kind, "digest: it takes 64 lower-case hex digits", _is_digest)
     if hint is str:
-        return _is_short(spec, kind)
+        return _is_text(spec, kind)
     if str in bare:
-        return _are_short(spec, kind)
+        return _are_texts(spec, kind)
     if int in bare and spec.unit != "ns":
         return _matches(spec, kind, "count: it begins at 0", lambda value: value >= 0)
     return None
@@ -146,16 +147,19 @@ def _matches(spec: AttributeSpec, kind: type, what: str, is_right: Callable[[Any
     return check
 
 
-def _is_short(spec: AttributeSpec, kind: type) -> Check:
+def _is_text(spec: AttributeSpec, kind: type) -> Check:
     def check(value: str) -> None:
         if len(value) > spec.longest:
             raise malformed(kind, f"{spec.name} has {len(value)} characters: it takes {spec.longest}")
+        if spec.is_name and not is_visible(value):
+            what = "which is no name: it is one line, without signs that hide or turn others"
+            raise malformed(kind, f"{spec.name} is {shown(value)}, {what}")
 
     return check
 
 
-def _are_short(spec: AttributeSpec, kind: type) -> Check:
-    check_one = _is_short(spec, kind)
+def _are_texts(spec: AttributeSpec, kind: type) -> Check:
+    check_one = _is_text(spec, kind)
 
     def check(values: tuple[str, ...]) -> None:
         if len(values) > MOST_TEXTS:

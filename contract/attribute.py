@@ -17,7 +17,8 @@ LONGEST_DETAIL, LONGEST_NOTE = 1000, 4000
 class AttributeSpec:
     """How one field travels: attribute name, unit (UCUM or empty), what it says, and whether the resource holds it.
 
-    `vocabulary` holds the words that it may be, and `longest` how many characters of text it may have.
+    `vocabulary` holds the words that it may be, and `longest` how many characters of text it may have. A text that is
+    no longer than a name is one line of visible signs, unless it is `as_it_came`.
     """
 
     name: str
@@ -27,6 +28,12 @@ class AttributeSpec:
     is_body: bool = False
     vocabulary: type[StrEnum] | None = None
     longest: int = LONGEST_TEXT
+    as_it_came: bool = False
+
+    @property
+    def is_name(self) -> bool:
+        """Whether its text names something, and so is shown beside others."""
+        return self.longest <= LONGEST_TEXT and not self.as_it_came
 
 
 def attribute(
@@ -38,10 +45,17 @@ def attribute(
     on_resource: bool = False,
     is_body: bool = False,
     longest: int = LONGEST_TEXT,
+    as_it_came: bool = False,
 ) -> Any:
     """Declare a dataclass field that travels as the attribute of this name."""
     spec = AttributeSpec(
-        name=name, description=description, unit=unit, on_resource=on_resource, is_body=is_body, longest=longest
+        name=name,
+        description=description,
+        unit=unit,
+        on_resource=on_resource,
+        is_body=is_body,
+        longest=longest,
+        as_it_came=as_it_came,
     )
     return _field(spec, default)
 

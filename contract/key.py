@@ -6,9 +6,17 @@ from pydantic import AfterValidator, Field
 
 from contract.asset_key import is_site_id
 from contract.attribute import LONGEST_TEXT
+from contract.visible_text import is_visible, visible
 
-Name = Annotated[str, Field(max_length=LONGEST_TEXT)]
-"""What people call it: any text that a record can carry."""
+
+def _visible(text: str) -> str:
+    if not is_visible(text):
+        raise ValueError(f"{visible(text)!r} is no name: it is one line, without signs that hide or turn others")
+    return text
+
+
+Name = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_visible)]
+"""What people call it: any text that a record can carry as a name."""
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 

@@ -48,7 +48,9 @@ class Refusal:
     signal: str = attribute("twin.signal", "signal of the reading", default="")
     sequence: int | None = attribute("twin.sequence", "sequence of the reading", default=None)
     event_ns: int | None = attribute("twin.time.event", "event time, if it has one that fits", unit="ns", default=None)
-    value: str = attribute("twin.refusal.value", "the value as it came, at most 200 characters", default="")
+    value: str = attribute(
+        "twin.refusal.value", "the value as it came, at most 200 characters", default="", as_it_came=True
+    )
     reason: str = word("twin.refusal.reason", RefusalReason)
     detail: str = attribute("twin.refusal.detail", "what was refused, which rule, what to do", longest=LONGEST_DETAIL)
     produced_ns: int = attribute("twin.time.produced", "when it was refused", unit="ns")

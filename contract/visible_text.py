@@ -12,6 +12,15 @@ def visible(text: str) -> str:
     return text if text.isprintable() else "".join(map(_shown, text))
 
 
+def is_visible(text: str) -> bool:
+    r"""Tell whether a text is one line of which every sign is seen as it is.
+
+    >>> is_visible("Wärme °C\xa07"), is_visible("pump \u202e7-pmup"), is_visible("two\nlines")
+    (True, False, False)
+    """
+    return text.isprintable() or visible(text) == text
+
+
 def visible_lines(text: str) -> str:
     r"""Return a text of several lines, each of them visible.
 

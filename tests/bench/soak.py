@@ -21,7 +21,7 @@ WARM_S, SOAKED_S, LOOK_S = 180, 600, 5
 SHAPE = Shape(a_second=1, spans=500, readings=125)
 QUESTIONS = (("alerts", b'{"limit": 100}'), ("ledger", b"{}"), ("services", b'{"after_service": null, "limit": 100}'))
 MIB = 1024 * 1024
-STORE_MIB = 128
+STORE_MIB = 64
 
 Looks = Sequence[tuple[float, float]]
 """When, in seconds, and how many MiB were resident."""

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from contract.admissible_fields import MOST_TEXTS
 from contract.admission import MOST_READINGS, require_admissible
-from contract.alerts import Label
+from contract.alerts import Label, OperatorAction
 from contract.asset_key import asset_at_site
 from contract.attribute import attribute_specs
 from contract.errors import Malformed
 from contract.ids import Digest, Id, deployment_id, digest, label_id, mint
-from contract.minted import minted_ids
-from contract.plant import Artifact, Deployment, LedgerLine
+from contract.minted import asset_declaration_id, minted_ids
+from contract.plant import Artifact, Asset, Deployment, LedgerLine
 from contract.readings import Refusal
 from contract.records import EVENTS
 from contract.windows import ScoredWindow
@@ -33,6 +33,9 @@ LABEL = Label(
     first_ns=1,
     last_ns=2,
 )
+UNSEEN = ("two\nlines", "pump \u202e7", "\x1b[2J", "\0", "\ud800", "a\u2066b")
+"""Signs that hide or turn others, or begin another line."""
+
 EXAMPLES = {type(each): each for each in [*RECORDS, LABEL]}
 NAMED = [pytest.param(each, id=type(each).__name__) for each in EXAMPLES.values()]
 
@@ -51,7 +54,9 @@ def wrong_values(record: Any) -> list[tuple[str, Any]]:
             found.append((field.name, "f" * 63))
         elif hints[field.name] is str:
             found.append((field.name, "x" * (spec.longest + 1)))
+            found.extend((field.name, each) for each in UNSEEN if spec.is_name)
         elif str in bare:
+            found.extend((field.name, (each,)) for each in UNSEEN if spec.is_name)
             found.extend([(field.name, ("x" * (spec.longest + 1),)), (field.name, ("x",) * (MOST_TEXTS + 1))])
         elif int in bare and spec.unit != "ns":
             found.append((field.name, -1))
@@ -190,3 +195,14 @@ def test_what_a_record_may_leave_out_may_be_left_out_unless_its_id_is_made_of_it
         for field in fields(record):
             if field.default is None and not (isinstance(record, Refusal) and field.name in ("run_id", "sequence")):
                 require_admissible(replace(record, **{field.name: None}))
+
+
+def test_a_name_may_have_blanks_of_any_width_and_what_people_write_may_have_lines() -> None:
+    (asset,) = [each for each in RECORDS if isinstance(each, Asset)]
+    (action,) = [each for each in RECORDS if isinstance(each, OperatorAction)]
+    refusal = next(each for each in RECORDS if isinstance(each, Refusal))
+
+    named = replace(asset, name="Pumpe\u00a07, 20\u2009°C 漢字")
+    require_admissible(replace(named, declaration_id=asset_declaration_id(named)))
+    require_admissible(replace(action, note="seen\n\ton the round"))
+    require_admissible(replace(refusal, value="\x00\u202e"))
