@@ -8,6 +8,7 @@ from typing import Any
 from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
+from collector.decode.fault_place import json_fault
 from collector.errors import BadRequest
 
 _IDS = frozenset(("trace_id", "span_id", "parent_span_id"))
@@ -39,7 +40,7 @@ def fill_from_json(tree: Any, message: Any) -> Any:
     except MemoryError:
         raise
     except Exception as error:
-        raise BadRequest(f"not OTLP/JSON: {error or type(error).__name__}") from error
+        raise BadRequest(f"not OTLP/JSON: {json_fault(str(error)) or type(error).__name__}") from error
 
 
 def parse_json(raw: bytes, message: Any) -> Any:
@@ -65,12 +66,15 @@ def _spell_as_protobuf(tree: Any, descriptor: Descriptor, where: str = "") -> No
                 _spell_as_protobuf(each, field.message_type, f"{where}{key}.")
         elif isinstance(value, str) and field.enum_type is None:
             tree[key] = b64encode(_id(value, f"{where}{key}", is_lenient=descriptor.name == "LogRecord")).decode()
-        elif isinstance(value, str) and not _is_value_of(value, field.enum_type):
-            raise ValueError(f"{where}{key} is {value[:60]!r}: no {field.enum_type.name}")
+        elif field.enum_type is not None and not _is_value_of(value, field.enum_type):
+            raise ValueError(f"{where}{key} is {str(value)[:60]!r}: no {field.enum_type.name}")
 
 
-def _is_value_of(name: str, enum_type: Any) -> bool:
-    return name in enum_type.values_by_name or name.lstrip("-").isdecimal()
+def _is_value_of(value: Any, enum_type: Any) -> bool:
+    """Tell whether this may be an enum's value; what is neither a name nor a float is left to protobuf's parser."""
+    if isinstance(value, float):
+        return value.is_integer()  # 1e400 is inf
+    return not isinstance(value, str) or value in enum_type.values_by_name or value.lstrip("-").isdecimal()
 
 
 def _id(text: str, where: str, *, is_lenient: bool) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError
 
+from collector.decode.fault_place import no_text_at
 from collector.decode.json_form import fill_from_json, read_json
 from collector.decode.parts import HOLDERS, ITEMS, is_part
 from collector.decode.wire import LENGTH, wire_fields
@@ -112,7 +113,8 @@ class _Protobuf:
         try:
             message.MergeFromString(node)
         except DecodeError as error:
-            raise BadRequest(f"not OTLP in protobuf: {error}") from error
+            place = no_text_at(node, message.DESCRIPTOR)
+            raise BadRequest(f"not OTLP in protobuf: {f'{place} is no UTF-8' if place else error}") from error
 
     def raw(self, node: bytes) -> bytes:
         return node

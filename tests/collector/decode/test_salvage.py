@@ -9,6 +9,7 @@ from google.protobuf import json_format
 from hypothesis import given
 from hypothesis import strategies as st
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
 from collector.decode.request import Arrived, Decoded, decode_request
@@ -24,7 +25,7 @@ from tests.collector.taking import ALL_ROLES, SIGNAL
 DAMAGE, NO_UTF8, HALF = "DAMAGE", b"\xff\xfe\xff\xfe\xff\xfe", "\\ud83dxx"
 """A word of six bytes, what stands in its place in protobuf, and half an emoji in its place in JSON."""
 
-JSON = "application/json"
+JSON, PROTOBUF = "application/json", "application/x-protobuf"
 groups = st.lists(st.lists(st.lists(st.booleans(), max_size=4), max_size=3), max_size=3)
 """Resources of scopes of items; True is an item that can be parsed."""
 
@@ -140,6 +141,8 @@ def test_a_resource_that_cannot_be_read_costs_its_own_items_only() -> None:
         ("startTimeUnixNano", 1e30),
         ("droppedAttributesCount", -1),
         ("kind", "SPAN_KIND_CLEINT"),
+        ("kind", 1e400),
+        ("kind", 1.5),
         ("status", {"code": "STATUS_CODE_FINE"}),
         ("attributes", [{"key": "big", "value": {"intValue": str(2**64)}}]),
         ("events", 7),
@@ -164,6 +167,70 @@ def test_a_value_that_protobuf_cannot_hold_names_its_field(collector: Running, f
     assert f'"traceId": "{bad["traceId"]}"' in value
     assert collector.rows("select credential, items, body from dead_letters") == [("edge", 3, body)]
     assert collector.rows("select records, duplicates, refused from ingest_batches") == [(3, 0, 1), (3, 2, 1)]
+
+
+@pytest.mark.parametrize("is_json", [False, True])
+@pytest.mark.parametrize(("levels", "stored"), [(5, [1, 2, 3]), (60, [1, 3])])
+def test_what_is_nested_too_deep_costs_itself_and_its_refusal_says_where_and_why(
+    collector: Running, levels: int, stored: list[int], is_json: bool
+) -> None:
+    body = nested_json(levels) if is_json else nested_protobuf(levels)
+
+    answer = collector.post("/v1/traces", body, kind=JSON if is_json else PROTOBUF, token=token_of("edge"))
+
+    assert answer.status == 200
+    assert collector.rows("select span_id from spans order by 1") == [(each,) for each in stored]
+    refused = collector.rows("select source, detail from refusals")
+    assert [source for source, _ in refused] == ["edge"] * (3 - len(stored))
+    for _, detail in refused:
+        assert "attributes.value." in detail or not is_json
+        assert ("Max recursion depth" if is_json else "MaxDepth") in detail
+        assert len(detail) < 200
+
+
+def nested_json(levels: int) -> bytes:
+    """Three spans, the second with a list in a list, so many levels of them."""
+    tree = as_otlp_json(json_format.MessageToDict(traces([span(1), span(2), span(3)])))
+    value: Any = {"stringValue": "leaf"}
+    for _ in range(levels):
+        value = {"arrayValue": {"values": [value]}}
+    tree["resourceSpans"][0]["scopeSpans"][0]["spans"][1]["attributes"] = [{"key": "deep", "value": value}]
+    return json.dumps(tree).encode()
+
+
+def nested_protobuf(levels: int) -> bytes:
+    """The same by hand: protobuf makes no message of that depth."""
+    value = field_of(1, b"leaf")
+    for _ in range(levels):
+        value = field_of(5, field_of(1, value))
+    attribute = field_of(9, field_of(1, b"deep") + field_of(2, value))
+    more = {2: attribute}
+    spans = (field_of(2, span(each).SerializeToString() + more.get(each, b"")) for each in (1, 2, 3))
+    return field_of(1, field_of(2, b"".join(spans)))
+
+
+def field_of(number: int, content: bytes) -> bytes:
+    length, size = bytearray(), len(content)
+    while size >= 0x80:
+        length.append(size & 0x7F | 0x80)
+        size >>= 7
+    return bytes([number << 3 | 2, *length, size]) + content
+
+
+@pytest.mark.parametrize(
+    ("where", "path"),
+    [("name", "name"), ("key", "attributes.key"), ("value", "attributes.value.string_value"), ("event", "events.name")],
+)
+def test_a_string_that_is_no_utf8_names_its_field_in_protobuf(where: str, path: str) -> None:
+    sent = span(2, name=DAMAGE if where == "name" else "op")
+    sent.attributes.append(KeyValue(key=DAMAGE if where == "key" else "k", value=any_value("v")))
+    sent.attributes.append(KeyValue(key="text", value=any_value(DAMAGE if where == "value" else "v")))
+    sent.events.add(name=DAMAGE if where == "event" else "e")
+
+    found = decode_request(arrived("traces", spelled(traces([span(1), sent]), is_json=False)))
+
+    assert (found.batch.items, found.batch.refused) == (2, 1)
+    assert found.problem == f"span: not OTLP in protobuf: {path} is no UTF-8"
 
 
 @pytest.mark.otlp(Rule.HTTP_BAD_DATA)
