@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from contract.admissible_fields import malformed, require_admissible_fields, shown
+from contract.artifact_document import require_document, require_part
 from contract.asset_key import is_asset_key, is_site_id, site_of
-from contract.ids import digest
 from contract.minted import minted_ids
 from contract.plant import Artifact, Asset, AssetApproval, LedgerLine
 from contract.windows import ScoredWindow, Window
@@ -73,10 +73,12 @@ def _range(record: Any, text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def _digest_fits(artifact: Artifact) -> None:
-    """A document in one part is what its name by digest says; of more parts the reader checks the whole."""
-    if artifact.parts == 1 and digest(artifact.body) != artifact.artifact_id:
-        raise malformed(artifact, f"its body's sha256 is {digest(artifact.body)}, it says {artifact.artifact_id}")
+def _document_fits(artifact: Artifact) -> None:
+    """A document in one part is what its name says; one of more parts is held whole by who has all of them."""
+    if artifact.parts > 1:
+        require_part(artifact)
+        return
+    require_document(artifact_id=artifact.artifact_id, kind=artifact.kind, name=artifact.name, raw=artifact.body)
 
 
 def _asset_is_of_its_site(asset: Asset) -> None:
@@ -94,7 +96,7 @@ def _asset_has_key(approval: AssetApproval) -> None:
 _OF_KIND: dict[type, tuple[Check, ...]] = {
     ScoredWindow: (_ranges_fit,),
     LedgerLine: (_dropped_ranges_fit,),
-    Artifact: (_digest_fits,),
+    Artifact: (_document_fits,),
     Asset: (_asset_is_of_its_site,),
     AssetApproval: (_asset_has_key,),
 }

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from contract.bundle_archive import CONTRACT, MANIFEST, MEMBERS, MODEL, pack_members
 from contract.canonical import canonical_json
 from contract.document import parse
 from contract.errors import ContractError
@@ -30,9 +31,6 @@ __all__ = [
     "unpack_bundle",
     "write_bundle",
 ]
-
-MODEL, CONTRACT, MANIFEST = "model.onnx", "contract.yaml", "manifest.json"
-MEMBERS = (CONTRACT, MANIFEST, MODEL)  # in the order of the tar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,14 +101,8 @@ def read_bundle(folder: Path) -> Bundle:
 
 
 def pack_bundle(bundle: Bundle) -> bytes:
-    """Pack the members as a tar with sorted names, no times and no owners: the same bundle is the same bytes."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for name, raw in _members(bundle).items():
-            member = tarfile.TarInfo(name)
-            member.size, member.mode = len(raw), 0o644
-            tar.addfile(member, io.BytesIO(raw))
-    return packed.getvalue()
+    """Pack the bundle as a tar: the same bundle is the same bytes."""
+    return pack_members(_members(bundle))
 
 
 def unpack_bundle(raw: bytes) -> Bundle:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from contract.artifact_document import PART_BYTES
 from contract.ids import NO_RECORD, digest
 from contract.minted import asset_declaration_id
 from contract.plant import Artifact, Asset, Run
@@ -11,8 +12,6 @@ from contract.site import SiteAsset
 from contract.words import ArtifactKind
 from inference.bundle import pack_bundle
 from scoring.setup import EdgeSetup, RunSetup
-
-PART_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from contract.admissible_fields import MOST_TEXTS
 from contract.admission import MOST_READINGS, require_admissible
 from contract.alerts import Label, OperatorAction
+from contract.artifact_document import PART_BYTES
 from contract.asset_key import asset_at_site
 from contract.attribute import attribute_specs
 from contract.errors import Malformed
@@ -21,6 +22,7 @@ from contract.records import EVENTS
 from contract.windows import ScoredWindow
 from tests.collector.decode.test_records_of_ours import RECORDS
 from tests.collector.otlp_made import scored_window
+from tests.contract.made_bundle import made_bundle
 
 LABEL = Label(
     label_id=label_id(mint("run"), "fault", 3, 9),
@@ -188,6 +190,27 @@ def test_a_document_is_named_by_its_own_digest() -> None:
     require_admissible(sound)
     with pytest.raises(Malformed, match="its body's sha256 is"):
         require_admissible(replace(sound, body=b"another"))
+
+
+def test_a_bundle_is_named_by_its_own_identity() -> None:
+    bundle_id, raw = made_bundle()
+    sound = Artifact(artifact_id=digest(raw), kind="bundle", name=bundle_id, part=0, parts=1, produced_ns=1, body=raw)
+
+    require_admissible(sound)
+    with pytest.raises(Malformed, match=f"twin.artifact: bundle '{'0' * 64}': its identity makes the id {bundle_id}"):
+        require_admissible(replace(sound, name="0" * 64))
+    require_admissible(replace(sound, name="0" * 64, kind="evaluation"))
+
+
+@pytest.mark.parametrize("size", [0, PART_BYTES + 1])
+def test_a_part_of_several_has_bytes_and_not_too_many(size: int) -> None:
+    part = Artifact(
+        artifact_id=digest(b"x"), kind="evaluation", name="x", part=1, parts=3, produced_ns=1, body=bytes(size)
+    )
+
+    with pytest.raises(Malformed, match=f"part 1 of 3 of evaluation 'x' has {size} bytes"):
+        require_admissible(part)
+    require_admissible(replace(part, body=bytes(PART_BYTES)))
 
 
 def test_what_a_record_may_leave_out_may_be_left_out_unless_its_id_is_made_of_it() -> None:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract.bundle_archive import MEMBERS, bundle_members
 from contract.canonical import canonical_json
+from contract.errors import Malformed
 from contract.ids import Digest, digest
 from contract.words import Criticality, Priority
 from inference.bundle import (
-    MEMBERS,
     Bundle,
     pack_bundle,
     read_bundle,
@@ -138,6 +139,15 @@ def test_any_flipped_bit_of_a_tar_is_refused_or_is_another_bundle(at: int, bit: 
     except BadBundle:
         return
     assert found.bundle_id != sealed().bundle_id  # a policy that still reads: no alert of the other carries this id
+
+
+def test_what_is_sealed_here_is_taken_by_a_collector_under_its_id() -> None:
+    again = sealed(facts=replace(FACTS, built_ns=2), policy=replace(POLICY, limit=4, hysteresis=1e-7))
+
+    for bundle in (sealed(), again):
+        assert bundle_members(bundle.bundle_id, pack_bundle(bundle))["model.onnx"] == bundle.model
+    with pytest.raises(Malformed, match="its identity makes the id"):
+        bundle_members(sealed().bundle_id, pack_bundle(again))
 
 
 @pytest.mark.parametrize("raw", [b"", b"no tar at all", RAW[:1000], RAW + b"\0" * 512])
