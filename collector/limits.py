@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as document
 
+from store.write.arriving_documents import INCOMPLETE_BYTES
+
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 _HOUR_S = 3600.0
@@ -24,6 +26,8 @@ class Limits:
     `items`: spans, log records and points of one request, and the groups that hold them.
     `item_parts`: attributes, events, links, exemplars and the like of one item.
     `cache_bytes`: of resources and scopes that were seen before, so that they are not parsed again.
+    `incomplete_bytes`: of documents of one credential of which parts are still to come, in the store; beyond them the
+    oldest is given up, with a refusal, and one that is larger alone is refused.
     `stalled_s`: how long a body or an answer may stand still; one that is slow goes on (600 kB at 16 kB/s are 38 s).
     `body_s`: how long a body may take in all; one that drips would hold its connection for ever.
     `clock_ahead_s`: how far ahead of this clock a sender may say that it made or declared something; what is later is
@@ -46,6 +50,7 @@ class Limits:
     items: Annotated[int, Field(ge=100)] = 100_000
     item_parts: Annotated[int, Field(ge=10)] = 10_000
     cache_bytes: Annotated[int, Field(ge=0)] = 16 * MIB
+    incomplete_bytes: Annotated[int, Field(ge=MIB)] = INCOMPLETE_BYTES
     stalled_s: Seconds = 10.0
     body_s: Seconds = 300.0
     clock_ahead_s: Annotated[float, Field(ge=0, le=_HOUR_S)] = 300.0

@@ -114,7 +114,7 @@ def _answer_limits(limits: Limits) -> AnswerLimits:
 
 @contextmanager
 def _writing(database: Database, config: CollectorConfig, credentials: CredentialFile) -> Iterator[_Parts]:
-    writer, counters = Writer(database), Counters()
+    writer, counters = Writer(database, incomplete_bytes=config.limits.incomplete_bytes), Counters()
     counters.tell_limits(config)
     set_cache_bytes(config.limits.cache_bytes)
     committer = GroupCommit(writer, counters=counters, least_free_bytes=config.least_free_bytes)

@@ -62,8 +62,7 @@ def _collect_record(
         return
     row = event_row(record)
     if isinstance(record, Artifact):
-        collected.add_record(Artifact.table, row, None)
-        collected.add_artifact_sender(record, source)
+        collected.add_artifact(record, row, source, sent_ns=log.time_unix_nano)
         return
     # the record's id is the log's: the one is there when the other is
     record_id = row[_id_position(cast(Hashable, type(record)))]

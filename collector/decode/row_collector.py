@@ -16,12 +16,14 @@ from collector.decode.values import json_text
 from collector.errors import readable
 from collector.limits import Limits
 from contract.codec import MAX_INT
-from contract.ids import Id, mint
+from contract.ids import Id, digest, mint
 from contract.plant import Artifact
 from contract.readings import Refusal
 from contract.records import roles_for
 from contract.words import RefusalReason
 from store.write.batch import ReadingRows, Row
+from store.write.document_parts import TABLE as PARTS
+from store.write.document_parts import sender_row
 
 Record = TypeVar("Record")
 _LONGEST_VALUE = 200
@@ -67,12 +69,22 @@ class RowCollector:
         self.rows[table].append(row)
         self.carriers[table].append(carrier)
 
-    def add_artifact_sender(self, artifact: Artifact, source: Source) -> None:
-        """Put down which gateway sent a document under which name."""
+    def add_artifact(self, artifact: Artifact, row: Row, source: Source, *, sent_ns: int) -> None:
+        """Put down a document and which gateway sent it, or a part of one, which the writer joins with the others.
+
+        `sent_ns` is when its sender says that it was sent, as it says it: the same for all parts.
+        """
         gateway = source.attributes.get(GATEWAY)
-        if isinstance(gateway, str):
-            key = (artifact.artifact_id, artifact.kind, artifact.name, gateway)
-            self.add_record("artifact_senders", (bytes.fromhex(mint("artifact sender", *key)), *key), None)
+        named = gateway if isinstance(gateway, str) else ""
+        document = (artifact.artifact_id, artifact.kind, artifact.name)
+        if artifact.parts > 1:
+            key = (self._sender.name, named, *document, sent_ns, artifact.parts, artifact.part)
+            told = (artifact.produced_ns, digest(artifact.body), len(artifact.body), artifact.body)
+            self.add_record(PARTS, (*key, *told), None)
+            return
+        self.add_record(Artifact.table, row, None)
+        if named:
+            self.add_record("artifact_senders", sender_row(*document, named), None)
 
     def log_id(self, index: int) -> bytes:
         """Return the id of the log record at that index of the request, which has none of its own (ADR-020).

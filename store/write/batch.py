@@ -75,7 +75,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "runs": ("run_id",),
     "deployments": ("deployment_id",),
     "ledger_lines": ("line_id",),
-    "artifacts": ("artifact_id", "part"),
+    "artifacts": ("artifact_id", "kind", "name", "part"),
     "artifact_senders": ("sender_id",),
     "dead_letters": ("letter_id",),
     "dead_letter_actions": ("action_id",),

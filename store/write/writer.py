@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 from store.database.connection import Database
 from store.database.statements import statement
 from store.errors import CannotOpen, WriteFailed
+from store.write.arriving_documents import INCOMPLETE_BYTES
 from store.write.arrow_rows import Layout, Origins, layouts, to_arrow
 from store.write.batch import CARRIER, DIRECTORIES, KEYS, Batch, Receipt, Row
 from store.write.conflicts import detail_of, refusal_of
+from store.write.document_parts import TABLE as PARTS
+from store.write.document_parts import land_parts
 from store.write.duplicates import Sorted, contents_of, first_indexes, keys_of, sort_out, stored_rows
 from store.write.episodes import keep_episodes, make_missing_episodes
 from store.write.outlook import outlook_of
@@ -27,9 +30,17 @@ from store.write.readings import Given, write_readings
 class Writer:
     """Writes groups through one cursor; used by one thread."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], int] = time.time_ns) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Callable[[], int] = time.time_ns,
+        incomplete_bytes: int = INCOMPLETE_BYTES,
+    ) -> None:
+        """`incomplete_bytes`: of documents of one sender of which parts are still to come."""
         self._database = database
         self._clock = clock
+        self._incomplete_bytes = incomplete_bytes
         self._is_attached = False
         self._cursor = database.cursor()
         self._attach()
@@ -42,6 +53,7 @@ class Writer:
         try:
             self._cursor.begin()
             group = _Group(self._cursor, self._layouts, self._known, batches)
+            group.land_parts(self._incomplete_bytes)
             receipts = group.write(self._clock)
             self._cursor.commit()
         except Exception as error:  # whatever it is, store/write/outlook.py says what it means for these bytes
@@ -115,6 +127,7 @@ class _Group:
         self._carriers: dict[str, list[tuple[Row, int]]] = {"spans": [], "logs": []}
         self._inserted: dict[str, pa.Table] = {}
         self._conflicts: list[tuple[int, Row]] = []  # the place of the request, and the refusal
+        self._dropped: list[tuple[int, Row]] = []  # the same of what is no item of the request
         self.discovered: dict[str, set[bytes]] = {table: set() for table in DIRECTORIES}
 
     def write(self, clock: Callable[[], int]) -> tuple[Receipt, ...]:
@@ -128,6 +141,22 @@ class _Group:
         receipts = tuple(self._receipt(index) for index in range(len(self._batches)))
         self._write_ingest(receipts, clock())
         return receipts
+
+    def land_parts(self, most_bytes: int) -> None:
+        """Put down parts of documents, and the documents that became whole by them; before anything else is written."""
+        rows, owners = self._gathered(PARTS)
+        if not rows:
+            return
+        landed = land_parts(self._cursor, rows, [self._batches[at] for at in owners], most_bytes=most_bytes)
+        np.add.at(self._duplicates, owners[landed.duplicates], 1)
+        self._conflicts.extend((int(owners[at]), row) for row, at in landed.refused)
+        self._dropped.extend((int(owners[at]), row) for row, at in landed.dropped)
+        for table, found in (("artifacts", landed.artifacts), ("artifact_senders", landed.senders)):
+            if found:
+                self._sorted(table, [row for row, _ in found], owners[[at for _, at in found]])
+        if waiting := landed.waiting:
+            table = to_arrow(self._layouts[PARTS], [rows[at] for at in waiting], owners[waiting], self._origins)
+            self._insert(PARTS, table)
 
     def _gathered(self, table: str) -> tuple[list[Row], NDArray[np.int64]]:
         rows: list[Row] = []
@@ -188,8 +217,8 @@ class _Group:
             self._conflicts.append((owner, refusal))
 
     def _write_conflicts(self) -> None:
-        if self._conflicts:
-            rows, owners = [row for _, row in self._conflicts], np.array([owner for owner, _ in self._conflicts])
+        if told := [*self._conflicts, *self._dropped]:
+            rows, owners = [row for _, row in told], np.array([owner for owner, _ in told])
             self._sorted("refusals", rows, owners)
 
     def _keep_carriers(self, table: str, owners: NDArray[np.int64], fresh: list[int]) -> None:

@@ -5,6 +5,7 @@ import json
 import re
 import socket
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,13 @@ from collector.config import read_config
 from collector.decode.byte_cache import ByteCache
 from collector.limits import MIB, Limits
 from contract.errors import BadDocument
+from contract.ids import digest
+from contract.plant import Artifact
 from contract.scope import Scope
 from store.errors import AnswerTooLarge
 from store.remote import RemoteStore
 from tests.collector.otlp.rules import Rule
-from tests.collector.otlp_made import START, any_value, logs, span, traces
+from tests.collector.otlp_made import START, any_value, event, logs, span, traces
 from tests.collector.running import Running, config_for, running, token_of
 from tests.processes import PATIENCE_S
 
@@ -127,6 +130,42 @@ def test_an_item_with_too_many_parts_is_refused_and_its_neighbour_stored(tmp_pat
     assert collector.rows("select span_id from spans") == [(2,)]
     ((detail,),) = collector.rows("select detail from refusals")
     assert f"{part} has 11 entries: an item takes 10" in detail
+
+
+def test_parts_of_documents_wait_across_a_restart_and_up_to_their_limit(tmp_path: Path) -> None:
+    config = config_for(tmp_path, limits=Limits(incomplete_bytes=MIB))
+    first, second = (_halves(name, 700_000) for name in ("first", "second"))
+
+    def post(collector: Running, part: Artifact) -> int:
+        return collector.post("/v1/logs", logs([event(part)]).SerializeToString(), token=token_of("edge")).status
+
+    with running(config) as collector:
+        assert post(collector, first[0]) == post(collector, second[0]) == 200
+    assert collector.rows("select name from artifact_parts order by name") == [("second",)]
+    with running(config) as collector:
+        assert post(collector, second[1]) == 200
+
+    assert collector.rows("select name, part, octet_length(body) from artifacts order by part") == [
+        ("second", 0, 700_000),
+        ("second", 1, 6),
+    ]
+    ((source, detail),) = collector.rows("select source, detail from refusals")
+    assert source == "edge"
+    assert "evaluation 'first' in 2 parts: 1 had come and made room" in detail
+
+
+def _halves(name: str, size: int) -> list[Artifact]:
+    bodies = [name.encode() * (size // len(name)) + b"." * (size % len(name)), name.encode()]
+    whole = Artifact(
+        artifact_id=digest(b"".join(bodies)),
+        kind="evaluation",
+        name=name,
+        part=0,
+        parts=2,
+        produced_ns=START,
+        body=bodies[0],
+    )
+    return [whole, replace(whole, part=1, body=bodies[1])]
 
 
 def test_a_crowded_log_record_and_point_are_refused_too(tmp_path: Path) -> None:

@@ -213,8 +213,8 @@ def test_a_window_scored_again_after_a_restart_is_the_same_window(store: Store) 
 def test_an_artifact_is_kept_by_part_and_not_in_the_logs(store: Store) -> None:
     parts = [
         Artifact(
-            artifact_id=ids.digest(b"onetwo"),
-            kind="bundle",
+            artifact_id=ids.digest(b"one\0two"),
+            kind="evaluation",
             name="b",
             part=part,
             parts=2,
@@ -229,7 +229,7 @@ def test_an_artifact_is_kept_by_part_and_not_in_the_logs(store: Store) -> None:
 
     assert store.rows("select part, body from artifacts order by part") == [(0, b"one\0"), (1, b"two")]
     assert store.rows("select artifact_id, kind, name, gateway_id from artifact_senders") == [
-        (ids.digest(b"onetwo"), "bundle", "b", "gw-1")
+        (ids.digest(b"one\0two"), "evaluation", "b", "gw-1")
     ]
     assert store.rows("select records, duplicates from ingest_batches") == [(2, 0), (1, 1)]
     assert store.rows("select count(*) from logs") == [(0,)]

@@ -16,6 +16,7 @@ from store.database.connection import open_database
 from store.errors import CannotOpen, StoreAway, WriteFailed, WrongSchema
 from store.query.local import Reader
 from store.write.batch import KEYS
+from store.write.document_parts import TABLE as PARTS
 from store.write.writer import Writer
 from tests.store.batches import batch, readings_of, span_row
 from tests.store.episode_rows import many_alerts
@@ -224,5 +225,5 @@ def test_a_check_counts_rows_and_what_is_there_twice(tmp_path: Path) -> None:
 
         found = {each.table: (each.rows, each.repeated) for each in check_store(database)}
 
-    assert set(found) == {*KEYS, "readings", "resources", "scopes", "episodes"}
+    assert set(found) == {*KEYS, PARTS, "readings", "resources", "scopes", "episodes"}
     assert (found["spans"], found["readings"], found["logs"]) == ((3, 1), (3, 0), (0, 0))

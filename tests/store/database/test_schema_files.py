@@ -17,6 +17,7 @@ from store.database.migrations import SCHEMA_FOLDER, migrate
 from store.database.statements import WRITES, statement
 from store.write.arrow_rows import Origins, layouts, to_arrow
 from store.write.batch import CARRIER, CLOCKS, DIRECTORIES, KEYS, TIME_OF
+from store.write.document_parts import TABLE as PART_TABLE
 from store.write.duplicates import COMPARED
 
 FORBIDDEN = {
@@ -125,7 +126,7 @@ def test_every_table_has_a_statement_that_fills_it_and_one_that_finds_repeats(
 
     assert {path.stem for path in (WRITES / "insert").iterdir()} == tables
     assert {path.stem for path in (WRITES / "repeated").iterdir()} == {*KEYS, "readings", "reading_batches"}
-    assert tables == {*KEYS, *DIRECTORIES, "readings", "reading_batches", "ingest_batches"}
+    assert tables == {*KEYS, *DIRECTORIES, PART_TABLE, "readings", "reading_batches", "ingest_batches"}
     assert {path.stem for path in (WRITES / "unlike").iterdir()} == {*COMPARED}
     assert {*CARRIER, *TIME_OF} == {*KEYS}
 

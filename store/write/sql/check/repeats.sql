@@ -1,7 +1,9 @@
 -- rows of each table, and rows that differ in what makes a record the same record
 select 'alert_events' as table_name, count(*) as "rows", (select count(*) from (select distinct event_id from alert_events)) as different from alert_events
 union all
-select 'artifacts' as table_name, count(*) as "rows", (select count(*) from (select distinct artifact_id, part from artifacts)) as different from artifacts
+select 'artifacts' as table_name, count(*) as "rows", (select count(*) from (select distinct artifact_id, kind, name, part from artifacts)) as different from artifacts
+union all
+select 'artifact_parts' as table_name, count(*) as "rows", (select count(*) from (select distinct credential, gateway_id, artifact_id, kind, name, sent_ns, parts, part from artifact_parts)) as different from artifact_parts
 union all
 select 'artifact_senders' as table_name, count(*) as "rows", (select count(*) from (select distinct sender_id from artifact_senders)) as different from artifact_senders
 union all

@@ -1,2 +1,2 @@
 select incoming."row" from incoming_artifacts as incoming
-semi join (select artifact_id, part from artifacts) as stored using (artifact_id, part)
+semi join (select artifact_id, kind, name, part from artifacts) as stored using (artifact_id, kind, name, part)
