@@ -91,6 +91,7 @@ class DeadLetterActions:
             sender=sender,
             received_ns=letter["received_ns"],
             limits=self._ingest.limits,
+            speakers=self._ingest.speakers,
         )
         told, items = {"letter_id": letter["letter_id"], "verb": LetterVerb.RETRIED}, letter["items"]
         try:

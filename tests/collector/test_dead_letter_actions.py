@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,18 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import Gauge, Metric, NumberData
 from collector.read_api import ADMINS
 from store.database.connection import open_database
 from tests.collector.letters import plant_letter
-from tests.collector.otlp_made import START, action, event, logs, span, traces
+from tests.collector.otlp_made import (
+    START,
+    action,
+    alert_event,
+    event,
+    gateway_resource,
+    logs,
+    scored_window,
+    span,
+    traces,
+    window_span,
+)
 from tests.collector.running import Running, config_for, running, token_of
 from tests.processes import PATIENCE_S
 
@@ -107,6 +119,21 @@ def test_it_has_the_rights_of_its_sender_and_not_those_of_the_admin(tmp_path: Pa
     assert "operator" in answer.json()["problem"]
     assert collector.rows("select count(*) from operator_actions") == [(0,)]
     assert collector.rows("select source, reason from refusals") == [("edge", "not_allowed")]
+
+
+def test_it_speaks_for_no_asset_of_another_gateway(tmp_path: Path) -> None:
+    config = config_for(tmp_path)
+    stranger = logs([event(replace(alert_event(), gateway_id="gw-2"))], gateway_resource("gw-2"))
+    letter = plant_letter(config.store, "logs", stranger.SerializeToString())
+
+    with running(config) as collector:
+        window = traces([window_span(scored_window())]).SerializeToString()
+        owner = collector.post("/v1/traces", window, token=token_of("edge"))
+        answer = act(collector, letter, "retry")
+
+    assert owner.status == 200
+    assert counts(answer) == (0, 0, 1)
+    assert "gateway 'gw-2' may not speak for asset" in answer.json()["problem"]
 
 
 @pytest.mark.parametrize(("sender", "says"), [("gone", "add one of this name"), ("anonymous", "set `anonymous: true`")])
