@@ -92,6 +92,7 @@ class DeadLetterActions:
             received_ns=letter["received_ns"],
             limits=self._ingest.limits,
             speakers=self._ingest.speakers,
+            bundles=self._ingest.bundles,
         )
         told, items = {"letter_id": letter["letter_id"], "verb": LetterVerb.RETRIED}, letter["items"]
         try:

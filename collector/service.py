@@ -36,6 +36,7 @@ from collector.ports import Claimed, Ports, claim
 from collector.questions import Questions
 from collector.read_api import create_read_api
 from collector.refused_requests import RefusedRequests
+from collector.stored_bundles import stored_bundles
 from collector.watch.listening import Listening
 from collector.watch.watcher import Watcher
 from store.database.connection import Database, StoreLimits, open_database
@@ -129,6 +130,7 @@ def _writing(database: Database, config: CollectorConfig, credentials: Credentia
         refused_requests=RefusedRequests(),
         in_flight=BytesInFlight(config.limits.bytes_in_flight, counters.bytes_in_flight),
         speakers=known_speakers(Reader(database)),
+        bundles=stored_bundles(Reader(database)),
         guard=guard_of(config),
     )
     reader = Reader(database, limits=_answer_limits(config.limits))

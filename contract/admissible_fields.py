@@ -11,13 +11,12 @@ from typing import Any, cast, get_args, get_type_hints
 
 from contract.attribute import AttributeSpec, attribute_specs
 from contract.errors import Malformed
-from contract.ids import Digest, Id, is_id
+from contract.ids import Digest, Id, is_digest, is_id
 from contract.visible_text import is_visible
 
 MOST_TEXTS = 10_000
 """Texts in one list of a record: signals of a window, ranges of a ledger line, aliases of an asset."""
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _SHOWN = 60
 
 Check = Callable[[Any], None]
@@ -118,7 +117,7 @@ def _check_of(hint: Any, spec: AttributeSpec, kind: type) -> Check | None:
     if Id in bare:
         return _matches(spec, kind, "id: it takes 32 lower-case hex digits", is_id)
     if Digest in bare:
-        return _matches(spec, kind, "digest: it takes 64 lower-case hex digits", _is_digest)
+        return _matches(spec, kind, "digest: it takes 64 lower-case hex digits", is_digest)
     if hint is str:
         return _is_text(spec, kind)
     if str in bare:
@@ -168,10 +167,6 @@ def _are_texts(spec: AttributeSpec, kind: type) -> Check:
             check_one(each)
 
     return check
-
-
-def _is_digest(value: str) -> bool:
-    return _DIGEST.fullmatch(value) is not None
 
 
 def malformed(record: Any, problem: str) -> Malformed:

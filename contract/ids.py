@@ -13,6 +13,7 @@ Digest = NewType("Digest", str)
 """A whole sha256, printed as 64 lower-case hex digits."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 NO_RECORD = Id("0" * 32)
 """Stands where an id must and no record does: no window was ever scored."""
@@ -25,6 +26,11 @@ def is_id(text: object) -> bool:
     (True, False, False)
     """
     return isinstance(text, str) and _ID.fullmatch(text) is not None
+
+
+def is_digest(text: object) -> bool:
+    """Tell whether this is a digest as it is printed: 64 lower-case hex digits."""
+    return isinstance(text, str) and _DIGEST.fullmatch(text) is not None
 
 
 def mint(kind: str, *key: str | int | bytes) -> Id:
@@ -40,6 +46,24 @@ def mint(kind: str, *key: str | int | bytes) -> Id:
         raw = field if isinstance(field, bytes) else str(field).encode()
         sha.update(len(raw).to_bytes(4, "big") + raw)
     return Id(sha.hexdigest()[:32])
+
+
+def key_bytes(*key: str | int | bytes) -> bytes:
+    """Return fields as `mint` takes them, for who mints many ids that share some; pieces of a key follow one another.
+
+    >>> mint_key(key_bytes("run") + key_bytes("ab", 1)) == mint("run", "ab", 1)
+    True
+    """
+    fields = b""
+    for field in key:
+        raw = field if isinstance(field, bytes) else str(field).encode()
+        fields += len(raw).to_bytes(4, "big") + raw
+    return fields
+
+
+def mint_key(key: bytes) -> Id:
+    """Mint an id from the bytes of its key."""
+    return Id(hashlib.sha256(key).hexdigest()[:32])
 
 
 def digest(raw: bytes) -> Digest:

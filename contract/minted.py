@@ -27,7 +27,7 @@ def asset_declaration_id(record: Asset) -> Id:
 def minted_ids(record: Any) -> Minted:
     """Yield the ids of the record that follow from the rest of it; none for a record whose ids come from elsewhere.
 
-    The id of a window takes length and step, which are its contract's: verify checks it, where the contract is.
+    The id of a window takes length and step, which are its contract's: contract/window_cut.py has it.
     """
     of_kind = _MINTED.get(type(record))
     return of_kind(record) if of_kind else iter(())

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from contract import ids
 from contract.ids import Id
 from contract.telemetry import SealedContract, TelemetryContract
+from contract.window_cut import cut_texts
 from contract.windows import Decision, FeatureVector, Score, ScoredWindow, Window
 from contract.words import Criticality
 from inference.bundle import Bundle, require_match
@@ -65,10 +66,9 @@ def window_record(
 ) -> Window:
     """Describe which readings are in the matrix, by sequence and by digest."""
     first, last = int(matrix.sequences[0]), int(matrix.sequences[-1])
-    length, step = f"{terms.window.length_s}s", f"{terms.window.step_s}s"
     uncertain = matrix.present & (matrix.quality >> np.uint32(30) == UNCERTAIN_CLASS)
     return Window(
-        window_id=ids.window_id(asset_id, run_id, last, length, step, terms.ref),
+        window_id=ids.window_id(asset_id, run_id, last, *cut_texts(terms.window), terms.ref),
         gateway_id=gateway_id,
         asset_id=asset_id,
         run_id=run_id,

@@ -14,6 +14,7 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as trace_se
 from collector.credentials import Credential
 from collector.decode.asset_speakers import AssetSpeakers
 from collector.decode.json_form import fill_from_json, read_json
+from collector.decode.known_bundles import KnownBundles
 from collector.decode.logs import decode_logs
 from collector.decode.metrics import decode_metrics
 from collector.decode.parts import require_few, require_few_in_tree
@@ -83,6 +84,7 @@ class Arrived:
     received_ns: int
     limits: Limits = DEFAULTS
     speakers: AssetSpeakers = field(default_factory=AssetSpeakers)
+    bundles: KnownBundles = field(default_factory=KnownBundles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +107,13 @@ class Decoded:
         return response_to(self.signal, self.batch.refused, self.problem)
 
 
-def decode_request(arrived: Arrived) -> Decoded:
-    """Decode a request. Raises BadRequest when it isn't OTLP; what is wrong with single items becomes refusals."""
+def decode_request(arrived: Arrived, *, may_read: bool = True) -> Decoded:
+    """Decode a request. Raises BadRequest when it isn't OTLP; what is wrong with single items becomes refusals.
+
+    Without `may_read` nothing is read from the store for its windows: raises MustRead instead.
+    """
     salvaged = _parse(arrived)
-    collected = _row_collector(arrived)
+    collected = _row_collector(arrived, may_read=may_read)
     collected.places = salvaged.places
     arrived.signal.decode(salvaged.message, collected)
     for each in salvaged.unreadable:
@@ -123,7 +128,7 @@ def decode_request(arrived: Arrived) -> Decoded:
 
 def undecoded(arrived: Arrived) -> Batch:
     """Return a batch of a request without its rows, for one that could not be decoded."""
-    return _batch(arrived, _row_collector(arrived))
+    return _batch(arrived, _row_collector(arrived, may_read=False))
 
 
 def response_to(signal: Signal, refused: int, problem: str) -> Any:
@@ -136,7 +141,7 @@ def response_to(signal: Signal, refused: int, problem: str) -> Any:
     return response
 
 
-def _row_collector(arrived: Arrived) -> RowCollector:
+def _row_collector(arrived: Arrived, *, may_read: bool) -> RowCollector:
     digest = hashlib.sha256(arrived.raw).digest()
     return RowCollector(
         sender=arrived.sender,
@@ -144,6 +149,8 @@ def _row_collector(arrived: Arrived) -> RowCollector:
         limits=arrived.limits,
         digest=digest,
         speakers=arrived.speakers,
+        bundles=arrived.bundles,
+        may_read=may_read,
     )
 
 

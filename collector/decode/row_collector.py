@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from collector.credentials import OURSELVES, Credential
 from collector.decode.asset_speakers import AssetSpeakers
+from collector.decode.known_bundles import KnownBundles
 from collector.decode.limits import Refused
 from collector.decode.record_rows import row_of
 from collector.decode.salvage import Unreadable
@@ -16,17 +17,27 @@ from collector.decode.values import json_text
 from collector.errors import readable
 from collector.limits import Limits
 from contract.codec import MAX_INT
+from contract.errors import Malformed
 from contract.ids import Id, digest, mint
 from contract.plant import Artifact
 from contract.readings import Refusal
 from contract.records import roles_for
-from contract.words import RefusalReason
+from contract.windows import ScoredWindow
+from contract.words import ArtifactKind, RefusalReason
 from store.write.batch import ReadingRows, Row
 from store.write.document_parts import TABLE as PARTS
 from store.write.document_parts import sender_row
 
 Record = TypeVar("Record")
 _LONGEST_VALUE = 200
+MOST_READS = 16
+"""Bundles that are read for the windows of one request, 3 ms each; those of others wait."""
+
+
+class MustRead(Exception):
+    """A request that takes a look at the store, decoded where that holds up others."""
+
+
 GATEWAY = "twin.gateway.id"
 
 
@@ -34,7 +45,15 @@ class RowCollector:
     """Collects the rows of one request; one sender, one time of receipt."""
 
     def __init__(
-        self, *, sender: Credential, received_ns: int, limits: Limits, digest: bytes, speakers: AssetSpeakers
+        self,
+        *,
+        sender: Credential,
+        received_ns: int,
+        limits: Limits,
+        digest: bytes,
+        speakers: AssetSpeakers,
+        bundles: KnownBundles,
+        may_read: bool = True,
     ) -> None:
         self.rows: dict[str, list[Row]] = defaultdict(list)
         self.carriers: dict[str, list[Row | None]] = defaultdict(list)
@@ -45,7 +64,8 @@ class RowCollector:
         self.received_ns, self.latest_ns = received_ns, received_ns + round(limits.clock_ahead_s * 10**9)
         self._most_parts = limits.item_parts
         self._sender, self.is_our_own = sender, sender is OURSELVES
-        self._speakers = speakers
+        self._speakers, self._bundles, self._reads_left = speakers, bundles, MOST_READS
+        self._may_read = may_read
         self.digest = digest
         self.places: Sequence[int] = ()
         """Of each item its place in the request as it came, when some of it could not be parsed."""
@@ -77,6 +97,8 @@ class RowCollector:
         gateway = source.attributes.get(GATEWAY)
         named = gateway if isinstance(gateway, str) else ""
         document = (artifact.artifact_id, artifact.kind, artifact.name)
+        if artifact.kind == ArtifactKind.BUNDLE:
+            self._bundles.expect(artifact.name, self._sender.name)
         if artifact.parts > 1:
             key = (self._sender.name, named, *document, sent_ns, artifact.parts, artifact.part)
             told = (artifact.produced_ns, digest(artifact.body), len(artifact.body), artifact.body)
@@ -118,6 +140,24 @@ class RowCollector:
             allowed = self._gateways[source.resource_id] = self._may_be(source.attributes.get(GATEWAY))
         if not allowed:
             raise not_its_gateway(self._sender, source.attributes[GATEWAY])
+
+    def require_cut(self, scored: ScoredWindow) -> None:
+        """Raise Refused when the window was not cut by its bundle's contract; of an unknown bundle any passes.
+
+        Raises MustRead when the bundle would have to be read, and may not be.
+        """
+        bundles, bundle_id = self._bundles, scored.score.bundle_id
+        if bundle_id not in bundles.cuts and self._reads_left and bundles.is_due(bundle_id):
+            if not self._may_read:
+                raise MustRead
+            self._reads_left -= 1
+            bundles.read(bundle_id)
+        cut = bundles.cuts.get(bundle_id)
+        if cut is not None:
+            try:
+                cut.require(scored.window)
+            except Malformed as error:
+                raise Refused(RefusalReason.MALFORMED, str(error)) from error
 
     def _may_be(self, gateway: object) -> bool:
         return gateway is None or self._sender.speaks_for_gateway(gateway)

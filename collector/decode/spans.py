@@ -44,6 +44,7 @@ def _collect_span(span: Any, source: Source, scope: ScopeSource, collected: RowC
             return
         scored = scored_window({**source.attributes, **attributes}, latest_ns=collected.latest_ns)
         _require_its_ids(span, scored)
+        collected.require_cut(scored)
         window = collected.spoken(scored.window)
         if window is not scored.window:
             scored = replace(scored, window=window)

@@ -14,7 +14,9 @@ from collector.credential_file import CredentialFile
 from collector.credentials import ANONYMOUS, NOBODY, UNKNOWN_TOKEN, Credential
 from collector.dead_letters import dead_letter, refused_as, with_letter
 from collector.decode.asset_speakers import AssetSpeakers
+from collector.decode.known_bundles import KnownBundles
 from collector.decode.request import Arrived, Decoded, Signal, decode_request, response_to, undecoded
+from collector.decode.row_collector import MustRead
 from collector.errors import BadRequest, Busy, CollectorError, UnknownToken, readable
 from collector.health import Counters
 from collector.limits import Limits
@@ -40,6 +42,7 @@ class OtlpIngest:
     refused_requests: RefusedRequests
     in_flight: BytesInFlight
     speakers: AssetSpeakers
+    bundles: KnownBundles
     guard: BrowserGuard = BrowserGuard()
     clock: Callable[[], int] = time.time_ns
 
@@ -70,6 +73,7 @@ class OtlpIngest:
             received_ns=self.clock(),
             limits=self.limits,
             speakers=self.speakers,
+            bundles=self.bundles,
         )
         decoded, receipt = await self.store(arrived)
         if decoded.is_unreadable:
@@ -95,7 +99,8 @@ class OtlpIngest:
 
     async def _decode(self, arrived: Arrived) -> Decoded:
         if len(arrived.raw) <= _INLINE_BYTES:
-            return decode_request(arrived)
+            with suppress(MustRead):
+                return decode_request(arrived, may_read=False)
         return await asyncio.to_thread(decode_request, arrived)
 
     async def _put_aside(self, arrived: Arrived, error: Exception) -> BadRequest:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from contract import ids
 from contract.alerts import AlertEvent, RaisedBy
 from contract.plant import Deployment
+from contract.window_cut import cut_texts
 from contract.words import AlertStep, ClearReason, UnscoredReason
 from inference.alert import alert_event, ended_event
 from inference.bundle import Bundle, require_match
@@ -193,8 +194,8 @@ class AssetPipeline:
     def _trace(self, event: AlertEvent) -> RaisedBy:
         """Return the span that raised the alert: every later step belongs to that trace."""
         terms = self._origin.terms
-        length, step = f"{terms.window.length_s}s", f"{terms.window.step_s}s"
-        window = ids.window_id(event.asset_id, event.run_id, event.raised_sequence, length, step, terms.ref)
+        cut = cut_texts(terms.window)
+        window = ids.window_id(event.asset_id, event.run_id, event.raised_sequence, *cut, terms.ref)
         vector = ids.vector_id(window, FEATURE_CODE)
         return RaisedBy(window_id=window, score_id=ids.score_id(vector, event.bundle_id))
 

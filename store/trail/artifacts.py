@@ -36,13 +36,18 @@ def find_artifact(
     Of documents of several plants under one name it is the gateway's own, else one of which no sender is known. A
     document whose parts are not all there, or are not what its digest says, has no bytes.
     """
-    rows = rows_of(ask.ask(scope, "artifact_parts", kind=kind.value, artifact_name=name))
-    sent = [_joined(kind, name, list(parts)) for _, parts in groupby(rows, key=lambda row: row["artifact_id"])]
+    sent = stored_documents(ask, scope, kind, name)
     if not sent:
         return StoredArtifact(body=None, problem=f"the bytes of {kind} {_short(name)} are not in the store")
     sent = _of_gateway(sent, gateway) or _of_gateway(sent, "") or sent
     earlier = [each for each in sent if each.produced_ns is not None and each.produced_ns <= before_ns]
     return earlier[0] if earlier else sent[-1]
+
+
+def stored_documents(ask: Ask, scope: Scope, kind: ArtifactKind, name: str) -> list[StoredArtifact]:
+    """Return every document of this name, the one that was sent last first."""
+    rows = rows_of(ask.ask(scope, "artifact_parts", kind=kind.value, artifact_name=name))
+    return [_joined(kind, name, list(parts)) for _, parts in groupby(rows, key=lambda row: row["artifact_id"])]
 
 
 def _of_gateway(sent: list[StoredArtifact], gateway: str) -> list[StoredArtifact]:

@@ -10,16 +10,18 @@ from typing import Any
 
 from collector.credentials import NOBODY
 from collector.decode.asset_speakers import AssetSpeakers
+from collector.decode.known_bundles import KnownBundles
 from collector.decode.row_collector import RowCollector
 from collector.limits import Limits
 from contract.admission import require_admissible
 from contract.readings import ReadingBatch
+from contract.window_cut import read_cut
 from contract.windows import ScoredWindow
 from contract.words import Role
 from tests.bench.collector_process import Collector, a_collector
 from tests.bench.figure import Figure
 from tests.bench.otlp_load import reading_batches, reading_requests
-from tests.collector.otlp_made import scored_window, traces, window_span
+from tests.collector.otlp_made import CONTRACT_OF_WINDOWS, scored_window, traces, window_span
 
 SENDERS, REQUESTS, A_REQUEST, SIGNALS = 4, 40, 100, 8
 READINGS_A_WINDOW = 28
@@ -70,10 +72,22 @@ def _checks_of(records: Sequence[Any]) -> float:
     """Return the CPU seconds of what a record of these must be and of who may say it."""
     gateway = replace(NOBODY, name="bench", roles=frozenset({Role.GATEWAY}))
     collected = RowCollector(
-        sender=gateway, received_ns=time.time_ns(), limits=Limits(), digest=b"", speakers=AssetSpeakers()
+        sender=gateway,
+        received_ns=time.time_ns(),
+        limits=Limits(),
+        digest=b"",
+        speakers=AssetSpeakers(),
+        bundles=_bundles(),
     )
     began = time.thread_time()
     for record in records:
         require_admissible(record)
+        if isinstance(record, ScoredWindow):
+            collected.require_cut(record)
         collected.spoken(record if isinstance(record, ReadingBatch) else record.window)
     return time.thread_time() - began
+
+
+def _bundles() -> KnownBundles:
+    bundle_id = scored_window().score.bundle_id
+    return KnownBundles(cuts={bundle_id: read_cut(CONTRACT_OF_WINDOWS)})

@@ -21,6 +21,7 @@ from contract.words import Role
 START = 1_700_000_000 * 10**9
 SITE = "Acme/Main"
 ASSET = f"{SITE}/pump-7"
+CONTRACT_OF_WINDOWS = b"contract: water-loop\nversion: 1.0.0\nwindow: {length_s: 20, step_s: 1}\n"
 RUN = ids.run_id(ASSET, "plant", "valve1/0.csv", "0" * 64)
 
 
@@ -116,7 +117,7 @@ def reading_batch(first: int, last: int, *, signal: str = "flow", run: ids.Id = 
 
 
 def scored_window(last: int = 160, *, score: float = 3.5, alert: ids.Id | None = None) -> ScoredWindow:
-    window = ids.window_id(ASSET, RUN, last, "20", "1", "water-loop@1.0.0")
+    window = ids.window_id(ASSET, RUN, last, "20.0s", "1.0s", "water-loop@1.0.0")
     vector = ids.vector_id(window, "1")
     bundle = ids.digest(b"bundle")
     return ScoredWindow(
@@ -128,7 +129,7 @@ def scored_window(last: int = 160, *, score: float = 3.5, alert: ids.Id | None =
             contract="water-loop@1.0.0",
             first_sequence=last - 19,
             last_sequence=last,
-            first_ns=START,
+            first_ns=START + (last - 19) * 10**9,
             last_ns=START + last * 10**9,
             ranges=(f"flow={last - 19}-{last}",),
             readings_count=20,

@@ -20,6 +20,7 @@ from collector.commit import GroupCommit
 from collector.credential_file import CredentialFile
 from collector.dead_letters import DeadLetters
 from collector.decode.asset_speakers import AssetSpeakers
+from collector.decode.known_bundles import KnownBundles
 from collector.decode.request import SIGNALS
 from collector.errors import BadRequest, Busy
 from collector.health import Counters
@@ -119,6 +120,7 @@ def test_a_fault_in_decoding_is_a_bad_request_and_a_dead_letter(tmp_path: Path) 
                 refused_requests=RefusedRequests(),
                 in_flight=BytesInFlight(1 << 20, Counters().bytes_in_flight),
                 speakers=AssetSpeakers(),
+                bundles=KnownBundles(),
             )
             taking = ingest.take(replace(plain, decode=fails), body, is_json=False, transport="grpc", sender=ALL_ROLES)
             with pytest.raises(BadRequest, match="never be stored: KeyError"):

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from contract import ids
+from contract.window_cut import read_cut
 from contract.words import AlertStep, ClearReason, Criticality, DecisionStep, Quality
 from inference.alert import ended_event
 from inference.errors import BundleMismatch
@@ -32,6 +33,16 @@ def test_the_four_records_of_a_window_name_each_other() -> None:
     assert scored.window.ranges == ("flow=96-100", "pressure=96-100", "temperature=96-100")
     assert (scored.window.readings_count, scored.window.readings_expected) == (15, 15)
     assert scored.decision.step == DecisionStep.QUIET
+
+
+def test_every_window_is_one_that_a_collector_takes_by_the_contract_in_its_bundle() -> None:
+    played = play(small_bundle(), samples())
+    cut = read_cut(small_contract().raw)
+
+    assert cut is not None
+    assert len(played.windows) > 50
+    for scored in played.windows:
+        cut.require(scored.window)
 
 
 def test_a_refused_reading_is_expected_and_not_counted_and_an_uncertain_one_is_both() -> None:
