@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwrig
 from dashboard.data.cache import LIFE_S
 from store.remote import RemoteStore
 from tests.browser.lending import SCOPE, Loan, RunningPlant
+from tests.browser.staying import Stay
 from tests.browser.visits import DRAWN_TO_SIZE, Visits, Witness, witness_of
 
 LOAD_S = 180
@@ -156,6 +157,38 @@ def open_page(returning: BrowserContext, request: pytest.FixtureRequest) -> Iter
     visits = Visits(returning=returning, browser=lambda: request.getfixturevalue("browser"))
     yield visits.open
     visits.end()
+
+
+@pytest.fixture(scope="session")
+def stay(browser: Browser) -> Iterator[Stay]:
+    """The tab of somebody who stays in the application."""
+    made = Stay(browser=lambda: browser)
+    yield made
+    made.close()
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note of a test that it failed, before its fixtures end."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
+@pytest.fixture
+def come_to(stay: Stay, request: pytest.FixtureRequest) -> Iterator[Callable[..., Witness]]:
+    """Come to a page from another one, without loading the application: for what a page does once it is there.
+
+    One page at a time, in the tab of the test before. A test that puts a script into its page opens it by `open_page`.
+    """
+    yield stay.come
+    if request.node.stash.get(FAILED, False):
+        stay.close()
+    else:
+        stay.leave()
 
 
 @pytest.fixture(scope="module")

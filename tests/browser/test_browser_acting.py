@@ -56,9 +56,9 @@ def take_back(page: Page, noun: str) -> None:
 
 
 def test_an_acknowledgement_by_key_is_stored_and_shown_and_can_be_taken_back(
-    running_plant: RunningPlant, open_page: Open, worked: str
+    running_plant: RunningPlant, come_to: Open, worked: str
 ) -> None:
-    page = trail_page(open_page, running_plant.url, worked)
+    page = trail_page(come_to, running_plant.url, worked)
 
     page.keyboard.press("a")
     expect(page.locator("#acked")).to_contain_text(ACKNOWLEDGED)
@@ -73,9 +73,9 @@ def test_an_acknowledgement_by_key_is_stored_and_shown_and_can_be_taken_back(
     expect(page.locator(".head")).to_contain_text("nobody has acknowledged")
 
 
-def test_pressing_twice_is_one_action(running_plant: RunningPlant, open_page: Open, worked: str) -> None:
+def test_pressing_twice_is_one_action(running_plant: RunningPlant, come_to: Open, worked: str) -> None:
     before = len(running_plant.trail(worked).actions)
-    page = trail_page(open_page, running_plant.url, worked)
+    page = trail_page(come_to, running_plant.url, worked)
 
     page.locator("#acknowledge").evaluate("button => { button.click(); button.click(); }")
     expect(page.locator("#acked")).to_be_visible()
@@ -101,7 +101,7 @@ FORMS: list[tuple[str, dict[str, str], str, str, str]] = [
 @pytest.mark.parametrize(("name", "fields", "noun", "kind", "said"), FORMS, ids=[form[0] for form in FORMS])
 def test_a_form_opens_by_key_stores_what_it_says_and_is_taken_back(
     running_plant: RunningPlant,
-    open_page: Open,
+    come_to: Open,
     worked: str,
     name: str,
     fields: dict[str, str],
@@ -109,7 +109,7 @@ def test_a_form_opens_by_key_stores_what_it_says_and_is_taken_back(
     kind: str,
     said: str,
 ) -> None:
-    page = trail_page(open_page, running_plant.url, worked)
+    page = trail_page(come_to, running_plant.url, worked)
     form = open_form(page, name)
     first = next(iter(fields))
     expect(page.locator(f"#{first}")).to_be_focused()
@@ -137,9 +137,9 @@ def said_by(action: OperatorAction) -> set[str]:
 
 
 def test_a_corrective_action_is_confirmed_and_taken_back(
-    running_plant: RunningPlant, open_page: Open, worked: str
+    running_plant: RunningPlant, come_to: Open, worked: str
 ) -> None:
-    page = trail_page(open_page, running_plant.url, worked)
+    page = trail_page(come_to, running_plant.url, worked)
     open_form(page, "more")
 
     page.locator("#confirm-note").fill("seat reground")
@@ -152,9 +152,9 @@ def test_a_corrective_action_is_confirmed_and_taken_back(
 
 @pytest.mark.parametrize("value", ["true", "false", "not-actionable", "undetermined"])
 def test_a_verdict_is_stored_with_reason_and_source_shown_and_taken_back(
-    running_plant: RunningPlant, open_page: Open, worked: str, value: str
+    running_plant: RunningPlant, come_to: Open, worked: str, value: str
 ) -> None:
-    page = trail_page(open_page, running_plant.url, worked)
+    page = trail_page(come_to, running_plant.url, worked)
     open_form(page, "more")
 
     page.locator("#verdict-reason").fill("valve half closed")
@@ -171,9 +171,9 @@ def test_a_verdict_is_stored_with_reason_and_source_shown_and_taken_back(
 
 
 def test_a_suggestion_fills_the_field_and_esc_closes_without_sending(
-    running_plant: RunningPlant, open_page: Open, worked: str
+    running_plant: RunningPlant, come_to: Open, worked: str
 ) -> None:
-    page = trail_page(open_page, running_plant.url, worked)
+    page = trail_page(come_to, running_plant.url, worked)
     before = len(running_plant.trail(worked).actions)
 
     form = open_form(page, "assign")
@@ -198,9 +198,9 @@ def test_a_suggestion_fills_the_field_and_esc_closes_without_sending(
     ],
 )
 def test_what_does_not_fit_is_said_in_the_form_and_kept(
-    running_plant: RunningPlant, open_page: Open, worked: str, name: str, field: str, text: str, said: str
+    running_plant: RunningPlant, come_to: Open, worked: str, name: str, field: str, text: str, said: str
 ) -> None:
-    page = trail_page(open_page, running_plant.url, worked)
+    page = trail_page(come_to, running_plant.url, worked)
     before = len(running_plant.trail(worked).actions)
     open_form(page, name)
 
@@ -212,8 +212,8 @@ def test_what_does_not_fit_is_said_in_the_form_and_kept(
     assert len(running_plant.trail(worked).actions) == before
 
 
-def test_the_key_a_does_nothing_while_a_form_is_open(running_plant: RunningPlant, open_page: Open, worked: str) -> None:
-    page = trail_page(open_page, running_plant.url, worked)
+def test_the_key_a_does_nothing_while_a_form_is_open(running_plant: RunningPlant, come_to: Open, worked: str) -> None:
+    page = trail_page(come_to, running_plant.url, worked)
     form = open_form(page, "more")
     form.locator("[data-close]").focus()
 
@@ -226,9 +226,9 @@ def test_the_key_a_does_nothing_while_a_form_is_open(running_plant: RunningPlant
 
 
 def test_a_missing_runbook_is_filed_where_everybody_sees_it(
-    running_plant: RunningPlant, open_page: Open, worked: str
+    running_plant: RunningPlant, come_to: Open, worked: str
 ) -> None:
-    page = trail_page(open_page, running_plant.url, worked)
+    page = trail_page(come_to, running_plant.url, worked)
 
     page.locator(".first [data-press=file-gap]").click()
 
@@ -274,8 +274,8 @@ def test_what_somebody_else_did_comes_by_itself(
     expect(watching.locator("#acknowledge")).to_be_visible()
 
 
-def test_the_phone_acts_from_its_bar(running_plant: RunningPlant, open_page: Open, worked: str) -> None:
-    page = trail_page(open_page, running_plant.url, worked, width=420)
+def test_the_phone_acts_from_its_bar(running_plant: RunningPlant, come_to: Open, worked: str) -> None:
+    page = trail_page(come_to, running_plant.url, worked, width=420)
     expect(page.locator(".stickybar .btn")).to_have_text(["Acknowledge", "Assign", "More"])
 
     page.locator(".stickybar").get_by_text("More").click()
@@ -293,10 +293,11 @@ def test_the_phone_acts_from_its_bar(running_plant: RunningPlant, open_page: Ope
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["assign", "shelve", "out", "comment", "more"])
 def test_a_form_can_be_read_by_everyone(
-    running_plant: RunningPlant, open_page: Open, worked: str, name: str, theme: str
+    running_plant: RunningPlant, come_to: Open, worked: str, name: str, theme: str
 ) -> None:
-    witness = open_page(f"{running_plant.url}/alerts/{worked}?theme={theme}")
+    witness = come_to(f"{running_plant.url}/alerts/{worked}", theme=theme)
     open_form(witness.page, name)
+    expect(witness.page.locator("html")).to_have_attribute("data-theme", theme)
 
     assert barriers(witness.page, f"#form-{name}") == []
     assert witness.complaints == []

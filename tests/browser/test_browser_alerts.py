@@ -63,9 +63,9 @@ def test_every_episode_is_a_row_without_a_complaint(running_plant: RunningPlant,
 
 
 def test_a_filter_an_order_and_a_view_are_in_the_url_and_back_takes_them_back(
-    running_plant: RunningPlant, open_page: Open
+    running_plant: RunningPlant, come_to: Open
 ) -> None:
-    page = listed(open_page, running_plant.url).page
+    page = listed(come_to, running_plant.url).page
     whole = ids(page)
 
     page.locator("[data-filter=state]").select_option(label="closed")
@@ -90,9 +90,9 @@ def test_a_filter_an_order_and_a_view_are_in_the_url_and_back_takes_them_back(
 
 
 def test_alerts_raised_between_two_moments_are_in_the_url_and_a_choice_of_the_filter(
-    running_plant: RunningPlant, open_page: Open
+    running_plant: RunningPlant, come_to: Open
 ) -> None:
-    page = listed(open_page, running_plant.url, "?sort=age").page
+    page = listed(come_to, running_plant.url, "?sort=age").page
     page.locator("#more-filters").click()
     page.locator("#raised-from").fill("2016-01-01 00:00")
     page.locator("#raised-to").fill("2016-01-02 00:00")
@@ -108,10 +108,10 @@ def test_alerts_raised_between_two_moments_are_in_the_url_and_a_choice_of_the_fi
     expect(page.locator("[data-filter=raised] option:checked")).to_have_text("any")
 
 
-def test_a_deep_link_opens_what_it_says(running_plant: RunningPlant, open_page: Open) -> None:
+def test_a_deep_link_opens_what_it_says(running_plant: RunningPlant, come_to: Open) -> None:
     alert = running_plant.store.ask(SCOPE, "alerts", limit=1)["alert_id"][0].as_py()
 
-    page = listed(open_page, running_plant.url, f"?q={alert[:8]}&sort=-now&density=comfortable").page
+    page = listed(come_to, running_plant.url, f"?q={alert[:8]}&sort=-now&density=comfortable").page
 
     assert ids(page) == [alert]
     assert page.locator("#alerts-q").input_value() == alert[:8]
@@ -121,8 +121,8 @@ def test_a_deep_link_opens_what_it_says(running_plant: RunningPlant, open_page: 
     assert height["height"] == 44
 
 
-def test_keys_move_the_cursor_search_and_open(running_plant: RunningPlant, open_page: Open) -> None:
-    page = listed(open_page, running_plant.url).page
+def test_keys_move_the_cursor_search_and_open(running_plant: RunningPlant, come_to: Open) -> None:
+    page = listed(come_to, running_plant.url).page
     shown = ids(page)
 
     page.keyboard.press("j")
@@ -141,10 +141,10 @@ def test_keys_move_the_cursor_search_and_open(running_plant: RunningPlant, open_
 
 
 def test_several_are_acknowledged_told_and_taken_back(
-    running_plant: RunningPlant, open_page: Open, fresh_alert: Callable[[], str]
+    running_plant: RunningPlant, come_to: Open, fresh_alert: Callable[[], str]
 ) -> None:
     alerts = [fresh_alert(), fresh_alert()]
-    witness = listed(open_page, running_plant.url)
+    witness = listed(come_to, running_plant.url)
     page = witness.page
     for alert in alerts:
         page.locator(f"[data-tick='{alert}']").check()
@@ -165,11 +165,11 @@ def test_several_are_acknowledged_told_and_taken_back(
 
 
 def test_the_key_a_acknowledges_the_row_of_the_cursor_once(
-    running_plant: RunningPlant, open_page: Open, fresh_alert: Callable[[], str]
+    running_plant: RunningPlant, come_to: Open, fresh_alert: Callable[[], str]
 ) -> None:
     alert = fresh_alert()
     before = len(running_plant.trail(alert).actions)
-    page = listed(open_page, running_plant.url, f"?q={alert}").page
+    page = listed(come_to, running_plant.url, f"?q={alert}").page
 
     page.keyboard.press("j")
     page.keyboard.press("a")
@@ -181,10 +181,10 @@ def test_the_key_a_acknowledges_the_row_of_the_cursor_once(
 
 
 def test_several_are_assigned_and_shelved(
-    running_plant: RunningPlant, open_page: Open, fresh_alert: Callable[[], str]
+    running_plant: RunningPlant, come_to: Open, fresh_alert: Callable[[], str]
 ) -> None:
     alert = fresh_alert()
-    page = listed(open_page, running_plant.url, f"?q={alert}").page
+    page = listed(come_to, running_plant.url, f"?q={alert}").page
 
     page.locator(f"[data-tick='{alert}']").check()
     page.get_by_text("Assign…").click()
@@ -199,8 +199,8 @@ def test_several_are_assigned_and_shelved(
     assert [each.record.verb for each in running_plant.trail(alert).actions][-2:] == ["assign", "shelve"]
 
 
-def test_a_view_is_saved_by_name_renamed_and_deleted(running_plant: RunningPlant, open_page: Open) -> None:
-    page = listed(open_page, running_plant.url, "?sort=-now").page
+def test_a_view_is_saved_by_name_renamed_and_deleted(running_plant: RunningPlant, come_to: Open) -> None:
+    page = listed(come_to, running_plant.url, "?sort=-now").page
 
     page.get_by_text("Save view").click()
     page.get_by_label(NEW_VIEW).fill("worst")
@@ -219,9 +219,9 @@ def test_a_view_is_saved_by_name_renamed_and_deleted(running_plant: RunningPlant
     expect(page.locator("#saved-views")).to_have_text("")
 
 
-def test_what_is_filtered_can_be_downloaded(running_plant: RunningPlant, open_page: Open, tmp_path: Path) -> None:
+def test_what_is_filtered_can_be_downloaded(running_plant: RunningPlant, come_to: Open, tmp_path: Path) -> None:
     alert = ids_of(running_plant)[0]
-    page = listed(open_page, running_plant.url, f"?q={alert}").page
+    page = listed(come_to, running_plant.url, f"?q={alert}").page
 
     page.get_by_text("Download").click()
     with page.expect_download() as download:
@@ -234,9 +234,9 @@ def test_what_is_filtered_can_be_downloaded(running_plant: RunningPlant, open_pa
 
 
 def test_a_collector_that_goes_leaves_the_rows_and_says_that_they_are_old(
-    open_page: Open, running_plant: RunningPlant
+    come_to: Open, running_plant: RunningPlant
 ) -> None:
-    page = listed(open_page, running_plant.url).page
+    page = listed(come_to, running_plant.url).page
     shown = ids(page)
 
     page.route(
@@ -251,8 +251,8 @@ def test_a_collector_that_goes_leaves_the_rows_and_says_that_they_are_old(
     expect(page.locator("#alerts-problem")).to_be_empty()
 
 
-def test_on_a_phone_a_row_is_two_lines_and_nothing_is_cut(running_plant: RunningPlant, open_page: Open) -> None:
-    witness = listed(open_page, running_plant.url, width=420, height=900)
+def test_on_a_phone_a_row_is_two_lines_and_nothing_is_cut(running_plant: RunningPlant, come_to: Open) -> None:
+    witness = listed(come_to, running_plant.url, width=420, height=900)
     page = witness.page
     expect(page.locator(".card .spark").first).to_be_visible()
 

@@ -35,8 +35,8 @@ def wait_for_everything(page: Page) -> None:
     expect(page.locator("#asset-chart .plot > svg")).to_be_visible()
 
 
-def test_the_list_leads_to_an_asset_its_alert_and_back(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(running_plant.url).page
+def test_the_list_leads_to_an_asset_its_alert_and_back(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(running_plant.url).page
 
     page.locator(".bar nav a", has_text="Assets").click()
     expect(page.locator("#summary")).to_have_text(re.compile(r"^\d+ assets: "))
@@ -82,8 +82,8 @@ def test_no_page_of_assets_keeps_anybody_out(
     assert barriers(page) == []
 
 
-def test_typing_narrows_the_list_and_the_url_says_so(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/assets").page
+def test_typing_narrows_the_list_and_the_url_says_so(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/assets").page
     rows = page.locator(".asset-rows tbody tr")
     expect(rows).to_have_count(2)
 
@@ -100,8 +100,8 @@ def test_typing_narrows_the_list_and_the_url_says_so(running_plant: RunningPlant
     expect(rows).to_have_count(2)
 
 
-def test_letters_typed_fast_stay_in_order(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/assets").page
+def test_letters_typed_fast_stay_in_order(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/assets").page
     text = "the quick pump of the second hall"
 
     page.keyboard.press("/")
@@ -111,8 +111,8 @@ def test_letters_typed_fast_stay_in_order(running_plant: RunningPlant, open_page
     expect(page.locator("#assets-q")).to_have_value(text)
 
 
-def test_a_class_is_picked_by_a_link(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/assets").page
+def test_a_class_is_picked_by_a_link(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/assets").page
 
     page.locator(".seg a", has_text="pump").click()
 
@@ -122,8 +122,8 @@ def test_a_class_is_picked_by_a_link(running_plant: RunningPlant, open_page: Ope
     expect(page.locator(".asset-rows tbody tr")).to_have_count(2)
 
 
-def test_keys_move_through_the_list(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/assets").page
+def test_keys_move_through_the_list(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/assets").page
 
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -132,8 +132,8 @@ def test_keys_move_through_the_list(running_plant: RunningPlant, open_page: Open
     expect(page.locator("main.asset h1")).to_be_visible()
 
 
-def test_the_range_stands_in_the_url_and_reaches_lanes_and_chart(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}").page
+def test_the_range_stands_in_the_url_and_reaches_lanes_and_chart(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/assets/{asset_of(running_plant)}").page
     wait_for_everything(page)
     before = page.locator("#asset-chart .xtick text").first.text_content()
 
@@ -146,9 +146,9 @@ def test_the_range_stands_in_the_url_and_reaches_lanes_and_chart(running_plant: 
     expect(page.locator("#asset-line")).to_contain_text(" of 7 d")
 
 
-def test_two_moments_that_are_picked_fit_on_a_phone(running_plant: RunningPlant, open_page: Open) -> None:
+def test_two_moments_that_are_picked_fit_on_a_phone(running_plant: RunningPlant, come_to: Open) -> None:
     between = "2026-11-24T02:41..2026-11-29T03:00"
-    page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={between}", width=420).page
+    page = come_to(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={between}", width=420).page
     expect(page.locator(".range-picker summary")).to_have_text("2026-11-24 02:41 to 2026-11-29 03:00")
 
     page.locator(".range-picker summary").click()
@@ -157,8 +157,8 @@ def test_two_moments_that_are_picked_fit_on_a_phone(running_plant: RunningPlant,
     assert page.evaluate(OVERFLOW) <= 0
 
 
-def test_signals_are_picked_by_their_buttons_and_stand_in_the_url(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}").page
+def test_signals_are_picked_by_their_buttons_and_stand_in_the_url(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}").page
     wait_for_everything(page)
     shown = page.locator('.choices [aria-pressed="true"]')
     expect(shown).to_have_count(3)
@@ -176,8 +176,8 @@ def test_signals_are_picked_by_their_buttons_and_stand_in_the_url(running_plant:
     expect(shown).to_have_count(4)
 
 
-def test_the_theme_reaches_the_chart_of_an_asset(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}&theme=light").page
+def test_the_theme_reaches_the_chart_of_an_asset(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}").page
     wait_for_everything(page)
     name = page.locator("#asset-chart .plot .word").first
     light = name.evaluate("e => getComputedStyle(e).fill")
@@ -198,8 +198,8 @@ def test_the_first_paint_of_an_asset_needs_no_chart(running_plant: RunningPlant,
     expect(page.locator("#asset-chart .plot > svg")).to_have_count(0)
 
 
-def test_an_unknown_asset_leads_to_the_list(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/assets/no%20such%2Fasset").page
+def test_an_unknown_asset_leads_to_the_list(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/assets/no%20such%2Fasset").page
     expect(page.locator("main")).to_contain_text("No such asset")
     expect(page.locator("main .mono")).to_have_text("no such/asset")
 
@@ -208,9 +208,9 @@ def test_an_unknown_asset_leads_to_the_list(running_plant: RunningPlant, open_pa
     expect(page.locator(".asset-rows")).to_be_visible()
 
 
-def test_a_range_before_anything_says_so_and_keeps_its_size(running_plant: RunningPlant, open_page: Open) -> None:
+def test_a_range_before_anything_says_so_and_keeps_its_size(running_plant: RunningPlant, come_to: Open) -> None:
     path = f"/assets/{asset_of(running_plant)}?range=2020-01-01T00:00..2020-01-02T00:00"
-    page = open_page(f"{running_plant.url}{path}").page
+    page = come_to(f"{running_plant.url}{path}").page
 
     expect(page.locator("#asset-chart")).to_contain_text(NOTHING_CAME)
     expect(page.locator("#asset-line")).to_contain_text("no window in this range")
@@ -261,8 +261,8 @@ def test_an_empty_store_says_so_and_what_cannot_be_renewed_stays(
         expect(listed.locator(".sensors tbody tr").first).to_be_visible()
 
 
-def test_an_asset_prints_without_its_buttons(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}").page
+def test_an_asset_prints_without_its_buttons(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/assets/{asset_of(running_plant)}?range={RANGE}").page
     wait_for_everything(page)
 
     page.emulate_media(media="print")

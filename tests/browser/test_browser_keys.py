@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lending import SCOPE, RunningPlant
 from tests.browser.scripts import NEW_VIEW
+from tests.browser.staying import rest
 from tests.browser.test_browser_alerts import ROWS, listed
 from tests.browser.visits import Witness
 
@@ -53,7 +54,7 @@ def opened(open_page: Open, plant: RunningPlant, place: str, alert: str) -> Page
     page = open_page(address(plant, place, alert)).page
     if place == "/alerts":
         expect(page.locator(ROWS).first).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    rest(page)
     return page
 
 
@@ -70,9 +71,9 @@ HAPPENED = """() => ({
 
 @pytest.mark.parametrize("place", PLACES)
 def test_no_letter_acts_while_a_control_has_the_focus(
-    running_plant: RunningPlant, open_page: Open, fresh_alert: Callable[[], str], place: str
+    running_plant: RunningPlant, come_to: Open, fresh_alert: Callable[[], str], place: str
 ) -> None:
-    page = opened(open_page, running_plant, place, fresh_alert())
+    page = opened(come_to, running_plant, place, fresh_alert())
     path, before, tried = page.evaluate("location.pathname"), recorded(running_plant), 0
 
     for kind in CONTROLS:
@@ -85,7 +86,7 @@ def test_no_letter_acts_while_a_control_has_the_focus(
             expect_nothing_happened(page, path, control)
             page.keyboard.press("Escape")
 
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert recorded(running_plant) == before
     assert tried > 5
 
@@ -99,9 +100,9 @@ IS_CONTROL = """
 
 @pytest.mark.parametrize("place", PLACES)
 def test_what_is_typed_into_a_field_is_text_and_nothing_else(
-    running_plant: RunningPlant, open_page: Open, fresh_alert: Callable[[], str], place: str
+    running_plant: RunningPlant, come_to: Open, fresh_alert: Callable[[], str], place: str
 ) -> None:
-    page = opened(open_page, running_plant, place, fresh_alert())
+    page = opened(come_to, running_plant, place, fresh_alert())
     path, before = page.evaluate("location.pathname"), recorded(running_plant)
 
     for field in page.locator(TEXT_FIELDS).all():
@@ -111,7 +112,7 @@ def test_what_is_typed_into_a_field_is_text_and_nothing_else(
         page.keyboard.press("a") if place != "/alerts/<id>" else None
         expect_nothing_happened(page, path, field)
 
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert recorded(running_plant) == before
 
 
@@ -129,9 +130,9 @@ def write_into(page: Page, field: Locator) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_what_opens_has_the_focus_and_no_letter_acts_until_escape_gives_it_back(
-    running_plant: RunningPlant, open_page: Open, fresh_alert: Callable[[], str], place: str
+    running_plant: RunningPlant, come_to: Open, fresh_alert: Callable[[], str], place: str
 ) -> None:
-    page = opened(open_page, running_plant, place, fresh_alert())
+    page = opened(come_to, running_plant, place, fresh_alert())
     if place == "/alerts":
         page.locator(f"{ROWS} input[type=checkbox]").first.check()
     path, before = page.evaluate("location.pathname"), recorded(running_plant)
@@ -154,7 +155,7 @@ def test_what_opens_has_the_focus_and_no_letter_acts_until_escape_gives_it_back(
         page.keyboard.type(LETTERS)
         expect_nothing_happened(page, path, opener)
 
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert recorded(running_plant) == before
     assert openers
 
@@ -165,9 +166,9 @@ def middle_of(front: Locator) -> tuple[float, float]:
     return box["x"] + 3, box["y"] + 3
 
 
-def test_a_view_is_saved_under_the_name_that_was_typed(running_plant: RunningPlant, open_page: Open) -> None:
+def test_a_view_is_saved_under_the_name_that_was_typed(running_plant: RunningPlant, come_to: Open) -> None:
     before = recorded(running_plant)
-    page = listed(open_page, running_plant.url).page
+    page = listed(come_to, running_plant.url).page
 
     page.get_by_text("Save view").click()
     page.keyboard.type("area a")
@@ -176,14 +177,14 @@ def test_a_view_is_saved_under_the_name_that_was_typed(running_plant: RunningPla
     expect(page.locator("#views-menu > summary")).to_be_focused()
     page.keyboard.type("ajk")
 
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert recorded(running_plant) == before
 
 
 def test_one_thing_is_open_at_a_time_and_a_click_elsewhere_closes_it(
-    running_plant: RunningPlant, open_page: Open
+    running_plant: RunningPlant, come_to: Open
 ) -> None:
-    page = listed(open_page, running_plant.url).page
+    page = listed(come_to, running_plant.url).page
     opened_now = page.locator("details[open]:has(> .pop), #keys-help:not([hidden])")
 
     for summary in page.locator(f"{POPOVERS}:visible").all():
@@ -204,11 +205,11 @@ def test_one_thing_is_open_at_a_time_and_a_click_elsewhere_closes_it(
 
 
 def test_the_key_a_acts_on_the_row_that_has_the_focus_and_on_no_other_account(
-    running_plant: RunningPlant, open_page: Open, fresh_alert: Callable[[], str]
+    running_plant: RunningPlant, come_to: Open, fresh_alert: Callable[[], str]
 ) -> None:
     alert = fresh_alert()
     before = recorded(running_plant)
-    page = listed(open_page, running_plant.url, f"?q={alert}").page
+    page = listed(come_to, running_plant.url, f"?q={alert}").page
 
     page.keyboard.press("a")
     page.locator(f"{ROWS} input[type=checkbox]").check()
@@ -219,7 +220,7 @@ def test_the_key_a_acts_on_the_row_that_has_the_focus_and_on_no_other_account(
     for press in ("Control+a", "Alt+a", "Shift+a"):
         page.keyboard.press(press)
     page.evaluate(COMPOSED)
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert recorded(running_plant) == before
     page.keyboard.press("a")
     expect(page.locator("#bulk-outcome")).to_contain_text("1 alert acknowledged.")
@@ -235,9 +236,9 @@ COMPOSED = """
 
 
 def test_a_focused_row_stays_focused_when_it_is_drawn_anew_and_news_takes_no_focus(
-    running_plant: RunningPlant, open_page: Open
+    running_plant: RunningPlant, come_to: Open
 ) -> None:
-    page = listed(open_page, running_plant.url, "?sort=-now").page
+    page = listed(come_to, running_plant.url, "?sort=-now").page
     page.locator("[data-view='']").click()
     expect(page).not_to_have_url(re.compile("sort"))
     page.locator("#alerts-headline").click()
@@ -261,7 +262,7 @@ def test_a_focused_row_stays_focused_when_it_is_drawn_anew_and_news_takes_no_foc
     page.locator("#alerts-q").focus()
     with page.expect_response(re.compile(r"/alerts\.json\?.*up_to=")):
         page.evaluate("dash_clientside.set_props('changed', {data: 'news'})")
-    page.wait_for_load_state("networkidle")
+    rest(page)
     expect(page.locator("#alerts-q")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(f"{ROWS}[row-id='{alert}']")).to_be_focused()
@@ -270,9 +271,9 @@ def test_a_focused_row_stays_focused_when_it_is_drawn_anew_and_news_takes_no_foc
     expect(page).to_have_url(f"{running_plant.url}/alerts/{alert}")
 
 
-def test_a_search_that_changed_the_list_gives_the_focus_to_no_row(running_plant: RunningPlant, open_page: Open) -> None:
+def test_a_search_that_changed_the_list_gives_the_focus_to_no_row(running_plant: RunningPlant, come_to: Open) -> None:
     before = recorded(running_plant)
-    page = listed(open_page, running_plant.url).page
+    page = listed(come_to, running_plant.url).page
     page.keyboard.press("j")
 
     page.keyboard.press("/")
@@ -281,17 +282,17 @@ def test_a_search_that_changed_the_list_gives_the_focus_to_no_row(running_plant:
     page.keyboard.press("a")
 
     expect(page).to_have_url(re.compile(r"\?q=a$"))
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert recorded(running_plant) == before
     expect(page.locator("body")).to_be_focused()
 
 
 @pytest.mark.parametrize(("tabs", "part"), [(1, "input"), (2, "a.nm")])
 def test_news_takes_the_focus_from_no_box_and_no_link_of_a_row(
-    running_plant: RunningPlant, open_page: Open, tabs: int, part: str
+    running_plant: RunningPlant, come_to: Open, tabs: int, part: str
 ) -> None:
-    page = listed(open_page, running_plant.url).page
-    page.wait_for_load_state("networkidle")
+    page = listed(come_to, running_plant.url).page
+    rest(page)
     page.keyboard.press("j")
     alert = page.locator(f"{ROWS}:focus").get_attribute("row-id")
     for _ in range(tabs):
@@ -312,9 +313,9 @@ def test_news_takes_the_focus_from_no_box_and_no_link_of_a_row(
 
 
 def test_tab_reaches_the_cursor_row_its_box_and_its_link_and_leaves_the_list(
-    running_plant: RunningPlant, open_page: Open
+    running_plant: RunningPlant, come_to: Open
 ) -> None:
-    page = listed(open_page, running_plant.url).page
+    page = listed(come_to, running_plant.url).page
     page.keyboard.press("j")
     alert = page.locator(f"{ROWS}:focus").get_attribute("row-id")
     row = page.locator(f"{ROWS}[row-id='{alert}']")

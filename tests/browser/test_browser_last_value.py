@@ -61,12 +61,12 @@ def choose(page: Page, chosen: str) -> None:
 
 @pytest.mark.parametrize(("width", "most"), [(1440, MOST_POINTS), (420, PHONE_POINTS)])
 def test_an_assets_chart_says_of_every_range_what_its_sensors_last_said(
-    running_plant: RunningPlant, open_page: Open, width: int, most: int
+    running_plant: RunningPlant, come_to: Open, width: int, most: int
 ) -> None:
     thinned = 0
-    page = open_page(running_plant.url, width=width).page
     for asset in assets_of(running_plant):
-        page.goto(f"{running_plant.url}/assets/{quote(asset)}?range={next(iter(CHOICES))}")
+        address = f"{running_plant.url}/assets/{quote(asset)}?range={next(iter(CHOICES))}"
+        page = come_to(address, width=width).page
         for chosen in CHOICES:
             choose(page, chosen)
             shown = page.locator(".choices [aria-pressed=true]")
@@ -81,11 +81,11 @@ def test_an_assets_chart_says_of_every_range_what_its_sensors_last_said(
 
 
 def test_a_trails_chart_says_the_same_of_one_moment_in_every_range_that_ends_with_it(
-    running_plant: RunningPlant, open_page: Open
+    running_plant: RunningPlant, come_to: Open
 ) -> None:
     alert = running_plant.untouched[0]
     asset = running_plant.trail(alert).events[0].record.asset_id
-    page = open_page(f"{running_plant.url}/alerts/{alert}?range=6h").page
+    page = come_to(f"{running_plant.url}/alerts/{alert}?range=6h").page
     said = {"6h": beside_the_panes(page, 4)}
     for chosen in ("24h", "30d"):
         before = page.locator("#chart .plot").get_attribute("data-figure")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from dashboard.pages.trail.record_tab import READINGS_DIGEST
 from tests.browser.lending import RunningPlant
+from tests.browser.staying import rest
 from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
@@ -29,14 +30,14 @@ def dense(page: Page) -> None:
 @pytest.mark.parametrize("change", [narrowed, sorted_, dense])
 @pytest.mark.parametrize("how", ["click", "Enter"])
 def test_a_row_opens_its_trail_whatever_the_list_is_narrowed_to_and_back_returns_there(
-    running_plant: RunningPlant, open_page: Open, change: Callable[[Page], None], how: str
+    running_plant: RunningPlant, come_to: Open, change: Callable[[Page], None], how: str
 ) -> None:
-    witness = open_page(f"{running_plant.url}/alerts")
+    witness = come_to(f"{running_plant.url}/alerts")
     page = witness.page
     expect(page.locator(ROW).first).to_be_visible()
     change(page)
     expect(page).not_to_have_url(f"{running_plant.url}/alerts")
-    page.wait_for_load_state("networkidle")  # the rows that were asked for take the place of those before
+    rest(page)  # the rows that were asked for take the place of those before
     asked, link = page.url, page.locator(f"{ROW}[row-index='0'] a.nm")
     expect(link).to_be_visible()
 
@@ -54,9 +55,9 @@ def test_a_row_opens_its_trail_whatever_the_list_is_narrowed_to_and_back_returns
 
 
 @pytest.fixture
-def sorting(running_plant: RunningPlant, open_page: Open) -> tuple[Page, Callable[[], None]]:
+def sorting(running_plant: RunningPlant, come_to: Open) -> tuple[Page, Callable[[], None]]:
     """A list whose rows went for a new order, and how to let the new ones come."""
-    page = open_page(f"{running_plant.url}/alerts").page
+    page = come_to(f"{running_plant.url}/alerts").page
     expect(page.locator(ROW).first).to_be_visible()
     held: list[Route] = []
     page.route("**/alerts.json*", lambda route: held.append(route))
@@ -95,14 +96,14 @@ def test_enter_opens_nothing_once_the_person_has_turned_to_something_else(
     let_them_come()
 
     expect(page.locator(f"{ROW} a.nm").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert page.evaluate("location.pathname") == "/alerts"
 
 
 def test_the_zone_of_a_narrowed_list_and_of_an_open_tab_is_changed_where_one_is(
-    running_plant: RunningPlant, open_page: Open
+    running_plant: RunningPlant, come_to: Open
 ) -> None:
-    page = open_page(f"{running_plant.url}/alerts").page
+    page = come_to(f"{running_plant.url}/alerts").page
     expect(page.locator(ROW).first).to_be_visible()
     narrowed(page)
     expect(page).not_to_have_url(f"{running_plant.url}/alerts")

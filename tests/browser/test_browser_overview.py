@@ -150,8 +150,8 @@ def overview(open_page: Open, base: str, query: str = "", **visit: int) -> Page:
     return page
 
 
-def test_the_sentence_counts_who_is_needed_and_each_row_leads_to_its_trail(watched: Watched, open_page: Open) -> None:
-    page = overview(open_page, watched.url)
+def test_the_sentence_counts_who_is_needed_and_each_row_leads_to_its_trail(watched: Watched, come_to: Open) -> None:
+    page = overview(come_to, watched.url)
     rows = page.locator(".needs .need:visible")
 
     expect(page.locator("#summary")).to_have_text(re.compile(r"^\d+ alerts need someone[,;]"))
@@ -165,8 +165,8 @@ def test_the_sentence_counts_who_is_needed_and_each_row_leads_to_its_trail(watch
     expect(page.locator(".head h1")).to_contain_text(what_of("blind", "", is_over=False))
 
 
-def test_assign_leads_to_the_open_form_once(watched: Watched, open_page: Open) -> None:
-    page = overview(open_page, watched.url)
+def test_assign_leads_to_the_open_form_once(watched: Watched, come_to: Open) -> None:
+    page = overview(come_to, watched.url)
 
     page.locator(".needs .assign").first.click()
 
@@ -213,8 +213,8 @@ def test_since_the_last_shift_is_the_sheet_that_prints(watched: Watched, open_pa
     assert page.evaluate(OVERFLOW) <= 0
 
 
-def test_the_zone_switch_changes_every_time_and_stays(watched: Watched, open_page: Open) -> None:
-    page = overview(open_page, watched.url)
+def test_the_zone_switch_changes_every_time_and_stays(watched: Watched, come_to: Open) -> None:
+    page = overview(come_to, watched.url)
     times = page.locator(".p-changes header")
     expect(times).to_contain_text("times IST")
     expect(page.locator(".clock")).to_contain_text("IST")

@@ -43,8 +43,8 @@ def alert_of(plant: RunningPlant) -> str:
     return plant.untouched[0]
 
 
-def test_the_list_leads_to_a_trail_and_back(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts").page
+def test_the_list_leads_to_a_trail_and_back(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts").page
     expect(page.locator("#alerts-headline")).to_have_text(
         re.compile(r"\d+ alerts? needs? someone|No alert needs anyone")
     )
@@ -108,8 +108,8 @@ def test_the_evidence_file_proves_the_alert_without_the_store(
     assert prove(evidence).result == "identical"
 
 
-def test_headline_to_contributions_need_no_scrolling(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
+def test_headline_to_contributions_need_no_scrolling(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
     wait_for_everything(page)
 
     for part in (".head", ".chips", ".side", ".chart", ".why", ".hops"):
@@ -130,8 +130,8 @@ def test_a_chart_needs_no_chart_library(running_plant: RunningPlant, open_page: 
     assert len([url for url in asked if "/chart.js" in url]) == 1
 
 
-def test_the_pointer_reads_the_nearest_point_of_the_pane_below_it(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
+def test_the_pointer_reads_the_nearest_point_of_the_pane_below_it(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
     wait_for_everything(page)
     panes = page.locator(".chart .plot svg svg")
     box = panes.last.bounding_box()
@@ -151,8 +151,8 @@ WITHOUT_NUMBERS = """() => {
 }"""
 
 
-def test_what_is_no_number_stands_nowhere_in_the_chart(running_plant: RunningPlant, open_page: Open) -> None:
-    witness = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}")
+def test_what_is_no_number_stands_nowhere_in_the_chart(running_plant: RunningPlant, come_to: Open) -> None:
+    witness = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}")
     wait_for_everything(witness.page)
 
     witness.page.evaluate(WITHOUT_NUMBERS)
@@ -162,8 +162,8 @@ def test_what_is_no_number_stands_nowhere_in_the_chart(running_plant: RunningPla
     assert witness.complaints == []
 
 
-def test_a_chart_without_room_waits_for_it(running_plant: RunningPlant, open_page: Open) -> None:
-    witness = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}")
+def test_a_chart_without_room_waits_for_it(running_plant: RunningPlant, come_to: Open) -> None:
+    witness = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}")
     wait_for_everything(witness.page)
     place, svg = witness.page.locator(".chart .plot"), witness.page.locator(".chart .plot > svg")
 
@@ -175,8 +175,8 @@ def test_a_chart_without_room_waits_for_it(running_plant: RunningPlant, open_pag
     assert witness.complaints == []
 
 
-def test_the_chart_is_drawn_anew_for_another_width(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
+def test_the_chart_is_drawn_anew_for_another_width(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
     wait_for_everything(page)
     svg = page.locator(".chart .plot > svg")
     wide = svg.get_attribute("viewBox")
@@ -188,8 +188,8 @@ def test_the_chart_is_drawn_anew_for_another_width(running_plant: RunningPlant, 
     assert svg.evaluate(fits)
 
 
-def test_a_tab_is_in_the_url_and_back_returns_to_the_one_before(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
+def test_a_tab_is_in_the_url_and_back_returns_to_the_one_before(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
     wait_for_everything(page)
 
     page.locator(".tabs a", has_text="Proof").click()
@@ -207,8 +207,8 @@ HOLDS = {"similar": "Likeness is", "record": "sha256 of", "spans": "twin.window"
 
 
 @pytest.mark.parametrize("tab", HOLDS)
-def test_a_tab_that_is_opened_is_drawn_then(running_plant: RunningPlant, open_page: Open, tab: str) -> None:
-    witness = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}")
+def test_a_tab_that_is_opened_is_drawn_then(running_plant: RunningPlant, come_to: Open, tab: str) -> None:
+    witness = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}")
     page = witness.page
     wait_for_everything(page)
     panel = page.locator(f"#tab-{tab}")
@@ -223,8 +223,8 @@ def test_a_tab_that_is_opened_is_drawn_then(running_plant: RunningPlant, open_pa
     assert witness.complaints == []
 
 
-def test_the_range_of_the_chart_is_in_the_url(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
+def test_the_range_of_the_chart_is_in_the_url(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
     wait_for_everything(page)
     before = page.locator(".xtick text").first.text_content()
 
@@ -238,8 +238,8 @@ def test_the_range_of_the_chart_is_in_the_url(running_plant: RunningPlant, open_
     expect(page.locator(".xtick text").first).to_have_text(before or "")
 
 
-def test_the_theme_reaches_the_chart_at_once(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}?theme=light").page
+def test_the_theme_reaches_the_chart_at_once(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}").page
     wait_for_everything(page)
     name = page.locator(".plot .word").first
     light = name.evaluate("e => getComputedStyle(e).fill")
@@ -251,9 +251,9 @@ def test_the_theme_reaches_the_chart_at_once(running_plant: RunningPlant, open_p
 
 
 def test_keys_help_opens_with_a_question_mark_and_closes_with_escape(
-    running_plant: RunningPlant, open_page: Open
+    running_plant: RunningPlant, come_to: Open
 ) -> None:
-    page = open_page(running_plant.url).page
+    page = come_to(running_plant.url).page
 
     page.keyboard.press("?")
     expect(page.locator("#keys-help")).to_be_visible()
@@ -262,8 +262,8 @@ def test_keys_help_opens_with_a_question_mark_and_closes_with_escape(
     expect(page.locator("#keys-help")).to_be_hidden()
 
 
-def test_the_phone_keeps_its_actions_in_reach(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}", width=420).page
+def test_the_phone_keeps_its_actions_in_reach(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}", width=420).page
     wait_for_everything(page)
 
     sticky = page.locator(".stickybar").bounding_box()
@@ -275,8 +275,8 @@ def test_the_phone_keeps_its_actions_in_reach(running_plant: RunningPlant, open_
     assert page.evaluate(panes) == 2
 
 
-def test_an_unknown_alert_says_so_and_leads_to_the_list(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts/not-an-id").page
+def test_an_unknown_alert_says_so_and_leads_to_the_list(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts/not-an-id").page
     expect(page.locator("main")).to_contain_text("No such alert")
 
     page.locator("main a").click()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from contract.words import Priority
 from dashboard.pages.trail.tabs import TABS
 from tests.browser.lending import SCOPE, RunningPlant
+from tests.browser.staying import rest
 from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT, THIN, alert_of, wait_for_everything
 from tests.browser.test_browser_trace import trace_of
 from tests.browser.visits import Witness
@@ -39,7 +40,7 @@ def cut_nothing(page: Page) -> None:
 
 
 @pytest.mark.parametrize("place", ["overview", "list", "trail", "assets", "asset", "trace"])
-def test_paper_cuts_nothing(running_plant: RunningPlant, open_page: Open, place: str) -> None:
+def test_paper_cuts_nothing(running_plant: RunningPlant, come_to: Open, place: str) -> None:
     trail = running_plant.trail(alert_of(running_plant))
     event = trail.events[0].record
     paths = {
@@ -50,24 +51,24 @@ def test_paper_cuts_nothing(running_plant: RunningPlant, open_page: Open, place:
         "asset": f"/assets/{quote(event.asset_id)}",
         "trace": f"/traces/{trace_of(running_plant)}",
     }
-    page = open_page(running_plant.url + paths[place]).page
-    page.wait_for_load_state("networkidle")
+    page = come_to(running_plant.url + paths[place]).page
+    rest(page)
 
     cut_nothing(on_paper(page))
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_paper_cuts_no_tab_of_a_trail(running_plant: RunningPlant, open_page: Open, tab: str) -> None:
-    page = open_page(f"{running_plant.url}/alerts/{alert_of(running_plant)}?tab={tab}").page
+def test_paper_cuts_no_tab_of_a_trail(running_plant: RunningPlant, come_to: Open, tab: str) -> None:
+    page = come_to(f"{running_plant.url}/alerts/{alert_of(running_plant)}?tab={tab}").page
     wait_for_everything(page)
     expect(page.locator(f"#tab-{tab}")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    rest(page)
 
     cut_nothing(on_paper(page))
 
 
-def test_the_list_on_paper_has_the_rows_that_nobody_scrolled_to(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts").page
+def test_the_list_on_paper_has_the_rows_that_nobody_scrolled_to(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts").page
     wanted = [row["alert_id"] for row in running_plant.store.ask(SCOPE, "alerts", limit=100).to_pylist()]
     expect(page.locator("#alerts-sheet .ag-row[row-id] .nm")).to_have_count(len(wanted))
     page.locator("#alerts-sheet").evaluate("sheet => (sheet.style.height = '40px')")
@@ -83,9 +84,9 @@ def test_the_list_on_paper_has_the_rows_that_nobody_scrolled_to(running_plant: R
 
 
 def test_the_list_on_paper_names_its_filters_and_goes_with_the_print(
-    running_plant: RunningPlant, open_page: Open
+    running_plant: RunningPlant, come_to: Open
 ) -> None:
-    page = open_page(f"{running_plant.url}/alerts?priority=high&priority=critical&q=pump").page
+    page = come_to(f"{running_plant.url}/alerts?priority=high&priority=critical&q=pump").page
     expect(page.locator("#alerts-sheet .ag-row[row-id] .nm").first).to_be_visible()
 
     on_paper(page)
@@ -97,8 +98,8 @@ def test_the_list_on_paper_names_its_filters_and_goes_with_the_print(
     expect(page.locator("#alerts-sheet")).to_be_visible()
 
 
-def test_a_long_list_on_paper_says_how_much_of_it_it_is(running_plant: RunningPlant, open_page: Open) -> None:
-    page = open_page(f"{running_plant.url}/alerts").page
+def test_a_long_list_on_paper_says_how_much_of_it_it_is(running_plant: RunningPlant, come_to: Open) -> None:
+    page = come_to(f"{running_plant.url}/alerts").page
     expect(page.locator("#alerts-sheet .ag-row[row-id] .nm").first).to_be_visible()
     total = len(running_plant.store.ask(SCOPE, "alerts", limit=100))
 

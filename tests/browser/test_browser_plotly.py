@@ -30,8 +30,8 @@ FILL = "element => getComputedStyle(element).fill"
 BOX = "() => document.querySelector('#asset-distribution-place .main-svg').getBoundingClientRect().width"
 
 
-def opened(open_page: Open, plant: RunningPlant, query: str = "", *, width: int = 1440) -> Witness:
-    return open_page(f"{plant.url}/assets/{asset_of(plant)}?range=7d{query}", width=width)
+def opened(open_page: Open, plant: RunningPlant, query: str = "", **how: object) -> Witness:
+    return open_page(f"{plant.url}/assets/{asset_of(plant)}?range=7d{query}", **how)
 
 
 def wait_for_chart(page: Page) -> None:
@@ -139,9 +139,9 @@ def test_a_page_without_such_a_chart_never_asks_for_the_script(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_chart_has_the_colours_of_the_theme_and_follows_it(
-    running_plant: RunningPlant, open_page: Open, theme: str
+    running_plant: RunningPlant, come_to: Open, theme: str
 ) -> None:
-    witness = opened(open_page, running_plant, f"&theme={theme}")
+    witness = opened(come_to, running_plant, theme=theme)
     page, other = witness.page, "dark" if theme == "light" else "light"
     page.evaluate("window.stays = true")
     wait_for_chart(page)
@@ -173,8 +173,8 @@ def test_nothing_is_cut_nobody_kept_out_and_nothing_outside_asked(
     assert witness.outside == []
 
 
-def test_paper_is_light_and_holds_chart_and_table(running_plant: RunningPlant, open_page: Open) -> None:
-    page = opened(open_page, running_plant, "&theme=dark").page
+def test_paper_is_light_and_holds_chart_and_table(running_plant: RunningPlant, come_to: Open) -> None:
+    page = opened(come_to, running_plant, theme="dark").page
     wait_for_chart(page)
 
     cut_nothing(on_paper(page))
@@ -189,8 +189,8 @@ def test_paper_is_light_and_holds_chart_and_table(running_plant: RunningPlant, o
     page.wait_for_function(f"() => ({BOX})() > 660")
 
 
-def test_another_signal_and_another_range_draw_the_chart_anew(running_plant: RunningPlant, open_page: Open) -> None:
-    page = opened(open_page, running_plant).page
+def test_another_signal_and_another_range_draw_the_chart_anew(running_plant: RunningPlant, come_to: Open) -> None:
+    page = opened(come_to, running_plant).page
     wait_for_chart(page)
     title = page.locator(f"{PLACE} .xtitle")
     before = title.text_content()
@@ -205,10 +205,8 @@ def test_another_signal_and_another_range_draw_the_chart_anew(running_plant: Run
     expect(page.locator(f"{PLACE} .js-plotly-plot")).to_have_count(0)
 
 
-def test_an_axis_groups_thousands_as_every_other_number_of_the_page(
-    running_plant: RunningPlant, open_page: Open
-) -> None:
-    page = opened(open_page, running_plant, "&signals=speed").page
+def test_an_axis_groups_thousands_as_every_other_number_of_the_page(running_plant: RunningPlant, come_to: Open) -> None:
+    page = opened(come_to, running_plant, "&signals=speed").page
     wait_for_chart(page)
 
     ticks = page.locator(f"{PLACE} .xtick text").all_text_contents()

@@ -14,9 +14,9 @@ Open = Callable[..., Witness]
 
 @pytest.mark.parametrize("width", [1440, 420])
 def test_every_row_has_the_height_that_was_asked_for_at_once(
-    running_plant: RunningPlant, open_page: Open, width: int
+    running_plant: RunningPlant, come_to: Open, width: int
 ) -> None:
-    page = listed(open_page, running_plant.url, width=1440, height=340).page
+    page = listed(come_to, running_plant.url, width=1440, height=340).page
     page.locator(f"{ROWS} input[type=checkbox]").first.check()
     ticked = page.locator(f"{ROWS} input:checked").get_attribute("data-tick")
     page.locator(f"{ROWS}[row-index='2'] [col-id=state]").click()

@@ -52,10 +52,10 @@ def open_everything(page: Page) -> None:
 
 
 def test_the_trace_of_a_window_leads_to_the_trail_of_the_alert_it_raised(
-    running_plant: RunningPlant, open_page: Open
+    running_plant: RunningPlant, come_to: Open
 ) -> None:
     alert = running_plant.untouched[0]
-    page = open_page(f"{running_plant.url}/alerts/{alert}?tab=spans").page
+    page = come_to(f"{running_plant.url}/alerts/{alert}?tab=spans").page
 
     page.locator("#tab-spans .sp-said a").click()
     expect(page).to_have_url(re.compile(f"/traces/{trace_of(running_plant)}$"))
@@ -69,9 +69,9 @@ def test_the_trace_of_a_window_leads_to_the_trail_of_the_alert_it_raised(
 
 
 def test_a_trace_of_another_service_opens_to_its_events_links_and_sender(
-    running_plant: RunningPlant, open_page: Open, shop: Id
+    running_plant: RunningPlant, come_to: Open, shop: Id
 ) -> None:
-    page = open_page(f"{running_plant.url}/traces/{shop}").page
+    page = come_to(f"{running_plant.url}/traces/{shop}").page
 
     expect(page.locator(".trace .top")).to_contain_text("5 spans of 2 services · 1 failed · 2 log records")
     page.locator("summary", has_text="ask the bank").click()
@@ -86,10 +86,10 @@ def test_a_trace_of_another_service_opens_to_its_events_links_and_sender(
 
 
 def test_a_long_trace_is_painted_in_parts_and_whole_when_asked(
-    running_plant: RunningPlant, open_page: Open, shop: Id
+    running_plant: RunningPlant, come_to: Open, shop: Id
 ) -> None:
     assert shop
-    page = open_page(f"{running_plant.url}/traces/{foreign.IMPORT}").page
+    page = come_to(f"{running_plant.url}/traces/{foreign.IMPORT}").page
     lines = page.locator(".sp-line")
     expect(lines).to_have_count(500)
 
@@ -106,10 +106,10 @@ def test_a_long_trace_is_painted_in_parts_and_whole_when_asked(
 
 
 def test_a_line_opens_its_span_by_keyboard_and_escape_closes_it(
-    running_plant: RunningPlant, open_page: Open, shop: Id
+    running_plant: RunningPlant, come_to: Open, shop: Id
 ) -> None:
     assert shop
-    page = open_page(f"{running_plant.url}/traces/{foreign.IMPORT}").page
+    page = come_to(f"{running_plant.url}/traces/{foreign.IMPORT}").page
     expect(page.locator(".sp-line")).to_have_count(500)
 
     page.keyboard.press("j")
@@ -153,9 +153,9 @@ def test_nothing_of_a_trace_is_cut(
 
 @pytest.mark.parametrize("address", ["a" * 32, "not-an-id", "0" * 32, "%3Cscript%3E", "ab" * 600])
 def test_a_trace_that_nobody_knows_says_so_and_leads_to_the_alerts(
-    running_plant: RunningPlant, open_page: Open, address: str
+    running_plant: RunningPlant, come_to: Open, address: str
 ) -> None:
-    page = open_page(f"{running_plant.url}/traces/{address}").page
+    page = come_to(f"{running_plant.url}/traces/{address}").page
     expect(page.locator("main h1")).to_have_text("No such trace")
 
     page.get_by_role("link", name="All alerts").click()
@@ -163,8 +163,8 @@ def test_a_trace_that_nobody_knows_says_so_and_leads_to_the_alerts(
     expect(page.locator("#alerts-headline")).to_be_visible()
 
 
-def test_spans_that_come_late_appear_by_themselves(running_plant: RunningPlant, open_page: Open) -> None:
-    witness = open_page(f"{running_plant.url}/traces/{foreign.LATE}")
+def test_spans_that_come_late_appear_by_themselves(running_plant: RunningPlant, come_to: Open) -> None:
+    witness = come_to(f"{running_plant.url}/traces/{foreign.LATE}")
     page = witness.page
     expect(page.locator("main h1")).to_have_text("No such trace")
 

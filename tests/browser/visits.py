@@ -54,12 +54,18 @@ def witness_of(context: BrowserContext, url: str, *, width: int = 1440, height: 
     """Open the page and note what goes wrong on it from the first byte on."""
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": height})
-    witness, origin = Witness(page=page), origin_of(url)
+    witness = watched(page, origin_of(url))
+    page.goto(url)
+    page.wait_for_selector("main")
+    return witness
+
+
+def watched(page: Page, origin: str) -> Witness:
+    """Note from now on what goes wrong on a page of this origin."""
+    witness = Witness(page=page)
     page.on("console", lambda m: witness.complaints.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: witness.complaints.append(str(error)))
     page.on("request", lambda r: witness.outside.append(r.url) if not is_ours(r.url, origin) else None)
-    page.goto(url)
-    page.wait_for_selector("main")
     return witness
 
 
