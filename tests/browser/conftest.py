@@ -30,6 +30,8 @@ BROWSERS = ("chromium-headless-shell", *WITH_WINDOWS)
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 SILENT = ("--disable-background-networking", "--disable-component-update")
+ONE_RENDERER = "--renderer-process-limit=1"
+"""Pages of one visitor share a process, so that the scripts that one has compiled are there for the next."""
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -127,7 +129,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The browser of the system, with nothing kept from one context to the next."""
-    started = playwright.chromium.launch(executable_path=browser_program(), args=[*QUIET, *SILENT])
+    started = playwright.chromium.launch(executable_path=browser_program(), args=[*QUIET, *SILENT, ONE_RENDERER])
     yield started
     started.close()
 
@@ -137,7 +139,7 @@ def returning(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) 
     """The browser of somebody who has been here before: it has the scripts, and has compiled them."""
     profile = tmp_path_factory.mktemp("profile")
     started = playwright.chromium.launch_persistent_context(
-        profile, executable_path=browser_program(), args=[*QUIET, *SILENT], ignore_https_errors=True
+        profile, executable_path=browser_program(), args=[*QUIET, *SILENT, ONE_RENDERER], ignore_https_errors=True
     )
     yield started
     started.close()
