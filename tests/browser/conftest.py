@@ -193,14 +193,21 @@ def come_to(stay: Stay, request: pytest.FixtureRequest) -> Iterator[Callable[...
         stay.leave()
 
 
+@pytest.fixture(scope="session")
+def onlooker(browser: Browser) -> Iterator[BrowserContext]:
+    """Somebody who only looks: nothing is stored, and the scripts that one page has brought are there for the next."""
+    with browser.new_context() as made:
+        yield made
+
+
 @pytest.fixture(scope="module")
-def kept_page(browser: Browser) -> Iterator[Callable[..., Witness]]:
+def kept_page(onlooker: BrowserContext) -> Iterator[Callable[..., Witness]]:
     """Open each address once for all tests of a file that only look at it, and give the page the width of the test."""
     kept: dict[str, Witness] = {}
 
     def shown(url: str, *, width: int = 1440) -> Witness:
         if url not in kept:
-            kept[url] = witness_of(browser.new_context(), url)
+            kept[url] = witness_of(onlooker, url)
         page = kept[url].page
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_load_state("networkidle")
@@ -209,7 +216,7 @@ def kept_page(browser: Browser) -> Iterator[Callable[..., Witness]]:
 
     yield shown
     for witness in kept.values():
-        witness.page.context.close()
+        witness.page.close()
 
 
 def unfold(summary: Locator) -> None:

@@ -61,8 +61,8 @@ def test_the_overview_counts_it_and_leads_to_its_trail(unseen: Unseen, open_page
     assert witness.outside == []
 
 
-def test_its_trail_says_what_is_missing_and_owes_no_verdict(unseen: Unseen, open_page: Open) -> None:
-    witness = open_page(f"{unseen.url}/alerts/{unseen.alert}")
+def test_its_trail_says_what_is_missing_and_owes_no_verdict(unseen: Unseen, come_to: Open) -> None:
+    witness = come_to(f"{unseen.url}/alerts/{unseen.alert}")
     hops = witness.page.locator(".hop")
     expect(hops).to_have_count(7)
 
@@ -74,8 +74,8 @@ def test_its_trail_says_what_is_missing_and_owes_no_verdict(unseen: Unseen, open
     assert witness.complaints == []
 
 
-def test_its_chart_draws_the_first_signals_of_the_contract_while_readings_came(unseen: Unseen, open_page: Open) -> None:
-    page = open_page(f"{unseen.url}/alerts/{unseen.alert}").page
+def test_its_chart_draws_the_first_signals_of_the_contract_while_readings_came(unseen: Unseen, come_to: Open) -> None:
+    page = come_to(f"{unseen.url}/alerts/{unseen.alert}").page
 
     expect(page.locator(".chart .plot > svg")).to_be_visible()
 
@@ -84,8 +84,8 @@ def test_its_chart_draws_the_first_signals_of_the_contract_while_readings_came(u
     assert [name for name in FIRST_SIGNALS if not any(word.startswith(name) for word in words)] == []
 
 
-def test_it_is_acknowledged_as_any_other(unseen: Unseen, open_page: Open) -> None:
-    page = open_page(f"{unseen.url}/alerts/{unseen.alert}").page
+def test_it_is_acknowledged_as_any_other(unseen: Unseen, come_to: Open) -> None:
+    page = come_to(f"{unseen.url}/alerts/{unseen.alert}").page
     expect(page.locator("#acknowledge")).to_be_visible()
 
     page.keyboard.press("a")
@@ -97,8 +97,8 @@ def test_it_is_acknowledged_as_any_other(unseen: Unseen, open_page: Open) -> Non
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 420])
-def test_its_trail_keeps_nobody_out(unseen: Unseen, open_page: Open, theme: str, width: int) -> None:
-    page = open_page(f"{unseen.url}/alerts/{unseen.alert}?theme={theme}", width=width).page
+def test_its_trail_keeps_nobody_out(unseen: Unseen, kept_page: Open, theme: str, width: int) -> None:
+    page = kept_page(f"{unseen.url}/alerts/{unseen.alert}?theme={theme}", width=width).page
     expect(page.locator(".hop")).to_have_count(7)
 
     assert barriers(page) == []

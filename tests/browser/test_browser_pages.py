@@ -12,6 +12,7 @@ from dashboard.pages.trail.record_tab import READINGS_DIGEST
 from inference.replay import prove
 from tests.browser.accessibility import barriers
 from tests.browser.lending import SCOPE, RunningPlant
+from tests.browser.staying import rest
 from tests.browser.visits import Witness
 
 Open = Callable[..., Witness]
@@ -77,16 +78,18 @@ def test_a_trail_has_no_complaint_no_outside_request_and_nothing_cut(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("place", ["overview", "list", "trail", "unknown"])
-def test_no_page_keeps_anybody_out(running_plant: RunningPlant, open_page: Open, theme: str, place: str) -> None:
+def test_no_page_keeps_anybody_out(running_plant: RunningPlant, come_to: Open, theme: str, place: str) -> None:
     paths = {
         "overview": "/",
         "list": "/alerts",
         "trail": f"/alerts/{alert_of(running_plant)}",
         "unknown": f"/alerts/{'0' * 32}",
     }
-    page = open_page(f"{running_plant.url}{paths[place]}?theme={theme}").page
+    page = come_to(f"{running_plant.url}{paths[place]}", theme=theme).page
     if place == "trail":
         wait_for_everything(page)
+    rest(page)
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)
 
     assert barriers(page) == []
 
