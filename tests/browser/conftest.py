@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwrig
 from dashboard.data.cache import LIFE_S
 from store.remote import RemoteStore
 from tests.browser.lending import SCOPE, Loan, RunningPlant
+from tests.browser.proxy import Certificate, written_certificate
 from tests.browser.staying import Stay
 from tests.browser.visits import DRAWN_TO_SIZE, Visits, Witness, witness_of
 
@@ -127,19 +128,32 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """What a reverse proxy shows; browsers trust it, since they keep nothing that came from whom they do not trust."""
+    return written_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+def arguments_of(certificate: Certificate) -> list[str]:
+    """How a browser of a test is started."""
+    return [*QUIET, *SILENT, ONE_RENDERER, f"--ignore-certificate-errors-spki-list={certificate.pin}"]
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, certificate: Certificate) -> Iterator[Browser]:
     """The browser of the system, with nothing kept from one context to the next."""
-    started = playwright.chromium.launch(executable_path=browser_program(), args=[*QUIET, *SILENT, ONE_RENDERER])
+    started = playwright.chromium.launch(executable_path=browser_program(), args=arguments_of(certificate))
     yield started
     started.close()
 
 
 @pytest.fixture(scope="session")
-def returning(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def returning(
+    playwright: Playwright, certificate: Certificate, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
     """The browser of somebody who has been here before: it has the scripts, and has compiled them."""
     profile = tmp_path_factory.mktemp("profile")
     started = playwright.chromium.launch_persistent_context(
-        profile, executable_path=browser_program(), args=[*QUIET, *SILENT, ONE_RENDERER], ignore_https_errors=True
+        profile, executable_path=browser_program(), args=arguments_of(certificate)
     )
     yield started
     started.close()

@@ -5,9 +5,11 @@ import shutil
 import socket
 import subprocess
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 NAME = "portal.localhost"
@@ -32,8 +34,8 @@ http {{
     scgi_temp_path {folder}/scgi;
     server {{
         listen 127.0.0.1:{port} ssl reuseport;
-        ssl_certificate {folder}/certificate.pem;
-        ssl_certificate_key {folder}/key.pem;
+        ssl_certificate {certificate};
+        ssl_certificate_key {key};
         location {location} {{ proxy_pass {upstream}; }}
     }}
 }}
@@ -50,10 +52,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A key, a certificate that it signs itself, and what a browser that is to trust it is told of the key."""
+
+    certificate: Path
+    key: Path
+    pin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proxy:
     """A port that is claimed before nginx listens there, so that the dashboard behind it can be told its address."""
 
     folder: Path
+    certificate: Certificate
     port: int
 
     @property
@@ -64,8 +76,8 @@ class Proxy:
     @contextmanager
     def running(self, *, location: str, upstream: str) -> Iterator[None]:
         """Let nginx pass on what is below the location, exactly by `proxy_pass UPSTREAM;`."""
-        write_certificate(self.folder)
-        text = CONFIGURATION.format(folder=self.folder, port=self.port, location=location, upstream=upstream)
+        shown = {"certificate": self.certificate.certificate, "key": self.certificate.key}
+        text = CONFIGURATION.format(folder=self.folder, port=self.port, location=location, upstream=upstream, **shown)
         (self.folder / "nginx.conf").write_text(text, encoding="utf-8")
         errors = self.folder / "error.log"
         command = [tool("nginx", "nginx-light"), "-e", str(errors), "-c", str(self.folder / "nginx.conf")]
@@ -85,23 +97,29 @@ class Proxy:
 
 
 @contextmanager
-def claimed_proxy(folder: Path) -> Iterator[Proxy]:
+def claimed_proxy(folder: Path, certificate: Certificate) -> Iterator[Proxy]:
     """Claim a port of the loopback that nginx may share, and nobody else has."""
     folder.mkdir()
     with socket.socket() as claim:
         claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         claim.bind(("127.0.0.1", 0))
-        yield Proxy(folder=folder, port=claim.getsockname()[1])
+        yield Proxy(folder=folder, certificate=certificate, port=claim.getsockname()[1])
 
 
-def write_certificate(folder: Path) -> None:
+def written_certificate(folder: Path) -> Certificate:
     """Write a key and a certificate that it signs itself."""
     command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj"
-    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
-    name = [f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-    subprocess.run(
-        [tool("openssl", "openssl"), *command.split(), *name, *files], check=True, capture_output=True, timeout=START_S
-    )
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    openssl(*command.split(), f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}", *files)
+    public = openssl("pkey", "-in", str(key), "-pubout", "-outform", "DER")
+    return Certificate(certificate=certificate, key=key, pin=b64encode(sha256(public).digest()).decode())
+
+
+def openssl(*arguments: str) -> bytes:
+    """Run openssl; what it answers."""
+    command = [tool("openssl", "openssl"), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, timeout=START_S).stdout
 
 
 def tool(name: str, package: str) -> str:

@@ -15,7 +15,7 @@ from dashboard.alert.state import alert_status
 from inference.replay import prove
 from tests.browser.conftest import further_dashboards
 from tests.browser.lending import ACKNOWLEDGED, RunningPlant
-from tests.browser.proxy import LEFT, Proxy, claimed_proxy
+from tests.browser.proxy import LEFT, Certificate, Proxy, claimed_proxy
 from tests.browser.visits import Witness
 
 pytestmark = pytest.mark.waits
@@ -53,10 +53,12 @@ class Portal:
 
 
 @contextmanager
-def opened_portal(plant: RunningPlant, folder: Path, *, keeps_prefix: bool) -> Iterator[Portal]:
+def opened_portal(
+    plant: RunningPlant, folder: Path, certificate: Certificate, *, keeps_prefix: bool
+) -> Iterator[Portal]:
     """A dashboard of the plant behind a proxy that keeps the prefix, or takes it off."""
     folder.mkdir()
-    with claimed_proxy(folder / "nginx") as proxy, further_dashboards(plant, folder) as start:
+    with claimed_proxy(folder / "nginx", certificate) as proxy, further_dashboards(plant, folder) as start:
         url = proxy.origin + PREFIX
         direct = start(public_url=f"{url}/")
         upstream = direct if keeps_prefix else f"{direct}/"
@@ -65,9 +67,13 @@ def opened_portal(plant: RunningPlant, folder: Path, *, keeps_prefix: bool) -> I
 
 
 @pytest.fixture(scope="module")
-def portal(running_plant: RunningPlant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(
+    running_plant: RunningPlant, certificate: Certificate, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Portal]:
     """The portal as docs/DEPLOYMENT.md has it."""
-    with opened_portal(running_plant, tmp_path_factory.mktemp("portal") / "kept", keeps_prefix=True) as opened:
+    with opened_portal(
+        running_plant, tmp_path_factory.mktemp("portal") / "kept", certificate, keeps_prefix=True
+    ) as opened:
         yield opened
 
 
@@ -210,21 +216,26 @@ def test_a_page_that_is_opened_without_the_prefix_goes_to_the_one_with_it(
 
 
 def test_a_proxy_that_takes_the_prefix_off_serves_the_same_pages(
-    running_plant: RunningPlant, open_page: Open, tmp_path: Path
+    running_plant: RunningPlant, open_page: Open, certificate: Certificate, tmp_path: Path
 ) -> None:
-    with opened_portal(running_plant, tmp_path / "taken", keeps_prefix=False) as portal:
+    with opened_portal(running_plant, tmp_path / "taken", certificate, keeps_prefix=False) as portal:
+        witness = open_page(f"{portal.url}/")
         for place in ("overview", "list", "trail", "trace", "no page"):
-            witness = open_page(portal.url + path_of(running_plant, place))
+            witness.page.goto(portal.url + path_of(running_plant, place))
             settled(witness.page)
             assert_nothing_left(portal, witness)
 
 
 def test_a_dashboard_that_was_not_told_its_address_says_which_setting_is_missing(
-    running_plant: RunningPlant, open_page: Open, second_dashboard: Callable[..., str], tmp_path: Path
+    running_plant: RunningPlant,
+    open_page: Open,
+    second_dashboard: Callable[..., str],
+    certificate: Certificate,
+    tmp_path: Path,
 ) -> None:
     page = open_page(f"{running_plant.url}/").page
     with (
-        claimed_proxy(tmp_path / "nginx") as proxy,
+        claimed_proxy(tmp_path / "nginx", certificate) as proxy,
         proxy.running(location="/", upstream=second_dashboard()),
     ):
         with page.expect_response(re.compile("_dash-update-component")) as answered:
