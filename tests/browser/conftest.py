@@ -207,10 +207,15 @@ def come_to(stay: Stay, request: pytest.FixtureRequest) -> Iterator[Callable[...
         stay.leave()
 
 
+NEVER_RENEW = "if (location.protocol === 'http:') localStorage.setItem('refresh', '0')"
+"""What the choice of how often a page looks for news would store; a page that is kept would ask on beside the tests."""
+
+
 @pytest.fixture(scope="session")
 def onlooker(browser: Browser) -> Iterator[BrowserContext]:
-    """Somebody who only looks: nothing is stored, and the scripts that one page has brought are there for the next."""
+    """Somebody who only looks, at pages that never renew themselves: what one has compiled is there for the next."""
     with browser.new_context() as made:
+        made.add_init_script(NEVER_RENEW)
         yield made
 
 

@@ -237,7 +237,7 @@ def test_the_zone_switch_changes_every_time_and_stays(watched: Watched, come_to:
 def test_how_often_it_looks_for_news_is_chosen_and_kept(
     watched: Watched, open_page: Open, choice: str, waits_s: int, looks: int
 ) -> None:
-    page = overview(open_page, watched.url, is_new=True)
+    page = open_page(f"{watched.url}/no-such-page", is_new=True).page
     page.clock.install()
     page.goto(f"{watched.url}/")
     page.locator("#refresh-choice").select_option(choice)
