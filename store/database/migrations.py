@@ -42,10 +42,10 @@ def newest_version(folder: Path = SCHEMA_FOLDER) -> int:
 
 def stored_version(connection: duckdb.DuckDBPyConnection) -> int:
     """Return the schema version of an open store; 0 when nothing was ever created in it."""
-    (known,) = connection.execute(statement("migrate/has_version")).fetchall()[0]
-    if not known:
+    try:  # asking whether there is such a table makes DuckDB read and bind every view of the file, at each opening
+        (version,) = connection.execute(statement("migrate/version")).fetchall()[0]
+    except duckdb.CatalogException:
         return 0
-    (version,) = connection.execute(statement("migrate/version")).fetchall()[0]
     return int(version)
 
 

@@ -28,6 +28,11 @@ def test_an_empty_store_gets_every_file_and_then_none() -> None:
         assert stored_version(connection) == newest_version() >= 1
 
 
+def test_a_store_in_which_nothing_was_created_has_version_0() -> None:
+    with duckdb.connect() as connection:
+        assert stored_version(connection) == 0
+
+
 def test_a_file_that_fails_leaves_the_version_before_it(tmp_path: Path) -> None:
     folder = folder_with(
         tmp_path,

@@ -1,1 +1,0 @@
-select count(*) > 0 from information_schema.tables where table_name = 'schema_version'
