@@ -34,7 +34,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def play_whole(plant: MadePlant, receiver: Receiver) -> None:
-    edge = EdgeProcess(plant.config)
+    edge = EdgeProcess(plant.config, forked=True)
     try:
         receiver.wait(lambda received: ended(plant, received))
         assert edge.stop() == 0
@@ -131,7 +131,7 @@ def test_an_edge_killed_at_random_moments_sends_what_an_undisturbed_one_sends(
 
     share = len(calm.received.spans) // (2 * KILLS)
     for kill in range(KILLS):
-        edge = EdgeProcess(plant.config)
+        edge = EdgeProcess(plant.config, forked=True)
         try:
             receiver.wait(_more_spans_than(kill * share + chance.randrange(share)))
             time.sleep(chance.uniform(0, 0.05))

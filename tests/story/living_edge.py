@@ -1,4 +1,4 @@
-"""`python -m tests.story.living_edge --config FILE --live-from ROW`: an edge whose recorded rows come as they are made.
+"""`--config FILE --live-from ROW`: an edge whose recorded rows come as they are made.
 
 Everything is the edge's own but the pace: rows before ROW are there at once, as after a long absence, the others come
 one by one. It plays until it is killed.
@@ -8,7 +8,7 @@ import argparse
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,11 +50,11 @@ def live(setup: EdgeSetup, live_from: int) -> EdgeSetup:
     return replace(setup, plan=plan)
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--live-from", type=int, required=True)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     setup = live(read_setup(given.config), given.live_from)
     outbox = open_outbox(setup.config.outbox, gateway=setup.config.gateway)
     sender = Sender(outbox, open_uplink(setup.config.endpoint, setup.token), say=_say)
@@ -65,7 +65,3 @@ def main() -> None:
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    main()

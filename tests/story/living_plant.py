@@ -2,8 +2,6 @@
 
 import csv
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,10 +16,11 @@ from contract.asset_key import asset_at_site
 from scoring.sources.simulator.recorded_runs import LABEL_COLUMN, TIME_COLUMN, write_runs
 from store.errors import StoreError
 from store.query.records import rows_of
+from tests.forked_process import ForkedProcess, forked_command
+from tests.story import living_edge
 from tests.story.plant import SCOPE, Plant, a_plant
 from twintrace.demo.supervisor import last_lines
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_S = 12.0
 """How long nobody is called blind: six batches of a living edge, so that a slow machine looks dead to nobody."""
 
@@ -50,15 +49,13 @@ class LivingPlant:
 
     plant: Plant
     pumps: Mapping[str, Pump]
-    gateways: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    gateways: dict[str, ForkedProcess] = field(default_factory=dict)
     from_before: set[str] = field(default_factory=set)
 
     def start(self, name: str) -> None:
         """Start the gateway of a pump, or start it again where its outbox stands."""
         given = ["--config", str(self._config(name)), "--live-from", str(self.pumps[name].live_from)]
-        with self._log(name).open("ab") as log:
-            command = [sys.executable, "-m", "tests.story.living_edge", *given]
-            self.gateways[name] = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        self.gateways[name] = ForkedProcess(living_edge.main, given, log=self._log(name))
 
     def kill(self, name: str) -> None:
         """SIGKILL: no farewell, no flush."""
@@ -134,7 +131,7 @@ def a_living_plant(folder: Path, pumps: Mapping[str, Pump], *, blind: Mapping[st
     write_runs(folder / "recorded")
     for name, pump in pumps.items():
         _record(folder / "recorded" / pump.recorded, folder / "data" / name / "1.csv", pump)
-    with a_plant(folder / "state", folder / "data") as plant:
+    with a_plant(folder / "state", folder / "data", launch=forked_command) as plant:
         config = plant.state.config("collector")
         tree = yaml.safe_load(config.read_text())
         config.write_text(yaml.safe_dump({**tree, "blind": {"least_s": 1, "every_s": 0.25, **blind}}))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import urllib3
 import yaml
@@ -18,6 +18,7 @@ from store.database.connection import open_database
 from store.errors import StoreError
 from store.query.local import Reader
 from store.remote import RemoteStore
+from tests.forked_process import Process
 from tests.processes import PATIENCE_S
 from tests.store.plant_rows import Planted
 from twintrace.credential_edits import added
@@ -54,6 +55,17 @@ KEYS = {
 """What names a row of each table: two plants of the same data hold the same names."""
 
 
+class Launch(Protocol):
+    """How a command of `twintrace` becomes a process; `forked_command` where many are started."""
+
+    def __call__(self, arguments: Sequence[str], *, log: Path) -> Process: ...
+
+
+def from_command_line(arguments: Sequence[str], *, log: Path) -> Process:
+    with log.open("ab") as output:
+        return subprocess.Popen(our_command(arguments), stdout=output, stderr=output)
+
+
 @dataclass
 class Plant:
     """The processes of one state folder."""
@@ -61,7 +73,8 @@ class Plant:
     state: State
     ports: dict[str, int]
     plan: Plan
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    launch: Launch
+    processes: dict[str, Process] = field(default_factory=dict)
 
     @property
     def api(self) -> str:
@@ -99,9 +112,8 @@ class Plant:
     def start(self, *names: str) -> None:
         for name in names:
             self.state.log(name).parent.mkdir(exist_ok=True)
-            with self.state.log(name).open("ab") as log:
-                command = our_command([name, "--config", str(self.state.config(name))])
-                self.processes[name] = subprocess.Popen(command, stdout=log, stderr=log)
+            command = [name, "--config", str(self.state.config(name))]
+            self.processes[name] = self.launch(command, log=self.state.log(name))
 
     def kill(self, name: str) -> None:
         """SIGKILL: no farewell, no flush."""
@@ -168,13 +180,13 @@ class Plant:
 
 
 @contextmanager
-def a_plant(folder: Path, data: Path) -> Iterator[Plant]:
+def a_plant(folder: Path, data: Path, *, launch: Launch = from_command_line) -> Iterator[Plant]:
     """Prepare a state for the data; the test starts and stops the processes it wants."""
     state = State(root=folder)
     folder.mkdir(parents=True, exist_ok=True)
     ports = settle_ports(dict.fromkeys(("otlp_grpc", "otlp_http", "api", "dashboard"), 0))
     plan = prepare(state, data, ports=ports, now_ns=PLAYED_NS, report=lambda _: None)
-    plant = Plant(state=state, ports=ports, plan=plan)
+    plant = Plant(state=state, ports=ports, plan=plan, launch=launch)
     try:
         yield plant
     finally:

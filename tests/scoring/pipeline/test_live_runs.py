@@ -154,7 +154,7 @@ def test_an_earlier_boot_is_ended_with_its_alert_and_its_ledger(tmp_path: Path, 
 
 def test_a_past_is_played_while_its_machine_is_followed(tmp_path: Path, receiver: Receiver) -> None:
     config = make_living_plant(tmp_path, endpoint=receiver.endpoint)
-    edge = EdgeProcess(config)
+    edge = EdgeProcess(config, forked=True)
     try:
         receiver.wait(lambda received: _pasts_ended(received) == len(MACHINES))
         assert edge.stop() == 0
@@ -196,13 +196,13 @@ def test_an_edge_killed_and_started_again_goes_on_as_a_new_run_and_loses_nothing
     tmp_path: Path, receiver: Receiver
 ) -> None:
     config = make_living_plant(tmp_path, endpoint=receiver.endpoint, past_s=0)
-    killed = EdgeProcess(config)
+    killed = EdgeProcess(config, forked=True)
     try:
         receiver.wait(lambda received: bool(received.records(AlertEvent)))
     finally:
         killed.kill()
     committed = _committed(tmp_path / "edge" / "outbox.sqlite3")
-    again = EdgeProcess(config)
+    again = EdgeProcess(config, forked=True)
     try:
         receiver.wait(lambda received: len(_runs_read(received)) == 4 and _are_told(received, committed))
         assert again.stop() == 0

@@ -57,7 +57,7 @@ def two_loops(folder: Path, endpoint: str, *, first: list[Row] | None = None) ->
 
 def play(plant: MadePlant, receiver: Receiver) -> str:
     """Play everything in a process; return what it said."""
-    edge = EdgeProcess(plant.config)
+    edge = EdgeProcess(plant.config, forked=True)
     try:
         receiver.wait(lambda received: ended(plant, received))
         edge.ask_to_stop()
