@@ -1,6 +1,7 @@
 """The reading commands as a person at a terminal meets them: over a running collector, and over its file afterwards."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from contract.ids import mint
 from scoring.sources.simulator.recorded_runs import write_runs
 from tests.story.plant import Plant, a_plant
 from twintrace.cli import main
-from twintrace.demo.state import write_run_file
+from twintrace.demo.state import State, write_run_file
 
 pytestmark = pytest.mark.waits
 
@@ -22,18 +23,33 @@ RunCommand = Callable[..., Printed]
 
 
 @pytest.fixture(scope="module")
-def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
-    """A state that a collector serves, with every run stored."""
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
+    """A state with every run stored, that nobody serves."""
     folder = tmp_path_factory.mktemp("read")
     write_runs(folder / "data")
     with a_plant(folder / "state", folder / "data") as made:
         made.start("collector", "edge")
-        made.wait_until_ready()
-        health = urllib3.request("GET", f"{made.api}/health").json()
-        write_run_file(made.state, instance=health["instance"], ports=made.ports)
         made.wait_until_loaded()
         made.stop("edge")
+        made.stop("collector")
+        shutil.copytree(made.state.root, folder / "copy")
         yield made
+
+
+@pytest.fixture
+def copied(stopped: Plant, tmp_path: Path) -> Path:
+    """A state with every run stored, that nobody serves: a test may alter it."""
+    return shutil.copytree(stopped.state.root.with_name("copy"), tmp_path / "state")
+
+
+@pytest.fixture(scope="module")
+def plant(stopped: Plant) -> Plant:
+    """A state that a collector serves, with every run stored."""
+    stopped.start("collector")
+    stopped.wait_until_ready()
+    health = urllib3.request("GET", f"{stopped.api}/health").json()
+    write_run_file(stopped.state, instance=health["instance"], ports=stopped.ports)
+    return stopped
 
 
 @pytest.fixture
@@ -50,18 +66,18 @@ def run_command(capsys: pytest.CaptureFixture[str]) -> RunCommand:
 
 @pytest.fixture
 def alert(plant: Plant, run_command: RunCommand) -> str:
-    return str(listed(plant, run_command)[0]["alert_id"])
+    return str(listed(plant.state.root, run_command)[0]["alert_id"])
 
 
-def listed(plant: Plant, run_command: RunCommand, *more: str) -> list[dict[str, Any]]:
-    code, printed, _ = run_command("alerts", "--state", plant.state.root, "--json", *more)
+def listed(state: Path, run_command: RunCommand, *more: str) -> list[dict[str, Any]]:
+    code, printed, _ = run_command("alerts", "--state", state, "--json", *more)
     assert code == 0
     found: list[dict[str, Any]] = json.loads(printed)
     return found
 
 
 def test_alerts_are_listed_for_scripts_and_for_people(plant: Plant, run_command: RunCommand) -> None:
-    rows = listed(plant, run_command)
+    rows = listed(plant.state.root, run_command)
 
     code, printed, _ = run_command("alerts", "--state", plant.state.root)
 
@@ -70,9 +86,9 @@ def test_alerts_are_listed_for_scripts_and_for_people(plant: Plant, run_command:
 
 
 def test_alerts_are_filtered_by_asset(plant: Plant, run_command: RunCommand) -> None:
-    everything = listed(plant, run_command)
+    everything = listed(plant.state.root, run_command)
 
-    pumps = listed(plant, run_command, "--asset", "pump-101")
+    pumps = listed(plant.state.root, run_command, "--asset", "pump-101")
 
     assert {row["asset_id"] for row in pumps} == {"Simulation/Simulated plant/pump-101"}
     assert len(pumps) == sum(row["asset_id"].endswith("/pump-101") for row in everything)
@@ -156,18 +172,12 @@ def test_no_token_and_no_state_are_told_before_anything_begins(
     assert str(tmp_path / "nowhere") in without_state[2]
 
 
-def test_a_stopped_store_is_read_and_what_was_altered_in_it_is_named(run_command: RunCommand, tmp_path: Path) -> None:
-    write_runs(tmp_path / "data")
-    with a_plant(tmp_path / "state", tmp_path / "data") as plant:
-        plant.start("collector", "edge")
-        plant.wait_until_loaded()
-        plant.stop("edge")
-        plant.stop("collector")
-        alert = str(listed(plant, run_command)[0]["alert_id"])
+def test_a_stopped_store_is_read_and_what_was_altered_in_it_is_named(run_command: RunCommand, copied: Path) -> None:
+    alert = str(listed(copied, run_command)[0]["alert_id"])
 
-        untouched = run_command("verify", alert, "--state", plant.state.root)
-        _alter_a_reading(plant.state.store, alert)
-        code, printed, _ = run_command("verify", alert, "--state", plant.state.root)
+    untouched = run_command("verify", alert, "--state", copied)
+    _alter_a_reading(State(root=copied).store, alert)
+    code, printed, _ = run_command("verify", alert, "--state", copied)
 
     assert untouched[0] == 0
     assert (code, printed.splitlines()[0]) == (1, "mismatch")
