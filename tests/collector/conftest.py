@@ -8,6 +8,7 @@ import pytest
 from store.database.connection import open_database
 from tests.collector.running import Running, config_for, running
 from tests.collector.taking import Store
+from tests.new_store import put_new_store
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_database(tmp_path / "store.duckdb") as database:
+    with open_database(put_new_store(tmp_path / "store.duckdb")) as database:
         opened = Store(database)
         yield opened
         opened.close()

@@ -11,6 +11,7 @@ from store.database.connection import open_database
 from store.write.writer import Writer
 from tests.collector.otlp_made import START
 from tests.collector.taking import SIGNAL
+from tests.new_store import put_new_store
 
 EDGE = Credential(name="edge", roles=frozenset({Role.GATEWAY}), sha256="0" * 64)
 
@@ -28,7 +29,7 @@ def plant_letter(
         **{"is_json": False, **more},
     )
     batch = dead_letter(undecoded(arrived), reason=reason)
-    with open_database(store) as database:
+    with open_database(put_new_store(store)) as database:
         writer = Writer(database)
         writer.commit([batch])
         writer.close()

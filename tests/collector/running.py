@@ -15,6 +15,7 @@ import urllib3
 from collector.config import CollectorConfig
 from collector.service import Started, serve, store_limits
 from store.database.connection import open_database
+from tests.new_store import put_new_store
 
 ROLES = {
     "edge": "gateway",
@@ -87,7 +88,9 @@ class Running:
 
 
 @contextmanager
-def running(config: CollectorConfig) -> Iterator[Running]:
+def running(config: CollectorConfig, *, has_store: bool = True) -> Iterator[Running]:
+    if has_store:
+        put_new_store(config.store)
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
     told: list[Started] = []

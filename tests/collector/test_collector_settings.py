@@ -221,7 +221,7 @@ def test_a_port_in_use_is_named_before_the_store_is_touched(tmp_path: Path, sett
     with (
         listener() as port,
         pytest.raises(CannotStart, match=f"{setting}: 127.0.0.1:{port} can't be used"),
-        running(config_for(tmp_path, **{setting: port})),
+        running(config_for(tmp_path, **{setting: port}), has_store=False),
     ):
         pass
 

@@ -36,6 +36,7 @@ from store.write.writer import Writer
 from tests.collector.otlp_made import START, logs
 from tests.collector.running import Running, config_for, running, token_of
 from tests.collector.taking import ALL_ROLES, decoded
+from tests.new_store import put_new_store
 
 POISON = "poison"
 
@@ -108,7 +109,7 @@ def test_a_fault_in_decoding_is_a_bad_request_and_a_dead_letter(tmp_path: Path) 
 
     (plain,) = (each for each in SIGNALS if each.name == "logs")
     body = lines("fine")
-    with open_database(tmp_path / "store.duckdb") as database:
+    with open_database(put_new_store(tmp_path / "store.duckdb")) as database:
         with committing(database) as committer:
             ingest = OtlpIngest(
                 credentials=CredentialFile(None),
@@ -209,7 +210,7 @@ def test_two_resends_are_answered_later_and_the_third_goes_aside(
                 told.append(f"later: {error}")
         return told
 
-    with open_database(tmp_path / "store.duckdb") as database:
+    with open_database(put_new_store(tmp_path / "store.duckdb")) as database:
         writer = Writer(database)
         committer = GroupCommit(Failing(writer), counters=Counters(), least_free_bytes=1)
         committer.start()

@@ -20,6 +20,7 @@ from store.write.batch import Receipt
 from store.write.writer import Writer
 from tests.collector.otlp_made import START, any_value, gateway_resource, key_values, logs, span, traces
 from tests.collector.taking import ALL_ROLES, SIGNAL, Store
+from tests.new_store import put_new_store
 
 HOUR = 3600 * 10**9
 
@@ -82,7 +83,7 @@ def groups_of(bodies: Sequence[bytes], signal: str, sent: Sequence[Delivery]) ->
 
 def stored(groups: list[list[Arrived]], question: str) -> tuple[Counter[Any], list[Receipt]]:
     """Commit the groups to a new store and return its rows and what was answered; the check has nothing to say."""
-    with TemporaryDirectory() as folder, open_database(Path(folder) / "store.duckdb") as database:
+    with TemporaryDirectory() as folder, open_database(put_new_store(Path(folder) / "store.duckdb")) as database:
         writer = Writer(database)
         receipts = [
             receipt for group in groups for receipt in writer.commit([decode_request(each).batch for each in group])

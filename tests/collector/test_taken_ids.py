@@ -29,6 +29,7 @@ from tests.collector.otlp_made import (
 )
 from tests.collector.running import Running, token_of
 from tests.collector.taking import decoded
+from tests.new_store import put_new_store
 
 QUIET = scored_window(160)
 WINDOW = replace(QUIET, decision=replace(QUIET.decision, step="raised"))
@@ -75,7 +76,7 @@ class Plant:
 
 @pytest.fixture
 def plant(tmp_path: Path) -> Plant:
-    return Plant(tmp_path / "store.duckdb")
+    return Plant(put_new_store(tmp_path / "store.duckdb"))
 
 
 def windows(*given: ScoredWindow) -> Any:

@@ -27,6 +27,7 @@ from tests.dashboard.sample_alert import BUNDLE, CONTRACT, GATEWAY, SECOND, time
 from tests.dashboard.sample_declared import blind_fan, declarations
 from tests.dashboard.sample_history import earlier_alerts, handled_alert, waiting_alerts
 from tests.dashboard.sample_run import run_records, timed
+from tests.new_store import put_new_store
 from tests.store.plant_rows import artifact_of, batch_of
 
 SENDER = Credential(name="edge", roles=frozenset(Role), sha256="0" * 64)
@@ -39,7 +40,7 @@ class SampleStore:
 
     def __init__(self, *commits: list[Batch]) -> None:
         folder = Path(mkdtemp(prefix="sample-store-"))
-        database = open_database(folder / "store.duckdb")
+        database = open_database(put_new_store(folder / "store.duckdb"))
         weakref.finalize(self, _remove, database, folder)
         writer = Writer(database)
         for batches in commits:

@@ -21,6 +21,7 @@ from store.query.local import Reader
 from store.write.writer import Writer
 from tests.collector.otlp_made import any_value, key_values
 from tests.collector.taking import decoded
+from tests.new_store import put_new_store
 from tests.oracles.signal_oracle import Sent
 
 KEYS = (
@@ -70,6 +71,7 @@ TEXTS = (
     *("nan", "inf", "-inf", "Infinity", "9007199254740993", "9007199254740992", "9007199254740992.0", "1e300", "-1"),
     *("9223372036854775807", "-9223372036854775808", "0.1", "0.10", "1e16", "5e-324", "AP8=", "$", "%", "_", "{}"),
 )
+
 SERVICES = ("shop", "billing", "", "Ünïcode 😀", "a%b_c")
 WITHOUT_CLOCK = "billing"
 """A service that says of none of its log records when it was."""
@@ -218,7 +220,7 @@ def stored(folder: Path, seed: int) -> Iterator[Stored]:
     resources = some_resources(chance)
     spans, logs = some_spans(chance, resources), some_logs(chance, resources)
     points = some_points(chance, resources)
-    with open_database(folder / "store.duckdb") as database:
+    with open_database(put_new_store(folder / "store.duckdb")) as database:
         put_signals(database, spans=spans, logs=logs, points=points)
         yield Stored(reader=Reader(database), spans=spans, logs=logs, points=points)
 

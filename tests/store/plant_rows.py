@@ -28,6 +28,7 @@ from store.query.local import Reader
 from store.write.batch import Batch
 from store.write.writer import Writer
 from tests.inference.made_line import FAULT, SECOND, samples, small_bundle, small_contract
+from tests.new_store import put_new_store
 
 GATEWAY = "gw-1"
 BEGIN_NS = 1_700_000_000 * SECOND
@@ -199,33 +200,26 @@ def verdict_of(alert: Id, value: str, *, source: str = "operator", retracts: Id 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planted:
-    """An open store with a reader over it; more records can be put in."""
+    """An open store with a reader over it and a writer, that more records can be put in with."""
 
     database: Database
     reader: Reader
+    writer: Writer
 
     def put(self, records: Sequence[Any], *, received_ns: int = RECEIVED_NS) -> None:
-        writer = Writer(self.database)
         for record in records:
-            writer.commit([batch_of([record], received_ns=received_ns)])
-        writer.close()
+            self.writer.commit([batch_of([record], received_ns=received_ns)])
 
     def put_together(self, records: Sequence[Any], *, received_ns: int = RECEIVED_NS) -> None:
-        writer = Writer(self.database)
-        writer.commit([batch_of(records, received_ns=received_ns)])
-        writer.close()
+        self.writer.commit([batch_of(records, received_ns=received_ns)])
 
     def put_received(self, received: Sequence[tuple[int, Any]]) -> None:
         """Put in records each received at its own time; as one group, since a commit each costs 14 times as much."""
-        writer = Writer(self.database)
-        writer.commit([batch_of([record], received_ns=at) for at, record in received])
-        writer.close()
+        self.writer.commit([batch_of([record], received_ns=at) for at, record in received])
 
     def put_rows(self, rows: dict[str, list[Any]], *, received_ns: int = RECEIVED_NS) -> None:
         """Put in telemetry that is no record of ours."""
-        writer = Writer(self.database)
-        writer.commit([replace(batch_of([], received_ns=received_ns), rows=rows)])
-        writer.close()
+        self.writer.commit([replace(batch_of([], received_ns=received_ns), rows=rows)])
 
     def change(self, statement: str, *values: Any) -> None:
         """Alter stored rows as nobody should, and make sure that some were."""
@@ -236,11 +230,12 @@ class Planted:
 
 @contextmanager
 def planted(folder: Path, *records: Any) -> Iterator[Planted]:
-    with open_database(folder / "store.duckdb") as database:
-        plant = Planted(database=database, reader=Reader(database))
+    with open_database(put_new_store(folder / "store.duckdb")) as database:
+        plant = Planted(database=database, reader=Reader(database), writer=Writer(database))
         if records:
             plant.put_together(records)
         yield plant
+        plant.writer.close()
 
 
 def batch_of(records: Sequence[Any], *, received_ns: int) -> Batch:

@@ -18,6 +18,7 @@ from store.database.connection import open_database
 from store.errors import StoreError
 from store.query.local import Reader
 from store.remote import RemoteStore
+from store.write.writer import Writer
 from tests.forked_process import Process
 from tests.processes import PATIENCE_S
 from tests.store.plant_rows import Planted
@@ -168,7 +169,9 @@ class Plant:
     def put_past_the_door(self, records: Sequence[Any]) -> None:
         """Store what a collector would refuse, as one of before may have stored it; no collector may run meanwhile."""
         with open_database(self.state.store) as database:
-            Planted(database=database, reader=Reader(database)).put_together(records, received_ns=time.time_ns())
+            plant = Planted(database=database, reader=Reader(database), writer=Writer(database))
+            plant.put_together(records, received_ns=time.time_ns())
+            plant.writer.close()
 
     def rows(self, question: str) -> list[tuple[Any, ...]]:
         with open_database(self.state.store, read_only=True) as database, database.cursor() as cursor:

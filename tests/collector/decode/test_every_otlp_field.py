@@ -16,6 +16,7 @@ from collector.decode.request import SIGNALS, Arrived, decode_request
 from store.database.connection import Database, open_database
 from store.write.writer import Writer
 from tests.collector.otlp.rules import Rule
+from tests.new_store import put_new_store
 
 SENDER = Credential(name="shop", roles=frozenset(), sha256="0" * 64)
 SIGNAL = {signal.name: signal for signal in SIGNALS}
@@ -137,7 +138,7 @@ def json_texts(tree: Any) -> Iterator[str]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with open_database(tmp_path / "store.duckdb") as opened:
+    with open_database(put_new_store(tmp_path / "store.duckdb")) as opened:
         yield opened
 
 

@@ -22,6 +22,7 @@ from store.database.connection import Database, open_database
 from tests.collector.fuzz.fuzz_input import FuzzInput
 from tests.collector.fuzz.making import EVERYBODY
 from tests.collector.running import ROLES, token_of
+from tests.new_store import put_new_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def in_process(folder: Path) -> Iterator[InProcess]:
     """Open a collector over a new store in the folder, until the end of the block."""
     config = CollectorConfig(store=folder / "store.duckdb", credentials=_credentials(folder), anonymous=True)
     credentials = CredentialFile(config.credentials)
-    with open_database(config.store) as database, _writing(database, config, credentials) as parts:
+    with open_database(put_new_store(config.store)) as database, _writing(database, config, credentials) as parts:
         otlp = create_otlp_http(parts.ingest)
         yield InProcess(otlp=otlp, read_api=parts.read_api, ingest=parts.ingest, database=database)
 

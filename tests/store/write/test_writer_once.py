@@ -13,6 +13,7 @@ from store.database.connection import Database, open_database
 from store.errors import WriteFailed
 from store.write.batch import ReadingRows
 from store.write.writer import Writer
+from tests.new_store import put_new_store
 from tests.store.batches import (
     HOUR_NS,
     RUN,
@@ -28,7 +29,7 @@ from tests.store.batches import (
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with open_database(tmp_path / "store.duckdb") as opened:
+    with open_database(put_new_store(tmp_path / "store.duckdb")) as opened:
         yield opened
 
 
