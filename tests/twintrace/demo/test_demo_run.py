@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -40,6 +41,43 @@ def loaded(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     """A state folder that was loaded once, and what the demo said."""
     state = tmp_path_factory.mktemp("loaded") / "state"
     return state, load(data, state)
+
+
+@pytest.fixture(scope="module")
+def reloaded(loaded: tuple[Path, str], data: Path) -> str:
+    """What the demo said when it was started a second time, on a state that others could use by then."""
+    state = loaded[0]
+    for path in opened(state):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return load(data, state)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """A demo whose edge was killed, and another that was started on its state before."""
+
+    pid: int
+    code: int
+    errors: str
+    left: list[psutil.Process]
+    second: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def lost(loaded: tuple[Path, str], data: Path) -> Lost:
+    with running(data, loaded[0]) as demo:
+        second = subprocess.run(
+            command(data, loaded[0]), capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
+        children = psutil.Process(demo.pid).children(recursive=True)
+        edge = next(child for child in children if "edge" in child.cmdline())
+        os.kill(edge.pid, signal.SIGKILL)
+        _, errors = demo.communicate(timeout=PATIENCE_S)
+        return Lost(pid=demo.pid, code=demo.returncode, errors=errors, left=left_over(children), second=second)
+
+
+def opened(state: Path) -> tuple[Path, ...]:
+    return (state, state / "store.duckdb", state / "edge" / "outbox.sqlite3")
 
 
 def command(data: Path, state: Path, *more: str) -> list[str]:
@@ -82,15 +120,11 @@ def for_others(state: Path) -> list[tuple[str, str]]:
     return [(str(path), oct(mode)) for path, mode in modes.items() if mode & 0o077]
 
 
-def test_what_lay_open_in_an_older_state_is_closed(loaded: tuple[Path, str], data: Path) -> None:
+def test_what_lay_open_in_an_older_state_is_closed(loaded: tuple[Path, str], reloaded: str) -> None:
     state = loaded[0]
-    opened = (state, state / "store.duckdb", state / "edge" / "outbox.sqlite3")
-    for path in opened:
-        path.chmod(0o755 if path.is_dir() else 0o644)
 
-    load(data, state)
-
-    assert [path for path in opened if path.stat().st_mode & 0o077] == []
+    assert reloaded
+    assert [path for path in opened(state) if path.stat().st_mode & 0o077] == []
     assert "store.duckdb had mode 0644, so that others could use it" in (state / "logs" / "collector.log").read_text()
 
 
@@ -112,14 +146,12 @@ def test_nobody_serves_the_state_afterwards(loaded: tuple[Path, str]) -> None:
     assert not (loaded[0] / "run.json").exists()
 
 
-def test_a_second_start_adds_no_record(loaded: tuple[Path, str], data: Path) -> None:
-    state, first = loaded
-
-    second = load(data, state)
+def test_a_second_start_adds_no_record(loaded: tuple[Path, str], reloaded: str) -> None:
+    first = loaded[1]
 
     said = [line for line in first.splitlines() if line.startswith("ledger: ")]
-    assert [line for line in second.splitlines() if line.startswith("ledger: ")] == said
-    assert "Commissioning" not in second
+    assert [line for line in reloaded.splitlines() if line.startswith("ledger: ")] == said
+    assert "Commissioning" not in reloaded
 
 
 def test_other_data_on_the_same_state_is_refused(loaded: tuple[Path, str], tmp_path: Path) -> None:
@@ -196,22 +228,12 @@ def test_a_signal_stops_all_of_it_and_is_no_error(loaded: tuple[Path, str], data
         assert not (state / "run.json").exists()
 
 
-def test_a_lost_process_is_told_and_stops_the_others(loaded: tuple[Path, str], data: Path) -> None:
-    with running(data, loaded[0]) as demo:
-        children = psutil.Process(demo.pid).children(recursive=True)
-        edge = next(child for child in children if "edge" in child.cmdline())
-
-        os.kill(edge.pid, signal.SIGKILL)
-        _, errors = demo.communicate(timeout=PATIENCE_S)
-
-        assert demo.returncode == 1
-        assert "the edge ended with code -9, the others were stopped" in errors
-        assert left_over(children) == []
+def test_a_lost_process_is_told_and_stops_the_others(lost: Lost) -> None:
+    assert lost.code == 1
+    assert "the edge ended with code -9, the others were stopped" in lost.errors
+    assert lost.left == []
 
 
-def test_a_second_demo_on_a_state_that_is_served_is_refused(loaded: tuple[Path, str], data: Path) -> None:
-    with running(data, loaded[0]) as demo:
-        done = subprocess.run(command(data, loaded[0]), capture_output=True, text=True, timeout=PATIENCE_S, check=False)
-
-        assert done.returncode == 2
-        assert f"another demo (pid {demo.pid}) runs on this state" in done.stderr
+def test_a_second_demo_on_a_state_that_is_served_is_refused(lost: Lost) -> None:
+    assert lost.second.returncode == 2
+    assert f"another demo (pid {lost.pid}) runs on this state" in lost.second.stderr
