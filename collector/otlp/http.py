@@ -106,8 +106,7 @@ async def _export(signal: Signal, ingest: OtlpIngest, request: Request, visit: V
 
 async def _read_body(request: Request, ingest: OtlpIngest, visit: Visit) -> bytes:
     limits = ingest.limits
-    if int(request.headers.get("content-length", 0)) > ingest.limit_bytes + ingest.limit_bytes // 1000 + _FRAME_BYTES:
-        raise TooLarge(ingest.limit_bytes)  # before it comes: compressing makes nothing longer by more than that
+    _require_length(request, ingest, visit)
     body = Body(encoding=request.headers.get("content-encoding", ""), limit=ingest.limit_bytes)
     chunks = request.stream()
     try:
@@ -120,6 +119,14 @@ async def _read_body(request: Request, ingest: OtlpIngest, visit: Visit) -> byte
         waited = f"{limits.body_s:g} s" if whole.expired() else f"{limits.stalled_s:g} s without a byte"
         raise Busy(f"the body did not come within {waited}: send it again") from error
     return body.finish()
+
+
+def _require_length(request: Request, ingest: OtlpIngest, visit: Visit) -> None:
+    """Raise TooLarge before the body comes; compressing makes none longer than by a thousandth and a frame."""
+    told = int(request.headers.get("content-length", 0))
+    if told > ingest.limit_bytes + ingest.limit_bytes // 1000 + _FRAME_BYTES:
+        visit.size_bytes = told
+        raise TooLarge(ingest.limit_bytes)
 
 
 async def _next_chunk(chunks: AsyncGenerator[bytes, None], stalled_s: float) -> bytes | None:
