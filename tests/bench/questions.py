@@ -169,6 +169,7 @@ ASKED: Mapping[str, Params] = {
     "store_version_within_sites": _always(),
     "asset_of_alert": _of_a_raise("alert_id"),
     "asset_speakers": _always(),
+    "bundle_names": _always(),
     "assets_of_runs": _always(),
     "alert_place": _of_a_raise("asset_id", "bundle_id", "run_id"),
     "alert_steps": _of_a_raise("alert_id"),
