@@ -10,12 +10,14 @@ settings.register_profile("thorough", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=50)
 settings.load_profile("quick")
 
+FIRST = ("waits", "long")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that wait for processes, then those with most tests; a shuffled order stays among equals.
+    """Begin with the files that wait for processes, then those that compute long, then those with most tests.
 
-    Workers take whole files in this order (--no-loadscope-reorder), so that the processor is never idle at the end
-    while one worker sleeps through the longest file.
+    A shuffled order stays among equals. Workers take whole files in this order (--no-loadscope-reorder), so that the
+    processor is never idle at the end while one worker is left alone with the longest file.
     """
     tests = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.get_closest_marker("waits") is None, -tests[item.path]))
+    items.sort(key=lambda item: (*(item.get_closest_marker(each) is None for each in FIRST), -tests[item.path]))

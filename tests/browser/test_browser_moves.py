@@ -10,6 +10,8 @@ from tests.browser.lending import RunningPlant
 from tests.browser.staying import rest
 from tests.browser.visits import Witness
 
+pytestmark = pytest.mark.long
+
 Open = Callable[..., Witness]
 ROW = "#alerts-sheet .ag-row[row-id]"
 SITE = "select[data-filter=site]"

@@ -16,6 +16,8 @@ from tests.browser.test_browser_pages import CUT, OVERFLOW, SPILT
 from tests.browser.test_browser_paper import cut_nothing, on_paper
 from tests.browser.visits import Witness
 
+pytestmark = pytest.mark.long
+
 Open = Callable[..., Witness]
 HIDDEN = """Object.defineProperty(document, "hidden", { get: () => true });
 window.requestAnimationFrame = () => 0;"""

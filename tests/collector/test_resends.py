@@ -22,6 +22,8 @@ from tests.collector.otlp_made import START, any_value, gateway_resource, key_va
 from tests.collector.taking import ALL_ROLES, SIGNAL, Store
 from tests.new_store import put_new_store
 
+pytestmark = pytest.mark.long
+
 HOUR = 3600 * 10**9
 
 CLIENT = span(1, kind=Span.SPAN_KIND_CLIENT, attributes=key_values({"peer": "b"}))

@@ -15,6 +15,8 @@ from tests.collector.fuzz.in_process import in_process
 from tests.collector.fuzz.making import RAW, inputs, make_input
 from tests.collector.fuzz.run import run
 
+pytestmark = pytest.mark.long
+
 SEED = 2026
 INPUTS = 20_000
 

@@ -22,6 +22,8 @@ from dashboard.proof.process import Prover
 from tests.collector.running import Running, config_for, running, token_of
 from tests.store.plant_rows import elsewhere, planted, played_run
 
+pytestmark = pytest.mark.long
+
 ALL = Scope(actor="test")
 ALERT = played_run(refuse=None).alert_id
 PATIENCE_S = 20

@@ -24,6 +24,8 @@ from tests.oracles.store_oracle import of
 from tests.store.episode_histories import BEGAN_NS, RAISED, RUN, WINDOW, histories
 from tests.store.plant_rows import RECEIVED_NS, Planted, declared, planted
 
+pytestmark = pytest.mark.long
+
 ALL = Scope(actor="test")
 PRIORITIES = st.sampled_from([each.value for each in Priority])
 ANY_LIST: dict[str, Any] = dict.fromkeys(

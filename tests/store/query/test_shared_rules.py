@@ -23,6 +23,8 @@ from tests.oracles.store_oracle import of
 from tests.store.episode_histories import BEGAN_NS, RUN, WINDOW, histories
 from tests.store.plant_rows import RECEIVED_NS, Planted, declared, planted
 
+pytestmark = pytest.mark.long
+
 ALL = Scope(actor="test")
 
 

@@ -19,6 +19,8 @@ from scoring.sources.historian import local_times, survey, text_lines
 from scoring.sources.historian.csv_files import list_runs, read_rows
 from tests.oracles.csv_oracle import label_intervals, read_whole
 
+pytestmark = pytest.mark.long
+
 BERLIN = ZoneInfo("Europe/Berlin")
 NAMES = "when,Flow,Pressure,fault"
 MB = 1 << 20
