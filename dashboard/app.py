@@ -14,6 +14,7 @@ from dashboard.data.freshness import add_version
 from dashboard.data.invalidation import CacheInvalidatingSink
 from dashboard.data.traced import TracedReadApi
 from dashboard.http.compression import add_compression
+from dashboard.http.faults import answer_faults
 from dashboard.http.health import add_health
 from dashboard.http.index_page import IndexPage
 from dashboard.http.input_checks import is_path, is_small, is_text
@@ -103,6 +104,7 @@ def create_app(
     add_pages(app, pages)
     inputs = declared_inputs(pages)
     require_declared(app.callback_map, inputs)
+    answer_faults(server)
     admit_callbacks(app, server, public=public, inputs=inputs)
     add_compression(server)
     add_headers(app, server)

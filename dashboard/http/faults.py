@@ -1,0 +1,29 @@
+"""What is answered when something of ours fails: no traceback, and nothing that is 500."""
+
+import logging
+
+import orjson
+from dash.exceptions import DependencyException
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+
+def answer_faults(server: Flask) -> None:
+    """Answer 404 to a script that no component has, which is a fault to Dash, and 503 to what nobody foresaw."""
+
+    @server.errorhandler(DependencyException)
+    def _no_script(_error: DependencyException) -> Response:
+        return _told(404, "no component has this file")
+
+    @server.errorhandler(Exception)
+    def _unforeseen(error: Exception) -> Response | HTTPException:
+        if isinstance(error, HTTPException):
+            return error
+        log.error("unforeseen fault while answering a request", exc_info=error)
+        return _told(503, f"unforeseen {type(error).__name__} in the dashboard: see its log")
+
+
+def _told(status: int, problem: str) -> Response:
+    return Response(orjson.dumps({"error": problem}), status=status, mimetype="application/json")
