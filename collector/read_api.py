@@ -21,6 +21,7 @@ from collector.dead_letter_actions import DeadLetterActions
 from collector.errors import Busy, CollectorError, Forbidden, UnknownToken, UnusableLetter, readable
 from collector.health import Health
 from collector.questions import Questions, TookTooLong, TooManyQuestions
+from collector.unforeseen import unforeseen
 from contract.scope import Scope
 from contract.words import Role
 from store.errors import AnswerTooLarge, StoreAway, UnknownQuery, WrongParameters
@@ -61,9 +62,9 @@ def create_read_api(
             Route("/api/v1/query/{name}", _answered(api.query), methods=["POST"]),
             Route("/api/v1/queries", _answered(api.queries), methods=["GET"]),
             Route("/api/v1/dead-letters/{letter_id}/{verb}", _answered(api.act_on_letter), methods=["POST"]),
-            Route("/health", api.health, methods=["GET"]),
-            Route("/ready", api.ready, methods=["GET"]),
-            Route("/metrics", api.metrics, methods=["GET"]),
+            Route("/health", _answered(api.health), methods=["GET"]),
+            Route("/ready", _answered(api.ready), methods=["GET"]),
+            Route("/metrics", _answered(api.metrics), methods=["GET"]),
         ]
     )
     application.router.redirect_slashes = False  # a path with a slash too many is not there; it is nowhere else either
@@ -177,6 +178,8 @@ def _answered(endpoint: Endpoint) -> Endpoint:
             return Response(status_code=400)  # nobody reads it
         except asyncio.CancelledError:  # the grace of a stop is over; uvicorn itself would answer 500
             return _json_answer(503, {"error": "the collector is stopping: ask again"}, _LATER)
+        except Exception as error:  # noqa: BLE001 (the rim: nothing of ours answers 500)
+            return _answer_to(unforeseen(error))
 
     return answer
 

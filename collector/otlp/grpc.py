@@ -11,8 +11,9 @@ import grpc.aio
 from collector.decode.request import SIGNALS, Signal
 from collector.errors import Busy, CollectorError, NoMessage, TooLarge
 from collector.otlp.answers import answer_of, status_of
-from collector.otlp.ingest import OtlpIngest, Visit, unforeseen, visit_of
+from collector.otlp.ingest import OtlpIngest, Visit, visit_of
 from collector.request_head import require_once
+from collector.unforeseen import unforeseen
 
 Handler = Callable[[AsyncIterator[bytes], Any], Awaitable[bytes]]
 

@@ -14,7 +14,8 @@ from collector.decode.request import SIGNALS, Signal
 from collector.errors import BadRequest, Busy, CollectorError, NotHere, TooLarge
 from collector.otlp.answers import JSON, PROTOBUF, answer_of, http_error
 from collector.otlp.decompress import Body
-from collector.otlp.ingest import OtlpIngest, Visit, unforeseen, visit_of
+from collector.otlp.ingest import OtlpIngest, Visit, visit_of
+from collector.unforeseen import unforeseen
 
 _NO_SIGNAL = "none"
 """Of a request to a path or by a method that OTLP does not have."""

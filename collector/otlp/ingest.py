@@ -158,9 +158,3 @@ def visit_of(signal: str, *, transport: str, peer: str, authorization: str | Non
     """Begin a visit; whose token it is comes out when it is admitted."""
     sender = ANONYMOUS if authorization is None else UNKNOWN_TOKEN
     return Visit(signal=signal, transport=transport, peer=peer, sender=sender)
-
-
-def unforeseen(error: Exception) -> CollectorError:
-    """Return what is said to a sender about a fault of ours: that it may pass, since an OTLP client drops on a 500."""
-    log.error("unforeseen fault while serving a request", exc_info=error)
-    return Busy(f"unforeseen {type(error).__name__} in the collector: see its log")

@@ -10,6 +10,7 @@ import urllib3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collector.health import Health
 from collector.read_api import ADMINS, LARGEST_BODY
 from store.query.catalog import read_questions
 from tests.collector.running import Running, config_for, running, token_of
@@ -211,3 +212,17 @@ def test_no_bytes_are_the_servers_fault(pool: urllib3.PoolManager, collector: Ru
     answer = post(pool, collector, name, body)
 
     assert answer.status in (400, 404), answer.data
+
+
+def test_what_nobody_foresaw_is_told_as_later_and_stands_in_the_log(
+    pool: urllib3.PoolManager, collector: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(_health: Health) -> None:
+        raise KeyError("a secret of the inside")
+
+    monkeypatch.setattr(Health, "status", breaks)
+    answer = pool.request("GET", f"{collector.api}/health")
+
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+    assert answer.json() == {"error": "unforeseen KeyError in the collector: see its log", "kind": "busy"}
+    assert "a secret of the inside" in caplog.text
