@@ -118,3 +118,13 @@ def test_a_window_at_an_end_of_time_is_answered(collector: InProcess, first_ns: 
 
     told = {"run_id": window.run_id, "ranges": list(window.ranges), "first_ns": first_ns, "last_ns": last_ns}
     assert asked(collector, "window_readings", **told) == 200
+
+
+def test_windows_that_lie_a_century_apart_are_answered(collector: InProcess) -> None:
+    for last_sequence, last_ns in ((160, 2), (161, MAX_INT - 1)):
+        scored = scored_window(last_sequence)
+        send(collector, replace(scored, window=replace(scored.window, first_ns=last_ns - 1, last_ns=last_ns)))
+    send(collector, of_kind(Asset))
+
+    span = {"from_ns": 0, "to_ns": MAX_INT}
+    assert asked(collector, "asset_stretches", asset_id=scored.window.asset_id, limit=10, **span) == 200

@@ -24,7 +24,10 @@ windows as (
 pace as (
     select
         case when count(*) <= 2000 then 1 else 1 + ($to_ns::bigint - $from_ns::bigint) // 2000 end as step_ns,
-        scoring_patience_ns(min(last_ns), max(last_ns), sum(windows))::bigint as apart_ns
+        -- a window may claim any time: three times as long may be more than 64 bits hold, and so is 100 years enough
+        least(
+            scoring_patience_ns(min(last_ns)::hugeint, max(last_ns)::hugeint, sum(windows)), 36500 * day_ns()
+        )::bigint as apart_ns
     from windows
 ),
 marks as (
