@@ -16,7 +16,9 @@ NICE = 10
 def yield_to_others() -> None:
     """Let the calling thread give way, and with it every thread that it starts from now on."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        thread = threading.get_native_id()
+        given = os.getpriority(os.PRIO_PROCESS, thread)  # of a process that was started to give way, none may be raised
+        os.setpriority(os.PRIO_PROCESS, thread, max(given, NICE))
 
 
 def run_yielding(work: Callable[[], Returned]) -> Returned:

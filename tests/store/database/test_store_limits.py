@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -77,18 +78,30 @@ def test_a_question_beyond_memory_goes_on_beside_the_store(tmp_path: Path) -> No
         assert Reader(database, questions=QUESTIONS).ask(ALL, "sorted").num_rows == 2_000_000
 
 
-def priorities(before: set[int]) -> set[int]:
-    """The priorities of threads that were started since; 0 is an ordinary one."""
-    started = {int(each.name) for each in Path("/proc/self/task").iterdir()} - before
-    return {os.getpriority(os.PRIO_PROCESS, thread) for thread in started}
+def threads() -> set[int]:
+    return {int(each.name) for each in Path("/proc/self/task").iterdir()}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a thread has no priority of its own")
-def test_threads_of_the_store_give_way_and_still_do_after_reopening(tmp_path: Path) -> None:
-    before = {int(each.name) for each in Path("/proc/self/task").iterdir()}
-    with open_database(tmp_path / "store.duckdb", limits=StoreLimits(threads=4, yields=True)) as database:
-        assert priorities(before) == {NICE}
-        database.reopen()
-        assert priorities(before) == {NICE}
+def priority(thread: int) -> int:
+    """0 is an ordinary one; the higher, the more it gives way."""
+    return os.getpriority(os.PRIO_PROCESS, thread)
 
-    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == 0
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority of their own")
+@pytest.mark.parametrize("given", [0, NICE + 5])
+def test_threads_of_the_store_give_way_and_still_do_after_reopening(tmp_path: Path, given: int) -> None:
+    def opened() -> tuple[int, set[int]]:
+        ours, before = threading.get_native_id(), threads()
+        given_here = max(given, priority(ours))
+        os.setpriority(os.PRIO_PROCESS, ours, given_here)
+        with open_database(tmp_path / "store.duckdb", limits=StoreLimits(threads=4, yields=True)) as database:
+            first = {priority(each) for each in threads() - before}
+            database.reopen()
+            found = first | {priority(each) for each in threads() - before}
+        assert priority(ours) == given_here
+        return given_here, found
+
+    with ThreadPoolExecutor(1) as apart:  # an own thread, as what was lowered stays so
+        given_here, found = apart.submit(opened).result()
+
+    assert found == {max(given_here, NICE)}
