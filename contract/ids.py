@@ -41,15 +41,11 @@ def mint(kind: str, *key: str | int | bytes) -> Id:
     >>> mint("run", "ab", "c") == mint("run", "a", "bc")
     False
     """
-    sha = hashlib.sha256()
-    for field in (kind, *key):
-        raw = field if isinstance(field, bytes) else str(field).encode()
-        sha.update(len(raw).to_bytes(4, "big") + raw)
-    return Id(sha.hexdigest()[:32])
+    return mint_key(key_bytes(kind, *key))
 
 
 def key_bytes(*key: str | int | bytes) -> bytes:
-    """Return fields as `mint` takes them, for who mints many ids that share some; pieces of a key follow one another.
+    """Return fields of a key as they are minted, for who mints many ids that share some: pieces follow one another.
 
     >>> mint_key(key_bytes("run") + key_bytes("ab", 1)) == mint("run", "ab", 1)
     True

@@ -2,10 +2,11 @@
 
 import logging
 
-import orjson
 from dash.exceptions import DependencyException
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
+
+from dashboard.http.json_problem import json_problem
 
 log = logging.getLogger(__name__)
 
@@ -15,15 +16,11 @@ def answer_faults(server: Flask) -> None:
 
     @server.errorhandler(DependencyException)
     def _no_script(_error: DependencyException) -> Response:
-        return _told(404, "no component has this file")
+        return json_problem(404, "no component has this file")
 
     @server.errorhandler(Exception)
     def _unforeseen(error: Exception) -> Response | HTTPException:
         if isinstance(error, HTTPException):
             return error
         log.error("unforeseen fault while answering a request", exc_info=error)
-        return _told(503, f"unforeseen {type(error).__name__} in the dashboard: see its log")
-
-
-def _told(status: int, problem: str) -> Response:
-    return Response(orjson.dumps({"error": problem}), status=status, mimetype="application/json")
+        return json_problem(503, f"unforeseen {type(error).__name__} in the dashboard: see its log")

@@ -8,6 +8,7 @@ from dash import Dash
 from flask import Flask, Request, Response, request
 
 from dashboard.http.input_checks import MAX_TEXT
+from dashboard.http.json_problem import json_problem
 from dashboard.http.public_address import PublicAddress
 from dashboard.http.request_head import RequestHead, refusal_of
 from dashboard.navigation.page import Check
@@ -24,9 +25,9 @@ def admit_callbacks(app: Dash, server: Flask, *, public: PublicAddress, inputs: 
         head = _head_of(request)
         refusal = refusal_of(head, public)
         if refusal is not None:
-            return _refuse(refusal.status, refusal.problem)
+            return json_problem(refusal.status, refusal.problem)
         problem = _problem(app, request, inputs) if head.is_callback else ""
-        return _refuse(400, problem) if problem else None
+        return json_problem(400, problem) if problem else None
 
 
 def require_declared(callbacks: Mapping[str, Mapping[str, Any]], inputs: Mapping[str, Check]) -> None:
@@ -89,7 +90,3 @@ def _outputs_problem(outputs: object, output: str) -> str:
 def _changed_problem(changed: object) -> str:
     is_named = isinstance(changed, list) and all(isinstance(each, str) and len(each) <= MAX_TEXT for each in changed)
     return "" if is_named else "changedPropIds is not a list of names"
-
-
-def _refuse(status: int, problem: str) -> Response:
-    return Response(orjson.dumps({"error": problem}), status=status, mimetype="application/json")

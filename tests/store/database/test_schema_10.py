@@ -20,11 +20,12 @@ from contract.scope import Scope
 from inference.replay import prove
 from store.check import check_store
 from store.database.connection import Database, open_database
-from store.database.migrations import SCHEMA_FOLDER, migrate
+from store.database.migrations import migrate
 from store.query.local import Reader
 from store.query.records import rows_of
 from store.trail.evidence import find_evidence
 from store.trail.find import find_trail
+from tests.store.database.old_schema import schema_of
 
 OLD = Path(__file__).parent / "schema_10"
 ANSWERS: dict[str, dict[str, Any]] = json.loads(gzip.decompress((OLD / "answers.json.gz").read_bytes()))
@@ -53,19 +54,11 @@ insert into readings by name
 """
 
 
-def schema_10(folder: Path) -> Path:
-    """The schema files that the version of then had."""
-    (folder / "schema").mkdir()
-    for file in sorted(SCHEMA_FOLDER.glob("*.sql"))[:10]:
-        (folder / "schema" / file.name).write_bytes(file.read_bytes())
-    return folder / "schema"
-
-
 def old_store(folder: Path) -> Path:
     """Write the store as that version left it."""
     path = folder / "store.duckdb"
     with duckdb.connect(path) as connection:
-        migrate(connection, path, now_ns=1, folder=schema_10(folder))
+        migrate(connection, path, now_ns=1, folder=schema_of(10, folder))
         for table in sorted(OLD.glob("*.parquet")):
             connection.register("kept", pyarrow.parquet.read_table(table))
             connection.execute(f"insert into {table.stem} by name select * from kept")  # noqa: S608 (a file's name)

@@ -6,25 +6,18 @@ import duckdb
 
 from contract.ids import digest
 from store.database.connection import open_database
-from store.database.migrations import SCHEMA_FOLDER, migrate
+from store.database.migrations import migrate
 from store.write.writer import Writer
 from tests.store.batches import batch, uuid_of
+from tests.store.database.old_schema import schema_of
 
 WHOLE, UNFINISHED, FALSE, SINGLE = b"a whole document", b"an unfinished one", b"never sent", b"in one part"
-
-
-def schema_13(folder: Path) -> Path:
-    """The schema files that the version of then had."""
-    (folder / "schema").mkdir()
-    for file in sorted(SCHEMA_FOLDER.glob("*.sql"))[:13]:
-        (folder / "schema" / file.name).write_bytes(file.read_bytes())
-    return folder / "schema"
 
 
 def old_store(folder: Path) -> Path:
     path = folder / "store.duckdb"
     with duckdb.connect(path) as connection:
-        migrate(connection, path, now_ns=1, folder=schema_13(folder))
+        migrate(connection, path, now_ns=1, folder=schema_of(13, folder))
         kept = uuid_of("batch of then").hex()
         connection.execute(
             "insert into ingest_batches values (?::uuid, 'logs', 'http', 'edge', 1, 0, 0, 1, 1, 1)", [kept]
