@@ -156,7 +156,7 @@ def change(kind: str, at_ns: int, **facts: Any) -> ChangeRow:
         at_ns=at_ns,
         subject="",
         who="",
-        assets=1,
+        asset_ids=("Acme/Nord/C-215",),
         times=1,
         asset_name="C-215",
         site="Nord",

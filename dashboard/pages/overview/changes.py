@@ -35,6 +35,5 @@ def _one(rows: list[ChangeRow]) -> ChangeRow:
     last = max(rows, key=lambda row: row.at_ns)
     if len(rows) == 1:
         return last
-    return replace(
-        last, subject="", assets=sum(row.assets for row in rows), times=sum(row.times for row in rows), alert_id=""
-    )
+    asset_ids = tuple(sorted({asset for row in rows for asset in row.asset_ids}))
+    return replace(last, subject="", asset_ids=asset_ids, times=sum(row.times for row in rows), alert_id="")

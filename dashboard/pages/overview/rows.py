@@ -151,12 +151,17 @@ class ChangeRow:
     at_ns: int
     subject: str
     who: str
-    assets: int
+    asset_ids: Sequence[str]
     times: int
     asset_name: str
     site: str
     alert_id: str
     of_them: int
+
+    @property
+    def assets(self) -> int:
+        """How many assets it is about."""
+        return len(self.asset_ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

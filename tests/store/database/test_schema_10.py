@@ -31,7 +31,7 @@ OLD = Path(__file__).parent / "schema_10"
 ANSWERS: dict[str, dict[str, Any]] = json.loads(gzip.decompress((OLD / "answers.json.gz").read_bytes()))
 KEYS = {"loop-1": "Acme/north/loop-1", "loop-2": "Acme/south/loop-2"}
 ADDED = {"site_id", "session", "gateways"}
-ADDED_TO = {"evaluation_runs": {"gateway_id"}}
+ADDED_TO = {"evaluation_runs": {"gateway_id"}, "overview_changes": {"asset_ids"}}
 ANOTHERS = "south alert_place"
 TOLD_TOO_MUCH = {
     ANOTHERS,

@@ -1,6 +1,6 @@
 -- What changed since $from_ns, and what is to come: shelves and times out of service that end or begin, deployments,
 -- bundles, contracts, site configuration, declarations, runs. What one gateway does to many assets within an hour is
--- one row. asset_id and name are those of one of them.
+-- one row, with the ids of these assets; the name is that of one of them.
 with seen as (
     select * from assets_in_scope($sites)
 ),
@@ -39,24 +39,24 @@ done as (
 ),
 gathered as (
     select
-        kind, max(at_ns) as at_ns, subject, who, min(asset_id) as asset_id, count(distinct asset_id) as assets,
+        kind, max(at_ns) as at_ns, subject, who, list(distinct asset_id order by asset_id) as asset_ids,
         count(*) as times, null::uuid as alert_id
     from done where asset_id in (select asset_id from seen)
     group by kind, subject, who, at_ns // hour_ns()
     union all
-    select kind, at_ns, subject, who, asset_id, 1, 1, alert_id from held where asset_id in (select asset_id from seen)
+    select kind, at_ns, subject, who, [asset_id], 1, alert_id from held where asset_id in (select asset_id from seen)
     union all
     -- a document belongs to no asset; who may see only some sites is not shown it
-    select kind, min(received_ns), name, '', '', 0, 1, null
+    select kind, min(received_ns), name, '', [], 1, null
     from artifacts where kind in ('bundle', 'contract', 'site') and $sites::varchar[] is null
     group by artifact_id, kind, name having min(received_ns) > $from_ns::bigint
 )
 select
-    g.kind, g.at_ns, g.subject, coalesce(g.who, '') as who, g.assets, g.times,
-    coalesce(a.name, g.asset_id) as asset_name, coalesce(a.site, '') as site,
+    g.kind, g.at_ns, g.subject, coalesce(g.who, '') as who, g.asset_ids, len(g.asset_ids) as assets, g.times,
+    coalesce(a.name, g.asset_ids[1], '') as asset_name, coalesce(a.site, '') as site,
     replace(coalesce(g.alert_id::varchar, ''), '-', '') as alert_id, count(*) over () as of_them
 from gathered as g
-left join seen as a on a.asset_id = g.asset_id
+left join seen as a on a.asset_id = g.asset_ids[1]
 order by g.at_ns > $now_ns::bigint desc, case when g.at_ns > $now_ns::bigint then g.at_ns else -g.at_ns end, g.kind,
     g.subject, g.who, asset_name, alert_id
 limit $limit::bigint

@@ -16,13 +16,13 @@ KINDS = ("deployment", "bundle", "declaration", "run_ended", "contract", "shelve
 ROWS = st.lists(
     st.builds(
         lambda kind, minutes, subject, who, assets: change(
-            kind, NOW - minutes * MINUTE, subject=subject, who=who, assets=assets
+            kind, NOW - minutes * MINUTE, subject=subject, who=who, asset_ids=sorted(assets)
         ),
         st.sampled_from(KINDS),
         st.integers(-90, 1440),
         st.sampled_from(("a" * 64, "b" * 64, "")),
         st.sampled_from(("gw-1", "gw-2")),
-        st.integers(0, 3),
+        st.sets(st.sampled_from("abcd")),
     ),
     max_size=20,
 )
@@ -30,11 +30,14 @@ ROWS = st.lists(
 
 def test_what_one_gateway_does_within_an_hour_is_one_line() -> None:
     at = NOW // HOUR * HOUR
-    rows = [change("deployment", at + n * MINUTE, subject=f"{n}" * 64, who="gw-1", assets=2, times=3) for n in range(3)]
+    rows = [
+        change("deployment", at + n * MINUTE, subject=f"{n}" * 64, who="gw-1", asset_ids=["p-1", f"p-{n}"], times=3)
+        for n in (1, 2, 3)
+    ]
 
     (line,) = gathered(rows)
 
-    assert (line.subject, line.assets, line.times, line.at_ns) == ("", 6, 9, at + 2 * MINUTE)
+    assert (line.subject, line.assets, line.times, line.at_ns) == ("", 3, 9, at + 3 * MINUTE)
     assert len(gathered([*rows, change("deployment", at - 1, who="gw-1"), change("deployment", at, who="gw-2")])) == 3
 
 
@@ -55,12 +58,12 @@ def test_a_fact_of_a_moment_after_now_is_not_to_come() -> None:
     assert all(is_coming(change(kind, NOW + HOUR)) for kind in COMING)
 
 
-def totals(rows: Iterable[ChangeRow]) -> dict[tuple[str, str], tuple[int, int]]:
-    """How many assets and times there are of each kind and gateway."""
-    found: dict[tuple[str, str], tuple[int, int]] = {}
+def totals(rows: Iterable[ChangeRow]) -> dict[tuple[str, str], tuple[frozenset[str], int]]:
+    """Which assets there are of each kind and gateway, and how many times."""
+    found: dict[tuple[str, str], tuple[frozenset[str], int]] = {}
     for each in rows:
-        assets, times = found.get((each.kind, each.who), (0, 0))
-        found[each.kind, each.who] = assets + each.assets, times + each.times
+        assets, times = found.get((each.kind, each.who), (frozenset(), 0))
+        found[each.kind, each.who] = assets.union(each.asset_ids), times + each.times
     return found
 
 

@@ -260,7 +260,7 @@ def test_changes_come_by_day_with_what_is_to_come_first() -> None:
     rows = [
         change("shelve_ends", NOW + HOUR, alert_id=mint("alert", 1)),
         change("deployment", NOW - MINUTE, subject="a" * 64),
-        change("contract", NOW - DAY + MINUTE, subject="pump@1", assets=0),
+        change("contract", NOW - DAY + MINUTE, subject="pump@1", asset_ids=[]),
     ]
 
     drawn = change_list(rows, NOW, "UTC", None)
